@@ -1,0 +1,233 @@
+"""Files that people write: one strict, kind reader for YAML, checked against pydantic models.
+
+Reading goes from parser events straight to plain data, so nothing of YAML's dark corners is ever built: anchors,
+aliases, tags, duplicate keys, several documents, oversize and too deep files are refused where they stand.
+Every mistake is reported as `file:line:col: what is wrong; what to do`, all mistakes of a file at once.
+"""
+
+import difflib
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import UnionType
+from typing import Any, NoReturn, TypeVar, Union, get_args, get_origin
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from roleplay.errors import FileError
+from roleplay.text import clean, one_line
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 20
+
+Path_ = tuple[str | int, ...]
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser is ten times faster where it exists
+_INT = re.compile(r"[-+]?(0|[1-9][0-9]*)$")
+_FLOAT = re.compile(r"[-+]?[0-9]+\.[0-9]+$")
+
+
+@dataclass(slots=True)
+class Document:
+    """Plain data of one file with the place of every key and item (`line`, `column`, both from 1)."""
+
+    name: str
+    data: Any
+    places: dict[Path_, tuple[int, int]] = field(default_factory=dict)
+
+    def at(self, path: Path_) -> str:
+        """Return `file:line:col` of the nearest known place of `path`."""
+        while path and path not in self.places:
+            path = path[:-1]
+        line, column = self.places.get(path, (1, 1))
+        return f"{self.name}:{line}:{column}"
+
+
+def read_text(path: Path, *, limit: int = MAX_BYTES) -> str:
+    """Return the text of a UTF-8 file of at most `limit` bytes; raise FileError with the remedy otherwise."""
+    try:
+        with path.open("rb") as handle:
+            raw = handle.read(limit + 1)
+    except FileNotFoundError:
+        raise FileError(f"{path}: there is no such file; check the name.") from None
+    except IsADirectoryError:
+        raise FileError(f"{path}: this is a folder, not a file; name the file in it.") from None
+    except OSError as error:
+        raise FileError(f"{path}: cannot be read ({error.strerror}); check its permissions.") from None
+    if len(raw) > limit:
+        raise FileError(f"{path}: larger than {limit // 1_000_000} MB; no file of this kind needs that, shorten it.")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise FileError(f"{path}:{line}:1: not UTF-8 text; save the file as UTF-8.") from None
+
+
+def fingerprint(data: Any) -> str:
+    """Return the first 16 hex digits of the SHA-256 of `data` as canonical JSON: the identity of a snapshot."""
+    canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def load_document(path: Path) -> Document:
+    """Read one YAML file into plain data with places; raise FileError at the first thing refused."""
+    return parse_document(read_text(path), str(path))
+
+
+def parse_document(text: str, name: str) -> Document:
+    """Read YAML text into plain data with places; `name` stands for the file in messages."""
+    document = Document(name, None)
+
+    def refuse(mark: Any, why: str) -> NoReturn:
+        raise FileError(f"{name}:{mark.line + 1}:{mark.column + 1}: {why}")
+
+    stack: list[tuple[Any, Path_, Any]] = []  # container, its path, the key that waits for its value
+    started = False
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            mark = event.start_mark
+            if isinstance(event, yaml.DocumentStartEvent):
+                if started:
+                    refuse(mark, "a second document starts here; keep one document per file and remove the '---'.")
+                started = True
+            elif isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                refuse(mark, "anchors and aliases (& and *) are not used here; write the value out.")
+            elif getattr(event, "tag", None) is not None and getattr(event, "tag", None) != "!":
+                refuse(mark, f"the tag {one_line(str(event.tag), 60)} is not used here; remove it.")
+            elif isinstance(event, yaml.ScalarEvent):
+                value = _scalar(event)
+                if stack and isinstance(stack[-1][0], dict) and stack[-1][2] is None:
+                    container, path, _ = stack[-1]
+                    key = value if isinstance(value, str) else event.value
+                    if key in container:
+                        first = document.places[(*path, key)][0]
+                        refuse(mark, f"the key '{one_line(key, 60)}' stands twice (first on line {first}); keep one.")
+                    document.places[(*path, key)] = (mark.line + 1, mark.column + 1)
+                    container[key] = None
+                    stack[-1] = (container, path, (key,))
+                else:
+                    _place(document, stack, value, mark)
+            elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+                if len(stack) >= MAX_DEPTH:
+                    refuse(mark, f"nested deeper than {MAX_DEPTH} levels; flatten it.")
+                if stack and isinstance(stack[-1][0], dict) and stack[-1][2] is None:
+                    refuse(mark, "a key must be plain text; perhaps a quote or a space after ':' is missing.")
+                fresh: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
+                stack.append((fresh, _place(document, stack, fresh, mark), None))
+            elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+                stack.pop()
+    except yaml.MarkedYAMLError as error:
+        problem = error.problem_mark or error.context_mark
+        line, column = (problem.line + 1, problem.column + 1) if problem else (1, 1)
+        raise FileError(
+            f"{name}:{line}:{column}: not valid YAML ({error.problem or 'unreadable'}); "
+            "check the indentation, the colons and the quotes near here."
+        ) from None
+    except yaml.reader.ReaderError as error:
+        raise FileError(f"{name}:1:1: holds a character that text files must not have ({error.reason}).") from None
+    except RecursionError:
+        raise FileError(f"{name}:1:1: nested deeper than {MAX_DEPTH} levels; flatten it.") from None
+    return document
+
+
+def _place(document: Document, stack: list[tuple[Any, Path_, Any]], value: Any, mark: Any) -> Path_:
+    if not stack:
+        document.data = value
+        return ()
+    container, path, waiting = stack[-1]
+    if isinstance(container, dict):
+        container[waiting[0]] = value
+        stack[-1] = (container, path, None)
+        return (*path, waiting[0])
+    container.append(value)
+    here = (*path, len(container) - 1)
+    document.places[here] = (mark.line + 1, mark.column + 1)
+    return here
+
+
+def _scalar(event: yaml.ScalarEvent) -> Any:
+    """Return text, except for plain (unquoted) true, false, whole numbers, decimals and nothing.
+
+    "no", "on", dates and 1e3 stay text: a persona named No is a person, not a refusal.
+    """
+    value = clean(event.value)
+    if event.style is not None:
+        return value
+    if value in {"true", "false"}:
+        return value == "true"
+    if value in {"", "~", "null"}:
+        return None
+    if _INT.match(value) and len(value) < 16:
+        return int(value)
+    if _FLOAT.match(value):
+        return float(value)
+    return value
+
+
+# ── validation ──
+
+
+def validate(model: type[ModelT], document: Document) -> ModelT:
+    """Return `document` as a `model`, or raise one FileError that lists every mistake with its place."""
+    if not isinstance(document.data, dict):
+        raise FileError(f"{document.name}:1:1: empty or not a list of 'key: value' lines; start from an example.")
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        lines: list[str] = []
+        for item in error.errors(include_url=False):
+            line = _explain(model, document, item)
+            if line not in lines:
+                lines.append(line)
+        raise FileError("\n".join(lines)) from None
+
+
+def _explain(model: type[BaseModel], document: Document, item: Any) -> str:
+    path: Path_ = tuple(_real_path(document.data, item["loc"]))
+    kind, where = item["type"], document.at(path)
+    label = ".".join(str(part) for part in path) or "the file"
+    if kind == "extra_forbidden":
+        near = difflib.get_close_matches(str(path[-1]), _keys_at(model, path[:-1]), 1, 0.6)
+        hint = f"did you mean '{near[0]}'?" if near else f"known keys: {', '.join(_keys_at(model, path[:-1]))}."
+        return f"{where}: unknown key '{one_line(str(path[-1]), 60)}'; {hint}"
+    if kind == "missing":
+        return f"{where}: '{item['loc'][-1]}' is missing under {'.'.join(map(str, path)) or 'the file'}; add it."
+    found = one_line(str(item.get("input")), 60)
+    message = str(item["msg"]).removeprefix("Value error, ")
+    return f"{where}: {label} is '{found}': {message[:1].lower()}{message[1:]}."
+
+
+def _real_path(data: Any, loc: tuple[str | int, ...]) -> list[str | int]:
+    """Drop the parts that pydantic adds for union branches, keep those that exist in the file."""
+    real: list[str | int] = []
+    for part in loc:
+        if isinstance(data, dict) and part in data:
+            real.append(part)
+            data = data[part]
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            real.append(part)
+            data = data[part]
+    return real
+
+
+def _keys_at(model: type[BaseModel], path: Path_) -> list[str]:
+    models: list[type[BaseModel]] = [model]
+    for part in path:
+        following: list[type[BaseModel]] = []
+        for candidate in models:
+            info = candidate.model_fields.get(str(part))
+            following += _models_in(info.annotation) if info else []
+        models = following or models
+    return sorted({name for candidate in models for name in candidate.model_fields})
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    if get_origin(annotation) in {Union, UnionType, list, tuple, dict} or get_args(annotation):
+        return [found for inner in get_args(annotation) for found in _models_in(inner)]
+    return []

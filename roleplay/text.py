@@ -1,0 +1,202 @@
+"""The one door for text from outside: trainee, model, file, exception.
+
+Everything that reaches a screen, a prompt, a log or the database passes `clean`. The rest are small pure
+helpers that the finder, the voice and the screens share: sentences, words, normal forms.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+MAX_TURN_CHARS = 4_000
+"""What one trainee turn may hold; long enough for any spoken turn, short enough for any screen."""
+
+# Escape sequences go as a whole, so that no "[31m" is left behind: CSI, OSC/DCS/APC/PM/SOS strings, two-byte.
+_ESCAPES = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]"
+    r"|\x1b[\]PX^_][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"
+    r"|\x1b[ -/]*[0-~]?"
+    r"|\x9b[0-?]*[ -/]*[@-~]"
+)
+_BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f" + _BIDI + "\u00ad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Return `text` safe for screen, prompt, log and database.
+
+    Escape sequences, C0/C1 controls (newline and tab stay), bidi overrides, tag and zero-width characters go;
+    lone surrogates become U+FFFD; line ends become "\\n"; joiners inside emoji stay. Idempotent.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    text = _SURROGATES.sub("\ufffd", text)
+    previous = None
+    while previous != text:  # removing one character can complete an escape sequence: go on until nothing changes
+        previous = text
+        text = _INVISIBLE.sub("", _ESCAPES.sub("", text))
+    return text
+
+
+def one_line(text: str, limit: int = 200) -> str:
+    """Return `text` cleaned, on one line, cut to `limit` characters with an ellipsis."""
+    flat = " ".join(clean(text).split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+
+
+def cap(text: str, limit: int = MAX_TURN_CHARS) -> tuple[str, bool]:
+    """Return `text` cut to `limit` characters, and whether anything was cut."""
+    return (text[:limit], True) if len(text) > limit else (text, False)
+
+
+# ── normal form: same length as the original, so that spans found in it are spans of what was really said ──
+
+_FOLD = str.maketrans(
+    {
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u02bc": "'",
+        "\u0060": "'",
+        "\u00b4": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u2212": "-",
+        "\u00a0": " ",
+        "\n": " ",
+        "\t": " ",
+    }
+)
+
+
+def fold(text: str) -> str:
+    """Return `text` in lower case with plain quotes, dashes and spaces; `len(fold(t)) == len(t)` always."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few capitals (İ) grow: keep those as they are
+        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return lowered.translate(_FOLD)
+
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+def words(text: str) -> list[str]:
+    """Return the words of `text`, folded, in order; digits count as words, punctuation does not."""
+    return _WORD.findall(fold(text))
+
+
+@lru_cache(maxsize=8192)
+def stem(word: str) -> str:
+    """Return a crude English stem: enough that "flights" meets "flight" and "charged" meets "charge"."""
+    word = word.removesuffix("'s").removesuffix("'")
+    if word.isdigit() or len(word) <= 3:
+        return word
+    for suffix, least in (
+        ("ations", 4),
+        ("ation", 4),
+        ("ings", 3),
+        ("ing", 3),
+        ("ies", 3),
+        ("ied", 3),
+        ("edly", 4),
+        ("ed", 3),
+        ("ers", 4),
+        ("es", 3),
+        ("ly", 4),
+        ("s", 3),
+    ):
+        if word.endswith(suffix) and len(word) - len(suffix) >= least:
+            word = word[: -len(suffix)]
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lse":
+        word = word[:-1]
+    return word.removesuffix("e") if len(word) > 4 else word.removesuffix("y") if len(word) > 4 else word
+
+
+STOPWORDS = frozenset(
+    """a about above after again against ain't all also am an and any anything are aren't as at away back be because
+    been before being below between both but by came can can't cannot come could couldn't cos did didn't do does
+    doesn't doing don't done down during each even ever every everything few for from further gave get gets getting
+    give given go goes going gone gonna good got gotta great had hadn't happen happened has hasn't have haven't having
+    he he's help her here hers herself hi hello hey him himself his how how's i i'd i'll i'm i've if in into is isn't it
+    it'd it'll it's its itself just keep kind know knew let let's like little look looking lot lots made make maybe me
+    mean might mine more most much must my myself need never new nice no nor not nothing now of off oh ok okay on once
+    one only or other our ours ourselves out over own please put quite rather really right said same say see shall she
+    she's should shouldn't since so some something still such sure take tell than thank thanks that that's the their
+    theirs them themselves then there there's these they they'd they'll they're they've thing things think this those
+    though through time to told too try trying u under until up upon us use used very want wanted was wasn't way we
+    we'd we'll we're we've well went were weren't what what's when where which while who whom why will with without
+    won't would wouldn't yeah yes yet you you'd you'll you're you've your yours yourself mr mrs ms sir madam
+    today""".split()
+)
+
+
+def content_stems(text: str) -> list[str]:
+    """Return the stems of the words that carry meaning, in order, repeats kept."""
+    return [stem(word) for word in words(text) if word not in STOPWORDS and (len(word) > 2 or word.isdigit())]
+
+
+# ── sentences ──
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a text: `number` counts from 1, `text[start:end]` of the source is its words."""
+
+    number: int
+    start: int
+    end: int
+    text: str
+
+
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof st no nr vs etc e.g i.e a.m p.m approx dept ext inc ltd co u.s u.k jan feb mar apr jun jul "
+    "aug sep sept oct nov dec".split()
+)
+_BOUNDARY = re.compile(r"[.!?…。！？]+[\"'”’)\]]*(?=\s|$)|\n+")
+
+
+def sentences(text: str) -> list[Sentence]:
+    """Split `text` into sentences; a line end always closes one, "Mr." and "3.50" never do."""
+    found: list[Sentence] = []
+    start = 0
+    for match in _BOUNDARY.finditer(text):
+        if match.group()[0] == "." and not match.group().startswith(".."):
+            last_word = text[start : match.start()].rsplit(None, 1)
+            if last_word and last_word[-1].lower().lstrip("(\"'") in _ABBREVIATIONS and match.end() < len(text):
+                continue
+        _append(found, text, start, match.end())
+        start = match.end()
+    _append(found, text, start, len(text))
+    return found
+
+
+def _append(found: list[Sentence], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if any(char.isalnum() for char in text[start:end]):
+        found.append(Sentence(len(found) + 1, start, end, text[start:end]))
+    elif found and start < end:  # a stray "?!" or emoji belongs to the sentence before it
+        last = found[-1]
+        found[-1] = Sentence(last.number, last.start, end, text[last.start : end])
+    elif start < end and not text[end:].strip():
+        found.append(Sentence(1, start, end, text[start:end]))
+
+
+def is_blank(text: str) -> bool:
+    """Say whether nothing is left of `text` once invisible characters are gone."""
+    return not any(not char.isspace() and unicodedata.category(char) not in {"Cf", "Cc", "Mn"} for char in clean(text))
+
+
+def listing(items: Iterable[str], last: str = "and") -> str:
+    """Join `items` as a person would: "a", "a and b", "a, b and c"."""
+    parts = list(items)
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}" if parts else ""

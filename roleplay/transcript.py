@@ -1,0 +1,208 @@
+"""One conversation as plain data: what the grader reads, what is exported, what `grade` accepts.
+
+A transcript is self-contained: it carries what the grader may know of the setting (remedies and whether policy
+allows them, what the customer had said by which turn), so grading needs neither the persona file nor the database.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from roleplay.errors import FileError
+from roleplay.files import read_text
+from roleplay.text import clean, one_line
+
+Role = Literal["customer", "trainee"]
+Tag = Literal["helped", "hindered", "minor"]
+Outcome = Literal["resolved", "partly", "escalated", "walked_out", "abandoned"]
+
+SCHEMA = 1
+MAX_TRANSCRIPT_BYTES = 5_000_000
+TRAINEE_ALIASES = frozenset({"trainee", "agent", "rep", "representative", "csr", "assistant", "advisor", "support", "helper"})
+CUSTOMER_ALIASES = frozenset({"customer", "client", "user", "caller", "guest", "patient", "member", "human"})
+
+
+class Data(BaseModel):
+    """Frozen plain data that refuses what it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Turn(Data):
+    """What one speaker says; turns are numbered from 0 by their place in the transcript.
+
+    `calls_for`: strategies this customer turn asks for (None: not recorded, read it from the words).
+    `learned`: what the customer has told in this turn, as second-person clauses ("your sister marries tonight").
+    `held_seconds`: simulated time the customer was left waiting before this trainee turn.
+    `referee`: how the simulated customer's own mistake bore on this exchange, if it made one.
+    """
+
+    role: Role
+    text: str
+    calls_for: tuple[str, ...] | None = None
+    learned: tuple[str, ...] = ()
+    held_seconds: int = Field(default=0, ge=0)
+    interrupted: bool = False
+    referee: Tag | None = None
+
+
+class Offer(Data):
+    """A remedy the setting knows: `offer` completes "I can …"; `cues` are words that announce it."""
+
+    id: str
+    offer: str
+    allowed: bool
+    cues: tuple[str, ...]
+
+
+class Setting(Data):
+    """What a fair grader may know beside the words."""
+
+    persona: str = ""
+    customer_name: str = ""
+    organisation: str = ""
+    wants: str = ""
+    offers: tuple[Offer, ...] = ()
+
+
+class Transcript(Data):
+    """One path through a session, or a conversation from elsewhere (`ours` is False)."""
+
+    schema_version: int = Field(default=SCHEMA, alias="schema")
+    turns: tuple[Turn, ...]
+    note: str | None = None
+    reflection: str | None = None
+    outcome: Outcome | None = None
+    open_needs: tuple[str, ...] = ()
+    ended_by: Literal["trainee", "customer"] | None = None
+    ours: bool = False
+    hints: int = 0
+    setting: Setting = Setting()
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    @property
+    def exchanges(self) -> int:
+        """How many trainee turns got a reply."""
+        pairs = zip(self.turns, self.turns[1:], strict=False)
+        return sum(first.role == "trainee" and second.role == "customer" for first, second in pairs)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the document that `grade` and `Transcript.model_validate` read back unchanged."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+def load(path: Path, *, trainee_role: str | None = None) -> Transcript:
+    """Read a transcript file: our JSON, chat logs as JSONL, or `Agent:` / `Customer:` text."""
+    return parse(read_text(path, limit=MAX_TRANSCRIPT_BYTES), str(path), trainee_role=trainee_role)
+
+
+def parse(text: str, name: str = "transcript", *, trainee_role: str | None = None) -> Transcript:
+    """Read a transcript from text; raise FileError naming `name`, the place and the remedy."""
+    stripped = text.strip()
+    if not stripped:
+        raise FileError(f"{name}: empty; a transcript needs at least one customer and one trainee turn.")
+    if stripped[0] in "{[":
+        transcript = _from_json(stripped, name, trainee_role)
+    else:
+        transcript = Transcript(turns=_from_lines(stripped, name, trainee_role))
+    if not any(turn.role == "trainee" for turn in transcript.turns):
+        raise FileError(f"{name}: nobody speaks as the trainee; name the speaker with --trainee-role ROLE.")
+    return transcript
+
+
+def _from_json(text: str, name: str, trainee_role: str | None) -> Transcript:
+    try:
+        document = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as whole:
+        records = []
+        for number, line in enumerate(text.splitlines(), 1):
+            if not line.strip():
+                continue
+            try:
+                records.append(json.loads(line))
+            except (json.JSONDecodeError, RecursionError):
+                where = whole.lineno if isinstance(whole, json.JSONDecodeError) and number == 1 else number
+                raise FileError(f"{name}:{where}:1: not valid JSON; export it again or mend this line.") from None
+        document = records
+    if isinstance(document, list) and len(document) == 1 and isinstance(document[0], dict) and "turns" in document[0]:
+        document = document[0]
+    if isinstance(document, dict) and isinstance(document.get("transcript"), dict):
+        document = document["transcript"]  # what `play --json` and eval cases wrap around it
+    if isinstance(document, list):
+        document = {"turns": document}
+    elif isinstance(document, dict) and "turns" not in document and isinstance(document.get("messages"), list):
+        document = {"turns": document["messages"]}
+    elif isinstance(document, dict) and "turns" not in document and {"role", "text"} & set(document):
+        document = {"turns": [document]}
+    if not isinstance(document, dict) or not isinstance(document.get("turns"), list):
+        raise FileError(f'{name}: no "turns" in it; expected {{"turns": [{{"role": …, "text": …}}, …]}}.')
+    version = document.get("schema", document.get("schema_version", SCHEMA))
+    if isinstance(version, int) and version > SCHEMA:
+        raise FileError(f"{name}: written by a newer roleplay (schema {version}); update roleplay to read it.")
+    known = set(Transcript.model_fields) | {"schema"}
+    document = {key: value for key, value in document.items() if key in known}
+    document["turns"] = _turns(document["turns"], name, trainee_role)
+    for key in ("note", "reflection"):
+        if isinstance(document.get(key), str):
+            document[key] = clean(document[key])
+    try:
+        return Transcript.model_validate(document)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise FileError(f"{name}: {where}: {first['msg'].lower()} (found '{one_line(str(first['input']), 60)}').") from None
+
+
+def _turns(records: list[Any], name: str, trainee_role: str | None) -> list[dict[str, Any]]:
+    turns: list[dict[str, Any]] = []
+    for number, record in enumerate(records):
+        if not isinstance(record, dict):
+            raise FileError(f"{name}: turn {number} is not an object with a role and a text.")
+        role = next((record[key] for key in ("role", "speaker", "from", "author", "sender") if key in record), None)
+        text = next((record[key] for key in ("text", "content", "message", "body", "utterance") if key in record), None)
+        if str(role).lower() in {"system", "tool", "developer"}:
+            continue
+        if not isinstance(text, str):
+            raise FileError(f"{name}: turn {number} has no text; every turn needs a role and a text.")
+        turn = {key: value for key, value in record.items() if key in Turn.model_fields}
+        turns.append({**turn, "role": resolve_role(str(role), f"{name}: turn {number}", trainee_role), "text": clean(text)})
+    return turns
+
+
+def resolve_role(label: str, where: str, trainee_role: str | None = None) -> Role:
+    """Return the role a speaker label stands for; `trainee_role` names the trainee where labels are ambiguous."""
+    key = label.strip().lower()
+    if trainee_role is not None:
+        return "trainee" if key == trainee_role.strip().lower() else "customer"
+    if key in TRAINEE_ALIASES:
+        return "trainee"
+    if key in CUSTOMER_ALIASES:
+        return "customer"
+    raise FileError(f"{where}: who is '{one_line(label, 40)}'? Use customer or trainee, or say --trainee-role ROLE.")
+
+
+_LABEL = re.compile(r"^\s*(?:\[[^\]\n]{0,30}\]\s*)?\**([A-Za-z][\w .'-]{0,30}?)\**\s*:\s*\**\s*(.*)$")
+
+
+def _from_lines(text: str, name: str, trainee_role: str | None) -> tuple[Turn, ...]:
+    turns: list[tuple[Role, list[str]]] = []
+    named = {trainee_role.strip().lower()} if trainee_role else set()
+    known = TRAINEE_ALIASES | CUSTOMER_ALIASES | named | {"you"}
+    for number, line in enumerate(clean(text).split("\n"), 1):
+        match = _LABEL.match(line)
+        if match and (match[1].strip().lower() in known or (trainee_role and not turns)):
+            label = "trainee" if match[1].strip().lower() == "you" and not trainee_role else match[1]
+            turns.append((resolve_role(label, f"{name}:{number}:1", trainee_role), [match[2]]))
+        elif match and trainee_role and " " not in match[1].strip():
+            turns.append(("customer", [match[2]]))
+        elif turns:
+            turns[-1][1].append(line)
+        elif line.strip():
+            raise FileError(
+                f"{name}:{number}:1: no speaker before '{one_line(line, 40)}'; begin lines with 'Agent:' or 'Customer:'."
+            )
+    return tuple(Turn(role=role, text="\n".join(lines).strip()) for role, lines in turns)
