@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from roleplay.text import Sentence, content_stems, fold, sentences, stem, words
+from roleplay.text import STOPWORDS, Sentence, content_stems, fold, sentences, stem, words
 from roleplay.transcript import Setting, Turn
 
 # ── words that several features share ──
@@ -57,7 +57,7 @@ _CLOSED_WH = re.compile(
 )
 _FIRST = re.compile(r"\b(i|i'm|im|i'll|ill|i've|ive|i'd|me|my|myself|we|we're|we'll|we've|we'd|us|our|let me|let's|lets)\b")
 _SECOND = re.compile(r"\b(you|you're|youre|you've|youve|you'll|youll|you'd|your|yours|yourself|u|ur)\b")
-_FUTURE = re.compile(r"\b(will|i'll|ill|we'll|he'll|she'll|they'll|going to|gonna|shall)\b")
+_FUTURE = re.compile(r"\b(will|\w+'ll|ill|going to|gonna|shall)\b")
 _OFFER_FORM = re.compile(
     r"\b(i can|we can|i could|we could|i'?ll|we'?ll|i will|we will|let me|let's|lets|what if|how about|what about|would you (?:like|prefer|be|want|rather|consider|take)|do you want|shall (?:i|we)|"
     r"you (?:can|could|might|may)|option|alternative\w*|offer\w*|happy to|able to|i'?m going to|i am going to|willing to|suggest\w*|recommend\w*|propose|consider|have you (?:tried|thought|considered)|"
@@ -65,7 +65,7 @@ _OFFER_FORM = re.compile(
 )
 _TIME = re.compile(
     r"\b(\d{1,2}(?::\d\d)? ?(?:am|pm|a\.m|p\.m)|\d{1,2}[:.]\d\d|noon|midnight|midday|today|tonight|tomorrow|this (?:morning|afternoon|evening|week)|next (?:week|month|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|"
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|end of (?:the )?(?:day|week|play|business|month)|close of (?:play|business)|within|in (?:the next )?(?:about |around )?(?:a|an|one|two|three|four|five|six|seven|ten|fifteen|twenty|thirty|\d+|couple of|few|half an)[- ]?(?:working |business )?(?:minute|hour|day|week|month)s?|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|end of (?:the )?(?:day|week|play|business|month)|the \d{1,2}(?:st|nd|rd|th)|(?:on|until|till|before) the \d{1,2}|(?:at|till|until|before|after) (?:about |around )?(?:\d{1,2}\b(?! (?:pounds|euros|dollars|percent|of|people))|half past|lunch\w*|breakfast)|close of (?:play|business)|within|in (?:the next )?(?:about |around )?(?:a|an|one|two|three|four|five|six|seven|ten|fifteen|twenty|thirty|\d+|couple of|few|half an)[- ]?(?:working |business )?(?:minute|hour|day|week|month)s?|"
     r"(?:a|an|one|two|three|four|five|six|seven|ten|fifteen|twenty|thirty|forty[- ]eight|\d+)(?: ?(?:to|-|or) ?(?:two|three|four|five|ten|\d+))?[- ](?:working |business )?(?:minute|min|hour|hr|day|week)s?|\d+ ?(?:mins?|hrs?|h)|"
     r"by (?:the )?(?:\d+|monday|tuesday|wednesday|thursday|friday|end|close|noon|lunch\w*|then|tomorrow|tonight)|january|february|march|april|june|july|august|september|october|november|december)\b"
 )
@@ -281,6 +281,7 @@ _heard("after_abuse", _ABUSE, "The customer's last words insult the trainee.")
 _heard("after_demand", _DEMAND, "The customer's last words demand something.")
 _heard("after_manager", _MANAGER, "The customer asked for a manager or someone else.")
 _heard("after_thanks", re.compile(r"\b(thanks|thank you|appreciate it|cheers|perfect|great|that works|sounds good|brilliant|lovely|ok then|okay then)\b"), "The customer thanked or agreed.")
+_heard("after_request", re.compile(r"\b(i'?d (?:like|love|prefer|rather)|i would like|i(?:'?m| am) (?:after|looking for|asking|hoping)|i (?:just |only |really |still )?(?:want|need|demand|expect|insist)|(?:can|could|will|would) (?:you|i|we|someone|somebody|it)|any chance|is there (?:any|a|some|no)|please|what can you do|give (?:me|us)|send me|let me|cancel|refund|waive|swap|replace\w*|money back|compensat\w*|get me|put me|fix (?:it|this)|sort (?:it|this))\b"), "The customer asked for something, or said what they want.")  # fmt: skip
 _heard("after_when", re.compile(r"\b(when|how long|what time|how soon|by when|what happens (?:now|next))\b"), "The customer asked when or what happens next.")
 _heard("after_why", re.compile(r"\b(why|how come|how (?:did|could|does) (?:this|that|it)|what(?:'s| is) going on|what happened|whose fault|who (?:did|is responsible))\b"), "The customer asked why or whose fault.")  # fmt: skip
 
@@ -375,10 +376,24 @@ def stacked_marks(view: View, sentence: Sentence) -> bool:
 @feature
 def uses_name(view: View, sentence: Sentence) -> bool:
     """Addresses the customer by a name they gave, or that the setting knows."""
+    return bool(given_names(view) & set(words(sentence.text)))
+
+
+_GIVES_NAME = re.compile(
+    r"\b(?:[Mm]y name(?:'s| is)|[Nn]ame(?:'s| is| here is|:)|[Tt]his is|[Ii]t'?s|[Ii]'?m|[Ii] am|[Hh]ere is) (?:(?:Mrs|Mr|Ms|Miss|Dr)\.? )?([A-Z][a-z]{2,})(?: ([A-Z][a-z]{2,}))?\b|"
+    r"(?:^|[.!?\n] *|[-–—] *|[Tt]hanks,? |[Rr]egards,? |[Cc]heers,? )([A-Z][a-z]{2,})\.?\s*$"
+)
+_NO_NAME = frozenset("the and just not yes thanks cheers please hello hey sorry really right okay monday tuesday wednesday thursday friday saturday sunday today help great fine still never".split())
+
+
+def given_names(view: View) -> set[str]:
+    """Return the names, folded, that the customer gave so far or that the setting knows."""
     known = set(words(view.setting.customer_name))
-    for turn in view.customer_turns:
-        known |= set(re.findall(r"\b(?:my name(?:'s| is)|this is|name here is) ([a-z]{3,})\b", turn))
-    return bool(known & set(words(sentence.text)) - {"the", "and", "just", "not"})
+    for turn in view.before:
+        if turn.role == "customer":
+            known |= {found.lower() for match in _GIVES_NAME.findall(turn.text) for found in match if found}
+            known |= set(re.findall(r"\bmy name(?:'s| is) ([a-z]{3,})\b", fold(turn.text)))
+    return known - _NO_NAME
 
 
 @feature
@@ -525,9 +540,7 @@ def new_number(view: View, sentence: Sentence) -> bool:
 @feature
 def names_lots(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
     """The customer's name stands in three or more sentences of this turn, or in each of the last three turns."""
-    name = set(words(view.setting.customer_name)) or {
-        found for turn in view.customer_turns for found in re.findall(r"\bmy name(?:'s| is) ([a-z]{3,})\b", turn)
-    }
+    name = given_names(view)
     in_turn = sum(bool(name & set(words(text))) for text in view.folded.values())
     recent = [*view.trainee_turns[-2:], view.whole]
     return bool(name) and (in_turn >= 3 or (len(recent) == 3 and all(name & set(words(turn)) for turn in recent)))
@@ -567,8 +580,12 @@ def announces(cues: Sequence[str], folded: str) -> bool:
 
 def is_offer(folded: str) -> bool:
     """Whether a folded sentence is built like an offer and does not deny itself."""
-    return bool(_OFFER_FORM.search(folded)) and not _REFUSAL.search(folded)
+    return bool(_OFFER_FORM.search(folded) or _COMMITS.search(folded)) and not _REFUSAL.search(folded)
 
+
+_COMMITS = re.compile(
+    r"\b(?:promise|guarantee|will|'ll|i'?m (?:just |now )?(?:[a-z]+ing)|we'?re (?:just |now )?(?:[a-z]+ing)|i'?ve (?:just |now )?(?:[a-z]+ed|put|set|got|sent)|would (?:\w+ ){1,6}(?:help|work|suit|do)\b|does (?:\w+ ){1,6}(?:work|suit|help))"
+)
 
 _REFUSAL = re.compile(
     r"\b(can ?not|can'?t|cant|won'?t|wont|unable|not able|isn'?t something|not something|not possible|couldn'?t|am not|aren'?t able|don'?t (?:have|offer|do)|"
@@ -613,7 +630,684 @@ def mostly_own_words(view: View, sentence: Sentence) -> bool:
     found = set(view.stems[sentence.number])
     return bool(found) and len(found - set(view.heard_stems)) >= len(found) / 3
 
+_OPENS_WAY = re.compile(
+    r"(?<!nothing )(?<!anything )(?<!if only )(?<!wish )(?<!all )(?<!than )\b(?:(?:i|we)(?:'?ll|'?d be (?:happy|glad|able) to| will| can| could| am going to| are going to|'?m able to|'?re able to|'?m happy to|'?re happy to)"
+    r"(?!'?t\b|not\b)(?! (?:\w+ly |just |do |also )?(?:see|understand|hear|imagine|appreciate|only|say|assure|promise|guarantee|be (?:honest|blunt|frank|clear|straight)|have to|need|want|think|guess|feel|not|never|stop you)\b)"
+    r"|(?:i|we)(?:'?ve| have) (?:just |already |now )?(?:asked|booked|put|moved|added|ordered|found|arranged|set|reserved|sent|raised|opened|kept|held|got you|taken|filed|marked|cleared|fixed|reopened|credited|refunded|removed)\b"
+    r"|(?:i'?m|we'?re) (?:just |now )?(?:sending|booking|putting|raising|opening|adding|filing|arranging|setting|emailing|calling|ringing|taking|moving|getting|bringing|passing|ordering|making|refunding|crediting|keeping|giving|texting|re-?\w+ing)\b"
+    r"|you(?: can|'?re able to| may| might| could)(?!'?t\b|not\b)(?! (?:\w+ly )?(?:see|tell|imagine|understand|not|have|only|hardly|say|think|forget)\b)"
+    r"|what (?:i|we|you) (?:can|could) (?:do|have|offer|get|try)\b|let me (?!know|be\b|tell you|remind|explain|stop|just say)\w+|let'?s (?!face|be\b|not\b|see if we'?re)\w+|shall (?:i|we)\b|how about\b|what if (?:i|we|you)\b"
+    r"|would you (?:like|prefer|rather|be (?:open|happy|willing))\b|do you want (?:me|us|to)\b|want me to\b|would .{1,40}\b(?:suit|work|help|be any good|do)\b"
+    r"|(?:may|might|will|would|should) be able to\b|(?:he|she|they|team|desk|line|office|department|colleague|engineer|manager|nurse|doctor|service|website|app)s? (?:can|could|will)(?!'?t\b|not\b) (?:help|see|sort|fix|take|look|do|arrange|give|show|tell|send|check|call|ring)\b"
+    r"|(?:still|is|are|spots?|seats?|slots?|rooms?|tables?) (?:open|available|free|on offer|left|going)\b|free of charge\b|at no (?:extra )?(?:cost|charge)\b)"
+)  # fmt: skip
+_CLAUSE = re.compile(r"[,;:]| - |\b(?:but|however|though|although)\b")
+
+
+def opens_way(folded: str) -> bool:
+    """Say whether some clause of a folded sentence offers, does or opens something."""
+    return any(_OPENS_WAY.search(clause) for clause in _CLAUSE.split(folded))
+
+
+@feature
+def way_forward(view: View, sentence: Sentence) -> bool:
+    """Some clause offers, commits to or opens a way on: I can, I'm booking, you could, let's, may be able to."""
+    return opens_way(view.folded[sentence.number])
+
+
+@feature
+def way_forward_in_turn(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """Some sentence of this turn offers, commits to or opens a way on."""
+    return any(opens_way(text) for text in view.folded.values())
+
+
+_VAGUE_STEMS = frozenset(
+    stem(word)
+    for word in "option options solution solutions help helpful support strategy strategies practical way ways situation situations individual personal personally particular "
+    "tailor tailored flexible many various number several different special everyone everybody customer customers resolution forward team together focus best suggest recommend "
+    "offer offers find based told people made works resolve issue issues problem problems happy able assist value important sure suit delivery today range choose sort".split()
+)
+
+
+@feature
+def concrete(view: View, sentence: Sentence) -> bool:
+    """Names something definite: a number, a time, a proper name, or three content words that are not talk of options."""
+    folded = view.folded[sentence.number]
+    if re.search(r"\d", folded) or _TIME.search(folded):
+        return True
+    return len(set(view.stems[sentence.number]) - _VAGUE_STEMS) >= 3 or names_someone(view, sentence)
+
+
+_NOT_A_NAME = frozenset("i i'm i'll i've i'd ok okay no yes monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december".split())
+
+
+@feature
+def names_someone(view: View, sentence: Sentence) -> bool:
+    """Holds a capitalised word after the first that is neither the customer's name nor a day, a month or shouting."""
+    known = _NOT_A_NAME | set(words(view.setting.customer_name))
+    found = re.findall(r"(?<=[\w,;:] )[A-Z][a-z]+(?:'s)?\b", sentence.text)
+    return any(word.lower().removesuffix("'s") not in known for word in found)
+
+
+_TRIED = re.compile(r"\b(?:already|tried|did that|done that|i've done|been through|went through|i have done)\b")
+
+
+@feature
+def suggests_tried(view: View, sentence: Sentence) -> bool:
+    """Suggests what the customer said they had already done or tried."""
+    if not re.search(r"\b(?:try|tried|please|could you|can you|just|you (?:need|should|could|can)|have you|make sure|i'?d suggest|restart|reset|check|call|log|turn|switch|send|fill)\b", view.folded[sentence.number]):
+        return False
+    here = set(view.stems[sentence.number])
+    return any(_TRIED.search(part) and len(here & set(content_stems(part))) >= 2 for turn in view.customer_turns for part in (fold(s.text) for s in sentences(turn)))
+
+
+@feature
+def time_in_turn(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """Some sentence of this turn names a time or duration."""
+    return any(_TIME.search(text) for text in view.folded.values())
+
+
+# ── what the turn takes up, restates, asks and leaves out ──
+
+_NUMBER_WORDS = {word: str(number) for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split())} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "hundred": "100", "twice": "2", "double": "2", "both": "2", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "sixth": "6", "couple": "2"}  # fmt: skip
+_COMMON_STEMS = frozenset(
+    stem(word)
+    for word in """account accounts booking order orders customer service problem issue issues request call calls called calling phone email number help
+    question answer work working works change day days time times week weeks month months year years hour hours minute minutes people person somebody someone
+    anyone everyone feel feeling feels talk talking start started find found ask asked care money company office staff team check send sent pay paid
+    house home place part bit sort actually really pretty always never while keep maybe guess yeah okay kind sorry thank please tomorrow tonight morning
+    understand wonder happy better left long hard able having being mean stuff whole first last next half best bad read turn hold wait waiting""".split()
+)
+_FALSE_START = re.compile(r"\b(\w+(?:'\w+)?)-+ ?(?=\1)")
+
+
+def plain(folded: str) -> str:
+    """Return folded speech without its false starts ("it- it-it's" → "it's")."""
+    return _FALSE_START.sub("", folded)
+
+
+def numbers_in(folded: str) -> frozenset[str]:
+    """Return the numbers named in digits or words, the lone "one" apart."""
+    found = {_NUMBER_WORDS.get(word, word) for word in words(folded) if word.isdigit() or word in _NUMBER_WORDS}
+    return frozenset(found - {"1", "0"}) | {word for word in words(folded) if word == "1"}
+
+
+def _recent(view: View) -> list[str]:
+    """Content stems of the customer's last three turns."""
+    told = [turn.text for turn in view.before if turn.role == "customer"][-3:]
+    return [found for text in told for found in content_stems(text)]
+
+
+def _taken_up(view: View, sentence: Sentence) -> set[str]:
+    return (set(view.stems[sentence.number]) & set(_recent(view))) - _COMMON_STEMS
+
+
+@feature
+def echoes_number(view: View, sentence: Sentence) -> bool:
+    """Takes up a number that the customer just said, in digits or in words."""
+    return bool(numbers_in(view.folded[sentence.number]) & numbers_in(view.heard_folded))
+
+
+@feature
+def picks_up_detail(view: View, sentence: Sentence) -> bool:
+    """Takes up particulars of the customer's last turns: two of their telling words, a name, or a telling word with a number."""
+    shared = _taken_up(view, sentence)
+    if len(shared) >= 2 or (shared and echoes_number(view, sentence)):
+        return True
+    told = " ".join(turn.text for turn in view.before if turn.role == "customer")
+    names = set(re.findall(r"(?<=[a-z,] )[A-Z][a-z]{2,}\b", told)) - {"The", "You", "And", "But", "Mr", "Mrs"}
+    return bool(names & set(re.findall(r"\b[A-Z][a-z]{2,}\b", sentence.text)))
+
+
+@feature
+def turn_picks_up(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """Some sentence of this turn takes up a telling word or a number of the customer's last turns."""
+    return any(_taken_up(view, other) or echoes_number(view, other) for other in view.sentences)
+
+
+@feature
+def takes_up(view: View, sentence: Sentence) -> bool:
+    """This sentence takes up a telling word or a number of the customer's last turns."""
+    return bool(_taken_up(view, sentence)) or echoes_number(view, sentence)
+
+
+@feature
+def long_sentence(view: View, sentence: Sentence) -> bool:
+    """Nine words or more."""
+    return len(words(view.folded[sentence.number])) >= 9
+
+
+@feature
+def fragment_echo(view: View, sentence: Sentence) -> bool:
+    """A scrap of up to seven words made of the customer's own last words, without first person."""
+    said = words(view.folded[sentence.number])
+    found = set(view.stems[sentence.number])
+    shared = found & set(view.heard_stems)
+    return 0 < len(said) <= 7 and bool(shared) and len(shared) * 2 >= len(found) and not first_person_in(view, sentence)
+
+
+def first_person_in(view: View, sentence: Sentence) -> bool:
+    """Whether the speaker names themselves in the sentence."""
+    return bool(_FIRST.search(view.folded[sentence.number]))
+
+
+@feature
+def dense_echo(view: View, sentence: Sentence) -> bool:
+    """Three or more content words, and a third of all, come from the customer's last turns."""
+    found = set(view.stems[sentence.number])
+    shared = found & set(_recent(view))
+    return len(shared) >= 3 and len(shared) * 3 >= len(found)
+
+
+@feature
+def reflects_customer(view: View, sentence: Sentence) -> bool:
+    """Speaks about the customer or their story: second person with four words or more, or one of their content words."""
+    folded = view.folded[sentence.number]
+    return bool(set(view.stems[sentence.number]) & set(_recent(view))) or (bool(_SECOND.search(folded)) and len(words(folded)) >= 4)
+
+
+@feature
+def restating_turn(view: View, sentence: Sentence) -> bool:
+    """The turn holds a statement, besides any question, about the customer or in the customer's words."""
+    for other in view.sentences:
+        if other.number > sentence.number:
+            break
+        folded = view.folded[other.number]
+        shared = set(view.stems[other.number]) & view.customer_stems
+        about = bool(_SECOND.search(folded)) and len(words(folded)) >= 6
+        if len(shared) >= 2 or (about and (other.number != sentence.number or len(words(folded)) >= 9)):
+            return True
+    return False
+
+
+_RESTATED = re.compile(r"^(?:(?:so|and|but|right|okay|ok|yeah|well|oh|ah|then|now|i see|got it)\b[-,.]* ?)*(?:you(?:'ve|'re|'d|r)?|your|it'?s|it sounds?|sounds|there'?s|that'?s|he'?s|she'?s|they'?re|he|she|they|it)\b(?! (?:what|how|why)\b)")
+
+
+@feature
+def restates_as_question(view: View, sentence: Sentence) -> bool:
+    """A statement about the customer's matter with a question mark: "So you were left waiting?"."""
+    folded = view.folded[sentence.number]
+    return folded.rstrip("\"') ").endswith("?") and bool(_RESTATED.match(folded))
+
+
+@feature
+def stacked_closed_questions(view: View, sentence: Sentence) -> bool:
+    """Three or more questions in this turn, at most one of them open; true at the third."""
+    asked = [s.number for s in view.sentences if is_question(view.folded[s.number])]
+    open_ones = sum(is_open_question(view.folded[number]) for number in asked)
+    return len(asked) >= 3 and open_ones <= len(asked) - 3 + (len(asked) >= 4) and sentence.number == asked[2]
+
+
+_PROBE = re.compile(
+    r"\b(?:since when|when did|how long (?:has|have|had|did|was|were|ago)|how often|how many times|when was the last|(?:did|does|do|has|have|is|was|were|are) (?:it|this|that|they|there|something|anything|someone|anyone|he|she|everything|all|the|your)\b"
+    r"|(?:have|did|do|are|were) you (?:\w+ )?(?:notic\w+|feel|felt|feeling|had|talk\w*|spoke\w*|told|tell|seen|see|been|find|found|think|thought|experienc\w+|happen\w*|remember|mean|hear\w*|hope|hoping|worr\w+|going through|able)"
+    r"|is it (?:the|only|just|always|every|more|that)|which (?:part|one|of)|only (?:in|on|at|when|the|since)\b|or (?:is|was|does|do|did) it|or only|anything (?:changed?|new|different|happen\w*))\b"
+)
+_search("probes", _PROBE, "Asks after the circumstances: since when, how often, did something happen, is it only there.")
+
+
+@feature
+def asked_nothing_yet(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """Neither an earlier trainee turn nor this one asks anything."""
+    return not any("?" in turn for turn in view.trainee_turns) and not any(is_question(text) for text in view.folded.values())
+
+
+@feature
+def customer_troubled(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """Somewhere the customer told a trouble: anger, distress, or ten words in one turn that hold a negation or a past tense."""
+    return any(
+        _ANGER.search(turn) or _DISTRESS.search(turn) or (len(words(turn)) >= 8 and re.search(r"\b\w+ed\b|n't\b|\b(?:no|not|never|only|was|were|lost|got|left|took|had)\b", turn))
+        for turn in view.customer_turns
+    )
+
+
+_INSTRUCTS = re.compile(
+    r"^(?:(?:please|just|simply|first(?: thing)?|then|now|ok|okay|right|so|well|and|also|maybe|anyway|or|but|yes|yeah|no|alright|all right)\b[,.:;-]* ?)*(?:you (?:just |first |will |simply )?(?:need|have|must|should|ought|got)\b|you'?(?:ll|d|ve) (?:just )?(?:need|have|better|got)\b(?: to)?"
+    r"|(?:try|check|send|fill|bring|call|ring|email|log|click|press|hold|take|use|look|visit|download|open|contact|put|post|print|write|wait|change|turn|unplug|restart|reset|reinstall|read|speak|ask|make|get|keep|give|move|stop|think|don't|dont|focus|apply|consider|provide|enter|follow|find|buy|pick|switch|go|collect|return|drop|submit|upload|attach|complete|block|leave|quit|sleep|eat|drink|join|spend|remember|work|forget|ignore|talk|reply|say|block|install|update|clear|delete|plug|swap|register|download)\b)"
+)
+_search("instructs", _INSTRUCTS, "An instruction: an imperative, or you need to, you have to, you should.")
+
+
+_CIRCUMSTANCES = (
+    (re.compile(r"\b(?:deaf|hard of hearing|can'?t (?:hear|do (?:the )?phone|use (?:the|a) phone|talk on)|(?:cannot|can'?t|no|not) (?:\w+ ){0,2}(?:phone|calls?)\b|stammer|mute|lost my voice)"), re.compile(r"\b(?:(?:give|ring|call|phone|telephone) (?:\w+ ){0,2}(?:a (?:ring|call|bell)|you|him|her|them|us)|pick up|by phone|over the phone|phone call|ring us|call us)\b")),
+    (re.compile(r"\b(?:died|dead|passed away|passed on|deceased|late (?:husband|wife|mum|mother|mom|dad|father|partner)|funeral of|widow\w*|bereave\w*|killed)\b"), re.compile(r"\b(?:put (?:your|him|her) .{0,20}\bon\b|put (?:him|her) on|speak (?:to|with) (?:him|her|your|the account holder)|(?:his|her|your (?:husband|wife|mum|mother|dad|father|partner)'?s) (?:signature|consent|permission|confirmation)|ask (?:him|her|your (?:husband|wife|mum|mother|mom|dad|father|partner))\b|(?:he|she|the account holder) (?:will |'ll )?(?:needs?|has|have|must) to (?:call|confirm|sign|ring|come|contact|log))")),
+    (re.compile(r"\b(?:wheelchair|crutches|can'?t (?:walk|climb|lift|do stairs|carry|stand|get (?:down|up|out))|cannot (?:walk|climb|lift|carry|stand)|broken (?:leg|ankle|foot|hip|arm|wrist)|stairs are a no|no stairs|housebound|bad (?:hip|back|knee|leg))\b"), re.compile(r"\b(?:(?:take|use|up|down|climb|by) the stairs|(?:\w+ )?(?:floor|flight)s? up|carry (?:it|them)|lift (?:it|them)|walk (?:over|down|up|to|it|round)|pop (?:in|down|over|round)|(?:drop|dropp\w+) (?:it|them|off)|dropped (?:off|at)|bring (?:it|them) (?:in|back|down|over|to))\b")),
+    (re.compile(r"\b(?:don'?t (?:have a car|drive|own a car)|no car|can'?t drive|cannot drive|(?:don'?t have|no|haven'?t got|without) (?:a |any )?(?:internet|wi-?fi|broadband|computer|smartphone|printer|email))\b"), re.compile(r"\b(?:drive (?:in|over|to|it|down)|just drive|go online|on (?:our|the) (?:website|app)|in the app|download (?:it|the)|print (?:it|the|off|out)|by email|email (?:it|us)|log (?:in|on)|fill (?:it )?in online|online form)\b")),
+    (re.compile(r"\b(?:vegan|vegetarian|coeliac|celiac|gluten|allerg\w+|halal|kosher|don'?t drink|doesn'?t drink|sober|in recovery|pregnant)\b"), re.compile(r"\b(?:steak|chicken|bacon|burger|prosecco|champagne|bottle of wine|drinks on (?:us|the house)|glass of (?:wine|champagne)|cocktails?|pub|nut\w* cake)\b")),
+)  # fmt: skip
+
+
+@feature
+def forgets_circumstance(view: View, sentence: Sentence) -> bool:
+    """Proposes what a circumstance the customer named rules out: a call to the deaf, a word with the dead, stairs on crutches."""
+    told, folded = " ".join(view.customer_turns), view.folded[sentence.number]
+    return not _NEGATION.search(folded) and any(named.search(told) and proposed.search(folded) for named, proposed in _CIRCUMSTANCES)
+
+
+_SOFT = r"(?:so |very |truly |really |deeply |sincerely )*"
+_CONDITIONAL_APOLOGY = re.compile(
+    r"\b(?:sorry|apologi[sz]e|apologies|apology)\b[^.?]{0,60}\b(?:if (?:you|anyone|anybody|it|that|this|there|we|i|any|our|the|your|he|she|they|things|something)\b|you (?:may|might|feel like|felt like|think|believe|perceived|took)\b|may have|might have|in case|for any (?:\w+ ){0,2}(?:inconvenience|misunderstanding|confusion|offen[cs]e|distress|upset)(?: (?:you|this|that|it|we|which)\b|\.|,|$)|that'?s the case|misunderst\w+|any confusion)"
+    rf"|\bsorry,? {_SOFT}(?:that |to hear (?:that )?)?you(?:'re| are| were| feel| felt|r| got| have been)(?: feeling| being| left| so| a bit| not| un)* ?(?:that way|this way|it (?:was|is)|we|like (?:that|we)|the|our|about|upset|offended|unhappy|happy|satisfied|pleased|disappointed|annoyed|angry|bothered|confused|inconvenienced|dissatisfied|impressed)\b"
+    r"|\bif (?:i|we|that|this|it|you|anything|anyone|my|our)\b[^.?]{0,60}\b(?:offended|upset|caused|hurt|inconvenienced|was|were|feel|felt)\b[^.?]{0,40}\b(?:sorry|apologi[sz]e|apologies)\b"
+)
+_search("conditional_apology", _CONDITIONAL_APOLOGY, "An apology for the customer's state or under a condition: sorry if, sorry you feel, for any inconvenience.")
+
+
+@feature
+def apology_in_turn(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """Some sentence of this turn apologises."""
+    return bool(_APOLOGY.search(view.whole))
+
+
+_SYMPATHY = re.compile(r"\b(?:understand|appreciate|imagine|realise|realize|hear)\b.{0,30}\b(?:frustrat\w*|how you|upset\w*|difficult|hard|inconvenien\w*|concerns?|feelings?|situation|position)|\bthat must be\b|\bsorry (?:for|about) (?:the|any) inconvenience|\bi'?m (?:so |really |very )?sorry to hear\b")
+
+
+@feature
+def repeats_sympathy(view: View, sentence: Sentence) -> bool:
+    """A set phrase of sympathy that this trainee used in two earlier turns, or used before in the same words."""
+    if not _SYMPATHY.search(view.folded[sentence.number]):
+        return False
+    return sum(bool(_SYMPATHY.search(turn)) for turn in view.trainee_turns) >= 2 or (repeats_self(view, sentence) and not takes_up(view, sentence))
+
+
+def _polarities(text: str) -> dict[str, set[bool]]:
+    """Return, by content stem, whether it stands under a negation within the six words before it (in the same clause)."""
+    found: dict[str, set[bool]] = {}
+    for clause in re.split(r"[.,;:!?]| - |\b(?:but|because|cause|cos|and|it'?s that)\b", fold(text)):
+        said = words(clause)
+        for place, word in enumerate(said):
+            if word in STOPWORDS or len(word) <= 2:
+                continue
+            negated = any(_NEGATION.search(before) for before in said[max(0, place - 6) : place])
+            found.setdefault(stem(word), set()).add(negated)
+    return found
+
+
+@feature
+def flips_polarity(view: View, sentence: Sentence) -> bool:
+    """Denies what the customer asserted, or asserts what they only denied (by shared content words)."""
+    told, said = _polarities("\n".join(turn.text for turn in view.before if turn.role == "customer")), _polarities(sentence.text)
+    return any(len(told[word]) == 1 and len(said[word]) == 1 and told[word] != said[word] for word in told.keys() & said.keys() if word not in _COMMON_STEMS or word == "sent")
+
+
+_WISH = re.compile(r"\byou(?:'d| would)? (?:just |only |really )?(?:like|want|prefer|wish|hope|hoping|are after|need|'re after|are asking for|'re asking for)\b (?:for |to (?:have|get|see|make|be|book|buy)? ?)?(.{3,60}?)(?:[,.?!]|\b(?:because|as|since|so|and|is that|for)\b|$)")
+
+
+@feature
+def attributes_wish(view: View, sentence: Sentence) -> bool:
+    """Names a wish of the customer's (you'd like …, you want …) of which they never said a content word."""
+    wish = _WISH.search(view.folded[sentence.number])
+    wanted = set(content_stems(wish[1])) if wish else set()
+    return bool(wanted) and bool(view.customer_stems) and not wanted & view.customer_stems
+
+
+@feature
+def strange_summary(view: View, sentence: Sentence) -> bool:
+    """Three content words or more, hardly any of them the customer's."""
+    found = set(view.stems[sentence.number]) - {stem(word) for word in ("recap", "sum", "short", "summary", "summarise", "basically", "correct", "understood")}
+    return len(found) >= 2 and len(found & view.customer_stems) * 5 <= len(found) and len(view.customer_stems) >= 5
+
+
+@feature
+def concrete_in_turn(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """Some sentence of this turn that opens a way on names something definite."""
+    return any(opens_way(view.folded[other.number]) and concrete(view, other) for other in view.sentences)
+
+
+_ROLE = re.compile(
+    r"\b(?:managers?|supervisors?|team ?lead(?:er)?s?|head of \w+|directors?|duty \w+|senior \w+|specialists?|experts?|consultants?|surveyors?|officers?|clinicians?|doctors?|dr|gps?|nurses?|pharmacists?|engineers?|"
+    r"technicians?|second[- ]line|(?:tier|level) (?:two|2|three|3)|escalations?|complaints? (?:team|department|desk)|review team|ombudsman|counsell?ors?|therapists?|underwriters?|assessors?|legal|"
+    r"(?:emergency|crisis|fraud|security|safeguarding|legal|billing|claims|technical|clinical|accounts?|disputes?|recovery|retention\w*|finance|repairs?) (?:team|desk|line|department|unit|services?|people|lot)|colleagues?|999|911|112|helpline|emergency services)\b"
+)
+_search("names_role", _ROLE, "Names a role that knows or may decide more: manager, specialist, doctor, fraud team.")
+
+
+@feature
+def names_role_in_turn(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """Some sentence of this turn names such a role, or a person."""
+    return any(_ROLE.search(view.folded[other.number]) or names_someone(view, other) for other in view.sentences)
+
+
+_REASON_OR_NEXT = re.compile(
+    r"\b(?:because|since|so (?:that |they|she|he|you|i)|as (?:i|it|that|they|she|he|you|the)|who (?:can|could|has|have|will)|the one (?:who|that)|needs?|takes a|can'?t|cannot|not able|not one|only (?:order|take|do|approve)|"
+    r"override|overrule|sign (?:it|this|that)? ?off|approve|authori[sz]e|above|beyond|past what|more than i|(?:he|she|they)(?:'ll| will| can)|don'?t have to|you won'?t have to|stay(?:ing)? (?:on|with|here))\b"
+)
+
+
+@feature
+def reason_or_next_in_turn(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """This turn gives a reason, or says who will do what next."""
+    return any(_REASON_OR_NEXT.search(text) or _TIME.search(text) for text in view.folded.values())
+
+
+_PASSED_ON = re.compile(
+    r"\b(?:pass(?:ed|ing)|transferr(?:ed|ing)|sent|sending|bounced|put|referred) (?:\w+ )?(?:me |us )?(?:round|around|on|back|over|through|from|to|here|about)\b|\b(?:sent|told|asked) me (?:to|here|it was|it'?s)\b|\b(?:said|says|say) (?:it|that|this)?(?:'s| is| was)? ?(?:you|them|tech|the|your|accounts|down to)\b|"
+    r"\b(?:came from|was with|spoke to|been to|been through|rang|called) (?:\w+ ){0,3}(?:team|department|desk|claims|accounts|billing|sales|support|them|branch|already)\b|\b(?:third|fourth|fifth|sixth|\d+(?:th|rd)) (?:person|department|call|team)\b|\b(?:four|three|five|six|several) (?:people|departments|teams)\b"
+)
+
+
+@feature
+def after_passed_on(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """The customer has told of being passed from one to another."""
+    return any(_PASSED_ON.search(turn) for turn in view.customer_turns)
+
 
 def customer_view(turns: Sequence[Turn], index: int, setting: Setting) -> View:
     """Return a view on a *customer's* turn, for reading from its words what it calls for."""
     return View(turns, index, turns[index].text, "customer", setting)
+
+
+# ── undertakings: what the trainee took on, for when, and what became of it ──
+
+_UNDERTAKES = re.compile(
+    r"\b(?:i'?ll|i will|we'?ll|we will|i'?m going to|i am going to|i'?m gonna|we'?re going to)\b (?:(?:also|just|then|now|personally|still|first|certainly|happily|gladly|definitely|make sure to|make sure i|and|be able to|try to|quickly|get on and|go and|go) ){0,2}"
+    r"(?:check|look|ring|call|phone|text|e-?mail|mail|message|write|send|resend|post|book|rebook|order|arrange|sort|fix|mend|repair|raise|open|reopen|chase|refund|credit|waive|cancel|change|swap|move|find|ask|get (?!on my|back to work)|make|take|bring|put|set|add|update|confirm|"
+    r"follow up|follow this|follow it|speak|talk to|talk with|have a word|drop|reserve|hold (?!on|my)|keep|print|file|log|submit|process|transfer|switch|replace|remove|issue|pay|pass|contact|report|push|see (?:that|to|it|if|whether|what)|go through|read|pull|handle|do (?!my best)|"
+    r"stay|come back|come round|have (?:it|that|this|a|an|the|your|him|her|them|someone)|deliver|collect|pick|let (?:you|him|her|them) know|be in touch|be back|remind|meet|visit|test|reset|restart|escalate|match|cover|track|trace|own|draft|prepare|clear|tell|give you (?:a|the|an|my)|"
+    r"draw up|work on|deal with|take care|investigate|review|request|upgrade|downgrade|correct|amend|note|flag|walk|help|sit|listen|pop|leave|stand|support|cross-check|double-check|message|ping|forward|share|notify|schedule|unlock|unblock|block|enter|record)\b|"
+    r"\bi'?m (?:just |now |already )?(?:ringing|calling|sending|booking|putting|raising|opening|adding|arranging|emailing|taking (?:this|it|that|your|off|the|all)|moving|refunding|changing|printing|reopening|ordering|posting|cancelling|canceling|chasing|filing|crediting|removing|switching|writing|asking)\b"
+)  # fmt: skip
+_CONTACTS = re.compile(
+    r"\b(?:i'?ll|i will|we'?ll|we will|i'?m going to|(?:he|she|they)(?:'ll| will| is going to| are going to)|[a-z]+ (?:will|is going to)|someone(?:'ll| will)|let me|and|then|can i|shall i|would you like me to|i can|i'?d like to|want me to)\b(?: \w+){0,3}? "
+    r"(?:(?:ring|call|phone|text|e-?mail|message|ping|write to|visit|update|contact|see|meet|tell|catch|remind|notify|speak to|speak with|talk to) (?:you|u|your)\b|call back|ring back|be in touch|get in touch with you|check in\b|check back|check (?:again |up )?(?:on |with |that |it |whether |how |if )|follow up|follow this up|"
+    r"let you know|get back to you|come back to you|be back (?:to|with)|drop (?:you|by|in)|send (?:you )?(?:a|an) (?:text|e-?mail|mail|message|update|note)|give you (?:a )?(?:ring|call|bell|buzz|shout|update)|look (?:at it |in )?again|look in on|pop (?:in|by|over|round)|come (?:by|round|over)|sit down with you|see how)\b|"
+    r"\byou(?:'ll| will) (?:hear (?:back )?from|get (?:a|an|my) (?:call|text|e-?mail|mail|message|update)|have (?:a|an) (?:call|text|e-?mail|mail|message|update))\b"
+)  # fmt: skip
+_DONE = re.compile(
+    r"\b(?:i'?ve|i have|we'?ve|we have|done|sent|sorted|booked|found|changed|cleared|spoke|spoken|confirmed|refunded|cancelled|fixed|posted|here(?:'s| it| you| we)|just|gone|ready|has been|have been|is (?:now|back|on|in)|it'?s (?:in|on|with|there|gone|back|been)|that'?s (?:in|on|done|gone))\b"
+)
+_DONE_OWN = re.compile(r"\b(?:i'?ve|i have|we'?ve|i just|i spoke|spoke to|sent|done|here(?:'s| it| you))\b")
+_REMINDS = re.compile(r"\b(?:you (?:\w+ )?(?:said|promised|told me|were going to|were supposed to)|as (?:you )?promised|the one you said|so no \w+)\b")
+
+
+@feature
+def undertakes(view: View, sentence: Sentence) -> bool:
+    """The trainee takes on an action: I'll send, we will book, I'm ringing them (not "I'll need", "I'll be honest")."""
+    return bool(_UNDERTAKES.search(view.folded[sentence.number]))
+
+
+@feature
+def promises_contact(view: View, sentence: Sentence) -> bool:
+    """Says that somebody will get in touch with the customer: I'll ring you, she'll email you, you'll hear from us."""
+    return bool(_CONTACTS.search(view.folded[sentence.number]))
+
+
+@feature
+def contact_promised(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """Contact with the customer was promised, with a time, in this turn or an earlier one."""
+    said = [fold(s.text) for turn in (*view.trainee_turns, view.text) for s in sentences(turn)]
+    return any(_CONTACTS.search(text) and _TIME.search(text) for text in said)
+
+
+@feature
+def undertook_before(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """The trainee took something on in an earlier turn."""
+    return any(_UNDERTAKES.search(turn) for turn in view.trainee_turns)
+
+
+@feature
+def promise_dropped(view: View, sentence: Sentence) -> bool:
+    """The trainee takes something on here, the customer chases it later, and nothing is reported done, dated or taken on again."""
+    if not view.complete or view.where != "turn" or not undertakes(view, sentence):
+        return False
+    promised = set(view.stems[sentence.number])
+    chased, answered = False, False
+    for turn in view.turns[view.index + 1 :]:
+        for said in sentences(turn.text):
+            folded, shared = fold(said.text), promised & set(content_stems(said.text))
+            if turn.role == "customer":
+                asks = is_question(folded) or bool(_NEGATION.search(folded)) or folded.startswith("and ")
+                if (asks and shared) or _REMINDS.search(folded):
+                    chased, answered = True, False
+            elif not is_question(folded) and not _NEGATION.search(folded):
+                if shared and _DONE.search(folded) and not chased:
+                    return False
+                answered |= bool((shared and _DONE.search(folded)) or _DONE_OWN.search(folded) or _TIME.search(folded) or _UNDERTAKES.search(folded))
+    return chased and not answered
+
+
+# ── objections, outcome, closing ──
+
+_OBJECTS = re.compile(
+    r"\b(?:not (?:\w+ )?(?:sorted|happy|ok|okay|solved|fixed|good enough|the point|acceptable|satisfied|what i|right|fair|convinced|better|done|finished|helpful|true)|isn'?t (?:\w+ )?(?:the point|it|sorted|what|fixed|fair|good enough|right|solved|true|enough|ok|okay|good)|"
+    r"i (?:really )?(?:don'?t|do not|never|didn'?t|cant|can'?t) (?:\w+ )?(?:agree|want|say|said|accept|think so|need|agreed|feel|see|understand)|(?:i'?d|would|i would) rather|disagree|that(?:'s| is|s) not|(?:doesn'?t|wouldn'?t|didn'?t|won'?t) (?:\w+ )?(?:help|work|solve|change|answer|fix|do)|"
+    r"no good|no use|unhappy|i'?m (?:really |still |so )?not|we(?:'re| are) not|it(?:'s| is) not|have we|are we|still (?:not|no|don'?t|doesn'?t|broken|waiting|hasn'?t|haven'?t|want|need|isn'?t|got no)|wait,?|hang on|hold on|excuse me|what about|i haven'?t (?:finished|agreed|said))\b|^no\b|\bno, |\bhello\?|\bbut (?:i|you|that|it|what|my|the)\b"
+)
+_heard("after_objection", _OBJECTS, "The customer's last words object, disagree or say that it is not settled.")
+_ASKS_OUTCOME = re.compile(
+    r"\b(?:happy|satisfied|comfortable|content|ok|okay|alright|all right|at ease|good) with (?:that|this|it|how|what|the)|(?:does|do|did|would|will|is|was|has|have|how)\b.{0,40}\b(?:work|suit|sit|sound|feel|help\w*|leave you|right for you|useful|what you (?:need|want|hoped|came)|put right|resolve|sorted)\b.{0,40}\?|"
+    r"\bhow (?:did|have|are) (?:we|i) do(?:ne|ing)?\b|\banything (?:else )?(?:\w+ ){0,6}(?:differently|better|unresolved|bothering|bugging|missed)\b"
+)
+
+
+@feature
+def asked_outcome_before(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """The trainee asked, in an earlier turn or this one, whether the outcome suits."""
+    said = [fold(s.text) for turn in (*view.trainee_turns, view.text) for s in sentences(turn)]
+    return any(is_question(text) and _ASKS_OUTCOME.search(text) for text in said)
+
+
+# ── pauses: what was asked for and how long it took ──
+
+_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "couple": 2, "three": 3, "few": 4, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90}  # fmt: skip
+_SPAN = re.compile(r"\b(\d+|" + "|".join(_NUMBERS) + r")(?: of)?[- ]?(?:or (?:two|three|so) |more |whole |quick |short |little )?(?:to \w+ )?(seconds?|secs?|minutes?|mins?|moments?|hours?)\b")
+_CALLS_OUT = re.compile(r"\b(?:hello|hellooo*|anyone|anybody)\b ?[?!.]|\b(?:are )?(?:you|u) (?:still )?(?:there|with me)\b|\bstill (?:there|waiting|here|holding)\b|\b(?:that's|thats|it's been|been) (?:\w+ )?(?:\d+|two|three|four|five|six|ten|fifteen|twenty|half an|ages|hours?|forever)\b|\bhanging up\b")
+
+
+def span_seconds(folded: str) -> int | None:
+    """Return the longest span of time named in a folded text, in seconds (a moment: one minute), or None."""
+    spans = [
+        (int(number) if number.isdigit() else _NUMBERS[number]) * {"s": 1, "m": 60, "h": 3600}[unit[0]]
+        for number, unit in _SPAN.findall(folded)
+    ]
+    return max(spans, default=None)
+
+
+@feature
+def names_span(view: View, sentence: Sentence) -> bool:
+    """Names a span of seconds, minutes or a moment."""
+    return span_seconds(view.folded[sentence.number]) is not None
+
+
+@feature
+def back_late(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """The customer waited far longer than the trainee had said (half as long again and a minute; five minutes if none was said)."""
+    held = view.turns[view.index].held_seconds if view.index < len(view.turns) else 0
+    asked = span_seconds(view.trainee_turns[-1]) if view.trainee_turns else None
+    return held > (300 if asked is None or asked <= 60 else asked * 1.5 + 60)
+
+
+@feature
+def called_out(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """The customer had to call out for the trainee: hello? are you there? that's four minutes."""
+    return bool(_CALLS_OUT.search(view.heard_folded))
+
+
+@feature
+def asked_hold_twice(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """Both of the trainee's last two turns told the customer to wait."""
+    waits = re.compile(r"\b(?:bear(?:ing)? with|hold(?:ing)? on|hang on|please (?:hold|wait)|(?:one|a|another|just a|still) (?:\w+ )?(?:moment|minute|second|sec|mo)|little longer|nearly there|won'?t be long)\b")
+    return len(view.trainee_turns) >= 2 and all(waits.search(turn) for turn in view.trainee_turns[-2:])
+
+
+# ── persons: names, personal details, judgements ──
+
+_PERSONAL = re.compile(
+    r"\b(husband|wife|partner|son|sons|daughter|daughters|kid|kids|child|children|baby|toddler|mum|mam|mom|dad|mother|father|parents?|grand[a-z]+|nan|nana|gran|sister|brother|nephew|niece|auntie|aunt|uncle|cousin|fianc[a-z]+|boyfriend|girlfriend|twins|dog|dogs|cat|cats|puppy|kitten|horse|"
+    r"wedding|birthday|anniversary|funeral|honeymoon|graduation|christmas|holiday|holidays|retire[a-z]*|engaged|engagement|christening|reunion|exam|exams|interview|stroke|operation|surgery|hospital|cancer|pregnan[a-z]+|died|passed|widow[a-z]*|married|marrying|garden|choir|nervous|shy|silly|beginner|technophobe)\b"
+)
+_heard("after_personal", _PERSONAL, "The customer told something personal: family, an occasion, a pet, their health.")
+
+
+@feature
+def takes_up_personal(view: View, sentence: Sentence) -> bool:
+    """Takes up something personal that the customer just told (family, an occasion, a pet)."""
+    told = {stem(word) for word in _PERSONAL.findall(view.heard_folded)}
+    return bool(told & {stem(word) for word in words(sentence.text)})
+
+
+@feature
+def echo_exclaimed(view: View, sentence: Sentence) -> bool:
+    """A short exclamation at the start that repeats the customer's own word: "Slept in them!"."""
+    said = words(sentence.text)
+    heard = {stem(word) for word in words(view.heard)}
+    return (
+        first_sentence(view, sentence)
+        and 1 <= len(said) <= 6
+        and sentence.text.rstrip().endswith("!")
+        and bool({stem(w) for w in said if len(w) > 3 or w.isdigit()} & heard)
+        and not _GREETING.search(view.folded[sentence.number])
+    )
+
+
+_WHO = r"(?:customer|cust|caller|client|guest|patient|member|passenger|resident|tenant|user|claimant|shopper|parent|mum|mother|dad|father|woman|man|lady|gentleman|guy|bloke|girl|boy|kid|child|people|person|family|callers|customers|guests|clients|he|she|they|colleagues?|cleaners?|drivers?|staff|lot)"
+_TRAIT = (
+    r"(?:rude|impossible|unreasonable|hysterical|nasty|unpleasant|entitled|stupid|thick|dumb|clueless|ignorant|arrogant|lazy|crazy|mad|mental|unstable|unhinged|paranoid|dramatic|over-?react\w*|over the top|petty|childish|drunk|lying|liars?|exaggerat\w*|making (?:it|this|things) up|kicking off|"
+    r"bored|awkward|stroppy|moody|obnoxious|annoying|irritating|needy|whiny|moan\w*|whing\w*|whin(?:ed|ing|er|ers)|greedy|snotty|stuck[- ]up|full of (?:himself|herself|themselves)|hopeless|pathetic|ridiculous|silly|batty|useless|incompetent|difficult(?! (?:position|situation|time|day|week|month|year|circumstances|to|conversation|call|journey|period|spot|for|with))|a (?:bit )?(?:\w+ )?(?:pain|nightmare|diva|moron|idiot|karen|handful|bully|snob|troublemaker|time[- ]?waster|drama queen|character|piece of work))"
+)
+_JUDGES = re.compile(
+    rf"\b{_WHO}(?:'s|'re)? (?:(?:is|was|were|are|being|been|sounded|sounds|seemed|seems|came across|comes across|got|getting|became|acted|acting|behaved|just|so|really|very|a bit|bit|quite|rather|too|obviously|clearly|probably|likely|must be|completely|totally|as|pretty|extremely|utterly|plain|always|all|a|an|such|on the phone|from the start|kept) ?){{0,5}}{_TRAIT}\b|"
+    r"\b(?:right|total|complete|absolute|proper|real|bit of an?|such an?|what an?|another|typical|one of (?:those|these|them)) (?:old |little )?(?:moan\w*|whing\w*|whiner|time[- ]?waster|diva|drama queen|karen|nightmare|idiot|moron|pain|muppet|parents?|types?|nutter|loon|complainers?|customers?|people|callers?|freak)\b|"
+    r"\b(?:moaner|whinger|time[- ]?waster|drama queen|nutter|troublemaker|attention[- ]seek\w*|chancer|sob story|trying it on|kicking off|lost the plot|waste of (?:my |our )?time|does(?:n'?t| not) have a clue|no clue|not the (?:sharpest|brightest))\b|^\W*typical\W*$|"
+    r"\b(?:clearly|obviously|probably|likely|presumably|no doubt|just|i (?:reckon|think|bet|suspect)|seems to|if you ask me)\b.{0,30}\b(?:wants? (?:attention|something for nothing|freebies|a freebie|free|money)|wanting (?:attention|freebies|money|something for nothing)|after (?:money|a freebie|freebies|compensation|free|attention)|bored|lonely|lying|made (?:it|this) up|making (?:it|this) up|exaggerat\w+|a handful|own fault|broke it (?:himself|herself|themselves)|to blame)\b"
+)
+_REPORTED = re.compile(r"\b(?:sa(?:id|ys|ying)|stat(?:ed|es|ing)|claim\w*|complain\w*|report\w*|told|tells|felt|feels|found|describ\w+|alleg\w+|according|called (?:us|me|him|her|it|the)|thought|thinks|accus\w+|says? that|reckons)\b.{0,60}\b(?:rude|stupid|lying|useless|hopeless|pathetic|incompetent|ridiculous|unreasonable|difficult|unpleasant|impossible|lazy|annoying|nightmare)\b|[\"“].{0,60}[\"”]")
+
+
+@feature
+def judges_person(view: View, sentence: Sentence) -> bool:
+    """Passes judgement on a person: "she was rude", "right moaner", "probably after money" (not what somebody reported)."""
+    folded = view.folded[sentence.number]
+    return bool(_JUDGES.search(folded)) and not _REPORTED.search(folded)
+
+
+@feature
+def judgement_in_text(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """Some sentence of this text passes judgement on a person."""
+    return any(judges_person(view, other) for other in view.sentences)
+
+
+_PRIVATE = re.compile(
+    r"\b(?:\d[ -]?){13,19}\b|\b(?:cvv|cvc|cv2|security code)\b\W{0,4}(?:is |was )?\d{3}|\b(?:pin|pin code|pin number)\b\W{0,4}(?:is |was )?\d{4}\b|\bpass(?:word|code|phrase)\b ?(?:is|was|:|=)? ?\W?(?:\w*\d\w*)|\bmemorable (?:word|name|place)\b ?(?:is|was|:|=) \w+|"
+    r"\b(?:ssn|social security(?: number)?|national insurance(?: number)?|ni number|nino|passport(?: number| no)?)\b\W{0,4}(?:is |was )?[a-z]{0,2}\d{3,}|\b(?:dob|d\.o\.b\.?|date of birth|born(?: on)?)\b\W{0,4}\d{1,2}(?:[/.-]| \w+ )\d|\bexp(?:iry|ires)?\b\W{0,4}\d\d/\d\d"
+)
+_search("private_data", _PRIVATE, "Writes out a card number, PIN, password, security code, date of birth or the like.")
+_SENSITIVE = re.compile(
+    r"\b(fertility|ivf|pregnan\w*|miscarr\w*|abortion|hiv|aids|sti|std|chlamydia|erectile|menopaus\w*|cancer|chemo\w*|tumou?r|psychiatr\w*|depress(?:ed|ion)|bipolar|schizo\w*|suicid\w*|self[- ]harm\w*|antidepressants?|rehab|alcoholic|alcoholism|addict\w*|affair|divorc\w*|sexual\w*|gay|lesbian|transgender|"
+    r"muslim|jewish|catholic|hindu|immigrant|asylum|criminal record|prison|jail|bankrupt\w*|on benefits|universal credit|unemploy\w*|redundan\w*|mental health|breakdown|therapist|counsell\w*|domestic (?:abuse|violence)|weight|obes\w*|haemorrhoids|incontinen\w*|drinking problem|drinks)\b"
+)
+_NEEDED = re.compile(r"\b(?:needs?|needed|requires?|so that|because of|asked (?:us|me|that|for)|access\w*|adjust\w*|priority|vulnerab\w*|support\w*|due to|therefore|accommodat\w*|wants? us)\b")
+
+
+@feature
+def private_aside(view: View, sentence: Sentence) -> bool:
+    """Writes down a matter of health, faith, family or past that the customer mentioned at most once, the trainee never took up and nothing here needs."""
+    folded = view.folded[sentence.number]
+    found = _SENSITIVE.search(folded)
+    if not found or _NEEDED.search(folded):
+        return False
+    root = found[1][:6]
+    return sum(root in turn for turn in view.customer_turns) <= 1 and not any(root in turn for turn in view.trainee_turns)
+
+
+# ── a written record against the conversation ──
+
+_DAYS = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|rs?|nes)?(?:day)?s?\b|\b(jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)(?:t|[a-z]{2,6})?\b|\b(tomorrow|tonight|today|noon|midday|midnight)\b|\b(\d{1,2})(?:[:.](\d\d))? ?(am|pm)?(?:st|nd|rd|th)?\b")
+
+
+def time_tokens(text: str) -> set[str]:
+    """Return the times a text names in one normal form: weekdays and months by three letters, 15:00 and 3 pm as "3", number words as digits."""
+    found: set[str] = set()
+    folded = re.sub(r"\b(" + "|".join(k for k in _NUMBERS if len(k) > 2 and k not in {"one", "few", "couple"}) + r")\b", lambda m: str(_NUMBERS[m[1]]), fold(text))
+    for day, month, relative, number, _minutes, _half in _DAYS.findall(folded):
+        if number:
+            found.add(str(int(number) - 12 if 12 < int(number) < 24 and _minutes else int(number)))
+        else:
+            found.add(day or month or {"noon": "12", "midday": "12", "midnight": "12"}.get(relative, relative))
+    return found
+
+
+def _shares(sentence: str, stems: set[str], times: set[str]) -> bool:
+    mine = set(content_stems(sentence))
+    return len(mine & stems) >= 2 or (bool(mine & stems) and bool(time_tokens(sentence) & times)) or any(len(w) >= 8 or (w.isdigit() and len(w) >= 2) for w in mine & stems)
+
+
+def dated_undertakings(view: View) -> list[tuple[set[str], set[str]]]:
+    """Return stems and times of each of the trainee's statements so far that says what will happen by when."""
+    return [
+        (set(content_stems(text)), time_tokens(text))
+        for turn in view.trainee_turns
+        for text in (fold(s.text) for s in sentences(turn))
+        if not is_question(text) and _TIME.search(text) and time_tokens(text) and (_FUTURE.search(text) or _UNDERTAKES.search(text) or _CONTACTS.search(text) or not _DONE.search(text))
+    ]
+
+
+def _recorded(view: View) -> tuple[int, int]:
+    """How many dated undertakings there are, and how many of them this text takes up."""
+    promised = dated_undertakings(view)
+    stems, times = {s for found in view.stems.values() for s in found}, time_tokens(view.whole)
+    return len(promised), sum(bool(when & times) or len(what & stems) >= 2 for what, when in promised)
+
+
+@feature
+def names_commitment(view: View, sentence: Sentence) -> bool:
+    """Records something that was to happen by a time the trainee named."""
+    times = time_tokens(sentence.text)
+    return any(when & times and (what & set(view.stems[sentence.number]) or len(when & times) >= 2 or undertakes(view, sentence)) for what, when in dated_undertakings(view))
+
+
+@feature
+def recalls_customer(view: View, sentence: Sentence) -> bool:
+    """Takes up at least two content words, or one long or numeric one, of all that the customer said."""
+    return _shares(sentence.text, set(view.customer_stems), set())
+
+
+@feature
+def recalls_own(view: View, sentence: Sentence) -> bool:
+    """Takes up at least two content words, or one and a time, of what the trainee said or offered."""
+    own = " ".join(view.trainee_turns)
+    return _shares(sentence.text, set(content_stems(own)), time_tokens(own))
+
+
+@feature
+def rounded_record(view: View, sentence: Sentence) -> bool:
+    """The text as a whole takes up what the customer brought, what the trainee said, and most of what was to happen by when."""
+    promised, kept = _recorded(view)
+    return (
+        view.word_count >= 6
+        and any(recalls_customer(view, other) for other in view.sentences)
+        and any(recalls_own(view, other) or names_commitment(view, other) for other in view.sentences)
+        and kept * 2 >= promised
+    )
+
+
+@feature
+def leaves_out_all(view: View, sentence: Sentence) -> bool:
+    """The text (three words or more) names none of the things that were to happen by a time; true at its last sentence."""
+    promised, kept = _recorded(view)
+    return last_sentence(view, sentence) and view.word_count >= 3 and promised >= 1 and kept == 0 and any(touches_anything(view, other) for other in view.sentences)
+
+
+@feature
+def leaves_out_half(view: View, sentence: Sentence) -> bool:
+    """The text names fewer than half of the things that were to happen by a time; true at its last sentence."""
+    promised, kept = _recorded(view)
+    return last_sentence(view, sentence) and view.word_count >= 3 and promised >= 2 and kept * 2 < promised
+
+
+@feature
+def touches_anything(view: View, sentence: Sentence) -> bool:
+    """Shares at least one content word with anything said in the conversation."""
+    own = set(content_stems(" ".join(view.trainee_turns)))
+    return bool(set(view.stems[sentence.number]) & (own | view.customer_stems))
+
+
+_OWN_CHANGE = re.compile(
+    r"(?<!nothing )(?<!anything )\bi (?:should|could|ought|need|needed|want|would|wish|jumped|rushed|interrupted|assumed|forgot|missed|got)\b|\bi'd (?:have )?(?:start|ask|offer|say|let|give|tell|check|wait|slow|listen|like|rather|change)|\b(?:next time|in future|for the next|from now on|my (?:tone|mistake|fault|part)|but i\b|what i'd change|weak\w*)"
+)
+
+
+@feature
+def own_change_in_text(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """Somewhere in this text the writer names something of their own to change."""
+    return bool(_OWN_CHANGE.search(view.whole))

@@ -155,7 +155,7 @@ def _scalar(event: yaml.ScalarEvent) -> Any:
     "no", "on", dates and 1e3 stay text: a persona named No is a person, not a refusal.
     """
     value = clean(event.value)
-    if event.style is not None:
+    if event.style:  # the C parser says '' for plain, the Python one None
         return value
     if value in {"true", "false"}:
         return value == "true"

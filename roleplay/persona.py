@@ -97,11 +97,9 @@ class Fact(Strict):
     @field_validator("reveal", mode="before")
     @classmethod
     def _short_gate(cls, value: Any) -> Any:
-        if value in {"free", "opening"}:
-            return {}
-        if value == "asked":
-            return {"asked": True}
         if isinstance(value, str):
+            if value in {"free", "asked"}:
+                return {"asked": value == "asked"}
             raise ValueError("write 'free', 'asked', or conditions such as {trust: 4}")
         return value
 
@@ -140,10 +138,14 @@ class Remedy(Strict):
 
 
 class Organisation(Strict):
-    """Whom the trainee works for; a persona may hold it inline or name a file in `organisations/`."""
+    """Whom the trainee works for; a persona may hold it inline or name a file in `organisations/`.
+
+    response_time: what the trainee may promise for a next step ("within two hours"); used in coaching examples.
+    """
 
     name: Text
     tone: Text = "friendly and plain"
+    response_time: Text | None = None
     policy: Annotated[tuple[Text, ...], Field(min_length=1)]
     remedies: tuple[Remedy, ...] = ()
 

@@ -29,11 +29,11 @@ class Signal(Strict):
     """
 
     phrase: Text | None = None
-    pattern: Text | None = None
+    pattern: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
     feature: Name | None = None
     with_: tuple[Name, ...] = Field(default=(), alias="with")
     without: tuple[Name, ...] = ()
-    not_: Annotated[str, Field(max_length=1200)] | None = Field(default=None, alias="not")
+    not_: Annotated[str, Field(max_length=4000)] | None = Field(default=None, alias="not")
     within: Literal["sentence", "turn"] = "sentence"
     confidence: Annotated[float, Field(gt=0, le=1)] = 0.85
 
@@ -98,7 +98,7 @@ class Catalogue(Strict):
     schema_version: Literal[1] = Field(alias="schema")
     version: int
     sources: dict[str, Source]
-    vocabulary: dict[Name, Text] = {}
+    vocabulary: dict[Name, Annotated[str, Field(min_length=1, max_length=6000)]] = {}
     needs: dict[Need, tuple[Name, ...]]
     strategies: tuple[Strategy, ...]
 

@@ -105,7 +105,7 @@ class _PatternSet:
             self._set.Compile()
 
     def matches(self, text: str) -> frozenset[int]:
-        return frozenset(self._set.Match(text)) if self._patterns else frozenset()
+        return frozenset(self._set.Match(text) or ()) if self._patterns else frozenset()
 
     def first(self, index: int, text: str) -> int:
         match = re2.compile(self._patterns[index]).search(text)

@@ -65,6 +65,7 @@ class Setting(Data):
     customer_name: str = ""
     organisation: str = ""
     wants: str = ""
+    response_time: str = ""
     offers: tuple[Offer, ...] = ()
 
 

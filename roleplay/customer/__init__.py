@@ -1,0 +1,1 @@
+"""The customer: appraise → feel → decide → speak → referee, one exchange at a time."""

@@ -1,0 +1,268 @@
+"""decide: the customer's next move, as a pure function of state, appraisal and persona.
+
+Whether a fact comes out, an offer is accepted or the customer hangs up is settled here, never by whoever finds the
+words. The voice is told only what may be said: the facts of this decision and those already out.
+"""
+
+from roleplay.customer.effects import CALLS
+from roleplay.customer.state import Appraisal, State, reaction_to
+from roleplay.persona import Fact, Gate, Move, Persona, Remedy
+from roleplay.transcript import Data, Outcome
+
+
+class Decision(Data):
+    """What the customer does now.
+
+    reaction: pool that answers what was just said, with the `words` it answers. facts: to be told (or told again, if
+    they are already out). remedy: the offer that is answered. calls_for: what this turn asks of the trainee.
+    """
+
+    move: Move
+    reaction: Move | None = None
+    words: str = ""
+    facts: tuple[str, ...] = ()
+    deflected: str | None = None
+    remedy: str | None = None
+    calls_for: tuple[str, ...] = ()
+    outcome: Outcome | None = None
+
+
+OPENING_CALLS = CALLS["opening"]
+
+
+def tellable(gate: Gate, state: State, *, asked: bool) -> bool:
+    """Whether a fact behind this gate may be told now."""
+    return (
+        (asked or not gate.asked)
+        and (gate.trust is None or state.mood.trust >= gate.trust)
+        and (gate.heat_at_most is None or state.mood.heat <= gate.heat_at_most)
+        and all(state.met(need) for need in gate.needs)
+        and (gate.after is None or gate.after in state.told)
+    )
+
+
+def volunteered(state: State, persona: Persona) -> Fact | None:
+    """Return the next fact the customer would bring up unasked, or None."""
+    return next((f for f in persona.facts if f.id not in state.told and tellable(f.reveal, state, asked=False)), None)
+
+
+def ready_for(remedy: Remedy, state: State) -> bool:
+    """Whether the offer is acceptable *and* the person ready."""
+    a = remedy.acceptable
+    return (
+        not remedy.never
+        and state.mood.heat <= a.heat_at_most
+        and state.mood.trust >= a.trust
+        and all(state.met(need) for need in a.needs)
+        and all(fact in state.told for fact in a.after)
+    )
+
+
+def decide(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, Decision]:
+    """Return the state after the decision and the decision itself."""
+    decision = _leave(state, appraisal, persona) or _react_to_odd(state, appraisal) or _part(state, appraisal)
+    decision = decision or _answer_offer(state, appraisal, persona) or _answer_question(state, appraisal, persona)
+    decision = decision or _go_on(state, appraisal, persona)
+    decision = _with_reaction(decision, state, appraisal)
+    decision = decision.model_copy(update={"calls_for": _calls(decision, state, appraisal)})
+    return _remember(state, appraisal, decision, persona), decision
+
+
+# ── leaving and parting ──
+
+
+def _leave(state: State, appraisal: Appraisal, persona: Persona) -> Decision | None:
+    """Walk out or escalate when it is enough; one misstep is forgiven, and there is a warning first."""
+    over = state.mood.heat >= persona.breaking_point.heat or state.mood.patience <= 0
+    if not over or state.accepted or (appraisal.goodbye and state.mood.patience > 0):
+        return None
+    nothing_more = state.mood.patience <= 0 and state.exchanges >= 4
+    if not state.warned or (state.missteps < 2 and not nothing_more):
+        return None  # `_go_on` gives the warning
+    if persona.breaking_point.then == "escalated":
+        return Decision(move="escalated", outcome="escalated")
+    return Decision(move="walk_out", outcome="walked_out")
+
+
+def _react_to_odd(state: State, appraisal: Appraisal) -> Decision | None:
+    odd = appraisal.odd
+    if odd is None or (odd in {"greeting", "bot"} and state.exchanges > 1 and odd == "greeting"):
+        return None
+    pools: dict[str, Move] = {
+        "gibberish": "odd_gibberish", "silence": "odd_silence", "language": "odd_language", "bot": "odd_bot",
+        "prompting": "odd_prompting", "repeat": "odd_repeat", "greeting": "odd_greeting",
+    }  # fmt: skip
+    return Decision(move=pools[odd])
+
+
+def _part(state: State, appraisal: Appraisal) -> Decision | None:
+    """Say goodbye when the trainee does, or once an accepted offer is settled and there is nothing left to say."""
+    if state.accepted is None:
+        if appraisal.goodbye and not appraisal.question:
+            cold = state.mood.heat >= 4 or not state.met("heard")
+            return Decision(move="close_cold" if cold else "close", outcome="partly" if not cold else "walked_out")
+        return None
+    settled = state.met("informed") and state.met("owned")
+    if appraisal.goodbye or (appraisal.shows("seek_feedback") and settled):
+        return Decision(move="close", outcome="resolved" if settled else "partly")
+    if state.moves.get("close_wait", 0) >= 4:
+        return Decision(move="close", outcome="resolved" if settled else "partly")
+    return None
+
+
+# ── offers ──
+
+
+def _answer_offer(state: State, appraisal: Appraisal, persona: Persona) -> Decision | None:
+    remedies = [remedy for remedy in persona.remedies if remedy.id in appraisal.offered]
+    if not remedies or state.accepted:
+        return None
+    ready = [remedy for remedy in remedies if remedy.allowed and ready_for(remedy, state)]
+    if ready:
+        return Decision(move="accept", remedy=ready[0].id)
+    forbidden = [remedy for remedy in remedies if not remedy.allowed]
+    if forbidden:
+        insisted = state.offered.get(forbidden[0].id, 0) >= 1 and not appraisal.question
+        return Decision(move="accept" if insisted else "suspicious", remedy=forbidden[0].id)
+    remedy = remedies[0]
+    unheard = not state.met("heard") and "heard" in remedy.acceptable.needs
+    if remedy.never:
+        return Decision(move="refuse", remedy=remedy.id)
+    return Decision(
+        move="not_yet", remedy=remedy.id, reaction="react_early_fix" if unheard and state.mood.heat >= 5 else None
+    )
+
+
+# ── questions ──
+
+
+def _answer_question(state: State, appraisal: Appraisal, persona: Persona) -> Decision | None:
+    known = {fact.id: fact for fact in persona.facts}
+    asked = [known[item] for item in appraisal.asked if item in known]
+    fresh = [fact for fact in asked if fact.id not in state.told and tellable(fact.reveal, state, asked=True)]
+    if fresh:
+        return Decision(move="answer", facts=tuple(fact.id for fact in fresh[:2]))
+    again = [fact for fact in asked if fact.id in state.told]
+    if again:
+        return Decision(move="repeat", facts=(again[0].id,))
+    if asked:
+        return Decision(move="deflect", deflected=asked[0].id)
+    if appraisal.open_question and (fact := volunteered(state, persona)):
+        return Decision(move="elaborate", facts=(fact.id,))
+    if appraisal.question and not appraisal.shows("seek_feedback", "breather") and not appraisal.goodbye:
+        wants_to_know = appraisal.open_question or not appraisal.shows("paraphrase", "alternative_positioning", "tailor_solution")
+        if wants_to_know and not appraisal.breaks:
+            return Decision(move="soften" if appraisal.open_question and state.met("heard") else "dont_know")
+    return None
+
+
+# ── going on ──
+
+
+def _go_on(state: State, appraisal: Appraisal, persona: Persona) -> Decision:
+    """Choose what a person in this state would bring up next, when nothing asked for an answer."""
+    if state.accepted:
+        if not state.met("informed"):
+            return Decision(move="ask_when" if state.moves.get("ask_when", 0) <= state.moves.get("ask_what", 0) else "ask_what")
+        return Decision(move="soften")
+    over = state.mood.heat >= persona.breaking_point.heat or state.mood.patience <= 0
+    if over or (state.mood.patience < 3 and state.manager_asked == 0 and state.exchanges >= 3):
+        return Decision(move="ask_manager" if state.manager_asked < 2 and not over else "demand" if not over else "ask_manager")
+    helped = any(item.kind == "shows" and item.sure for item in appraisal.seen)
+    fact = volunteered(state, persona)
+    if not state.met("heard"):
+        if helped and fact and state.mood.heat < 8.5:
+            return Decision(move="elaborate", facts=(fact.id,))
+        return Decision(move="vent" if state.moves.get("vent", 0) <= state.moves.get("press", 0) else "press")
+    if helped and fact and state.last_move != "elaborate":
+        return Decision(move="elaborate", facts=(fact.id,))
+    insists = any(not remedy.allowed for remedy in persona.remedies) and persona.difficulty >= 4
+    if insists and state.moves.get("demand", 0) < 1 + (state.mood.heat >= 5):
+        return Decision(move="demand")
+    turn = state.moves.get("ask_what", 0) + state.moves.get("ask_when", 0) + state.moves.get("ask_why", 0)
+    if state.last_move in {"elaborate", "answer", "soften"} or not helped:
+        if not state.met("informed"):
+            wanted: tuple[Move, ...] = ("ask_what", "ask_when", "ask_why")
+            return Decision(move=wanted[turn % 3])
+        return Decision(move="press")
+    return Decision(move="soften" if state.mood.heat < 6 else "press")
+
+
+# ── reaction, calls, memory ──
+
+_SPEAKS_FOR_ITSELF: frozenset[Move] = frozenset({"accept", "suspicious", "escalated"})
+
+
+def _with_reaction(decision: Decision, state: State, appraisal: Appraisal) -> Decision:
+    """Add the reaction to what was just said: first to what hurt, else to the best of what helped."""
+    if decision.move.startswith("odd_") and decision.move not in {"odd_bot", "odd_greeting"}:
+        return decision
+    sure = [item for item in appraisal.breaks if item.sure]
+    if appraisal.held_seconds and not sure:
+        hung = appraisal.held_seconds > 300 or not state.asked_hold
+        return decision.model_copy(update={"reaction": "react_hung" if hung and state.missteps else "react_back"})
+    if sure and decision.move not in {"close"}:
+        pool = reaction_to(sure[0])
+        if not (pool == "react_early_fix" and state.met("heard")):
+            return decision.model_copy(update={"reaction": pool, "words": sure[0].words})
+    if decision.reaction or decision.move in _SPEAKS_FOR_ITSELF or decision.outcome:
+        return decision
+    praised = [item for item in appraisal.seen if item.kind == "shows" and item.sure and item.strategy != "calm"]
+    rank = ("breather", "escalate", "paraphrase", "boundaries", "apologize", "own_it", "expectations", "transparent",
+            "empathize", "acknowledge", "follow_up", "seek_feedback", "rapport", "no_blame")  # fmt: skip
+    for strategy in rank:
+        for item in praised:
+            if item.strategy == strategy and state.times_shown.get(item.check, 0) <= 3:
+                if strategy in {"expectations", "own_it"} and not state.met("heard") and state.mood.heat >= 5:
+                    continue
+                return decision.model_copy(update={"reaction": reaction_to(item), "words": item.words})
+    return decision
+
+
+def _calls(decision: Decision, state: State, appraisal: Appraisal) -> tuple[str, ...]:
+    """Return what this turn calls for: by its move, by the mood, by what is still owed; at most three."""
+    if decision.outcome or decision.move.startswith("odd_"):
+        return ()
+    calls = [call for call in CALLS.get(decision.move, ()) if call not in state.called or call in _AGAIN]
+    if state.mood.heat >= 7:
+        calls.insert(0, "calm")
+    if decision.reaction in {"react_rude", "react_dismissed"}:
+        calls.insert(0, "professional")
+    if appraisal.breaks and "apologize" not in state.called:
+        calls.append("apologize")
+    if len(state.told) + len(decision.facts) >= 3 and not state.met("understood") and "paraphrase" not in state.called:
+        calls.insert(0, "paraphrase")
+    if state.met("heard") and not state.accepted and decision.move in {"soften", "answer", "elaborate"} and "tailor_solution" not in state.called:
+        calls.append("tailor_solution")
+    if decision.move == "opening":
+        return OPENING_CALLS
+    return tuple(dict.fromkeys(calls))[:3]
+
+
+_AGAIN = frozenset({"expectations", "transparent", "attentive", "boundaries", "alternative_positioning", "escalate", "tailor_solution"})
+"""Strategies that may be called for more than once in a session."""
+
+
+def _remember(state: State, appraisal: Appraisal, decision: Decision, persona: Persona) -> State:
+    moves = {**state.moves, decision.move: state.moves.get(decision.move, 0) + 1}
+    if state.accepted:
+        moves["close_wait"] = moves.get("close_wait", 0) + 1
+    offered = {**state.offered, **{item: state.offered.get(item, 0) + 1 for item in appraisal.offered}}
+    needs, mood, accepted = dict(state.needs), state.mood, state.accepted
+    if decision.move == "accept" and decision.remedy:
+        accepted = decision.remedy
+        needs["solved"] = 1.0
+        mood = mood.moved(-1.2, 0.8, 1.0)
+    over = state.mood.heat >= persona.breaking_point.heat or state.mood.patience <= 0
+    return state.model_copy(
+        update={
+            "moves": moves, "offered": offered, "needs": needs, "mood": mood, "accepted": accepted,
+            "asked": {**state.asked, **{item: state.asked.get(item, 0) + 1 for item in appraisal.asked}},
+            "told": tuple(dict.fromkeys((*state.told, *decision.facts))),
+            "called": tuple(dict.fromkeys((*state.called, *decision.calls_for))),
+            "manager_asked": state.manager_asked + (decision.move == "ask_manager"),
+            "warned": over,
+            "last_move": decision.move,
+            "outcome": decision.outcome,
+        }
+    )  # fmt: skip

@@ -1,0 +1,62 @@
+"""What a front end hears while the customer answers; plain, frozen, in order."""
+
+from dataclasses import dataclass
+
+from roleplay.customer.director import Decision
+from roleplay.customer.state import Appraisal, Mood, Movement
+from roleplay.transcript import Outcome, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Appraised:
+    """The trainee's turn has been read."""
+
+    appraisal: Appraisal
+
+
+@dataclass(frozen=True, slots=True)
+class MoodMoved:
+    """The mood has moved, for these reasons."""
+
+    mood: Mood
+    movements: tuple[Movement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence that passed the referee: it may be shown and stands."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retaken:
+    """A sentence was held back for this reason; the reply goes on afresh."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """The reply is complete and committed."""
+
+    turn: Turn
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The exchange failed; the trainee's words are kept and can be sent again with `retry`."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The conversation is over."""
+
+    outcome: Outcome
+    by: str
+
+
+Event = Appraised | MoodMoved | Sentence | Retaken | Replied | Failed | Ended

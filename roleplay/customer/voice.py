@@ -1,0 +1,222 @@
+"""speak: the words of a move. Offline from authored lines, the persona's own first, a general bank behind them.
+
+No line is said twice in a session, except a fact asked for again, which comes back with an irritated lead-in. Which of
+the unused lines is taken is settled by the session's seed and the number of the exchange.
+"""
+
+import random
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+from pydantic import Field
+
+from roleplay.config import shipped
+from roleplay.customer.director import Decision
+from roleplay.customer.state import State
+from roleplay.files import fingerprint, load_document, validate
+from roleplay.persona import Fact, Lines, Move, Persona, Strict
+from roleplay.text import one_line, sentences, words
+from roleplay.transcript import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """All a voice may know: nothing that is still locked is in it.
+
+    attempt: 0 at first, 1 when the referee sent the reply back for `reason`.
+    """
+
+    persona: Persona
+    state: State
+    decision: Decision
+    turns: Sequence[Turn]
+    seed: int
+    attempt: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One sentence and the key of the authored line it belongs to ("" where a model made it up)."""
+
+    text: str
+    line: str = ""
+
+
+class Speaker(Protocol):
+    """Voices a direction sentence by sentence."""
+
+    def __call__(self, direction: Direction) -> AsyncIterator[Spoken]:
+        """Yield sentences in order; raise ModelError when none can be had."""
+        ...
+
+
+class Bank(Strict):
+    """The general lines that stand behind every persona's own."""
+
+    lines: dict[str, Lines] = Field(min_length=1)
+
+
+@lru_cache(maxsize=1)
+def general_bank() -> dict[str, tuple[str, ...]]:
+    """Return the shipped general lines by pool."""
+    return validate(Bank, load_document(shipped("personas") / "general" / "lines.yaml")).lines
+
+
+def authored(bank: dict[str, tuple[str, ...]]) -> Speaker:
+    """Return the offline voice over a general bank."""
+
+    async def speak(direction: Direction) -> AsyncIterator[Spoken]:
+        for line, text in compose(direction, bank):
+            for sentence in sentences(text):
+                yield Spoken(sentence.text, line)
+
+    return speak
+
+
+_INSTEAD: dict[Move, tuple[Move, ...]] = {
+    "press": ("ask_what", "ask_when", "vent"),
+    "vent": ("press", "ask_why"),
+    "ask_when": ("ask_what", "press"),
+    "ask_what": ("ask_when", "press"),
+    "ask_why": ("ask_what", "press"),
+    "demand": ("press", "ask_what"),
+    "ask_manager": ("demand", "press"),
+    "soften": ("press", "ask_what"),
+    "elaborate": (),
+    "not_yet": ("press",),
+    "refuse": ("not_yet", "press"),
+    "suspicious": ("not_yet",),
+    "dont_know": ("press", "vent"),
+    "deflect": ("press", "vent"),
+    "odd_gibberish": ("odd_silence", "press"),
+    "odd_silence": ("odd_gibberish", "press"),
+    "odd_language": ("odd_gibberish", "press"),
+    "odd_repeat": ("odd_silence", "press"),
+    "odd_prompting": ("odd_gibberish", "press"),
+    "odd_bot": ("odd_prompting", "press"),
+    "odd_greeting": ("press", "vent"),
+}
+"""Where to look when a pool has nothing left that was not said."""
+
+
+def compose(direction: Direction, bank: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
+    """Return the parts of the reply, each with the key of its line: a reaction, then the move, as long as mood allows."""
+    persona, state, decision = direction.persona, direction.state, direction.decision
+    rng = random.Random(f"{direction.seed}:{state.exchanges}:{direction.attempt}")
+    pick = _Picker(direction, bank, rng)
+    parts: list[tuple[str, str]] = []
+    if decision.reaction and not decision.outcome:
+        parts += pick.line(decision.reaction)
+    facts = [fact for fact in persona.facts if fact.id in decision.facts]
+    if decision.move in {"answer", "elaborate", "repeat"} and facts:
+        parts += pick.facts(decision.move, facts, terse=bool(parts) or state.mood.patience < 3)
+    elif decision.move == "deflect":
+        fact = next(fact for fact in persona.facts if fact.id == decision.deflected)
+        parts += pick.own(fact.deflect, f"deflect:{fact.id}") or pick.line("deflect")
+    elif decision.remedy and decision.move in {"accept", "refuse", "not_yet"}:
+        remedy = next(remedy for remedy in persona.remedies if remedy.id == decision.remedy)
+        kind = {"accept": "accept", "refuse": "refuse", "not_yet": "early"}[decision.move]
+        parts += pick.own(getattr(remedy.replies, kind), f"{kind}:{remedy.id}") or pick.line(decision.move)
+    elif not (parts and _reaction_is_enough(direction, rng)):
+        parts += pick.line(decision.move)
+    return parts or pick.line("press") or [("", "…")]
+
+
+def _reaction_is_enough(direction: Direction, rng: random.Random) -> bool:
+    """Real customers answer in scraps: often the reaction is the whole reply."""
+    decision, mood = direction.decision, direction.state.mood
+    if decision.outcome or decision.move.startswith(("odd_", "ask_", "demand", "suspicious")):
+        return False
+    chance = 0.65 if decision.move in {"soften", "dont_know"} else 0.35 if mood.patience >= 3 else 0.55
+    return rng.random() < chance
+
+
+class _Picker:
+    """Chooses unused lines for one reply."""
+
+    def __init__(self, direction: Direction, bank: dict[str, tuple[str, ...]], rng: random.Random) -> None:
+        self._direction, self._bank, self._rng = direction, bank, rng
+        self._used = set(direction.state.used)
+        persona = direction.persona
+        locked = [fact for fact in persona.facts if fact.id not in {*direction.state.told, *direction.decision.facts}]
+        self._locked = [words(secret) for fact in locked for secret in fact.secret]
+
+    def line(self, move: Move) -> list[tuple[str, str]]:
+        """Return one unused line of a move's pools, own before general, moody before plain; or of a neighbour's."""
+        heat = self._direction.state.mood.heat
+        moody = (f"{move}_hot",) if heat >= 7 else (f"{move}_cool",) if heat <= 3 else ()
+        for source in (self._direction.persona.lines, self._bank):
+            for pool in (*moody, move):
+                found = self.own(source.get(pool, ()), pool)
+                if found:
+                    return found
+        for neighbour in _INSTEAD.get(move, ()):
+            found = self.line(neighbour) if neighbour not in _INSTEAD or move == "press" else self._plain(neighbour)
+            if found:
+                return found
+        return []
+
+    def _plain(self, move: Move) -> list[tuple[str, str]]:
+        for source in (self._direction.persona.lines, self._bank):
+            found = self.own(source.get(move, ()), move)
+            if found:
+                return found
+        return []
+
+    def own(self, lines: Sequence[str], label: str) -> list[tuple[str, str]]:
+        """Return one unused line of `lines` that gives nothing away, or nothing."""
+        quoted = _quotable(self._direction.decision.words)
+        fresh = [
+            line
+            for line in lines
+            if key(line) not in self._used and ("{words}" not in line or quoted) and not self._gives_away(line)
+        ]
+        if not fresh:
+            return []
+        line = self._rng.choice(fresh)
+        self._used.add(key(line))
+        name = self._direction.persona.organisation.name
+        return [(key(line), line.replace("{words}", quoted).replace("{org}", name))] if label else []
+
+    def facts(self, move: Move, facts: Sequence[Fact], *, terse: bool) -> list[tuple[str, str]]:
+        """Return the telling of facts: a lead-in where one is natural, then each fact in its own words."""
+        parts: list[tuple[str, str]] = []
+        if move == "repeat":
+            parts += self.line("repeat")
+            fact = facts[0]
+            said = self.own(fact.again, "again") or self.own(fact.say, "say")
+            if not said:  # asked a third time: the same words again, which is what people do
+                line = self._rng.choice(fact.again or fact.say)
+                said = [(key(line), line)]
+            return parts + said
+        if move == "elaborate" and not terse:
+            parts += self.line("elaborate")
+        for fact in facts:
+            parts += self.own(fact.say, "say") or [(key(fact.say[0]), fact.say[0])]
+        return parts
+
+    def _gives_away(self, line: str) -> bool:
+        said = words(line)
+        return any(_contains(said, secret) for secret in self._locked)
+
+
+def _contains(said: Sequence[str], secret: Sequence[str]) -> bool:
+    size = len(secret)
+    return any(list(said[at : at + size]) == list(secret) for at in range(len(said) - size + 1))
+
+
+def _quotable(offending: str) -> str:
+    """Return the trainee's words as a person would throw them back: up to seven, no end mark."""
+    flat = one_line(offending, 60).strip(" .!?,…\"'")
+    parts = flat.split()
+    if not 2 <= len(parts) <= 7:
+        flat = " ".join(parts[:5])
+    return flat.strip(" .!?,…\"'")
+
+
+def key(line: str) -> str:
+    """Return the short identity by which a said line is remembered."""
+    return fingerprint(line)[:8]

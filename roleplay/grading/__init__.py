@@ -1,0 +1,1 @@
+"""The grader: finders see checks, findings hold them to real sentences, the scorecard counts, the coach suggests."""

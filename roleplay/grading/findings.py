@@ -1,0 +1,77 @@
+"""Findings: checks held to real sentences of the trainee's.
+
+Whatever found them, the words are taken from the transcript here, so evidence cannot be invented: a place that does
+not exist, the customer's words, or a sentence that speaks to the grader yields nothing.
+"""
+
+from typing import Literal
+
+from roleplay.signals import SURE, Sighting, ignored_sentences
+from roleplay.text import sentences
+from roleplay.transcript import Data, Transcript
+
+Where = Literal["turn", "note", "reflection"]
+
+
+class Finding(Data):
+    """A check seen at a span of the trainee's words.
+
+    turn: 0-based in the transcript, None in the wrap-up (then `where` says which text). sentence counts from 1;
+    `quote` is the text's own `start:end`.
+    """
+
+    turn: int | None
+    where: Where
+    sentence: int
+    strategy: str
+    check: str
+    kind: Literal["shows", "breaks"]
+    severity: Literal["minor", "gross"]
+    quote: str
+    start: int
+    end: int
+    confidence: float
+
+    @property
+    def sure(self) -> bool:
+        """Whether it may cost or earn points."""
+        return self.confidence >= SURE
+
+
+def text_at(transcript: Transcript, turn: int | None, where: str) -> str | None:
+    """Return the trainee's text a finding points into, or None if there is none."""
+    if where == "note":
+        return transcript.note
+    if where == "reflection":
+        return transcript.reflection
+    if turn is None or not 0 <= turn < len(transcript.turns) or transcript.turns[turn].role != "trainee":
+        return None
+    return transcript.turns[turn].text
+
+
+def hold(transcript: Transcript, sightings: list[Sighting]) -> tuple[list[Finding], int]:
+    """Return the findings that stand at real sentences of the trainee's, in order, and how many were rejected."""
+    findings: list[Finding] = []
+    rejected = 0
+    for item in sightings:
+        text = text_at(transcript, item.turn, item.where)
+        place = {s.number: s for s in sentences(text)}.get(item.sentence.number) if text else None
+        if text is None or place is None or place.number in ignored_sentences(text):
+            rejected += 1
+            continue
+        findings.append(
+            Finding(
+                turn=item.turn,
+                where="note" if item.where == "note" else "reflection" if item.where == "reflection" else "turn",
+                sentence=place.number,
+                strategy=item.strategy,
+                check=item.check,
+                kind="shows" if item.kind == "shows" else "breaks",
+                severity="gross" if item.severity == "gross" else "minor",
+                quote=text[place.start : place.end],
+                start=place.start,
+                end=place.end,
+                confidence=item.confidence,
+            )
+        )
+    return findings, rejected

@@ -1,0 +1,210 @@
+"""Plain mode: a whole session over stdin and stdout, for screen readers, pipes and places without a terminal.
+
+Whole sentences, `You:` and `Customer:` labels, no boxes. With `--json` only the final document goes to stdout and
+everything else to stderr.
+"""
+
+import asyncio
+import json
+import re
+import sys
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+from roleplay import report
+from roleplay.customer.events import Ended, Event, Failed, Replied, Retaken, Sentence
+from roleplay.errors import ModelError, RoleplayError, UsageError
+from roleplay.persona import Persona
+from roleplay.session import Session
+from roleplay.text import MAX_TURN_CHARS, cap, is_blank, one_line
+
+HELP = "/hint · /hold 2m · /note TEXT · /reflect TEXT · /end · /quit"
+
+
+@dataclass(slots=True)
+class Plain:
+    """Drives one session from lines of text."""
+
+    session: Session
+    lines: TextIO
+    out: TextIO
+    interactive: bool
+    as_json: bool = False
+
+    def say(self, text: str = "") -> None:
+        """Write a line for the human."""
+        print(text, file=self.out, flush=True)
+
+    async def play(self) -> dict[str, Any] | None:
+        """Play until the conversation ends and the wrap-up is done; return the document, or None after /quit."""
+        briefing(self.session.persona, self.say)
+        self._so_far()
+        if self.session.pending:
+            self.say(f"You: {self.session.pending}")
+            await self._hear(self.session.retry())
+        while not self.session.ended:
+            line = self._read("You: ")
+            if line is None:
+                break
+            if await self._one(line) == "quit":
+                return None
+        self.session.end()
+        self.say(f"The conversation is over: {report.say(self.session.outcome or 'abandoned')}.")
+        if self._wrap_up() == "quit":
+            return None
+        scorecard = self.session.grade()
+        for text in report.scorecard_lines(scorecard, self.session.ledger):
+            self.say(text)
+        return document(self.session)
+
+    def _so_far(self) -> None:
+        for turn in self.session.turns:
+            self.say(f"{'Customer' if turn.role == 'customer' else 'You'}: {turn.text}")
+
+    def _read(self, prompt: str) -> str | None:
+        if self.interactive:
+            self.out.write(prompt)
+            self.out.flush()
+        line = self.lines.readline()
+        return line.rstrip("\n") if line else None
+
+    async def _one(self, line: str) -> str:
+        command, _, rest = line.strip().partition(" ")
+        try:
+            if command.startswith("/"):
+                return self._command(command, rest.strip())
+            if is_blank(line):
+                if self.interactive:
+                    self.say(f"(Nothing sent. Type what you say to the customer, or: {HELP})")
+                return "on"
+            text, cut = cap(line)
+            if cut:
+                self.say(f"(Your text was longer than {MAX_TURN_CHARS} characters; the customer hears only the first {MAX_TURN_CHARS}.)")
+            if not self.interactive:
+                self.say(f"You: {text}")
+            await self._hear(self.session.send(text))
+        except UsageError as error:
+            self.say(f"({error})")
+        return "on"
+
+    async def _hear(self, events: AsyncIterator[Event]) -> None:
+        said: list[str] = []
+        async for event in events:
+            if isinstance(event, Sentence):
+                said.append(event.text)
+            elif isinstance(event, Retaken):
+                continue
+            elif isinstance(event, Replied):
+                self.say(f"Customer: {' '.join(said)}")
+            elif isinstance(event, Failed):
+                raise ModelError(f"{event.message} Your words are kept: 'roleplay sessions resume {self.session.id}' goes on.")
+            elif isinstance(event, Ended):
+                self.say(f"({self.session.persona.name}: {report.say(event.outcome)}.)")
+
+    def _command(self, command: str, rest: str) -> str:
+        session = self.session
+        if command == "/quit":
+            self.say(f"Stopped. Nothing is lost: 'roleplay sessions resume {session.id}' goes on from here.")
+            return "quit"
+        if command == "/end":
+            session.end()
+        elif command == "/hint":
+            hint = session.hint()
+            self.say(f"Hint: {hint.name}. {hint.tip}" + (f" For example: “{hint.example}”" if hint.example else ""))
+        elif command == "/hold":
+            session.hold(seconds(rest))
+            self.say(f"({report_minutes(session.held_seconds)} pass while the customer waits.)")
+        elif command == "/note":
+            session.write_note(rest)
+            self.say("(Case note kept.)")
+        elif command == "/reflect":
+            session.write_reflection(rest)
+            self.say("(Reflection kept.)")
+        else:
+            self.say(f"(There is no {one_line(command, 20)}. {HELP})")
+        return "on"
+
+    def _wrap_up(self) -> str:
+        """Take note and reflection from what is left of the input; in a terminal, ask for those still missing."""
+        while True:
+            missing = "note" if not self.session.note else "reflect" if not self.session.reflection else ""
+            if self.interactive and not missing:
+                return "on"
+            if self.interactive:
+                what = "Case note: the concern, what was offered, what was promised by when" if missing == "note" else "Reflection: what went well, what to change, what caused the problem"
+                line = self._read(f"{what} (empty to skip): ")
+                if line is None or is_blank(line):
+                    if missing == "note" and line is not None:
+                        line = self._read("Reflection (empty to skip): ")
+                        if line and not is_blank(line):
+                            self.session.write_reflection(line)
+                    return "on"
+                if not line.startswith("/"):
+                    line = f"/{missing} {line}"
+            else:
+                line = self._read("")
+                if line is None:
+                    return "on"
+            command, _, rest = line.strip().partition(" ")
+            if command in {"/note", "/reflect", "/quit"} and self._command(command, rest.strip()) == "quit":
+                return "quit"
+
+
+def document(session: Session) -> dict[str, Any]:
+    """Return the one document that `play --plain --json` ends with."""
+    scorecard = session.grade()
+    return {
+        "session": session.id,
+        "persona": session.persona.id,
+        "seed": session.seed,
+        "transcript": session.transcript().to_json(),
+        "outcome": session.outcome,
+        "ledger": [{"turn": turn, "movements": [item.model_dump(mode="json") for item in movements]} for turn, movements in session.ledger],
+        "scorecard": report.scorecard_data(scorecard),
+    }
+
+
+def briefing(persona: Persona, say: Callable[[str], None]) -> None:
+    """Read out what the trainee is told before."""
+    say(f"{persona.name} · {persona.title} · difficulty {persona.difficulty} of 5 · {persona.channel}")
+    if persona.content_note:
+        say(f"Content note: {persona.content_note}")
+    say(f"You work for {persona.organisation.name}. {persona.brief}")
+    say("What policy allows:")
+    for rule in persona.organisation.policy:
+        say(f"- {rule}")
+    say(f"Commands: {HELP}")
+    say()
+
+
+_DURATION = re.compile(r"^(?:(\d{1,3})\s*m(?:in(?:utes?)?)?)?\s*(?:(\d{1,4})\s*s(?:ec(?:onds?)?)?)?$")
+
+
+def seconds(text: str) -> int:
+    """Return the seconds of "2m", "90s" or "1m 30s"; raise UsageError otherwise."""
+    match = _DURATION.match(text.strip().lower())
+    if not match or not any(match.groups()):
+        raise UsageError(f"'{one_line(text, 20)}' is not a time; write /hold 2m or /hold 90s.")
+    return int(match[1] or 0) * 60 + int(match[2] or 0)
+
+
+def report_minutes(count: int) -> str:
+    """Return seconds as a person would say them."""
+    return f"{count // 60} min" if count % 60 == 0 else f"{count} s" if count < 60 else f"{count // 60} min {count % 60} s"
+
+
+def run(session: Session, *, as_json: bool) -> None:
+    """Play `session` on stdin and stdout; with `as_json` the human text goes to stderr and the document to stdout."""
+    lines = sys.stdin
+    if hasattr(lines, "reconfigure"):
+        lines.reconfigure(errors="replace")
+    face = Plain(session, lines, sys.stderr if as_json else sys.stdout, lines.isatty(), as_json)
+    try:
+        result = asyncio.run(face.play())
+    except RoleplayError:
+        raise
+    finally:
+        session.close()
+    if as_json and result is not None:
+        print(json.dumps(result, ensure_ascii=False), flush=True)

@@ -1,0 +1,108 @@
+"""What people read and keep: transcripts and scorecards as text and as JSON-able data. Pure functions."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from roleplay.customer.state import Movement
+from roleplay.grading.scorecard import Scorecard, StrategyResult
+from roleplay.text import one_line
+from roleplay.transcript import Transcript
+
+SIGNS = {"shown": "✓", "partly": "~", "missed": "○", "broken": "✗", "not_called_for": "·", "ungraded": "?"}
+ORDER = ("broken", "missed", "partly", "shown", "ungraded", "not_called_for")
+OUTCOMES = {
+    "resolved": "resolved",
+    "partly": "partly resolved",
+    "escalated": "escalated by the customer",
+    "walked_out": "the customer walked out",
+    "abandoned": "ended without a result",
+}
+
+
+def say(verdict: str) -> str:
+    """Return a verdict or outcome in words."""
+    return OUTCOMES.get(verdict, verdict.replace("_", " "))
+
+
+def headline(scorecard: Scorecard) -> str:
+    """Return the result in one line."""
+    if scorecard.score is None:
+        return f"No score. {scorecard.reason}"
+    verdict = "too close to call" if scorecard.too_close else "passed" if scorecard.passed else "not passed"
+    return f"Score {scorecard.score:.0f} of 100, pass mark {scorecard.pass_mark:.0f}: {verdict}"
+
+
+def ranked(scorecard: Scorecard) -> list[StrategyResult]:
+    """Return the verdicts, what to change first."""
+    return sorted(scorecard.verdicts, key=lambda result: (ORDER.index(result.verdict), -result.weight))
+
+
+def scorecard_lines(scorecard: Scorecard, ledger: Sequence[tuple[int, Sequence[Movement]]] = ()) -> list[str]:
+    """Return a scorecard as plain lines: no boxes, no colours, fit for a screen reader."""
+    lines = [headline(scorecard)]
+    if scorecard.too_close:
+        lines.append(f"One verdict the other way would move the score by up to {scorecard.margin:.0f} points.")
+    if scorecard.outcome:
+        lines.append(f"Outcome: {say(scorecard.outcome)}.")
+    if scorecard.hints:
+        lines.append(f"Hints used: {scorecard.hints}.")
+    for result in ranked(scorecard):
+        if result.verdict == "not_called_for":
+            continue
+        lines += ["", f"{SIGNS[result.verdict]} {result.name}: {say(result.verdict)} (weight {result.weight:g})", f"  {result.why}"]
+        if result.instead:
+            lines.append(f"  Say instead: {result.instead}")
+        if result.verdict in {"missed", "broken", "partly"}:
+            lines.append(f"  Tip: {result.tip}")
+    idle = [result.name for result in scorecard.verdicts if result.verdict == "not_called_for"]
+    if idle:
+        lines += ["", f"Not called for, so not counted: {'; '.join(idle)}."]
+    if ledger:
+        lines += ["", "What moved the customer:", *(f"  {line}" for line in ledger_lines(ledger))]
+    return [*lines, "", *scorecard.rests_on, f"Rubric {scorecard.rubric}."]
+
+
+def ledger_lines(ledger: Iterable[tuple[int, Sequence[Movement]]]) -> list[str]:
+    """Return the mood ledger, one movement a line, with the words that caused it."""
+    lines: list[str] = []
+    for turn, movements in ledger:
+        for movement in movements:
+            parts = [f"{name} {value:+.1f}" for name, value in (("heat", movement.heat), ("trust", movement.trust), ("patience", movement.patience)) if abs(value) >= 0.05]
+            parts += [f"{need} +{value:.1f}" for need, value in movement.needs.items()]
+            if parts:
+                words = f" “{one_line(movement.words, 80)}”" if movement.words else ""
+                note = f" [{movement.note}]" if movement.note else ""
+                lines.append(f"turn {turn}: {movement.cause}{words}: {', '.join(parts)}{note}")
+    return lines
+
+
+def scorecard_data(scorecard: Scorecard) -> dict[str, Any]:
+    """Return the JSON document of a scorecard, as `grade --json` prints it."""
+    data = scorecard.model_dump(mode="json")
+    data["pass"] = data.pop("passed")
+    for finding, own in zip(data["findings"], scorecard.findings, strict=True):
+        finding["sure"] = own.sure
+    return data
+
+
+def transcript_markdown(transcript: Transcript, scorecard: Scorecard | None = None, ledger: Sequence[tuple[int, Sequence[Movement]]] = ()) -> str:
+    """Return a session as Markdown."""
+    title = transcript.setting.customer_name or "Conversation"
+    lines = [f"# {title}", ""]
+    if transcript.outcome:
+        lines += [f"Outcome: {say(transcript.outcome)}", ""]
+    for number, turn in enumerate(transcript.turns):
+        lines += [f"**{turn.role.capitalize()}** ({number}): {_inert(turn.text)}", ""]
+    for name, text in (("Case note", transcript.note), ("Reflection", transcript.reflection)):
+        if text:
+            lines += [f"## {name}", "", _inert(text), ""]
+    if scorecard:
+        lines += ["## Scorecard", "", *(_inert(line) for line in scorecard_lines(scorecard, ledger))]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _inert(text: str) -> str:
+    """Keep outside text from being read as markup in a Markdown viewer."""
+    for sign in "\\`*_<>[]#|":
+        text = text.replace(sign, f"\\{sign}")
+    return text

@@ -1,0 +1,495 @@
+"""The session tree in SQLite: the trainee's words are on disk before anything runs; a reply is one transaction.
+
+Tables: trainees, snapshots (personas, rubrics and catalogues as they were, by hash), sessions, exchanges (each names
+its parent, so that rewinding is choosing another parent), scorecards, exports. WAL, full sync, foreign keys, secure delete, mode 0600.
+"""
+
+import json
+import os
+import shutil
+import sqlite3
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from roleplay.errors import SessionInUse, StorageError, UsageError
+
+SCHEMA = 1
+APPLICATION_ID = 0x726F6C65  # "role": tells our files from other SQLite files
+BUSY_SECONDS = 3.0
+
+_TABLES = """
+CREATE TABLE trainees (name TEXT PRIMARY KEY, created TEXT NOT NULL);
+CREATE TABLE snapshots (hash TEXT PRIMARY KEY, data TEXT NOT NULL);
+CREATE TABLE sessions (
+    id TEXT PRIMARY KEY,
+    trainee TEXT NOT NULL REFERENCES trainees(name) ON DELETE CASCADE,
+    persona_id TEXT NOT NULL, rubric_id TEXT NOT NULL,
+    persona_hash TEXT NOT NULL REFERENCES snapshots(hash),
+    rubric_hash TEXT NOT NULL REFERENCES snapshots(hash),
+    catalogue_hash TEXT NOT NULL REFERENCES snapshots(hash),
+    model TEXT NOT NULL, mode TEXT NOT NULL, seed INTEGER NOT NULL,
+    opening TEXT NOT NULL, opening_state TEXT NOT NULL,
+    head INTEGER, held INTEGER NOT NULL DEFAULT 0, hints INTEGER NOT NULL DEFAULT 0,
+    status TEXT NOT NULL CHECK (status IN ('open', 'ended')), outcome TEXT, ended_by TEXT,
+    note TEXT, reflection TEXT, created TEXT NOT NULL, updated TEXT NOT NULL
+);
+CREATE TABLE exchanges (
+    id INTEGER PRIMARY KEY,
+    session TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+    parent INTEGER REFERENCES exchanges(id) ON DELETE CASCADE,
+    trainee TEXT NOT NULL, reply TEXT, state TEXT, movements TEXT, decision TEXT,
+    created TEXT NOT NULL, committed TEXT
+);
+CREATE INDEX exchanges_by_session ON exchanges(session, parent);
+CREATE TABLE scorecards (
+    session TEXT PRIMARY KEY REFERENCES sessions(id) ON DELETE CASCADE, scorecard TEXT NOT NULL, created TEXT NOT NULL
+);
+CREATE TABLE exports (
+    session TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE, path TEXT NOT NULL, created TEXT NOT NULL,
+    PRIMARY KEY (session, path)
+);
+"""
+
+_UNUSED_SNAPSHOTS = """
+DELETE FROM snapshots WHERE hash NOT IN (
+    SELECT persona_hash FROM sessions UNION SELECT rubric_hash FROM sessions UNION SELECT catalogue_hash FROM sessions
+)"""
+
+Migration = Callable[[sqlite3.Connection], None]
+MIGRATIONS: dict[int, Migration] = {}
+"""From schema version n (key) to n + 1; each runs in one transaction after a backup."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One session as stored; JSON columns are parsed."""
+
+    id: str
+    trainee: str
+    persona_id: str
+    rubric_id: str
+    persona_hash: str
+    rubric_hash: str
+    catalogue_hash: str
+    model: str
+    mode: str
+    seed: int
+    opening: dict[str, Any]
+    opening_state: dict[str, Any]
+    head: int | None
+    held: int
+    hints: int
+    status: str
+    outcome: str | None
+    ended_by: str | None
+    note: str | None
+    reflection: str | None
+    created: str
+    updated: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRow:
+    """One exchange; `reply` is None while it is begun but not committed."""
+
+    id: int
+    session: str
+    parent: int | None
+    trainee: dict[str, Any]
+    reply: dict[str, Any] | None
+    state: dict[str, Any] | None
+    movements: list[dict[str, Any]]
+    decision: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One line of a list of sessions."""
+
+    id: str
+    trainee: str
+    persona_id: str
+    persona_name: str
+    status: str
+    outcome: str | None
+    mode: str
+    exchanges: int
+    score: float | None
+    created: str
+
+
+class Store:
+    """An open database. Open with `Store(path)`; close it, or use it in a `with`."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        migrations: dict[int, Migration] | None = None,
+        schema: int = SCHEMA,
+    ) -> None:
+        self.path, self._now, self._schema = path, now, schema
+        self._leases: dict[str, FileLock] = {}
+        with _sentences(path):
+            _prepare(path, schema)
+            self._db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        try:
+            with _sentences(path):
+                self._configure(MIGRATIONS if migrations is None else migrations)
+        except BaseException:
+            self._db.close()
+            raise
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release every lease and close the file."""
+        for session in list(self._leases):
+            self.release(session)
+        self._db.close()
+
+    def _configure(self, migrations: dict[int, Migration]) -> None:
+        db = self._db
+        db.row_factory = sqlite3.Row
+        for pragma in ("foreign_keys=ON", "secure_delete=ON", "synchronous=FULL", "journal_mode=WAL"):
+            db.execute(f"PRAGMA {pragma}")
+        if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            raise StorageError(f"{self.path}: this database belongs to another program; name another place with --data-dir.")
+        damage = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if damage != "ok":
+            raise StorageError(_damaged(self.path, damage))
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version > self._schema:
+            raise StorageError(f"{self.path}: written by a newer roleplay (schema {version}); update roleplay to open it.")
+        if version < self._schema:
+            backup = self.path.with_name(f"{self.path.name}.backup-schema-{version}")
+            with sqlite3.connect(backup) as copy:
+                db.backup(copy)
+            copy.close()
+            backup.chmod(0o600)
+            for step in range(version, self._schema):
+                with self._transaction():
+                    migrations[step](db)
+                    db.execute(f"PRAGMA user_version={step + 1}")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with _sentences(self.path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+            try:
+                self._db.execute("COMMIT")
+            except sqlite3.Error:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    def _rows(self, query: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        with _sentences(self.path):
+            return self._db.execute(query, values).fetchall()
+
+    def _stamp(self) -> str:
+        return self._now().isoformat(timespec="milliseconds")
+
+    # ── leases ──
+
+    def lease(self, session: str) -> None:
+        """Take the session for this process; raise SessionInUse if another one has it. The kernel frees it on death."""
+        if session in self._leases:
+            return
+        folder = self.path.parent / "leases"
+        with _sentences(self.path):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            lock = FileLock(folder / f"{session}.lock", mode=0o600, thread_local=False)
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                raise SessionInUse(
+                    f"session {session} is open in another window; end it there, or start a new one here."
+                ) from None
+        self._leases[session] = lock
+
+    def release(self, session: str) -> None:
+        """Give the session back."""
+        lock = self._leases.pop(session, None)
+        if lock is not None:
+            lock.release()
+            Path(lock.lock_file).unlink(missing_ok=True)
+
+    # ── sessions ──
+
+    def create_session(self, trainee: str, values: dict[str, Any], snapshots: dict[str, dict[str, Any]]) -> SessionRow:
+        """Store a new open session and take its lease.
+
+        `values` holds the columns that `SessionRow` documents; `snapshots` the data behind its hashes.
+        """
+        session = uuid.uuid4().hex[:12]
+        self.lease(session)
+        stamp = self._stamp()
+        columns = {
+            **{name: json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value for name, value in values.items()},
+            "id": session, "trainee": trainee, "status": "open", "created": stamp, "updated": stamp,
+        }  # fmt: skip
+        names = ", ".join(columns)
+        marks = ", ".join("?" * len(columns))
+        with self._transaction() as db:
+            db.execute("INSERT OR IGNORE INTO trainees VALUES (?, ?)", (trainee, stamp))
+            for identity, data in snapshots.items():
+                db.execute("INSERT OR IGNORE INTO snapshots VALUES (?, ?)", (identity, json.dumps(data, ensure_ascii=False)))
+            db.execute(f"INSERT INTO sessions ({names}) VALUES ({marks})", tuple(columns.values()))  # noqa: S608 - our own names
+        return self.session(session)
+
+    def session(self, session: str) -> SessionRow:
+        """Return a session by id or unambiguous beginning of it; raise UsageError if there is none."""
+        exact = session.replace("%", "").replace("_", "")
+        rows = self._rows("SELECT * FROM sessions WHERE id = ? OR id LIKE ? LIMIT 2", (session, f"{exact}%" if len(exact) >= 4 else ""))
+        if len(rows) != 1:
+            what = "more than one session begins with" if rows else "there is no session"
+            raise UsageError(f"{what} '{session[:40]}'; run 'roleplay sessions list' to see them.")
+        values = dict(rows[0])
+        for name in ("opening", "opening_state"):
+            values[name] = json.loads(values[name])
+        return SessionRow(**values)
+
+    def snapshot(self, identity: str) -> dict[str, Any]:
+        """Return a persona, rubric or catalogue as it was when a session began, by its hash."""
+        rows = self._rows("SELECT data FROM snapshots WHERE hash = ?", (identity,))
+        if not rows:
+            raise StorageError(_damaged(self.path, f"the snapshot {identity} is missing"))
+        data: dict[str, Any] = json.loads(rows[0]["data"])
+        return data
+
+    def update_session(self, session: str, **values: Any) -> None:
+        """Set columns of a session in one transaction."""
+        names = ", ".join(f"{name} = ?" for name in values)
+        with self._transaction() as db:
+            db.execute(f"UPDATE sessions SET {names}, updated = ? WHERE id = ?", (*values.values(), self._stamp(), session))  # noqa: S608 - our own names
+
+    def summaries(self, trainee: str | None = None) -> list[Summary]:
+        """Return sessions, newest first; all trainees' when `trainee` is None."""
+        rows = self._rows(
+            "SELECT s.id, s.trainee, s.persona_id, (SELECT json_extract(data, '$.name') FROM snapshots WHERE hash = s.persona_hash) AS persona_name, s.status, s.outcome, s.mode,"
+            " (SELECT count(*) FROM exchanges e WHERE e.session = s.id AND e.reply IS NOT NULL) AS exchanges,"
+            " (SELECT json_extract(c.scorecard, '$.score') FROM scorecards c WHERE c.session = s.id) AS score, s.created"
+            " FROM sessions s WHERE ? IS NULL OR s.trainee = ? ORDER BY s.created DESC, s.rowid DESC",
+            (trainee, trainee),
+        )
+        return [Summary(**dict(row)) for row in rows]
+
+    def delete_session(self, session: str) -> list[str]:
+        """Remove a session everywhere; return the paths of exported copies, which are left in place."""
+        row = self.session(session)
+        self.lease(row.id)
+        exported = [found["path"] for found in self._rows("SELECT path FROM exports WHERE session = ?", (row.id,))]
+        with self._transaction() as db:
+            db.execute("DELETE FROM sessions WHERE id = ?", (row.id,))
+            db.execute(_UNUSED_SNAPSHOTS)
+        self._forget()
+        self.release(row.id)
+        return exported
+
+    def delete_trainee(self, trainee: str) -> tuple[int, list[str]]:
+        """Remove a profile and all its sessions; return how many, and the paths of exported copies left in place."""
+        sessions = [found["id"] for found in self._rows("SELECT id FROM sessions WHERE trainee = ?", (trainee,))]
+        if not sessions and not self._rows("SELECT 1 FROM trainees WHERE name = ?", (trainee,)):
+            raise UsageError(f"there is no trainee '{trainee[:40]}'; nothing was deleted.")
+        for session in sessions:
+            self.lease(session)
+        exported = [
+            found["path"]
+            for found in self._rows("SELECT path FROM exports WHERE session IN (SELECT id FROM sessions WHERE trainee = ?)", (trainee,))
+        ]
+        with self._transaction() as db:
+            db.execute("DELETE FROM trainees WHERE name = ?", (trainee,))
+            db.execute(_UNUSED_SNAPSHOTS)
+        self._forget()
+        for session in sessions:
+            self.release(session)
+        return len(sessions), exported
+
+    def _forget(self) -> None:
+        """Fold the write-ahead log into the file and empty it, so that deleted words are nowhere on disk."""
+        with _sentences(self.path):
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    # ── exchanges ──
+
+    def begin_exchange(self, session: str, parent: int | None, trainee: dict[str, Any]) -> ExchangeRow:
+        """Put the trainee's turn on disk before anything runs; a begun one with the same words is taken up again."""
+        words = json.dumps(trainee, ensure_ascii=False)
+        pending = self.pending(session, parent)
+        if pending is not None and pending.trainee == trainee:
+            return pending
+        with self._transaction() as db:
+            if pending is not None:  # sent anew with other words: the unanswered attempt gives way
+                db.execute("DELETE FROM exchanges WHERE id = ?", (pending.id,))
+            cursor = db.execute(
+                "INSERT INTO exchanges (session, parent, trainee, created) VALUES (?, ?, ?, ?)",
+                (session, parent, words, self._stamp()),
+            )
+            db.execute("UPDATE sessions SET held = 0, updated = ? WHERE id = ?", (self._stamp(), session))
+        assert cursor.lastrowid is not None  # noqa: S101 - an INSERT always has one
+        return ExchangeRow(cursor.lastrowid, session, parent, trainee, None, None, [], None)
+
+    def commit_exchange(
+        self,
+        exchange: int,
+        *,
+        reply: dict[str, Any],
+        state: dict[str, Any],
+        movements: list[dict[str, Any]],
+        decision: dict[str, Any],
+        outcome: str | None,
+    ) -> None:
+        """Store reply, state, reasons, the new head, and the end if it is one: all or nothing, and only once."""
+        texts = [json.dumps(value, ensure_ascii=False) for value in (reply, state, movements, decision)]
+        with self._transaction() as db:
+            stamp = self._stamp()
+            done = db.execute(
+                "UPDATE exchanges SET reply = ?, state = ?, movements = ?, decision = ?, committed = ? WHERE id = ? AND reply IS NULL",
+                (*texts, stamp, exchange),
+            )
+            if done.rowcount != 1:
+                raise StorageError("this exchange was already answered or has gone; open the session again.")
+            db.execute(
+                "UPDATE sessions SET head = ?, updated = ? WHERE id = (SELECT session FROM exchanges WHERE id = ?)",
+                (exchange, stamp, exchange),
+            )
+            if outcome is not None:
+                db.execute(
+                    "UPDATE sessions SET status = 'ended', outcome = ?, ended_by = 'customer' WHERE head = ?", (outcome, exchange)
+                )
+
+    def pending(self, session: str, parent: int | None) -> ExchangeRow | None:
+        """Return the begun but unanswered exchange under `parent`, if there is one."""
+        rows = self._rows(
+            "SELECT * FROM exchanges WHERE session = ? AND parent IS ? AND reply IS NULL ORDER BY id DESC LIMIT 1", (session, parent)
+        )
+        return _exchange(rows[0]) if rows else None
+
+    def path_to(self, exchange: int | None) -> list[ExchangeRow]:
+        """Return the committed exchanges from the root to `exchange`."""
+        rows = self._rows(
+            "WITH RECURSIVE path(id, parent, depth) AS ("
+            " SELECT id, parent, 0 FROM exchanges WHERE id = ?"
+            " UNION ALL SELECT e.id, e.parent, depth + 1 FROM exchanges e JOIN path ON e.id = path.parent)"
+            " SELECT e.* FROM path JOIN exchanges e ON e.id = path.id ORDER BY depth DESC",
+            (exchange,),
+        )
+        return [_exchange(row) for row in rows]
+
+    # ── scorecards and exports ──
+
+    def save_scorecard(self, session: str, scorecard: dict[str, Any]) -> None:
+        """Store the scorecard of a session in place of an earlier one."""
+        text = json.dumps(scorecard, ensure_ascii=False)
+        with self._transaction() as db:
+            db.execute("INSERT OR REPLACE INTO scorecards VALUES (?, ?, ?)", (session, text, self._stamp()))
+
+    def scorecard(self, session: str) -> dict[str, Any] | None:
+        """Return the stored scorecard of a session."""
+        rows = self._rows("SELECT scorecard FROM scorecards WHERE session = ?", (session,))
+        found: dict[str, Any] | None = json.loads(rows[0]["scorecard"]) if rows else None
+        return found
+
+    def record_export(self, session: str, path: Path) -> None:
+        """Remember where a copy of the session was written."""
+        with self._transaction() as db:
+            db.execute("INSERT OR REPLACE INTO exports VALUES (?, ?, ?)", (session, str(path), self._stamp()))
+
+
+def _exchange(row: sqlite3.Row) -> ExchangeRow:
+    values = {name: row[name] for name in ("id", "session", "parent")}
+    parsed = {name: json.loads(row[name]) if row[name] else None for name in ("trainee", "reply", "state", "movements", "decision")}
+    parsed["movements"] = parsed["movements"] or []
+    return ExchangeRow(**values, **parsed)
+
+
+def _prepare(path: Path, schema: int) -> None:
+    """Make sure a database stands at `path`; never touch a strange file.
+
+    A new one is built beside it and moved into place whole, so that being killed here leaves nothing half made.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        building = path.with_name(f"{path.name}.new-{os.getpid()}")
+        building.unlink(missing_ok=True)
+        os.close(os.open(building, os.O_CREAT | os.O_RDWR | os.O_EXCL, 0o600))
+        db = sqlite3.connect(building)
+        try:
+            db.executescript(_TABLES)
+            db.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            db.execute(f"PRAGMA user_version={schema}")
+            db.commit()
+        finally:
+            db.close()
+        try:
+            os.link(building, path)  # unlike a rename, this fails when another process was faster
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without hard links
+            if not path.exists():
+                shutil.copyfile(building, path)
+                path.chmod(0o600)
+        building.unlink(missing_ok=True)
+    if path.stat().st_size == 0:
+        raise StorageError(_damaged(path, "it is empty"))
+    with path.open("rb") as handle:
+        header = handle.read(16)
+    if header != b"SQLite format 3\x00":
+        raise StorageError(_damaged(path, "it is not a database"))
+
+
+def set_aside(path: Path) -> Path:
+    """Move a damaged database (and its log) out of the way, keeping it; return where it is now."""
+    number = 1
+    while (target := path.with_name(f"{path.name}.damaged-{number}")).exists():
+        number += 1
+    for suffix in ("", "-wal", "-shm"):
+        source = path.with_name(path.name + suffix)
+        if source.exists():
+            shutil.move(source, target.with_name(target.name + suffix))
+    return target
+
+
+def _damaged(path: Path, why: str) -> str:
+    return f"{path}: the database cannot be used ({why}); nothing was changed. Restore a copy, or run 'roleplay doctor --set-aside' to keep this file and start a new one."
+
+
+@contextmanager
+def _sentences(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the file system say into sentences with a remedy."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        message = str(error)
+        if "locked" in message or "busy" in message:
+            raise StorageError(f"{path}: another program keeps the database locked; close it and try again.") from None
+        if "full" in message:
+            raise StorageError(f"{path}: the disk is full; free some space and send again, your words are kept on screen.") from None
+        if "readonly" in message or "read-only" in message or "unable to open" in message:
+            raise StorageError(f"{path}: cannot be written; check its permissions, or name another place with --data-dir.") from None
+        if "malformed" in message or "not a database" in message:
+            raise StorageError(_damaged(path, message)) from None
+        raise StorageError(f"{path}: {message}; run 'roleplay doctor'.") from None
+    except OSError as error:
+        raise StorageError(
+            f"{error.filename or path}: cannot be used ({error.strerror}); check permissions and space, or name another place with --data-dir."
+        ) from None
