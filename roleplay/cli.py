@@ -29,9 +29,13 @@ app = typer.Typer(
     no_args_is_help=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-personas = typer.Typer(help="List and show the customers you can practise with.", no_args_is_help=True, rich_markup_mode=None)
+personas = typer.Typer(
+    help="List and show the customers you can practise with.", no_args_is_help=True, rich_markup_mode=None
+)
 rubrics = typer.Typer(help="List and show what counts and how much.", no_args_is_help=True, rich_markup_mode=None)
-sessions = typer.Typer(help="List, show, resume, export and delete sessions.", no_args_is_help=True, rich_markup_mode=None)
+sessions = typer.Typer(
+    help="List, show, resume, export and delete sessions.", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(personas, name="personas")
 app.add_typer(rubrics, name="rubrics")
 app.add_typer(sessions, name="sessions")
@@ -158,7 +162,9 @@ def play(
 def grade(
     transcript: Annotated[Path, typer.Argument(help="JSON, JSONL, or text with 'Agent:' and 'Customer:' lines.")],
     rubric: Annotated[str | None, typer.Option(help="Rubric id or file.")] = None,
-    trainee_role: Annotated[str | None, typer.Option(metavar="ROLE", help="Whose turns are the trainee's, where it is ambiguous.")] = None,
+    trainee_role: Annotated[
+        str | None, typer.Option(metavar="ROLE", help="Whose turns are the trainee's, where it is ambiguous.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Grade a conversation from anywhere."""
@@ -187,7 +193,9 @@ def personas_list(as_json: AsJson = False) -> None:
                 "channel": p.channel, "trains": list(p.trains), "content_note": p.content_note} for p in library.personas.values()])  # fmt: skip
         return
     for p in library.personas.values():
-        print(f"{p.id}\n  {p.name} · {p.title} · difficulty {p.difficulty} of 5 · {p.organisation.name}, {p.channel}\n  trains: {', '.join(p.trains)}")
+        print(
+            f"{p.id}\n  {p.name} · {p.title} · difficulty {p.difficulty} of 5 · {p.organisation.name}, {p.channel}\n  trains: {', '.join(p.trains)}"
+        )
 
 
 @personas.command("show")
@@ -216,7 +224,18 @@ def rubrics_list(as_json: AsJson = False) -> None:
     files = rubric_files(*[folder for folder in (shipped("rubrics"), settings.rubrics) if folder])
     found = [load_rubric(path, catalogue) for path in files.values()]
     if as_json:
-        _emit([{"id": r.id, "name": r.name, "version": r.version, "pass_mark": r.pass_mark, "strategies": len(r.strategies)} for r in found])
+        _emit(
+            [
+                {
+                    "id": r.id,
+                    "name": r.name,
+                    "version": r.version,
+                    "pass_mark": r.pass_mark,
+                    "strategies": len(r.strategies),
+                }
+                for r in found
+            ]
+        )
         return
     for r in found:
         print(f"{r.id}\n  {r.name} · version {r.version} · pass mark {r.pass_mark:g} · {len(r.strategies)} strategies")
@@ -229,7 +248,12 @@ def rubrics_show(rubric: str, as_json: AsJson = False) -> None:
 
     chosen, catalogue = _rubric(_settings(), rubric)
     if as_json:
-        _emit({"rubric": as_data(chosen), "strategies": [as_data(catalogue.by_id[s]) for s in chosen.strategies]})
+        _emit(
+            {
+                "rubric": as_data(chosen),
+                "strategies": [as_data(catalogue.by_id[s]) for s in chosen.strategies],
+            }
+        )
         return
     print(f"{chosen.name} (version {chosen.version}, pass mark {chosen.pass_mark:g})\n{chosen.description}")
     for identity, counts in chosen.strategies.items():
@@ -266,7 +290,9 @@ def sessions_list(trainee: AsName = None, as_json: AsJson = False) -> None:
     for item in found:
         state = report.say(item.outcome) if item.outcome else item.status
         score = f" · score {item.score:.0f}" if item.score is not None else ""
-        print(f"{item.id}  {item.created[:16].replace('T', ' ')}  {item.persona_name}  {item.exchanges} exchanges · {state}{score} · {item.trainee}")
+        print(
+            f"{item.id}  {item.created[:16].replace('T', ' ')}  {item.persona_name}  {item.exchanges} exchanges · {state}{score} · {item.trainee}"
+        )
 
 
 @sessions.command("show")
@@ -297,7 +323,11 @@ def _export(identity: str, form: str, output: Path | None) -> None:
         stored = store.scorecard(session.id)
         scorecard = Scorecard.model_validate(stored) if stored else None
         if form == "json":
-            data = {"session": session.id, "transcript": session.transcript().to_json(), "scorecard": report.scorecard_data(scorecard) if scorecard else None}
+            data = {
+                "session": session.id,
+                "transcript": session.transcript().to_json(),
+                "scorecard": report.scorecard_data(scorecard) if scorecard else None,
+            }
             text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
         else:
             text = report.transcript_markdown(session.transcript(), scorecard, session.ledger)
@@ -313,7 +343,9 @@ def _export(identity: str, form: str, output: Path | None) -> None:
 
 
 @sessions.command("resume")
-def sessions_resume(session: str, plain: Annotated[bool, typer.Option("--plain")] = False, as_json: AsJson = False) -> None:
+def sessions_resume(
+    session: str, plain: Annotated[bool, typer.Option("--plain")] = False, as_json: AsJson = False
+) -> None:
     """Go on with a session where it stopped."""
     if not plain and not as_json and sys.stdin.isatty() and sys.stdout.isatty():
         _open_app(session=session)
@@ -342,7 +374,10 @@ def sessions_delete(
         else:
             raise UsageError("name one session, or a whole profile with --as NAME --all.")
     for path in exported:
-        print(f"An exported copy was written to {path}; delete it yourself if it is still there.", file=sys.stderr)
+        print(
+            f"An exported copy was written to {path}; delete it yourself if it is still there.",
+            file=sys.stderr,
+        )
 
 
 # ── the machine ──
@@ -369,7 +404,10 @@ def paths(as_json: AsJson = False) -> None:
 
 @app.command()
 def doctor(
-    set_aside: Annotated[bool, typer.Option("--set-aside", help="Keep a damaged database under another name and start a new one.")] = False,
+    set_aside: Annotated[
+        bool,
+        typer.Option("--set-aside", help="Keep a damaged database under another name and start a new one."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check that everything needed is here and works; say what to do where not."""

@@ -59,7 +59,9 @@ def load(flags: dict[str, Any] | None = None, environment: dict[str, str] | None
             values[name] = Path(str(values[name])).expanduser()
     for name in ("personas", "rubrics"):
         if values.get(name) is not None and not values[name].is_dir():
-            raise UsageError(f"{values[name]}: no such folder of {name}; check --{name}, ROLEPLAY_{name.upper()} or {config_file}.")
+            raise UsageError(
+                f"{values[name]}: no such folder of {name}; check --{name}, ROLEPLAY_{name.upper()} or {config_file}."
+            )
     return Settings(config_file=config_file, **values)
 
 

@@ -39,5 +39,5 @@ class StorageError(RoleplayError):
     exit_code = 4
 
 
-class SessionInUse(StorageError):
+class SessionInUse(StorageError):  # noqa: N818 - it names a state, not an error
     """Another process holds the lease of this session."""

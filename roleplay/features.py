@@ -17,7 +17,7 @@ from roleplay.transcript import Setting, Turn
 
 _ANGER = re.compile(
     r"\b(ridiculous|unacceptable|disgrac\w+|disgust\w+|furious|livid|angry|outrag\w+|pathetic|useless|joke|sick of|fed up|"
-    r"worst|terrible|awful|appalling|incompeten\w+|idiot\w*|stupid|liar|lied|lying|scam\w*|steal\w*|stole|robbed|rip[- ]?off|hell|damn|"
+    r"worst|terrible|awful|appalling|incompeten\w+|idiot\w*|stupid|liars?|lied|lying|thie(?:f|ves)|thieving|crooks?|scum|rubbish|scam\w*|steal\w*|stole|robbed|rip[- ]?off|hell|damn|"
     r"bloody|crap|bullsh\w*|shit|fuck\w*|wtf|how dare|had enough|never again|waste of|wasted|nightmare|shambles|"
     r"unbelievable|absurd|insult\w*|sue|lawyer|solicitor|ombudsman|trading standards|still nothing|for weeks|third time|"
     r"fourth time|every single time|nobody (?:cares|listens|tells)|no ?one (?:cares|listens|tells))\b"
@@ -25,7 +25,7 @@ _ANGER = re.compile(
 _DISTRESS = re.compile(
     r"\b(worr\w+|anxious|scared|afraid|panick?\w*|stress\w*|upset|cry\w*|tears|desperate|frustrat\w+|annoy\w+|disappoint\w+|"
     r"overwhelm\w*|exhaust\w+|tired|hurt\w*|sad|depress\w*|lonely|hopeless|humiliat\w+|embarrass\w+|ashamed|lost|struggl\w+|"
-    r"can'?t (?:sleep|cope|believe|afford|stop)|discourag\w+|dishearten\w+|let down|nervous|terrified|guilty|confus\w+|hard|tough)\b"
+    r"can'?t (?:sleep|cope|believe|afford|stop)|discourag\w+|dishearten\w+|let down|nervous|terrified|guilty|confus\w+|hard|tough|gutted|devastat\w+|heartbroken|grief|griev\w+|funeral|died|dying|ashes|agony|shaking|miserable|betrayed)\b"
 )
 _ABUSE = re.compile(
     r"\b(idiot\w*|moron\w*|stupid (?:cow|woman|man|girl|boy|person|people)|you(?:'re| are) (?:\w+ ){0,2}(?:useless|stupid|pathetic|thick|dumb|worthless|a liar|an? joke)|"
@@ -36,9 +36,15 @@ _DEMAND = re.compile(
     r"i'?m not (?:leaving|hanging up|going|paying)|compensat\w*|refund\w*|waive|money back|free|"
     r"just (?:fix|sort|do|give|get|send|make|tell)|fix (?:it|this)|sort (?:it|this))\b"
 )
-_MANAGER = re.compile(r"\b(manager|supervisor|someone (?:else|senior|higher|in charge)|your boss|complaints? (?:team|department)|person in charge|higher up)\b")
-_NEGATION = re.compile(r"\b(not|no|never|nobody|nothing|none|neither|nor|cannot|without|unable)\b|n'?t\b|\b(?:cant|wont|dont|doesnt|didnt|isnt|wouldnt|couldnt)\b")
-_HEDGE = re.compile(r"\b(maybe|perhaps|might|possibly|probably|hopefully|should be|i guess|i think|not sure|i suppose|kind of|sort of|could be|apparently|supposedly)\b")
+_MANAGER = re.compile(
+    r"\b(manager|supervisor|someone (?:else|senior|higher|in charge)|your boss|complaints? (?:team|department)|person in charge|higher up)\b"
+)
+_NEGATION = re.compile(
+    r"\b(not|no|never|nobody|nothing|none|neither|nor|cannot|without|unable)\b|n'?t\b|\b(?:cant|wont|dont|doesnt|didnt|isnt|wouldnt|couldnt)\b"
+)
+_HEDGE = re.compile(
+    r"\b(maybe|perhaps|might|possibly|probably|hopefully|should be|i guess|i think|not sure|i suppose|kind of|sort of|could be|apparently|supposedly)\b"
+)
 _INTERROGATIVE = re.compile(
     r"^(?:(?:and|so|but|ok|okay|right|well|now|also|sorry|alright|great|sure|got it|i see|first|just|thanks|thank you|please)\b[,.!]? ?(?:-|then|first|to confirm|to check|just so i'?m clear)?,? ?){0,3}"
     r"(?:what|what'?s|when|where|who|whose|which|why|how|how'?s|is|are|am|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|may|might|isn'?t|aren'?t|don'?t|doesn'?t|didn'?t|won'?t|wouldn'?t|couldn'?t|can'?t)\b"
@@ -55,7 +61,9 @@ _CLOSED_WH = re.compile(
     r"\bwhat (?:time|date|day|number|size|colou?r|year|model|name|address|email|version|browser)\b|\bwhat can i (?:do|help|get)|\bwhat (?:if|about) (?:we|i|you)\b|\bwhat do you expect|\bwhat a\b|\bwhat you'?re saying\b|\bwhat (?:i|we) can\b|"
     r"\bwhy don'?t (?:you|we|i)\b|\bwhy not\b|\banything else\b|\bsee (?:what|how)\b|\b(?:check|know|find out|understand|explain|look into|look at|tell you|show you|imagine|get|hear|sorry) (?:what|how|why)\b"
 )
-_FIRST = re.compile(r"\b(i|i'm|im|i'll|ill|i've|ive|i'd|me|my|myself|we|we're|we'll|we've|we'd|us|our|let me|let's|lets)\b")
+_FIRST = re.compile(
+    r"\b(i|i'm|im|i'll|ill|i've|ive|i'd|me|my|myself|we|we're|we'll|we've|we'd|us|our|let me|let's|lets)\b"
+)
 _SECOND = re.compile(r"\b(you|you're|youre|you've|youve|you'll|youll|you'd|your|yours|yourself|u|ur)\b")
 _FUTURE = re.compile(r"\b(will|\w+'ll|ill|going to|gonna|shall)\b")
 _OFFER_FORM = re.compile(
@@ -69,9 +77,15 @@ _TIME = re.compile(
     r"(?:a|an|one|two|three|four|five|six|seven|ten|fifteen|twenty|thirty|forty[- ]eight|\d+)(?: ?(?:to|-|or) ?(?:two|three|four|five|ten|\d+))?[- ](?:working |business )?(?:minute|min|hour|hr|day|week)s?|\d+ ?(?:mins?|hrs?|h)|"
     r"by (?:the )?(?:\d+|monday|tuesday|wednesday|thursday|friday|end|close|noon|lunch\w*|then|tomorrow|tonight)|january|february|march|april|june|july|august|september|october|november|december)\b"
 )
-_PROFANE = re.compile(r"\b(fuck\w*|shit\w*|bullshit|crap|damn|bloody|bitch|bastard|arse\w*|asshole|piss\w*|wtf|ffs|screw you)\b")
-_GREETING = re.compile(r"^(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|thanks? (?:you )?for (?:calling|contacting|reaching|getting|holding|waiting))\b")
-_GOODBYE = re.compile(r"\b(bye|goodbye|good bye|take care|have a (?:good|great|nice|lovely|safe)|enjoy (?:your|the) (?:day|evening|weekend|rest)|speak (?:soon|then|tomorrow)|all the best|good ?night)\b")
+_PROFANE = re.compile(
+    r"\b(fuck\w*|shit\w*|bullshit|crap|damn|bloody|bitch|bastard|arse\w*|asshole|piss\w*|wtf|ffs|screw you)\b"
+)
+_GREETING = re.compile(
+    r"^(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|thanks? (?:you )?for (?:calling|contacting|reaching|getting|holding|waiting))\b"
+)
+_GOODBYE = re.compile(
+    r"\b(bye|goodbye|good bye|take care|have a (?:good|great|nice|lovely|safe)|enjoy (?:your|the) (?:day|evening|weekend|rest)|speak (?:soon|then|tomorrow)|all the best|good ?night)\b"
+)
 _ACKNOWLEDGED = re.compile(
     r"\b(sorry|apologi\w+|understand\w*|sounds? (?:like|really|very|so|awful|terrible|frustrat\w+|hard|tough)|that must|must (?:be|have|feel)|i (?:can )?(?:see|hear|get|imagine|appreciate)|frustrat\w+|upset\w*|makes sense|no wonder|"
     r"not (?:ok|okay|good enough|acceptable|right)|shouldn'?t have|completely fair|you'?re right|i don'?t blame you|anyone would|thank you for (?:telling|explaining|letting|sharing))\b"
@@ -83,13 +97,25 @@ _ASK_DETAIL = {
     "date": (re.compile(r"\bwhen did\b|\bwhat (?:date|day)\b|\bsince when\b|\bhow long (?:have|has)\b"), re.compile(r"\b(?:yesterday|last (?:week|month|night|monday|tuesday|wednesday|thursday|friday)|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d+ (?:days|weeks|months)|(?:two|three|four|five|six) (?:days|weeks|months)|on the \d+|january|february|march|april|june|july|august|september|october|november|december)\b")),
     "address": (re.compile(r"\b(?:address|postcode|zip code)\b"), re.compile(r"\b\d+ [a-z]+ (?:street|st|road|rd|avenue|ave|lane|drive|close|court)\b|\b[a-z]{1,2}\d{1,2} ?\d[a-z]{2}\b")),
     "problem": (re.compile(r"\bwhat(?:'s| is| seems to be| appears to be)?(?: the| your)? (?:problem|issue|matter)\b|\bhow (?:can|may) i (?:help|assist)|\bwhat can i (?:do|help)|\bwhat happened\b"), re.compile(r"(?:\S+ ){14,}")),
+    "device": (re.compile(r"\b(?:which|what) (?:\w+ )?(?:operating system|system|device|computer|phone|browser|platform|os)\b|\bare you (?:on|using) (?:a |an )?(?:mac|windows|iphone|android|pc)"), re.compile(r"\b(?:mac|macbook|windows|linux|ios|iphone|ipad|android|pixel|chromebook|chrome|safari|firefox|pc)\b")),
+    "version": (re.compile(r"\b(?:which|what) version\b"), re.compile(r"\bversion \d|\bv?\d+\.\d+\b")),
+    "photo": (re.compile(r"\b(?:send|provide|attach|upload|a) (?:\w+ ){0,3}(?:photos?|pictures?|receipt|copy)\b"), re.compile(r"\b(?:i(?:'ve| have)? (?:already )?(?:attached|sent|uploaded|included|emailed)) .{0,40}(?:photos?|pictures?|receipt|copy)")),
+    "scope": (re.compile(r"\b(?:does|do|is|are) (?:it|this|that|they)\b.{0,40}\b(?:every|all|only|always)\b"), re.compile(r"\bonly (?:with|on|when|in|after|that|the|since|at|files)\b|\bevery (?:time|single|day|evening)\b")),
     "tried": (re.compile(r"\bhave you (?:tried|checked|restarted|rebooted|turned|looked)\b"), re.compile(r"\b(?:i(?:'ve| have)? (?:already )?(?:tried|restarted|rebooted|checked|reset|turned|done|followed))\b")),
 }  # fmt: skip
 
 
+# "What I can do today is …" opens like a question and is none.
+_PLAIN_CLAUSE = re.compile(r"^(?:(?:and|so|but|well|now|ok|okay|right)\b[,.]? ?){0,2}(?:what|how|why|where|when|who) (?:i|you|we|they|he|she) (?!(?:doing|feeling|think|thinking|reckon|mean|on about)\b)\w+ \w+")
+
+
 def is_question(folded: str) -> bool:
     """Say whether a folded sentence asks something, with or without its question mark."""
-    return folded.rstrip("\"') ").endswith("?") or bool(_INTERROGATIVE.match(folded)) or bool(_ASKS_POLITELY.search(folded))
+    return (
+        folded.rstrip("\"') ").endswith("?")
+        or bool(_INTERROGATIVE.match(folded) and not _PLAIN_CLAUSE.match(folded))
+        or bool(_ASKS_POLITELY.search(folded))
+    )
 
 
 _ASKS_POLITELY = re.compile(
@@ -106,7 +132,12 @@ def heat_in(text: str) -> int:
     """Count signs of anger in a customer's words: angry words, capitals, stacked marks."""
     folded = fold(text)
     shouted = sum(len(word) > 2 and word.isupper() for word in re.findall(r"[A-Za-z']+", text))
-    return len(_ANGER.findall(folded)) + min(2, shouted // 2) + len(re.findall(r"[!?]{2,}|\?!|!\?", text)) + (text.count("!") > 1)
+    return (
+        sum(1 for _ in _ANGER.finditer(folded))
+        + min(2, shouted // 2)
+        + len(re.findall(r"[!?]{2,}|\?!|!\?", text))
+        + int(text.count("!") > 1)
+    )
 
 
 def overlap(a: Sequence[str], b: Sequence[str]) -> int:
@@ -268,7 +299,11 @@ _search("hedged", _HEDGE, "The sentence holds maybe, might, should be, I think �
 _search("first_person", _FIRST, "The speaker names themselves or the company: I, we, my, let me.")
 _search("second_person", _SECOND, "The customer is addressed: you, your.")
 _search("future", _FUTURE, "Will, going to, I'll.")
-_search("offer_form", _OFFER_FORM, "Built like an offer or suggestion: I can, how about, would you like, you could, option.")
+_search(
+    "offer_form",
+    _OFFER_FORM,
+    "Built like an offer or suggestion: I can, how about, would you like, you could, option.",
+)
 _search("has_time", _TIME, "A time or duration: by Friday, within two hours, tomorrow, 3 pm.")
 _search("profane", _PROFANE, "Swearing.")
 _search("greeting", _GREETING, "Opens with a greeting.")
@@ -280,9 +315,19 @@ _heard("after_distress", _DISTRESS, "The customer's last words name a painful fe
 _heard("after_abuse", _ABUSE, "The customer's last words insult the trainee.")
 _heard("after_demand", _DEMAND, "The customer's last words demand something.")
 _heard("after_manager", _MANAGER, "The customer asked for a manager or someone else.")
-_heard("after_thanks", re.compile(r"\b(thanks|thank you|appreciate it|cheers|perfect|great|that works|sounds good|brilliant|lovely|ok then|okay then)\b"), "The customer thanked or agreed.")
+_heard(
+    "after_thanks",
+    re.compile(
+        r"\b(thanks|thank you|appreciate it|cheers|perfect|great|that works|sounds good|brilliant|lovely|ok then|okay then)\b"
+    ),
+    "The customer thanked or agreed.",
+)
 _heard("after_request", re.compile(r"\b(i'?d (?:like|love|prefer|rather)|i would like|i(?:'?m| am) (?:after|looking for|asking|hoping)|i (?:just |only |really |still )?(?:want|need|demand|expect|insist)|(?:can|could|will|would) (?:you|i|we|someone|somebody|it)|any chance|is there (?:any|a|some|no)|please|what can you do|give (?:me|us)|send me|let me|cancel|refund|waive|swap|replace\w*|money back|compensat\w*|get me|put me|fix (?:it|this)|sort (?:it|this))\b"), "The customer asked for something, or said what they want.")  # fmt: skip
-_heard("after_when", re.compile(r"\b(when|how long|what time|how soon|by when|what happens (?:now|next))\b"), "The customer asked when or what happens next.")
+_heard(
+    "after_when",
+    re.compile(r"\b(when|how long|what time|how soon|by when|what happens (?:now|next))\b"),
+    "The customer asked when or what happens next.",
+)
 _heard("after_why", re.compile(r"\b(why|how come|how (?:did|could|does) (?:this|that|it)|what(?:'s| is) going on|what happened|whose fault|who (?:did|is responsible))\b"), "The customer asked why or whose fault.")  # fmt: skip
 
 
@@ -339,7 +384,10 @@ def echoes_earlier(view: View, sentence: Sentence) -> bool:
 @feature
 def parrots(view: View, sentence: Sentence) -> bool:
     """Repeats the customer's last words nearly word for word (six in a row, pronouns turned)."""
-    turned = [{"my": "your", "i": "you", "me": "you", "i'm": "you're", "i've": "you've", "am": "are"}.get(w, w) for w in words(view.heard)]
+    turned = [
+        {"my": "your", "i": "you", "me": "you", "i'm": "you're", "i've": "you've", "am": "are"}.get(w, w)
+        for w in words(view.heard)
+    ]
     return longest_shared_run(words(sentence.text), turned) >= 6
 
 
@@ -376,14 +424,17 @@ def stacked_marks(view: View, sentence: Sentence) -> bool:
 @feature
 def uses_name(view: View, sentence: Sentence) -> bool:
     """Addresses the customer by a name they gave, or that the setting knows."""
-    return bool(given_names(view) & set(words(sentence.text)))
+    said = {word.lower() for word in re.findall(r"[^\W\d_]{2,}", sentence.text) if word[0].isupper()}
+    return bool(given_names(view) & (said or set(words(sentence.text))))
 
 
 _GIVES_NAME = re.compile(
-    r"\b(?:[Mm]y name(?:'s| is)|[Nn]ame(?:'s| is| here is|:)|[Tt]his is|[Ii]t'?s|[Ii]'?m|[Ii] am|[Hh]ere is) (?:(?:Mrs|Mr|Ms|Miss|Dr)\.? )?([A-Z][a-z]{2,})(?: ([A-Z][a-z]{2,}))?\b|"
+    r"\b(?:[Mm]y name(?:['’]s| is)|[Nn]ame(?:['’]s| is| here is|:)|[Tt]his is|[Ii]t['’]?s|[Ii]['’]?m|[Ii] am|[Hh]ere is) (?:(?:Mrs|Mr|Ms|Miss|Dr)\.? )?([A-Z][a-z]{2,})(?: ([A-Z][a-z]{2,}))?\b|"
     r"(?:^|[.!?\n] *|[-–—] *|[Tt]hanks,? |[Rr]egards,? |[Cc]heers,? )([A-Z][a-z]{2,})\.?\s*$"
 )
-_NO_NAME = frozenset("the and just not yes thanks cheers please hello hey sorry really right okay monday tuesday wednesday thursday friday saturday sunday today help great fine still never".split())
+_NO_NAME = frozenset(
+    "the and just not yes thanks cheers please hello hey sorry really right okay monday tuesday wednesday thursday friday saturday sunday today help great fine still never again twice seriously ridiculous unbelievable disgusting rubbish nothing nobody good done now why what how three four five weeks days months here there maybe anyone anything honestly typical brilliant".split()
+)
 
 
 def given_names(view: View) -> set[str]:
@@ -516,17 +567,28 @@ def third_apology(view: View, sentence: Sentence) -> bool:
 def repeats_self(view: View, sentence: Sentence) -> bool:
     """The trainee said this sentence, or seven words in a row of it, before."""
     said = words(sentence.text)
-    return len(said) >= 4 and any(longest_shared_run(said, words(turn)) >= min(7, len(said)) for turn in view.trainee_turns)
+    return len(said) >= 4 and any(
+        longest_shared_run(said, words(turn)) >= min(7, len(said)) for turn in view.trainee_turns
+    )
+
+
+_REQUESTS = re.compile(
+    r"\b(?:please (?:provide|send|confirm|give|state|supply|tell|let me have)|(?:i|we)(?:'?ll| will)? (?:just )?need (?:your|the|a (?:photo|description|copy))|(?:can|could|may) i (?:have|take|get) your)\b"
+)
 
 
 @feature
 def asks_again(view: View, sentence: Sentence) -> bool:
     """Asks for a detail (number, name, date, address, what was tried) that the customer already gave."""
     folded = view.folded[sentence.number]
-    if not question(view, sentence) or not view.customer_turns:
+    if not (question(view, sentence) or _REQUESTS.search(folded)) or not view.customer_turns:
         return False
     told = " ".join(view.customer_turns)
-    return any(asks.search(folded) and gives.search(told) for kind, (asks, gives) in _ASK_DETAIL.items() if kind != "problem" or view.position > 0)
+    return any(
+        asks.search(folded) and gives.search(told)
+        for kind, (asks, gives) in _ASK_DETAIL.items()
+        if kind != "problem" or view.position > 0
+    )
 
 
 @feature
@@ -539,11 +601,12 @@ def new_number(view: View, sentence: Sentence) -> bool:
 
 @feature
 def names_lots(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
-    """The customer's name stands in three or more sentences of this turn, or in each of the last three turns."""
+    """The customer's name stands in three sentences of this turn, four times in it, or in each of the last three turns."""
     name = given_names(view)
     in_turn = sum(bool(name & set(words(text))) for text in view.folded.values())
     recent = [*view.trainee_turns[-2:], view.whole]
-    return bool(name) and (in_turn >= 3 or (len(recent) == 3 and all(name & set(words(turn)) for turn in recent)))
+    spoken = sum(word in name for word in words(view.whole))
+    return bool(name) and (in_turn >= 3 or spoken >= 4 or (len(recent) == 3 and all(name & set(words(turn)) for turn in recent)))
 
 
 @feature
@@ -558,7 +621,9 @@ def long_hold(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the sam
     return view.index < len(view.turns) and view.turns[view.index].held_seconds > 300
 
 
-_ASKED_HOLD = re.compile(r"\b(moment|minute|minutes|min|mins|second|sec|hold|bear with|wait|pause|step away|look into|check)\b")
+_ASKED_HOLD = re.compile(
+    r"\b(moment|minute|minutes|min|mins|second|sec|hold|bear with|wait|pause|step away|look into|check)\b"
+)
 
 
 @feature
@@ -569,7 +634,10 @@ def asked_hold(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the sa
 
 def offered(view: View, sentence: Sentence, *, allowed: bool) -> bool:
     """Whether a remedy of the setting (within policy or not) is offered in this sentence."""
-    return any(offer.allowed is allowed and announces(offer.cues, view.folded[sentence.number]) for offer in view.setting.offers)
+    return any(
+        offer.allowed is allowed and announces(offer.cues, view.folded[sentence.number])
+        for offer in view.setting.offers
+    )
 
 
 def announces(cues: Sequence[str], folded: str) -> bool:
@@ -588,7 +656,7 @@ _COMMITS = re.compile(
 )
 
 _REFUSAL = re.compile(
-    r"\b(can ?not|can'?t|cant|won'?t|wont|unable|not able|isn'?t something|not something|not possible|couldn'?t|am not|aren'?t able|don'?t (?:have|offer|do)|"
+    r"\b(can ?not|can'?t|cant|won'?t|wont|nothing (?:else |more )?(?:i|we|anyone|you) can|unable|not able|isn'?t something|not something|not possible|couldn'?t|am not|aren'?t able|don'?t (?:have|offer|do)|"
     r"not allowed|doesn'?t allow|isn'?t allowed|wish i could|no way to|not going to|outside (?:of )?(?:our|my|the)|instead of|rather than)\b"
 )
 _search("refusal", _REFUSAL, "Says that something cannot or will not be done.")
@@ -630,6 +698,7 @@ def mostly_own_words(view: View, sentence: Sentence) -> bool:
     found = set(view.stems[sentence.number])
     return bool(found) and len(found - set(view.heard_stems)) >= len(found) / 3
 
+
 _OPENS_WAY = re.compile(
     r"(?<!nothing )(?<!anything )(?<!if only )(?<!wish )(?<!all )(?<!than )\b(?:(?:i|we)(?:'?ll|'?d be (?:happy|glad|able) to| will| can| could| am going to| are going to|'?m able to|'?re able to|'?m happy to|'?re happy to)"
     r"(?!'?t\b|not\b)(?! (?:\w+ly |just |do |also )?(?:see|understand|hear|imagine|appreciate|only|say|assure|promise|guarantee|be (?:honest|blunt|frank|clear|straight)|have to|need|want|think|guess|feel|not|never|stop you)\b)"
@@ -638,8 +707,8 @@ _OPENS_WAY = re.compile(
     r"|you(?: can|'?re able to| may| might| could)(?!'?t\b|not\b)(?! (?:\w+ly )?(?:see|tell|imagine|understand|not|have|only|hardly|say|think|forget)\b)"
     r"|what (?:i|we|you) (?:can|could) (?:do|have|offer|get|try)\b|let me (?!know|be\b|tell you|remind|explain|stop|just say)\w+|let'?s (?!face|be\b|not\b|see if we'?re)\w+|shall (?:i|we)\b|how about\b|what if (?:i|we|you)\b"
     r"|would you (?:like|prefer|rather|be (?:open|happy|willing))\b|do you want (?:me|us|to)\b|want me to\b|would .{1,40}\b(?:suit|work|help|be any good|do)\b"
-    r"|(?:may|might|will|would|should) be able to\b|(?:he|she|they|team|desk|line|office|department|colleague|engineer|manager|nurse|doctor|service|website|app)s? (?:can|could|will)(?!'?t\b|not\b) (?:help|see|sort|fix|take|look|do|arrange|give|show|tell|send|check|call|ring)\b"
-    r"|(?:still|is|are|spots?|seats?|slots?|rooms?|tables?) (?:open|available|free|on offer|left|going)\b|free of charge\b|at no (?:extra )?(?:cost|charge)\b)"
+    r"|(?:may|might|will|would|should) be able to\b|(?:he|she|they|team|desk|line|office|department|colleague|engineer|manager|nurse|doctor|service|crew|driver|courier|website|app)s? (?:can|could|will)(?!'?t\b|not\b) (?:help|see|sort|fix|take|look|do|arrange|give|show|tell|send|check|call|ring|carry|bring|collect|fetch|come|hold|deliver|swap|fit|pick|meet|put|swab|test|walk)\b"
+    r"|(?:still|is|are|spots?|seats?|slots?|rooms?|tables?) (?:open|available|free|on offer|left)\b|free of charge\b|at no (?:extra )?(?:cost|charge)\b)"
 )  # fmt: skip
 _CLAUSE = re.compile(r"[,;:]| - |\b(?:but|however|though|although)\b")
 
@@ -678,7 +747,9 @@ def concrete(view: View, sentence: Sentence) -> bool:
     return len(set(view.stems[sentence.number]) - _VAGUE_STEMS) >= 3 or names_someone(view, sentence)
 
 
-_NOT_A_NAME = frozenset("i i'm i'll i've i'd ok okay no yes monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december".split())
+_NOT_A_NAME = frozenset(
+    "i i'm i'll i've i'd ok okay no yes monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december".split()
+)
 
 
 @feature
@@ -695,10 +766,17 @@ _TRIED = re.compile(r"\b(?:already|tried|did that|done that|i've done|been throu
 @feature
 def suggests_tried(view: View, sentence: Sentence) -> bool:
     """Suggests what the customer said they had already done or tried."""
-    if not re.search(r"\b(?:try|tried|please|could you|can you|just|you (?:need|should|could|can)|have you|make sure|i'?d suggest|restart|reset|check|call|log|turn|switch|send|fill)\b", view.folded[sentence.number]):
+    if not re.search(
+        r"\b(?:try|tried|please|could you|can you|just|you (?:need|should|could|can)|have you|make sure|i'?d suggest|restart|reset|check|call|log|turn|switch|send|fill)\b",
+        view.folded[sentence.number],
+    ):
         return False
     here = set(view.stems[sentence.number])
-    return any(_TRIED.search(part) and len(here & set(content_stems(part))) >= 2 for turn in view.customer_turns for part in (fold(s.text) for s in sentences(turn)))
+    return any(
+        _TRIED.search(part) and len(here & set(content_stems(part))) >= 2
+        for turn in view.customer_turns
+        for part in (fold(s.text) for s in sentences(turn))
+    )
 
 
 @feature
@@ -803,7 +881,17 @@ def dense_echo(view: View, sentence: Sentence) -> bool:
 def reflects_customer(view: View, sentence: Sentence) -> bool:
     """Speaks about the customer or their story: second person with four words or more, or one of their content words."""
     folded = view.folded[sentence.number]
-    return bool(set(view.stems[sentence.number]) & set(_recent(view))) or (bool(_SECOND.search(folded)) and len(words(folded)) >= 4)
+    return bool(set(view.stems[sentence.number]) & set(_recent(view))) or (
+        bool(_SECOND.search(folded)) and len(words(folded)) >= 4
+    )
+
+
+_OPENS_RESTATING = re.compile(
+    r"^(?:(?:right|okay|ok|yeah|well|and|oh|thanks|thank you)\b[-,.:]* ?)*(?:so\b|it sounds|sounds like|if i\b|let me\b|what i hear|in other words)"
+)
+_ASKED_PLAINLY = re.compile(
+    r"^(?:\W|(?:so|and|but|well|okay|ok|then)\b)*(?:is|are|was|were|do|does|did|have|has|can|could|would|what|how|why|when|where)\b"
+)
 
 
 @feature
@@ -813,14 +901,19 @@ def restating_turn(view: View, sentence: Sentence) -> bool:
         if other.number > sentence.number:
             break
         folded = view.folded[other.number]
+        here = other.number == sentence.number
         shared = set(view.stems[other.number]) & view.customer_stems
-        about = bool(_SECOND.search(folded)) and len(words(folded)) >= 6
-        if len(shared) >= 2 or (about and (other.number != sentence.number or len(words(folded)) >= 9)):
+        about = bool(_SECOND.search(folded) or (not here and _OPENS_RESTATING.search(folded))) and len(words(folded)) >= 6
+        if here and _ASKED_PLAINLY.search(folded):
+            continue
+        if len(shared) >= 2 or (about and (not here or len(words(folded)) >= 9)):
             return True
     return False
 
 
-_RESTATED = re.compile(r"^(?:(?:so|and|but|right|okay|ok|yeah|well|oh|ah|then|now|i see|got it)\b[-,.]* ?)*(?:you(?:'ve|'re|'d|r)?|your|it'?s|it sounds?|sounds|there'?s|that'?s|he'?s|she'?s|they'?re|he|she|they|it)\b(?! (?:what|how|why)\b)")
+_RESTATED = re.compile(
+    r"^(?:(?:so|and|but|right|okay|ok|yeah|well|oh|ah|then|now|i see|got it)\b[-,.]* ?)*(?:you(?:'ve|'re|'d|r)?|your|it'?s|it sounds?|sounds|there'?s|that'?s|he'?s|she'?s|they'?re|he|she|they|it)\b(?! (?:what|how|why)\b)"
+)
 
 
 @feature
@@ -843,22 +936,79 @@ _PROBE = re.compile(
     r"|(?:have|did|do|are|were) you (?:\w+ )?(?:notic\w+|feel|felt|feeling|had|talk\w*|spoke\w*|told|tell|seen|see|been|find|found|think|thought|experienc\w+|happen\w*|remember|mean|hear\w*|hope|hoping|worr\w+|going through|able)"
     r"|is it (?:the|only|just|always|every|more|that)|which (?:part|one|of)|only (?:in|on|at|when|the|since)\b|or (?:is|was|does|do|did) it|or only|anything (?:changed?|new|different|happen\w*))\b"
 )
-_search("probes", _PROBE, "Asks after the circumstances: since when, how often, did something happen, is it only there.")
+_search(
+    "probes",
+    _PROBE,
+    "Asks after the circumstances: since when, how often, did something happen, is it only there.",
+)
 
 
 @feature
 def asked_nothing_yet(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
     """Neither an earlier trainee turn nor this one asks anything."""
-    return not any("?" in turn for turn in view.trainee_turns) and not any(is_question(text) for text in view.folded.values())
+    return not any("?" in turn for turn in view.trainee_turns) and not any(
+        is_question(text) for text in view.folded.values()
+    )
+
+
+_GRIEVANCE = re.compile(
+    r"\b(?:wrong|never|still|again|twice|cancel\w+|wait\w*|broke\w*|missed|missing|lost|late|instead|left (?:me|us|my|it|in)|stuck|split up|stayed in|ruin\w+|nobody|no ?one|nothing|refus\w+|charged|closed|disappear\w*|wiped|"
+    r"filthy|damaged|cracked|fell|rude|laugh\w+|shrug\w+|hung up|cut off|ignored|let down|without|weeks|months|three times|sick|third|fourth|fifth|1?\dth|kept|told me|supposed to|meant to|promised|only to|complain\w*)\b|n'?t\b"
+)
+
+
+def _is_grievance(folded: str) -> bool:
+    return bool(_ANGER.search(folded) or _DISTRESS.search(folded)) or (len(words(folded)) >= 8 and bool(_GRIEVANCE.search(folded)))
+
+
+@feature
+def after_grievance(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """The customer just told a trouble: anger, distress, or eight words and more with a mark of something gone wrong."""
+    return _is_grievance(view.heard_folded) or heat_in(view.heard) >= 2
 
 
 @feature
 def customer_troubled(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
-    """Somewhere the customer told a trouble: anger, distress, or ten words in one turn that hold a negation or a past tense."""
-    return any(
-        _ANGER.search(turn) or _DISTRESS.search(turn) or (len(words(turn)) >= 8 and re.search(r"\b\w+ed\b|n't\b|\b(?:no|not|never|only|was|were|lost|got|left|took|had)\b", turn))
-        for turn in view.customer_turns
-    )
+    """Somewhere so far the customer told a trouble, or spoke at length (fifteen words)."""
+    return any(_is_grievance(turn) or len(words(turn)) >= 15 for turn in view.customer_turns)
+
+
+_OWN_STORY = re.compile(
+    r"\b(?:i(?:'ve| have) (?:\w+ )?(?:been|had|felt|lost|gone|experienced|dealt|struggled|suffered|found|lived)|i (?:was|had|went|lost|felt|used to|struggled|found|lived|once|personally|also|too)\b|i'?m (?:a \w+ too|also)|(?:me|myself) (?:too|as well)|same here|happened to me|for me\b|my (?:own )?(?:wife|husband|sister|brother|mother|mom|mum|dad|father|friend|boss|ex|job|son|daughter|partner|girlfriend|boyfriend|family|experience)\b|myself\b|i can relate|i know how you feel)"
+)
+
+
+@feature
+def own_story(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """The turn tells of the speaker's own life: I've been there, my sister, it happened to me."""
+    return bool(_OWN_STORY.search(view.whole))
+
+
+@feature
+def many_questions(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """Three or more questions stand in this turn."""
+    return sum(is_question(text) for text in view.folded.values()) >= 3
+
+
+_DENIED = re.compile(
+    r"\b(?:there(?:'s| is| was| are|s)?|have|has|had|got|get|with|is|it'?s) (?:no|not an?|not any|never an?) ((?:[a-z]+|\d+)(?: \d+)?)\b"
+)
+
+
+@feature
+def asserts_denied(view: View, sentence: Sentence) -> bool:
+    """States as a fact a thing the customer said there is none of ("there is no number 14" – "left at number 14")."""
+    folded = view.folded[sentence.number]
+    if _NEGATION.search(folded) or is_question(folded):
+        return False
+    for turn in view.customer_turns[-3:]:
+        for thing in _DENIED.findall(turn):
+            if " " in thing and re.search(rf"\b{re.escape(thing)}\b", folded):
+                return True
+            there = rf"\b(?:there(?:'s| is| are)|it(?:'s| is| has)|you(?:'ve| have))\b[^,]{{0,20}}\b{re.escape(thing)}\b"
+            if thing not in STOPWORDS and re.search(there, folded):
+                return True
+    return False
 
 
 _INSTRUCTS = re.compile(
@@ -881,7 +1031,9 @@ _CIRCUMSTANCES = (
 def forgets_circumstance(view: View, sentence: Sentence) -> bool:
     """Proposes what a circumstance the customer named rules out: a call to the deaf, a word with the dead, stairs on crutches."""
     told, folded = " ".join(view.customer_turns), view.folded[sentence.number]
-    return not _NEGATION.search(folded) and any(named.search(told) and proposed.search(folded) for named, proposed in _CIRCUMSTANCES)
+    return not _NEGATION.search(folded) and any(
+        named.search(told) and proposed.search(folded) for named, proposed in _CIRCUMSTANCES
+    )
 
 
 _SOFT = r"(?:so |very |truly |really |deeply |sincerely )*"
@@ -890,7 +1042,11 @@ _CONDITIONAL_APOLOGY = re.compile(
     rf"|\bsorry,? {_SOFT}(?:that |to hear (?:that )?)?you(?:'re| are| were| feel| felt|r| got| have been)(?: feeling| being| left| so| a bit| not| un)* ?(?:that way|this way|it (?:was|is)|we|like (?:that|we)|the|our|about|upset|offended|unhappy|happy|satisfied|pleased|disappointed|annoyed|angry|bothered|confused|inconvenienced|dissatisfied|impressed)\b"
     r"|\bif (?:i|we|that|this|it|you|anything|anyone|my|our)\b[^.?]{0,60}\b(?:offended|upset|caused|hurt|inconvenienced|was|were|feel|felt)\b[^.?]{0,40}\b(?:sorry|apologi[sz]e|apologies)\b"
 )
-_search("conditional_apology", _CONDITIONAL_APOLOGY, "An apology for the customer's state or under a condition: sorry if, sorry you feel, for any inconvenience.")
+_search(
+    "conditional_apology",
+    _CONDITIONAL_APOLOGY,
+    "An apology for the customer's state or under a condition: sorry if, sorry you feel, for any inconvenience.",
+)
 
 
 @feature
@@ -899,7 +1055,9 @@ def apology_in_turn(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - t
     return bool(_APOLOGY.search(view.whole))
 
 
-_SYMPATHY = re.compile(r"\b(?:understand|appreciate|imagine|realise|realize|hear)\b.{0,30}\b(?:frustrat\w*|how you|upset\w*|difficult|hard|inconvenien\w*|concerns?|feelings?|situation|position)|\bthat must be\b|\bsorry (?:for|about) (?:the|any) inconvenience|\bi'?m (?:so |really |very )?sorry to hear\b")
+_SYMPATHY = re.compile(
+    r"\b(?:understand|appreciate|imagine|realise|realize|hear)\b.{0,30}\b(?:frustrat\w*|how you|upset\w*|difficult|hard|inconvenien\w*|concerns?|feelings?|situation|position)|\bthat must be\b|\bsorry (?:for|about) (?:the|any) inconvenience|\bi'?m (?:so |really |very )?sorry to hear\b"
+)
 
 
 @feature
@@ -907,7 +1065,7 @@ def repeats_sympathy(view: View, sentence: Sentence) -> bool:
     """A set phrase of sympathy that this trainee used in two earlier turns, or used before in the same words."""
     if not _SYMPATHY.search(view.folded[sentence.number]):
         return False
-    return sum(bool(_SYMPATHY.search(turn)) for turn in view.trainee_turns) >= 2 or (repeats_self(view, sentence) and not takes_up(view, sentence))
+    return sum(bool(_SYMPATHY.search(turn)) for turn in view.trainee_turns) >= 2 or repeats_self(view, sentence)
 
 
 def _polarities(text: str) -> dict[str, set[bool]]:
@@ -926,25 +1084,48 @@ def _polarities(text: str) -> dict[str, set[bool]]:
 @feature
 def flips_polarity(view: View, sentence: Sentence) -> bool:
     """Denies what the customer asserted, or asserts what they only denied (by shared content words)."""
-    told, said = _polarities("\n".join(turn.text for turn in view.before if turn.role == "customer")), _polarities(sentence.text)
-    return any(len(told[word]) == 1 and len(said[word]) == 1 and told[word] != said[word] for word in told.keys() & said.keys() if word not in _COMMON_STEMS or word == "sent")
+    told, said = (
+        _polarities("\n".join(turn.text for turn in view.before if turn.role == "customer")),
+        _polarities(sentence.text),
+    )
+    return any(
+        len(told[word]) == 1 and len(said[word]) == 1 and told[word] != said[word]
+        for word in told.keys() & said.keys()
+        if word not in {stem("feel"), stem("think"), stem("thing"), stem("yeah")}
+    )
 
 
-_WISH = re.compile(r"\byou(?:'d| would)? (?:just |only |really )?(?:like|want|prefer|wish|hope|hoping|are after|need|'re after|are asking for|'re asking for)\b (?:for |to (?:have|get|see|make|be|book|buy)? ?)?(.{3,60}?)(?:[,.?!]|\b(?:because|as|since|so|and|is that|for)\b|$)")
+_WISH = re.compile(
+    r"\byou(?:'d| would)? (?:just |only |really )?(?:like|want|prefer|wish|hope|need|are after|'re after|are asking for|'re asking for)\b(.{3,60})"
+)
+_REMEDIES = tuple(
+    re.compile(rf"\b(?:{kind})\b")
+    for kind in (
+        r"refund\w*|money back|reimburs\w*|cash back|pay\w* back",
+        r"replac\w*|exchang\w*|swap\w*|another one|new one|send (?:me )?another",
+        r"cancel\w*|clos\w+|leav\w+|end (?:it|the|my|your)|stop\w*",
+        r"discount\w*|reduc\w+|cheaper|money off|credit\w*",
+        r"(?:re)?book\w*|appointments?|reschedul\w*|new (?:date|time|slot|one)|chang\w+",
+        r"upgrad\w*|better (?:room|seat|plan)",
+        r"compensat\w*|vouchers?|goodwill",
+        r"complain\w*|manager|supervisor",
+    )
+)
 
 
 @feature
 def attributes_wish(view: View, sentence: Sentence) -> bool:
-    """Names a wish of the customer's (you'd like …, you want …) of which they never said a content word."""
-    wish = _WISH.search(view.folded[sentence.number])
-    wanted = set(content_stems(wish[1])) if wish else set()
-    return bool(wanted) and bool(view.customer_stems) and not wanted & view.customer_stems
+    """Says the customer wants a remedy (a refund, a new date, an upgrade …) that they never spoke of in any words."""
+    wish, told = _WISH.search(view.folded[sentence.number]), " ".join(view.customer_turns)
+    return bool(wish and told) and any(kind.search(wish[1]) and not kind.search(told) for kind in _REMEDIES)
 
 
 @feature
 def strange_summary(view: View, sentence: Sentence) -> bool:
     """Three content words or more, hardly any of them the customer's."""
-    found = set(view.stems[sentence.number]) - {stem(word) for word in ("recap", "sum", "short", "summary", "summarise", "basically", "correct", "understood")}
+    found = set(view.stems[sentence.number]) - {
+        stem(word) for word in ("recap", "sum", "short", "summary", "summarise", "basically", "correct", "understood")
+    }
     return len(found) >= 2 and len(found & view.customer_stems) * 5 <= len(found) and len(view.customer_stems) >= 5
 
 
@@ -959,7 +1140,11 @@ _ROLE = re.compile(
     r"technicians?|second[- ]line|(?:tier|level) (?:two|2|three|3)|escalations?|complaints? (?:team|department|desk)|review team|ombudsman|counsell?ors?|therapists?|underwriters?|assessors?|legal|"
     r"(?:emergency|crisis|fraud|security|safeguarding|legal|billing|claims|technical|clinical|accounts?|disputes?|recovery|retention\w*|finance|repairs?) (?:team|desk|line|department|unit|services?|people|lot)|colleagues?|999|911|112|helpline|emergency services)\b"
 )
-_search("names_role", _ROLE, "Names a role that knows or may decide more: manager, specialist, doctor, fraud team.")
+_search(
+    "names_role",
+    _ROLE,
+    "Names a role that knows or may decide more: manager, specialist, doctor, fraud team.",
+)
 
 
 @feature
@@ -1009,7 +1194,7 @@ _UNDERTAKES = re.compile(
 )  # fmt: skip
 _CONTACTS = re.compile(
     r"\b(?:i'?ll|i will|we'?ll|we will|i'?m going to|(?:he|she|they)(?:'ll| will| is going to| are going to)|[a-z]+ (?:will|is going to)|someone(?:'ll| will)|let me|and|then|can i|shall i|would you like me to|i can|i'?d like to|want me to)\b(?: \w+){0,3}? "
-    r"(?:(?:ring|call|phone|text|e-?mail|message|ping|write to|visit|update|contact|see|meet|tell|catch|remind|notify|speak to|speak with|talk to) (?:you|u|your)\b|call back|ring back|be in touch|get in touch with you|check in\b|check back|check (?:again |up )?(?:on |with |that |it |whether |how |if )|follow up|follow this up|"
+    r"(?:(?:ring|call|phone|text|e-?mail|message|ping|write to|visit|update|contact|see|meet|tell|catch|remind|notify|speak to|speak with|talk to) (?:you|u|your)\b|call back|ring back|be in touch|get in touch with you|(?:ring|call|phone|text|e-?mail|message) (?:again|back|at \d|on \w+day|by |tomorrow|tonight|first thing|either way|before |after |around |about |between |to (?:ask|see|check|hear|tell|let|say|confirm|find)|\w+day\b)|check in\b|check back|check (?:again |up )?(?:on |with |that |it |whether |how |if )|follow up|follow this up|"
     r"let you know|get back to you|come back to you|be back (?:to|with)|drop (?:you|by|in)|send (?:you )?(?:a|an) (?:text|e-?mail|mail|message|update|note)|give you (?:a )?(?:ring|call|bell|buzz|shout|update)|look (?:at it |in )?again|look in on|pop (?:in|by|over|round)|come (?:by|round|over)|sit down with you|see how)\b|"
     r"\byou(?:'ll| will) (?:hear (?:back )?from|get (?:a|an|my) (?:call|text|e-?mail|mail|message|update)|have (?:a|an) (?:call|text|e-?mail|mail|message|update))\b"
 )  # fmt: skip
@@ -1017,7 +1202,9 @@ _DONE = re.compile(
     r"\b(?:i'?ve|i have|we'?ve|we have|done|sent|sorted|booked|found|changed|cleared|spoke|spoken|confirmed|refunded|cancelled|fixed|posted|here(?:'s| it| you| we)|just|gone|ready|has been|have been|is (?:now|back|on|in)|it'?s (?:in|on|with|there|gone|back|been)|that'?s (?:in|on|done|gone))\b"
 )
 _DONE_OWN = re.compile(r"\b(?:i'?ve|i have|we'?ve|i just|i spoke|spoke to|sent|done|here(?:'s| it| you))\b")
-_REMINDS = re.compile(r"\b(?:you (?:\w+ )?(?:said|promised|told me|were going to|were supposed to)|as (?:you )?promised|the one you said|so no \w+)\b")
+_REMINDS = re.compile(
+    r"\b(?:you (?:\w+ )?(?:said|promised|told me|were going to|were supposed to)|as (?:you )?promised|the one you said|so no \w+)\b"
+)
 
 
 @feature
@@ -1062,7 +1249,12 @@ def promise_dropped(view: View, sentence: Sentence) -> bool:
             elif not is_question(folded) and not _NEGATION.search(folded):
                 if shared and _DONE.search(folded) and not chased:
                     return False
-                answered |= bool((shared and _DONE.search(folded)) or _DONE_OWN.search(folded) or _TIME.search(folded) or _UNDERTAKES.search(folded))
+                answered |= bool(
+                    (shared and _DONE.search(folded))
+                    or _DONE_OWN.search(folded)
+                    or _TIME.search(folded)
+                    or _UNDERTAKES.search(folded)
+                )
     return chased and not answered
 
 
@@ -1090,8 +1282,14 @@ def asked_outcome_before(view: View, sentence: Sentence) -> bool:  # noqa: ARG00
 # ── pauses: what was asked for and how long it took ──
 
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "couple": 2, "three": 3, "few": 4, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90}  # fmt: skip
-_SPAN = re.compile(r"\b(\d+|" + "|".join(_NUMBERS) + r")(?: of)?[- ]?(?:or (?:two|three|so) |more |whole |quick |short |little )?(?:to \w+ )?(seconds?|secs?|minutes?|mins?|moments?|hours?)\b")
-_CALLS_OUT = re.compile(r"\b(?:hello|hellooo*|anyone|anybody)\b ?[?!.]|\b(?:are )?(?:you|u) (?:still )?(?:there|with me)\b|\bstill (?:there|waiting|here|holding)\b|\b(?:that's|thats|it's been|been) (?:\w+ )?(?:\d+|two|three|four|five|six|ten|fifteen|twenty|half an|ages|hours?|forever)\b|\bhanging up\b")
+_SPAN = re.compile(
+    r"\b(\d+|"
+    + "|".join(_NUMBERS)
+    + r")(?: of)?[- ]?(?:or (?:two|three|so) |more |whole |quick |short |little )?(?:to \w+ )?(seconds?|secs?|minutes?|mins?|moments?|hours?)\b"
+)
+_CALLS_OUT = re.compile(
+    r"\b(?:hello|hellooo*|anyone|anybody)\b ?[?!.]|\b(?:are )?(?:you|u) (?:still )?(?:there|with me)\b|\bstill (?:there|waiting|here|holding)\b|\b(?:that's|thats|it's been|been) (?:\w+ )?(?:\d+|two|three|four|five|six|ten|fifteen|twenty|half an|ages|hours?|forever)\b|\bhanging up\b"
+)
 
 
 def span_seconds(folded: str) -> int | None:
@@ -1126,7 +1324,9 @@ def called_out(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the sa
 @feature
 def asked_hold_twice(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
     """Both of the trainee's last two turns told the customer to wait."""
-    waits = re.compile(r"\b(?:bear(?:ing)? with|hold(?:ing)? on|hang on|please (?:hold|wait)|(?:one|a|another|just a|still) (?:\w+ )?(?:moment|minute|second|sec|mo)|little longer|nearly there|won'?t be long)\b")
+    waits = re.compile(
+        r"\b(?:bear(?:ing)? with|hold(?:ing)? on|hang on|please (?:hold|wait)|(?:one|a|another|just a|still) (?:\w+ )?(?:moment|minute|second|sec|mo)|little longer|nearly there|won'?t be long)\b"
+    )
     return len(view.trainee_turns) >= 2 and all(waits.search(turn) for turn in view.trainee_turns[-2:])
 
 
@@ -1136,7 +1336,11 @@ _PERSONAL = re.compile(
     r"\b(husband|wife|partner|son|sons|daughter|daughters|kid|kids|child|children|baby|toddler|mum|mam|mom|dad|mother|father|parents?|grand[a-z]+|nan|nana|gran|sister|brother|nephew|niece|auntie|aunt|uncle|cousin|fianc[a-z]+|boyfriend|girlfriend|twins|dog|dogs|cat|cats|puppy|kitten|horse|"
     r"wedding|birthday|anniversary|funeral|honeymoon|graduation|christmas|holiday|holidays|retire[a-z]*|engaged|engagement|christening|reunion|exam|exams|interview|stroke|operation|surgery|hospital|cancer|pregnan[a-z]+|died|passed|widow[a-z]*|married|marrying|garden|choir|nervous|shy|silly|beginner|technophobe)\b"
 )
-_heard("after_personal", _PERSONAL, "The customer told something personal: family, an occasion, a pet, their health.")
+_heard(
+    "after_personal",
+    _PERSONAL,
+    "The customer told something personal: family, an occasion, a pet, their health.",
+)
 
 
 @feature
@@ -1171,7 +1375,9 @@ _JUDGES = re.compile(
     r"\b(?:moaner|whinger|time[- ]?waster|drama queen|nutter|troublemaker|attention[- ]seek\w*|chancer|sob story|trying it on|kicking off|lost the plot|waste of (?:my |our )?time|does(?:n'?t| not) have a clue|no clue|not the (?:sharpest|brightest))\b|^\W*typical\W*$|"
     r"\b(?:clearly|obviously|probably|likely|presumably|no doubt|just|i (?:reckon|think|bet|suspect)|seems to|if you ask me)\b.{0,30}\b(?:wants? (?:attention|something for nothing|freebies|a freebie|free|money)|wanting (?:attention|freebies|money|something for nothing)|after (?:money|a freebie|freebies|compensation|free|attention)|bored|lonely|lying|made (?:it|this) up|making (?:it|this) up|exaggerat\w+|a handful|own fault|broke it (?:himself|herself|themselves)|to blame)\b"
 )
-_REPORTED = re.compile(r"\b(?:sa(?:id|ys|ying)|stat(?:ed|es|ing)|claim\w*|complain\w*|report\w*|told|tells|felt|feels|found|describ\w+|alleg\w+|according|called (?:us|me|him|her|it|the)|thought|thinks|accus\w+|says? that|reckons)\b.{0,60}\b(?:rude|stupid|lying|useless|hopeless|pathetic|incompetent|ridiculous|unreasonable|difficult|unpleasant|impossible|lazy|annoying|nightmare)\b|[\"“].{0,60}[\"”]")
+_REPORTED = re.compile(
+    r"\b(?:sa(?:id|ys|ying)|stat(?:ed|es|ing)|claim\w*|complain\w*|report\w*|told|tells|felt|feels|found|describ\w+|alleg\w+|according|called (?:us|me|him|her|it|the)|thought|thinks|accus\w+|says? that|reckons)\b.{0,60}\b(?:rude|stupid|lying|useless|hopeless|pathetic|incompetent|ridiculous|unreasonable|difficult|unpleasant|impossible|lazy|annoying|nightmare)\b|[\"“].{0,60}[\"”]"
+)
 
 
 @feature
@@ -1191,12 +1397,18 @@ _PRIVATE = re.compile(
     r"\b(?:\d[ -]?){13,19}\b|\b(?:cvv|cvc|cv2|security code)\b\W{0,4}(?:is |was )?\d{3}|\b(?:pin|pin code|pin number)\b\W{0,4}(?:is |was )?\d{4}\b|\bpass(?:word|code|phrase)\b ?(?:is|was|:|=)? ?\W?(?:\w*\d\w*)|\bmemorable (?:word|name|place)\b ?(?:is|was|:|=) \w+|"
     r"\b(?:ssn|social security(?: number)?|national insurance(?: number)?|ni number|nino|passport(?: number| no)?)\b\W{0,4}(?:is |was )?[a-z]{0,2}\d{3,}|\b(?:dob|d\.o\.b\.?|date of birth|born(?: on)?)\b\W{0,4}\d{1,2}(?:[/.-]| \w+ )\d|\bexp(?:iry|ires)?\b\W{0,4}\d\d/\d\d"
 )
-_search("private_data", _PRIVATE, "Writes out a card number, PIN, password, security code, date of birth or the like.")
+_search(
+    "private_data",
+    _PRIVATE,
+    "Writes out a card number, PIN, password, security code, date of birth or the like.",
+)
 _SENSITIVE = re.compile(
     r"\b(fertility|ivf|pregnan\w*|miscarr\w*|abortion|hiv|aids|sti|std|chlamydia|erectile|menopaus\w*|cancer|chemo\w*|tumou?r|psychiatr\w*|depress(?:ed|ion)|bipolar|schizo\w*|suicid\w*|self[- ]harm\w*|antidepressants?|rehab|alcoholic|alcoholism|addict\w*|affair|divorc\w*|sexual\w*|gay|lesbian|transgender|"
     r"muslim|jewish|catholic|hindu|immigrant|asylum|criminal record|prison|jail|bankrupt\w*|on benefits|universal credit|unemploy\w*|redundan\w*|mental health|breakdown|therapist|counsell\w*|domestic (?:abuse|violence)|weight|obes\w*|haemorrhoids|incontinen\w*|drinking problem|drinks)\b"
 )
-_NEEDED = re.compile(r"\b(?:needs?|needed|requires?|so that|because of|asked (?:us|me|that|for)|access\w*|adjust\w*|priority|vulnerab\w*|support\w*|due to|therefore|accommodat\w*|wants? us)\b")
+_NEEDED = re.compile(
+    r"\b(?:needs?|needed|requires?|so that|because of|asked (?:us|me|that|for)|access\w*|adjust\w*|priority|vulnerab\w*|support\w*|due to|therefore|accommodat\w*|wants? us)\b"
+)
 
 
 @feature
@@ -1207,18 +1419,26 @@ def private_aside(view: View, sentence: Sentence) -> bool:
     if not found or _NEEDED.search(folded):
         return False
     root = found[1][:6]
-    return sum(root in turn for turn in view.customer_turns) <= 1 and not any(root in turn for turn in view.trainee_turns)
+    return sum(root in turn for turn in view.customer_turns) <= 1 and not any(
+        root in turn for turn in view.trainee_turns
+    )
 
 
 # ── a written record against the conversation ──
 
-_DAYS = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|rs?|nes)?(?:day)?s?\b|\b(jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)(?:t|[a-z]{2,6})?\b|\b(tomorrow|tonight|today|noon|midday|midnight)\b|\b(\d{1,2})(?:[:.](\d\d))? ?(am|pm)?(?:st|nd|rd|th)?\b")
+_DAYS = re.compile(
+    r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|rs?|nes)?(?:day)?s?\b|\b(jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)(?:t|[a-z]{2,6})?\b|\b(tomorrow|tonight|today|noon|midday|midnight)\b|\b(\d{1,2})(?:[:.](\d\d))? ?(am|pm)?(?:st|nd|rd|th)?\b"
+)
 
 
 def time_tokens(text: str) -> set[str]:
     """Return the times a text names in one normal form: weekdays and months by three letters, 15:00 and 3 pm as "3", number words as digits."""
     found: set[str] = set()
-    folded = re.sub(r"\b(" + "|".join(k for k in _NUMBERS if len(k) > 2 and k not in {"one", "few", "couple"}) + r")\b", lambda m: str(_NUMBERS[m[1]]), fold(text))
+    folded = re.sub(
+        r"\b(" + "|".join(k for k in _NUMBERS if len(k) > 2 and k not in {"one", "few", "couple"}) + r")\b",
+        lambda m: str(_NUMBERS[m[1]]),
+        fold(text),
+    )
     for day, month, relative, number, _minutes, _half in _DAYS.findall(folded):
         if number:
             found.add(str(int(number) - 12 if 12 < int(number) < 24 and _minutes else int(number)))
@@ -1229,7 +1449,11 @@ def time_tokens(text: str) -> set[str]:
 
 def _shares(sentence: str, stems: set[str], times: set[str]) -> bool:
     mine = set(content_stems(sentence))
-    return len(mine & stems) >= 2 or (bool(mine & stems) and bool(time_tokens(sentence) & times)) or any(len(w) >= 8 or (w.isdigit() and len(w) >= 2) for w in mine & stems)
+    return (
+        len(mine & stems) >= 2
+        or (bool(mine & stems) and bool(time_tokens(sentence) & times))
+        or any(len(w) >= 8 or (w.isdigit() and len(w) >= 2) for w in mine & stems)
+    )
 
 
 def dated_undertakings(view: View) -> list[tuple[set[str], set[str]]]:
@@ -1238,7 +1462,10 @@ def dated_undertakings(view: View) -> list[tuple[set[str], set[str]]]:
         (set(content_stems(text)), time_tokens(text))
         for turn in view.trainee_turns
         for text in (fold(s.text) for s in sentences(turn))
-        if not is_question(text) and _TIME.search(text) and time_tokens(text) and (_FUTURE.search(text) or _UNDERTAKES.search(text) or _CONTACTS.search(text) or not _DONE.search(text))
+        if not is_question(text)
+        and _TIME.search(text)
+        and time_tokens(text)
+        and (_FUTURE.search(text) or _UNDERTAKES.search(text) or _CONTACTS.search(text) or not _DONE.search(text))
     ]
 
 
@@ -1253,7 +1480,11 @@ def _recorded(view: View) -> tuple[int, int]:
 def names_commitment(view: View, sentence: Sentence) -> bool:
     """Records something that was to happen by a time the trainee named."""
     times = time_tokens(sentence.text)
-    return any(when & times and (what & set(view.stems[sentence.number]) or len(when & times) >= 2 or undertakes(view, sentence)) for what, when in dated_undertakings(view))
+    return any(
+        when & times
+        and (what & set(view.stems[sentence.number]) or len(when & times) >= 2 or undertakes(view, sentence))
+        for what, when in dated_undertakings(view)
+    )
 
 
 @feature
@@ -1285,7 +1516,13 @@ def rounded_record(view: View, sentence: Sentence) -> bool:
 def leaves_out_all(view: View, sentence: Sentence) -> bool:
     """The text (three words or more) names none of the things that were to happen by a time; true at its last sentence."""
     promised, kept = _recorded(view)
-    return last_sentence(view, sentence) and view.word_count >= 3 and promised >= 1 and kept == 0 and any(touches_anything(view, other) for other in view.sentences)
+    return (
+        last_sentence(view, sentence)
+        and view.word_count >= 3
+        and promised >= 1
+        and kept == 0
+        and any(touches_anything(view, other) for other in view.sentences)
+    )
 
 
 @feature
@@ -1311,3 +1548,56 @@ _OWN_CHANGE = re.compile(
 def own_change_in_text(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
     """Somewhere in this text the writer names something of their own to change."""
     return bool(_OWN_CHANGE.search(view.whole))
+
+
+# ── what else stands in the turn ──
+
+_WAITING = re.compile(
+    r"\b(?:bear(?:ing)? with|hold(?:ing)?|hang(?:ing)? on|wait(?:ing)?|patience|moment|minutes?|mins?|secs?|seconds?|longer|nearly there|almost done)\b"
+)
+_REASON = re.compile(
+    r"\b(?:while (?:i|we)|so (?:that )?(?:i|we) can|because|since i|i(?:'d| would|'ll| will| need to| want to|'m going to) (?:like to |want to |need to |just )?(?:check|look|ask|read|find|pull|get|see|go|speak|ring|call|open|compare|trace)|"
+    r"to (?:check|look|ask|read|find out|pull up|see|speak|ring|call|open|compare|trace|think|confirm|get)|i'?m (?:\w+ )?(?:checking|looking|asking|reading|pulling|finding|opening|ringing|calling|loading|going through))\b"
+)
+_NO_HOLD = re.compile(
+    r"\b(?:don'?t|do not|not|never|no) (?:\w+ ){0,4}?(?:on hold|hold me|hold again|put me|hang up|leave me|keep me waiting|wait (?:again|any))\b"
+)
+_heard("after_hold_refused", _NO_HOLD, "The customer asked not to be put on hold or kept waiting.")
+_NOT_PROMISED = re.compile(
+    r"\b(?:won'?t|will not|not going to|can'?t|cannot|couldn'?t|don'?t|do not|never|was going to|were going to) (?:\w+ ){0,2}?(?:call|ring|phone|text|e-?mail|message|write|contact|follow|check|be in touch|get back|hear|see|visit)\b"
+)
+_search("negated_promise", _NOT_PROMISED, "Says that contact will not be made, or was only meant to be.")
+
+
+@feature
+def span_asked_in_turn(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """The turn asks something and names a span of minutes or a moment that the speaker needs."""
+    return any(is_question(text) for text in view.folded.values()) and any(
+        span_seconds(text) is not None and not re.search(r"\btake (?:a|your|all)\b.{0,12}\bif you\b|\bin a (?:moment|minute|second)\b|\d-minute|\w-minute", text)
+        for text in view.folded.values()
+    )
+
+
+@feature
+def reason_in_turn(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """The turn says what the wait is for, or names a span of several minutes."""
+    return bool(_REASON.search(view.whole)) or (span_seconds(view.whole) or 0) > 60
+
+
+@feature
+def answer_in_turn(view: View, sentence: Sentence) -> bool:
+    """Some other sentence of the turn tells something: it does not ask, nor only speak of waiting."""
+    return any(
+        other.number != sentence.number
+        and len(view.stems[other.number]) >= 2
+        and not is_question(view.folded[other.number])
+        and not _WAITING.search(view.folded[other.number])
+        for other in view.sentences
+    )
+
+
+@feature
+def asked_outcome_earlier(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """The trainee's previous turn asked whether the outcome suits or how it was handled."""
+    said = [fold(s.text) for s in sentences(view.trainee_turns[-1])] if view.trainee_turns else []
+    return any(_ASKS_OUTCOME.search(text) and is_question(text) for text in said)

@@ -88,11 +88,15 @@ def parse_document(text: str, name: str) -> Document:
     stack: list[tuple[Any, Path_, Any]] = []  # container, its path, the key that waits for its value
     started = False
     try:
+        event: Any
         for event in yaml.parse(text, Loader=_LOADER):
             mark = event.start_mark
             if isinstance(event, yaml.DocumentStartEvent):
                 if started:
-                    refuse(mark, "a second document starts here; keep one document per file and remove the '---'.")
+                    refuse(
+                        mark,
+                        "a second document starts here; keep one document per file and remove the '---'.",
+                    )
                 started = True
             elif isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 refuse(mark, "anchors and aliases (& and *) are not used here; write the value out.")
@@ -105,7 +109,10 @@ def parse_document(text: str, name: str) -> Document:
                     key = value if isinstance(value, str) else event.value
                     if key in container:
                         first = document.places[(*path, key)][0]
-                        refuse(mark, f"the key '{one_line(key, 60)}' stands twice (first on line {first}); keep one.")
+                        refuse(
+                            mark,
+                            f"the key '{one_line(key, 60)}' stands twice (first on line {first}); keep one.",
+                        )
                     document.places[(*path, key)] = (mark.line + 1, mark.column + 1)
                     container[key] = None
                     stack[-1] = (container, path, (key,))
@@ -149,7 +156,7 @@ def _place(document: Document, stack: list[tuple[Any, Path_, Any]], value: Any, 
     return here
 
 
-def _scalar(event: yaml.ScalarEvent) -> Any:
+def _scalar(event: Any) -> Any:
     """Return text, except for plain (unquoted) true, false, whole numbers, decimals and nothing.
 
     "no", "on", dates and 1e3 stay text: a persona named No is a person, not a refusal.
@@ -204,11 +211,9 @@ def _explain(model: type[BaseModel], document: Document, item: Any) -> str:
 def _real_path(data: Any, loc: tuple[str | int, ...]) -> list[str | int]:
     """Drop the parts that pydantic adds for union branches, keep those that exist in the file."""
     real: list[str | int] = []
+    part: Any
     for part in loc:
-        if isinstance(data, dict) and part in data:
-            real.append(part)
-            data = data[part]
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+        if (isinstance(data, dict) and part in data) or (isinstance(data, list) and isinstance(part, int) and part < len(data)):
             real.append(part)
             data = data[part]
     return real

@@ -295,13 +295,19 @@ def _merge_organisation(document: Document, path: Path) -> None:
             raise FileError(f"{document.at(('organisation',))}: '{one_line(named, 60)}' is not an organisation id.")
         source = path.parent / "organisations" / f"{named}.yaml"
         if source.is_symlink() or not source.is_file():
-            raise FileError(f"{document.at(('organisation',))}: there is no organisations/{named}.yaml beside this file.")
+            raise FileError(
+                f"{document.at(('organisation',))}: there is no organisations/{named}.yaml beside this file."
+            )
         data["organisation"] = load_document(source).data
     shared = data["organisation"].get("remedies") if isinstance(data.get("organisation"), dict) else None
     if isinstance(shared, list):
-        own = data.get("remedies") if isinstance(data.get("remedies"), list) else []
+        given = data.get("remedies")
+        own: list[Any] = given if isinstance(given, list) else []
         taken = {item.get("id") for item in own if isinstance(item, dict)}
-        data["remedies"] = [*own, *(item for item in shared if isinstance(item, dict) and item.get("id") not in taken)]
+        data["remedies"] = [
+            *own,
+            *(item for item in shared if isinstance(item, dict) and item.get("id") not in taken),
+        ]
 
 
 def load_library(*folders: Path) -> Library:
@@ -316,7 +322,9 @@ def load_library(*folders: Path) -> Library:
                     raise FileError(f"{path}: a link that leads out of its folder is not followed; copy the file here.")
                 persona = load_persona(path)
                 if persona.id in seen:
-                    raise FileError(f"{path}: the id '{persona.id}' is already used by {seen[persona.id].name}; choose another.")
+                    raise FileError(
+                        f"{path}: the id '{persona.id}' is already used by {seen[persona.id].name}; choose another."
+                    )
                 seen[persona.id] = path
                 personas[persona.id] = persona
             except FileError as error:

@@ -80,7 +80,9 @@ class Plain:
                 return "on"
             text, cut = cap(line)
             if cut:
-                self.say(f"(Your text was longer than {MAX_TURN_CHARS} characters; the customer hears only the first {MAX_TURN_CHARS}.)")
+                self.say(
+                    f"(Your text was longer than {MAX_TURN_CHARS} characters; the customer hears only the first {MAX_TURN_CHARS}.)"
+                )
             if not self.interactive:
                 self.say(f"You: {text}")
             await self._hear(self.session.send(text))
@@ -98,7 +100,9 @@ class Plain:
             elif isinstance(event, Replied):
                 self.say(f"Customer: {' '.join(said)}")
             elif isinstance(event, Failed):
-                raise ModelError(f"{event.message} Your words are kept: 'roleplay sessions resume {self.session.id}' goes on.")
+                raise ModelError(
+                    f"{event.message} Your words are kept: 'roleplay sessions resume {self.session.id}' goes on."
+                )
             elif isinstance(event, Ended):
                 self.say(f"({self.session.persona.name}: {report.say(event.outcome)}.)")
 
@@ -132,7 +136,11 @@ class Plain:
             if self.interactive and not missing:
                 return "on"
             if self.interactive:
-                what = "Case note: the concern, what was offered, what was promised by when" if missing == "note" else "Reflection: what went well, what to change, what caused the problem"
+                what = (
+                    "Case note: the concern, what was offered, what was promised by when"
+                    if missing == "note"
+                    else "Reflection: what went well, what to change, what caused the problem"
+                )
                 line = self._read(f"{what} (empty to skip): ")
                 if line is None or is_blank(line):
                     if missing == "note" and line is not None:
@@ -160,7 +168,10 @@ def document(session: Session) -> dict[str, Any]:
         "seed": session.seed,
         "transcript": session.transcript().to_json(),
         "outcome": session.outcome,
-        "ledger": [{"turn": turn, "movements": [item.model_dump(mode="json") for item in movements]} for turn, movements in session.ledger],
+        "ledger": [
+            {"turn": turn, "movements": [item.model_dump(mode="json") for item in movements]}
+            for turn, movements in session.ledger
+        ],
         "scorecard": report.scorecard_data(scorecard),
     }
 
@@ -175,7 +186,7 @@ def briefing(persona: Persona, say: Callable[[str], None]) -> None:
     for rule in persona.organisation.policy:
         say(f"- {rule}")
     say(f"Commands: {HELP}")
-    say()
+    say("")
 
 
 _DURATION = re.compile(r"^(?:(\d{1,3})\s*m(?:in(?:utes?)?)?)?\s*(?:(\d{1,4})\s*s(?:ec(?:onds?)?)?)?$")
@@ -191,7 +202,9 @@ def seconds(text: str) -> int:
 
 def report_minutes(count: int) -> str:
     """Return seconds as a person would say them."""
-    return f"{count // 60} min" if count % 60 == 0 else f"{count} s" if count < 60 else f"{count // 60} min {count % 60} s"
+    return (
+        f"{count // 60} min" if count % 60 == 0 else f"{count} s" if count < 60 else f"{count // 60} min {count % 60} s"
+    )
 
 
 def run(session: Session, *, as_json: bool) -> None:

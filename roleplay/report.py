@@ -19,9 +19,14 @@ OUTCOMES = {
 }
 
 
-def say(verdict: str) -> str:
-    """Return a verdict or outcome in words."""
-    return OUTCOMES.get(verdict, verdict.replace("_", " "))
+def say(outcome: str) -> str:
+    """Return an outcome in words."""
+    return OUTCOMES[outcome]
+
+
+def verdict_words(verdict: str) -> str:
+    """Return a verdict in words."""
+    return verdict.replace("_", " ")
 
 
 def headline(scorecard: Scorecard) -> str:
@@ -49,7 +54,11 @@ def scorecard_lines(scorecard: Scorecard, ledger: Sequence[tuple[int, Sequence[M
     for result in ranked(scorecard):
         if result.verdict == "not_called_for":
             continue
-        lines += ["", f"{SIGNS[result.verdict]} {result.name}: {say(result.verdict)} (weight {result.weight:g})", f"  {result.why}"]
+        lines += [
+            "",
+            f"{SIGNS[result.verdict]} {result.name}: {verdict_words(result.verdict)} (weight {result.weight:g})",
+            f"  {result.why}",
+        ]
         if result.instead:
             lines.append(f"  Say instead: {result.instead}")
         if result.verdict in {"missed", "broken", "partly"}:
@@ -67,7 +76,15 @@ def ledger_lines(ledger: Iterable[tuple[int, Sequence[Movement]]]) -> list[str]:
     lines: list[str] = []
     for turn, movements in ledger:
         for movement in movements:
-            parts = [f"{name} {value:+.1f}" for name, value in (("heat", movement.heat), ("trust", movement.trust), ("patience", movement.patience)) if abs(value) >= 0.05]
+            parts = [
+                f"{name} {value:+.1f}"
+                for name, value in (
+                    ("heat", movement.heat),
+                    ("trust", movement.trust),
+                    ("patience", movement.patience),
+                )
+                if abs(value) >= 0.05
+            ]
             parts += [f"{need} +{value:.1f}" for need, value in movement.needs.items()]
             if parts:
                 words = f" “{one_line(movement.words, 80)}”" if movement.words else ""
@@ -85,7 +102,11 @@ def scorecard_data(scorecard: Scorecard) -> dict[str, Any]:
     return data
 
 
-def transcript_markdown(transcript: Transcript, scorecard: Scorecard | None = None, ledger: Sequence[tuple[int, Sequence[Movement]]] = ()) -> str:
+def transcript_markdown(
+    transcript: Transcript,
+    scorecard: Scorecard | None = None,
+    ledger: Sequence[tuple[int, Sequence[Movement]]] = (),
+) -> str:
     """Return a session as Markdown."""
     title = transcript.setting.customer_name or "Conversation"
     lines = [f"# {title}", ""]

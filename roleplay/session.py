@@ -92,7 +92,9 @@ class Session:
         for exchange in path:
             self._turns += [Turn.model_validate(exchange.trainee), Turn.model_validate(exchange.reply)]
             self._state = State.model_validate(exchange.state)
-            self._ledger.append((len(self._turns) - 2, tuple(Movement.model_validate(item) for item in exchange.movements)))
+            self._ledger.append(
+                (len(self._turns) - 2, tuple(Movement.model_validate(item) for item in exchange.movements))
+            )
         pending = self._store.pending(self._row.id, self._row.head)
         self._pending: Turn | None = Turn.model_validate(pending.trainee) if pending and not self.ended else None
 
@@ -301,7 +303,10 @@ class Session:
         """Return what the moment calls for; counted, and said on the scorecard."""
         if self.ended:
             raise UsageError("this conversation is over; the scorecard has the hints now.")
-        calls = next((turn.calls_for for turn in reversed(self._turns) if turn.role == "customer" and turn.calls_for), ())
+        calls = next(
+            (turn.calls_for for turn in reversed(self._turns) if turn.role == "customer" and turn.calls_for),
+            (),
+        )
         identity = next((call for call in calls or () if not self.catalogue.by_id[call].restraint), None) or "ask"
         strategy = self.catalogue.by_id[identity]
         self._store.update_session(self.id, hints=self._row.hints + 1)
@@ -345,7 +350,7 @@ class Session:
             reflection=self.reflection,
             outcome=self.outcome,
             open_needs=self._state.open_needs if self.ended else (),
-            ended_by=self._row.ended_by,  # type: ignore[arg-type] # the column holds nothing else
+            ended_by=self._row.ended_by,
             ours=True,
             hints=self._row.hints,
             setting=self.setting,

@@ -160,7 +160,9 @@ class Signals:
         try:
             re2.compile(pattern, _options())
         except re2.error as error:
-            raise FileError(f"catalogue: '{where}' has a pattern that RE2 refuses ({error}): {one_line(pattern, 80)}") from None
+            raise FileError(
+                f"catalogue: '{where}' has a pattern that RE2 refuses ({error}): {one_line(pattern, 80)}"
+            ) from None
         return pattern
 
     # ── finding ──
@@ -231,7 +233,15 @@ class Signals:
         found: list[Sighting] = []
         for where, text in (("note", transcript.note), ("reflection", transcript.reflection)):
             if text:
-                view = View(transcript.turns, len(transcript.turns), text, where, transcript.setting, True, ignored_sentences(text))
+                view = View(
+                    transcript.turns,
+                    len(transcript.turns),
+                    text,
+                    where,
+                    transcript.setting,
+                    True,
+                    ignored_sentences(text),
+                )
                 found += primary(self.in_view(view, (where,)), self.catalogue)
         return found
 
@@ -259,7 +269,7 @@ def _sentence_at(view: View, offset: int) -> Sentence:
 
 def _phrase(phrase: str) -> str:
     """Return the pattern of a phrase: whole words, apostrophes optional, any white space."""
-    escaped = re2.escape(fold(phrase)).replace(r"\'", "'").replace(r"\ ", " ")
+    escaped: str = re2.escape(fold(phrase)).replace(r"\'", "'").replace(r"\ ", " ")
     return r"\b" + escaped.replace("'", "'?").replace(" ", r"\s+") + r"\b"
 
 
@@ -279,7 +289,9 @@ def primary(sightings: Sequence[Sighting], catalogue: Catalogue) -> list[Sightin
         kept += breaks[:1]
         broken = {s.strategy for s in breaks[:1]}
         shows: dict[str, Sighting] = {}
-        for sighting in sorted((s for s in here if s.kind == "shows"), key=lambda s: (-s.confidence, order[s.strategy])):
+        for sighting in sorted(
+            (s for s in here if s.kind == "shows"), key=lambda s: (-s.confidence, order[s.strategy])
+        ):
             if sighting.strategy not in broken:
                 shows.setdefault(sighting.strategy, sighting)
         kept += list(shows.values())[:3]

@@ -166,13 +166,17 @@ class Store:
         for pragma in ("foreign_keys=ON", "secure_delete=ON", "synchronous=FULL", "journal_mode=WAL"):
             db.execute(f"PRAGMA {pragma}")
         if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-            raise StorageError(f"{self.path}: this database belongs to another program; name another place with --data-dir.")
+            raise StorageError(
+                f"{self.path}: this database belongs to another program; name another place with --data-dir."
+            )
         damage = db.execute("PRAGMA quick_check(1)").fetchone()[0]
         if damage != "ok":
             raise StorageError(_damaged(self.path, damage))
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if version > self._schema:
-            raise StorageError(f"{self.path}: written by a newer roleplay (schema {version}); update roleplay to open it.")
+            raise StorageError(
+                f"{self.path}: written by a newer roleplay (schema {version}); update roleplay to open it."
+            )
         if version < self._schema:
             backup = self.path.with_name(f"{self.path.name}.backup-schema-{version}")
             with sqlite3.connect(backup) as copy:
@@ -252,14 +256,20 @@ class Store:
         with self._transaction() as db:
             db.execute("INSERT OR IGNORE INTO trainees VALUES (?, ?)", (trainee, stamp))
             for identity, data in snapshots.items():
-                db.execute("INSERT OR IGNORE INTO snapshots VALUES (?, ?)", (identity, json.dumps(data, ensure_ascii=False)))
+                db.execute(
+                    "INSERT OR IGNORE INTO snapshots VALUES (?, ?)",
+                    (identity, json.dumps(data, ensure_ascii=False)),
+                )
             db.execute(f"INSERT INTO sessions ({names}) VALUES ({marks})", tuple(columns.values()))  # noqa: S608 - our own names
         return self.session(session)
 
     def session(self, session: str) -> SessionRow:
         """Return a session by id or unambiguous beginning of it; raise UsageError if there is none."""
         exact = session.replace("%", "").replace("_", "")
-        rows = self._rows("SELECT * FROM sessions WHERE id = ? OR id LIKE ? LIMIT 2", (session, f"{exact}%" if len(exact) >= 4 else ""))
+        rows = self._rows(
+            "SELECT * FROM sessions WHERE id = ? OR id LIKE ? LIMIT 2",
+            (session, f"{exact}%" if len(exact) >= 4 else ""),
+        )
         if len(rows) != 1:
             what = "more than one session begins with" if rows else "there is no session"
             raise UsageError(f"{what} '{session[:40]}'; run 'roleplay sessions list' to see them.")
@@ -280,7 +290,8 @@ class Store:
         """Set columns of a session in one transaction."""
         names = ", ".join(f"{name} = ?" for name in values)
         with self._transaction() as db:
-            db.execute(f"UPDATE sessions SET {names}, updated = ? WHERE id = ?", (*values.values(), self._stamp(), session))  # noqa: S608 - our own names
+            statement = f"UPDATE sessions SET {names}, updated = ? WHERE id = ?"  # noqa: S608 - our own names
+            db.execute(statement, (*values.values(), self._stamp(), session))
 
     def summaries(self, trainee: str | None = None) -> list[Summary]:
         """Return sessions, newest first; all trainees' when `trainee` is None."""
@@ -314,7 +325,10 @@ class Store:
             self.lease(session)
         exported = [
             found["path"]
-            for found in self._rows("SELECT path FROM exports WHERE session IN (SELECT id FROM sessions WHERE trainee = ?)", (trainee,))
+            for found in self._rows(
+                "SELECT path FROM exports WHERE session IN (SELECT id FROM sessions WHERE trainee = ?)",
+                (trainee,),
+            )
         ]
         with self._transaction() as db:
             db.execute("DELETE FROM trainees WHERE name = ?", (trainee,))
@@ -374,13 +388,15 @@ class Store:
             )
             if outcome is not None:
                 db.execute(
-                    "UPDATE sessions SET status = 'ended', outcome = ?, ended_by = 'customer' WHERE head = ?", (outcome, exchange)
+                    "UPDATE sessions SET status = 'ended', outcome = ?, ended_by = 'customer' WHERE head = ?",
+                    (outcome, exchange),
                 )
 
     def pending(self, session: str, parent: int | None) -> ExchangeRow | None:
         """Return the begun but unanswered exchange under `parent`, if there is one."""
         rows = self._rows(
-            "SELECT * FROM exchanges WHERE session = ? AND parent IS ? AND reply IS NULL ORDER BY id DESC LIMIT 1", (session, parent)
+            "SELECT * FROM exchanges WHERE session = ? AND parent IS ? AND reply IS NULL ORDER BY id DESC LIMIT 1",
+            (session, parent),
         )
         return _exchange(rows[0]) if rows else None
 
@@ -416,10 +432,19 @@ class Store:
 
 
 def _exchange(row: sqlite3.Row) -> ExchangeRow:
-    values = {name: row[name] for name in ("id", "session", "parent")}
-    parsed = {name: json.loads(row[name]) if row[name] else None for name in ("trainee", "reply", "state", "movements", "decision")}
-    parsed["movements"] = parsed["movements"] or []
-    return ExchangeRow(**values, **parsed)
+    def parsed(name: str) -> Any:
+        return json.loads(row[name]) if row[name] else None
+
+    return ExchangeRow(
+        id=row["id"],
+        session=row["session"],
+        parent=row["parent"],
+        trainee=parsed("trainee"),
+        reply=parsed("reply"),
+        state=parsed("state"),
+        movements=parsed("movements") or [],
+        decision=parsed("decision"),
+    )
 
 
 def _prepare(path: Path, schema: int) -> None:
@@ -483,9 +508,13 @@ def _sentences(path: Path) -> Iterator[None]:
         if "locked" in message or "busy" in message:
             raise StorageError(f"{path}: another program keeps the database locked; close it and try again.") from None
         if "full" in message:
-            raise StorageError(f"{path}: the disk is full; free some space and send again, your words are kept on screen.") from None
+            raise StorageError(
+                f"{path}: the disk is full; free some space and send again, your words are kept on screen."
+            ) from None
         if "readonly" in message or "read-only" in message or "unable to open" in message:
-            raise StorageError(f"{path}: cannot be written; check its permissions, or name another place with --data-dir.") from None
+            raise StorageError(
+                f"{path}: cannot be written; check its permissions, or name another place with --data-dir."
+            ) from None
         if "malformed" in message or "not a database" in message:
             raise StorageError(_damaged(path, message)) from None
         raise StorageError(f"{path}: {message}; run 'roleplay doctor'.") from None

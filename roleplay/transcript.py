@@ -21,7 +21,9 @@ Outcome = Literal["resolved", "partly", "escalated", "walked_out", "abandoned"]
 
 SCHEMA = 1
 MAX_TRANSCRIPT_BYTES = 5_000_000
-TRAINEE_ALIASES = frozenset({"trainee", "agent", "rep", "representative", "csr", "assistant", "advisor", "support", "helper"})
+TRAINEE_ALIASES = frozenset(
+    {"trainee", "agent", "rep", "representative", "csr", "assistant", "advisor", "support", "helper"}
+)
 CUSTOMER_ALIASES = frozenset({"customer", "client", "user", "caller", "guest", "patient", "member", "human"})
 
 
@@ -119,7 +121,7 @@ def _from_json(text: str, name: str, trainee_role: str | None) -> Transcript:
     try:
         document = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as whole:
-        records = []
+        records: list[Any] = []
         for number, line in enumerate(text.splitlines(), 1):
             if not line.strip():
                 continue
@@ -154,8 +156,10 @@ def _from_json(text: str, name: str, trainee_role: str | None) -> Transcript:
         return Transcript.model_validate(document)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise FileError(f"{name}: {where}: {first['msg'].lower()} (found '{one_line(str(first['input']), 60)}').") from None
+        place = ".".join(str(part) for part in first["loc"])
+        raise FileError(
+            f"{name}: {place}: {first['msg'].lower()} (found '{one_line(str(first['input']), 60)}')."
+        ) from None
 
 
 def _turns(records: list[Any], name: str, trainee_role: str | None) -> list[dict[str, Any]]:
@@ -164,13 +168,22 @@ def _turns(records: list[Any], name: str, trainee_role: str | None) -> list[dict
         if not isinstance(record, dict):
             raise FileError(f"{name}: turn {number} is not an object with a role and a text.")
         role = next((record[key] for key in ("role", "speaker", "from", "author", "sender") if key in record), None)
-        text = next((record[key] for key in ("text", "content", "message", "body", "utterance") if key in record), None)
+        text = next(
+            (record[key] for key in ("text", "content", "message", "body", "utterance") if key in record),
+            None,
+        )
         if str(role).lower() in {"system", "tool", "developer"}:
             continue
         if not isinstance(text, str):
             raise FileError(f"{name}: turn {number} has no text; every turn needs a role and a text.")
         turn = {key: value for key, value in record.items() if key in Turn.model_fields}
-        turns.append({**turn, "role": resolve_role(str(role), f"{name}: turn {number}", trainee_role), "text": clean(text)})
+        turns.append(
+            {
+                **turn,
+                "role": resolve_role(str(role), f"{name}: turn {number}", trainee_role),
+                "text": clean(text),
+            }
+        )
     return turns
 
 

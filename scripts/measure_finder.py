@@ -7,7 +7,6 @@ Held-out files (named heldout-*) are only ever summed up, never listed case by c
 
 import argparse
 import json
-import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -70,7 +69,9 @@ def measure(signals: Signals, paths: list[Path], only: str | None, list_misses: 
 
 
 def _show(case: dict[str, Any], gold: dict[str, Any], kind: str, guess: bool, found: list[Sighting]) -> None:
-    print(f"── {case['id']}: {gold['strategy']} {kind} {'FALSE ALARM' if guess else 'missed'} ({gold.get('reason', '')})")
+    print(
+        f"── {case['id']}: {gold['strategy']} {kind} {'FALSE ALARM' if guess else 'missed'} ({gold.get('reason', '')})"
+    )
     for number, turn in enumerate(case["transcript"]["turns"]):
         print(f"   {number} {turn['role']}: {turn['text']}")
     for where in ("note", "reflection"):
@@ -98,7 +99,10 @@ def main() -> None:
         chance = ((tp + fp) * (tp + fn) + (tn + fn) * (tn + fp)) / total**2
         kappa = (agreed - chance) / (1 - chance) if chance < 1 else float("nan")
         figures = (_ratio(tp, tp + fp), _ratio(tp, tp + fn), _ratio(tn, tn + fp))
-        print(f"{strategy:24}{kind:8}{tp + fn:>5}{fp + tn:>5}" + f"{figures[0]:>7}{figures[1]:>8}{figures[2]:>7}{kappa:>7.2f}")
+        print(
+            f"{strategy:24}{kind:8}{tp + fn:>5}{fp + tn:>5}"
+            + f"{figures[0]:>7}{figures[1]:>8}{figures[2]:>7}{kappa:>7.2f}"
+        )
 
 
 def _ratio(part: int, whole: int) -> str:
@@ -106,4 +110,4 @@ def _ratio(part: int, whole: int) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

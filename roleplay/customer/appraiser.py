@@ -52,8 +52,12 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
     told = {found for earlier in turns if earlier.role == "customer" for found in content_stems(earlier.text)}
     return Appraisal(
         seen=seen,
-        asked=tuple(fact.id for fact in persona.facts if any(_asks(text) and announces(fact.asked_by, text) for text in folded)),
-        offered=tuple(r.id for r in persona.remedies if any(is_offer(text) and announces(r.cues, text) for text in folded)),
+        asked=tuple(
+            fact.id for fact in persona.facts if any(_asks(text) and announces(fact.asked_by, text) for text in folded)
+        ),
+        offered=tuple(
+            r.id for r in persona.remedies if any(is_offer(text) and announces(r.cues, text) for text in folded)
+        ),
         odd=odd(turn.text, [earlier.text for earlier in turns[:index] if earlier.role == "trainee"]),
         question=any(is_question(text) for text in folded),
         open_question=any(is_open_question(text) for text in folded),
@@ -127,7 +131,12 @@ def _is_gibberish(said: Sequence[str]) -> bool:
         return False
     strange = sum(
         not re.search(r"[aeiouy]", word)
-        or bool(re.search(r"[bcdfghjklmnpqrstvwxz]{5}|(.)\1\1|^[bcdfghjklmnpqrstvwxz]{4}|[asdfghjkl]{6}|qw|[jqxz][bcdfghjklmnpqrstvwxz]", word))
+        or bool(
+            re.search(
+                r"[bcdfghjklmnpqrstvwxz]{5}|(.)\1\1|^[bcdfghjklmnpqrstvwxz]{4}|[asdfghjkl]{6}|qw|[jqxz][bcdfghjklmnpqrstvwxz]",
+                word,
+            )
+        )
         for word in said
         if word.isalpha() and len(word) > 2
     )

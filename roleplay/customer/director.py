@@ -86,7 +86,7 @@ def _leave(state: State, appraisal: Appraisal, persona: Persona) -> Decision | N
 
 def _react_to_odd(state: State, appraisal: Appraisal) -> Decision | None:
     odd = appraisal.odd
-    if odd is None or (odd in {"greeting", "bot"} and state.exchanges > 1 and odd == "greeting"):
+    if odd is None or (odd == "greeting" and state.exchanges > 1) or (odd == "repeat" and appraisal.asked):
         return None
     pools: dict[str, Move] = {
         "gibberish": "odd_gibberish", "silence": "odd_silence", "language": "odd_language", "bot": "odd_bot",
@@ -129,7 +129,9 @@ def _answer_offer(state: State, appraisal: Appraisal, persona: Persona) -> Decis
     if remedy.never:
         return Decision(move="refuse", remedy=remedy.id)
     return Decision(
-        move="not_yet", remedy=remedy.id, reaction="react_early_fix" if unheard and state.mood.heat >= 5 else None
+        move="not_yet",
+        remedy=remedy.id,
+        reaction="react_early_fix" if unheard and state.mood.heat >= 5 else None,
     )
 
 
@@ -143,6 +145,8 @@ def _answer_question(state: State, appraisal: Appraisal, persona: Persona) -> De
     if fresh:
         return Decision(move="answer", facts=tuple(fact.id for fact in fresh[:2]))
     again = [fact for fact in asked if fact.id in state.told]
+    if again and appraisal.open_question and (fact := volunteered(state, persona)):
+        return Decision(move="elaborate", facts=(fact.id,))  # "what happened?" after the start of it: the rest of it
     if again:
         return Decision(move="repeat", facts=(again[0].id,))
     if asked:
@@ -150,7 +154,9 @@ def _answer_question(state: State, appraisal: Appraisal, persona: Persona) -> De
     if appraisal.open_question and (fact := volunteered(state, persona)):
         return Decision(move="elaborate", facts=(fact.id,))
     if appraisal.question and not appraisal.shows("seek_feedback", "breather") and not appraisal.goodbye:
-        wants_to_know = appraisal.open_question or not appraisal.shows("paraphrase", "alternative_positioning", "tailor_solution")
+        wants_to_know = appraisal.open_question or not appraisal.shows(
+            "paraphrase", "alternative_positioning", "tailor_solution"
+        )
         if wants_to_know and not appraisal.breaks:
             return Decision(move="soften" if appraisal.open_question and state.met("heard") else "dont_know")
     return None
@@ -163,11 +169,15 @@ def _go_on(state: State, appraisal: Appraisal, persona: Persona) -> Decision:
     """Choose what a person in this state would bring up next, when nothing asked for an answer."""
     if state.accepted:
         if not state.met("informed"):
-            return Decision(move="ask_when" if state.moves.get("ask_when", 0) <= state.moves.get("ask_what", 0) else "ask_what")
+            return Decision(
+                move="ask_when" if state.moves.get("ask_when", 0) <= state.moves.get("ask_what", 0) else "ask_what"
+            )
         return Decision(move="soften")
     over = state.mood.heat >= persona.breaking_point.heat or state.mood.patience <= 0
     if over or (state.mood.patience < 3 and state.manager_asked == 0 and state.exchanges >= 3):
-        return Decision(move="ask_manager" if state.manager_asked < 2 and not over else "demand" if not over else "ask_manager")
+        return Decision(
+            move="ask_manager" if state.manager_asked < 2 and not over else "demand" if not over else "ask_manager"
+        )
     helped = any(item.kind == "shows" and item.sure for item in appraisal.seen)
     fact = volunteered(state, persona)
     if not state.met("heard"):
@@ -232,14 +242,29 @@ def _calls(decision: Decision, state: State, appraisal: Appraisal) -> tuple[str,
         calls.append("apologize")
     if len(state.told) + len(decision.facts) >= 3 and not state.met("understood") and "paraphrase" not in state.called:
         calls.insert(0, "paraphrase")
-    if state.met("heard") and not state.accepted and decision.move in {"soften", "answer", "elaborate"} and "tailor_solution" not in state.called:
+    if (
+        state.met("heard")
+        and not state.accepted
+        and decision.move in {"soften", "answer", "elaborate"}
+        and "tailor_solution" not in state.called
+    ):
         calls.append("tailor_solution")
     if decision.move == "opening":
         return OPENING_CALLS
     return tuple(dict.fromkeys(calls))[:3]
 
 
-_AGAIN = frozenset({"expectations", "transparent", "attentive", "boundaries", "alternative_positioning", "escalate", "tailor_solution"})
+_AGAIN = frozenset(
+    {
+        "expectations",
+        "transparent",
+        "attentive",
+        "boundaries",
+        "alternative_positioning",
+        "escalate",
+        "tailor_solution",
+    }
+)
 """Strategies that may be called for more than once in a session."""
 
 

@@ -113,7 +113,7 @@ EFFECTS: dict[str, Effect] = {
         "react_personal", "react_scripted",
     ),
     "own_it": Effect(
-        Shift(-0.4, 0.7, 0.4, {"owned": 0.7}), Shift(0.3, -0.5, -0.4), Shift(0.8, -1.2, -0.7, reopens=("owned",)),
+        Shift(-0.4, 0.7, 0.4, {"owned": 0.7, "informed": 0.2}), Shift(0.3, -0.5, -0.4), Shift(0.8, -1.2, -0.7, reopens=("owned",)),
         "react_owned", "react_broken_promise",
     ),
     "breather": Effect(

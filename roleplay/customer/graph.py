@@ -8,9 +8,10 @@ The graph holds no state between exchanges and knows no database; our own tables
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from langsmith import tracing_context
 
@@ -61,45 +62,48 @@ class _Values(TypedDict, total=False):
     retakes: list[str]
 
 
-async def _appraise(values: _Values, runtime: Runtime[Cast]) -> dict[str, Any]:
-    turns = [Turn.model_validate(turn) for turn in values["turns"]]
+async def _appraise(state: _Values, runtime: Runtime[Cast]) -> dict[str, Any]:
+    turns = [Turn.model_validate(turn) for turn in state["turns"]]
     appraisal = await runtime.context.appraiser(turns, runtime.context.persona, runtime.context.setting)
     runtime.stream_writer(Appraised(appraisal))
     return {"appraisal": appraisal.model_dump(mode="json")}
 
 
-async def _feel(values: _Values, runtime: Runtime[Cast]) -> dict[str, Any]:
-    state, appraisal = State.model_validate(values["customer"]), Appraisal.model_validate(values["appraisal"])
-    state, movements = feel(state, appraisal, runtime.context.persona)
-    return {"customer": state.model_dump(mode="json"), "movements": [item.model_dump(mode="json") for item in movements]}
+async def _feel(state: _Values, runtime: Runtime[Cast]) -> dict[str, Any]:
+    customer, appraisal = State.model_validate(state["customer"]), Appraisal.model_validate(state["appraisal"])
+    customer, movements = feel(customer, appraisal, runtime.context.persona)
+    return {
+        "customer": customer.model_dump(mode="json"),
+        "movements": [item.model_dump(mode="json") for item in movements],
+    }
 
 
-async def _decide(values: _Values, runtime: Runtime[Cast]) -> dict[str, Any]:
-    state, appraisal = State.model_validate(values["customer"]), Appraisal.model_validate(values["appraisal"])
-    state, decision = decide(state, appraisal, runtime.context.persona)
-    movements = tuple(Movement.model_validate(item) for item in values["movements"])
-    runtime.stream_writer(MoodMoved(state.mood, movements))
-    return {"customer": state.model_dump(mode="json"), "decision": decision.model_dump(mode="json")}
+async def _decide(state: _Values, runtime: Runtime[Cast]) -> dict[str, Any]:
+    customer, appraisal = State.model_validate(state["customer"]), Appraisal.model_validate(state["appraisal"])
+    customer, decision = decide(customer, appraisal, runtime.context.persona)
+    movements = tuple(Movement.model_validate(item) for item in state["movements"])
+    runtime.stream_writer(MoodMoved(customer.mood, movements))
+    return {"customer": customer.model_dump(mode="json"), "decision": decision.model_dump(mode="json")}
 
 
-async def _speak(values: _Values, runtime: Runtime[Cast]) -> dict[str, Any]:
+async def _speak(state: _Values, runtime: Runtime[Cast]) -> dict[str, Any]:
     """Release sentence after sentence to the screen as each passes the referee; stop at the first that does not."""
     cast = runtime.context
-    state, decision = State.model_validate(values["customer"]), Decision.model_validate(values["decision"])
-    retakes, released = values.get("retakes", []), list(values.get("sentences", []))
-    used = list(values.get("used", []))
+    customer, decision = State.model_validate(state["customer"]), Decision.model_validate(state["decision"])
+    retakes, released = state.get("retakes", []), list(state.get("sentences", []))
+    used = list(state.get("used", []))
     direction = Direction(
         cast.persona,
-        state.model_copy(update={"used": (*state.used, *used)}),  # a retake must not say again what was released
+        customer.model_copy(update={"used": (*customer.used, *used)}),  # a retake must not say again what was released
         decision,
-        [Turn.model_validate(turn) for turn in values["turns"]],
-        values["seed"],
+        [Turn.model_validate(turn) for turn in state["turns"]],
+        state["seed"],
         attempt=len(retakes),
         reason=retakes[-1] if retakes else "",
     )
     speaker = cast.speaker if len(retakes) < 2 else cast.understudy
     async for spoken in speaker(direction):
-        fault = referee.fault(spoken.text, released, cast.persona, state, decision)
+        fault = referee.fault(spoken.text, released, cast.persona, customer, decision)
         if fault is not None:
             return {"sentences": released, "used": used, "fault": fault}
         released.append(spoken.text)
@@ -108,23 +112,23 @@ async def _speak(values: _Values, runtime: Runtime[Cast]) -> dict[str, Any]:
     return {"sentences": released, "used": used, "fault": "" if released else "said nothing"}
 
 
-async def _referee(values: _Values, runtime: Runtime[Cast]) -> dict[str, Any]:
+async def _referee(state: _Values, runtime: Runtime[Cast]) -> dict[str, Any]:
     """Close the reply, or send it back with the reason."""
-    if values.get("fault") and len(values.get("retakes", [])) < 2:
-        runtime.stream_writer(Retaken(values["fault"]))
-        return {"retakes": [*values.get("retakes", []), values["fault"]]}
-    state = State.model_validate(values["customer"])
-    used = tuple(dict.fromkeys((*state.used, *(line for line in values.get("used", []) if line))))
-    state = state.model_copy(update={"used": used})
-    return {"customer": state.model_dump(mode="json"), "fault": ""}
+    if state.get("fault") and len(state.get("retakes", [])) < 2:
+        runtime.stream_writer(Retaken(state["fault"]))
+        return {"retakes": [*state.get("retakes", []), state["fault"]]}
+    customer = State.model_validate(state["customer"])
+    used = tuple(dict.fromkeys((*customer.used, *(line for line in state.get("used", []) if line))))
+    customer = customer.model_copy(update={"used": used})
+    return {"customer": customer.model_dump(mode="json"), "fault": ""}
 
 
-def _again(values: _Values) -> str:
-    return "speak" if values.get("fault") else END
+def _again(state: _Values) -> str:
+    return "speak" if state.get("fault") else END
 
 
 @cache
-def _graph() -> Any:
+def _graph() -> CompiledStateGraph[_Values, Cast, _Values, _Values]:
     graph = StateGraph(_Values, context_schema=Cast)
     graph.add_node("appraise", _appraise)
     graph.add_node("feel", _feel)
@@ -141,7 +145,7 @@ def _graph() -> Any:
 
 
 async def run(
-    cast: Cast, state: State, turns: Sequence[Turn], seed: int
+    who: Cast, state: State, turns: Sequence[Turn], seed: int
 ) -> AsyncIterator[Appraised | MoodMoved | Sentence | Retaken | Exchange]:
     """Play one exchange: `turns` ends with the trainee's. Yields events as they happen, last the whole Exchange."""
     values: dict[str, Any] = {
@@ -150,12 +154,13 @@ async def run(
         "customer": state.model_dump(mode="json"),
     }
     with tracing_context(enabled=False):  # an ambient tracing variable must not send a conversation anywhere
-        async for mode, item in _graph().astream(values, context=cast, stream_mode=["custom", "updates"]):
+        stream: Any = _graph().astream(cast("_Values", values), context=who, stream_mode=["custom", "updates"])
+        async for mode, item in stream:
             if mode == "custom":
                 yield item
             else:
                 for update in item.values():
-                    values |= update or {}
+                    values.update(update or {})
     yield Exchange(
         State.model_validate(values["customer"]),
         tuple(Movement.model_validate(movement) for movement in values["movements"]),

@@ -14,7 +14,10 @@ from roleplay.text import fold, words
 MAX_WORDS = 90
 """A reply longer than this is a monologue, not a turn."""
 
-_STAGE = re.compile(r"\*[^*\n]{2,60}\*|^\s*[\[(](?:[a-z]+ly|sighs?|pauses?|angry|laughs?|crying|silence)\b|^\s*(?:customer|agent|trainee|assistant|narrator)\s*:", re.I)
+_STAGE = re.compile(
+    r"\*[^*\n]{2,60}\*|^\s*[\[(](?:[a-z]+ly|sighs?|pauses?|angry|laughs?|crying|silence)\b|^\s*(?:customer|agent|trainee|assistant|narrator)\s*:",
+    re.I,
+)
 _ROLE = re.compile(
     r"\bas an ai\b|\blanguage model\b|\bi(?:'m| am) (?:here|happy) to (?:help|assist)\b|\bhow (?:can|may) i (?:help|assist) you\b|"
     r"\bthank you for (?:calling|contacting|reaching out)\b|\bi apologi[sz]e for (?:the|any) inconvenience\b|\bi understand your (?:frustration|concern)\b|"

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from roleplay.customer.effects import EFFECTS, FIXES, REACTIONS, Shift
+from roleplay.customer.effects import EFFECTS, FIXES, REACTIONS
 from roleplay.persona import NEEDS, Move, Need, Persona
 from roleplay.transcript import Data, Outcome
 
@@ -71,7 +71,11 @@ class Mood(Data):
 
     def moved(self, heat: float, trust: float, patience: float) -> "Mood":
         """Return the mood after a movement, held within 0–10."""
-        return Mood(heat=_held(self.heat + heat), trust=_held(self.trust + trust), patience=_held(self.patience + patience))
+        return Mood(
+            heat=_held(self.heat + heat),
+            trust=_held(self.trust + trust),
+            patience=_held(self.patience + patience),
+        )
 
     @property
     def words(self) -> str:
@@ -153,6 +157,7 @@ def feel(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, t
     temperament = persona.temperament
     movements: list[Movement] = []
     gains: dict[Need, float] = {}
+    taken_in = _needs_taken_in(state, appraisal)
     reopened: set[Need] = set()
     shown, broken = dict(state.times_shown), dict(state.times_broken)
     missteps = state.missteps
@@ -171,14 +176,16 @@ def feel(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, t
         note = "" if item.sure else "unsure: counts a quarter"
         if item.strategy in FIXES and not heard and state.mood.heat >= 4:
             scale, note = scale * 0.2, "before being heard: does little"
-        scale *= temperament.volatility * (1 + temperament.soothed_by.get(item.strategy, temperament.soothed_by.get(item.check, 0)))
+        scale *= temperament.volatility * (
+            1 + temperament.soothed_by.get(item.strategy, temperament.soothed_by.get(item.check, 0))
+        )
         heat = max(shift.heat * scale, -2.2 * temperament.volatility - cooling)
         cooling += heat
         gained: dict[str, float] = {}
         for need, amount in shift.needs.items():
             own_details = need != "understood" or appraisal.details
             gain = amount * min(1.2, scale) * (1 if own_details else 0.25)
-            room = (1.0 if need in gains or len(gains) < 2 else 0.0) * max(0.0, 1.2 - sum(gains.values()))
+            room = max(0.0, 1.2 - sum(gains.values())) if need in taken_in else 0.0
             gain = round(min(gain, room), 2)
             if gain > 0:
                 gains[need] = gains.get(need, 0) + gain
@@ -190,7 +197,12 @@ def feel(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, t
         effect = EFFECTS[item.strategy]
         shift = effect.gross if item.severity == "gross" else effect.minor
         extra = temperament.provoked_by.get(item.strategy, temperament.provoked_by.get(item.check, 0))
-        scale = temperament.volatility * (1 + extra) * (1 if item.sure else 0.25) * (1 + 0.25 * min(2, broken.get(item.check, 0)))
+        scale = (
+            temperament.volatility
+            * (1 + extra)
+            * (1 if item.sure else 0.25)
+            * (1 + 0.25 * min(2, broken.get(item.check, 0)))
+        )
         if item.sure:
             missteps += 2 if item.severity == "gross" else 1
             reopened |= {need for need in shift.reopens if state.needs[need] > 0}
@@ -217,15 +229,25 @@ def feel(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, t
     return following, tuple(movements)
 
 
+def _needs_taken_in(state: State, appraisal: Appraisal) -> tuple[Need, ...]:
+    """Return the two open needs that this turn speaks to most: nobody takes in more at once."""
+    offered: dict[Need, float] = {}
+    for strategy in {item.strategy for item in appraisal.seen if item.kind == "shows" and item.strategy in EFFECTS}:
+        for need, amount in EFFECTS[strategy].shown.needs.items():
+            if not state.met(need):
+                offered[need] = offered.get(need, 0) + amount
+    return tuple(sorted(offered, key=lambda need: (-offered[need], NEEDS.index(need))))[:2]
+
+
 def _movement(item: Seen, heat: float, trust: float, patience: float, needs: dict[str, float], note: str) -> Movement:
     return Movement(
         cause=f"{item.strategy} {'shown' if item.kind == 'shows' else 'broken'}",
         strategy=item.strategy,
         check=item.check,
         words=item.words,
-        heat=round(heat, 2),
-        trust=round(trust, 2),
-        patience=round(patience, 2),
+        heat=round(min(heat, 3.0), 2),  # however much this person minds it, one sentence does not cost everything
+        trust=round(max(trust, -2.5), 2),
+        patience=round(max(patience, -2.5), 2),
         needs=needs,
         note=note,
     )
@@ -237,8 +259,16 @@ def _circumstances(state: State, appraisal: Appraisal, persona: Persona, did_som
     volatility = persona.temperament.volatility
     if appraisal.odd in {"gibberish", "silence", "repeat", "language", "prompting"}:
         factor = 1 + 0.3 * min(4, state.odd_in_row)
-        found.append(Movement(cause=f"odd reply ({appraisal.odd})", heat=0.4 * factor, trust=-0.4, patience=-0.9 * factor))
-    elif not did_something and not appraisal.breaks and not appraisal.question and not appraisal.offered and state.exchanges:
+        found.append(
+            Movement(cause=f"odd reply ({appraisal.odd})", heat=0.4 * factor, trust=-0.4, patience=-0.9 * factor)
+        )
+    elif (
+        not did_something
+        and not appraisal.breaks
+        and not appraisal.question
+        and not appraisal.offered
+        and state.exchanges
+    ):
         found.append(Movement(cause="nothing said that helps", heat=round(0.3 * volatility, 2), patience=-0.2))
     if appraisal.held_seconds:
         minutes = appraisal.held_seconds / 60

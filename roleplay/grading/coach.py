@@ -35,7 +35,11 @@ def example(strategy: Strategy, transcript: Transcript, catalogue: Catalogue) ->
 
 
 def _instead(
-    result: StrategyResult, scorecard: Scorecard, transcript: Transcript, catalogue: Catalogue, signals: Signals
+    result: StrategyResult,
+    scorecard: Scorecard,
+    transcript: Transcript,
+    catalogue: Catalogue,
+    signals: Signals,
 ) -> str | None:
     strategy = catalogue.by_id[result.strategy]
     if "wrap_up" in strategy.scope:
@@ -43,7 +47,10 @@ def _instead(
     moment = _worst(result, scorecard)
     turn = moment.turn if moment is not None else None
     if turn is None and moment is not None:
-        turn = next((scorecard.findings[n].turn for n in moment.findings if scorecard.findings[n].kind == "breaks"), None)
+        turn = next(
+            (scorecard.findings[n].turn for n in moment.findings if scorecard.findings[n].kind == "breaks"),
+            None,
+        )
     if turn is None:
         turn = next((n for n in reversed(range(len(transcript.turns))) if transcript.turns[n].role == "trainee"), None)
     if turn is None:
@@ -99,7 +106,9 @@ def _wrap_up_example(strategy: Strategy, transcript: Transcript, signals: Signal
         candidates.insert(0, model_note(transcript, signals))
     for text in candidates:
         seen = signals.in_wrap_up(transcript.model_copy(update={"note": None, "reflection": None, where: text}))
-        if any(i.strategy == strategy.id and i.kind == "shows" and i.sure for i in seen) and not any(i.kind == "breaks" and i.sure for i in seen):
+        if any(i.strategy == strategy.id and i.kind == "shows" and i.sure for i in seen) and not any(
+            i.kind == "breaks" and i.sure for i in seen
+        ):
             return text
     return None
 

@@ -101,7 +101,11 @@ def derive(transcript: Transcript, evidence: Evidence, rubric: Rubric, catalogue
     score = round(100 * max(0.0, total / weight_graded), 1) if weight_graded else None
     reason = _no_score(transcript, weight_called, weight_graded)
     score = None if reason else score
-    margin = round(100 * max((weight / count for weight, count in influence), default=0.0) / weight_graded, 1) if weight_graded else 0.0
+    margin = (
+        round(100 * max((weight / count for weight, count in influence), default=0.0) / weight_graded, 1)
+        if weight_graded
+        else 0.0
+    )
     return Scorecard(
         score=score,
         reason=reason,
@@ -136,7 +140,9 @@ def _rests_on(evidence: Evidence, moments: Sequence[Moment], transcript: Transcr
     unsure = sum(not finding.sure for finding in evidence.findings)
     ungraded = sum(moment.verdict == "ungraded" for moment in moments)
     if unsure:
-        notes.append(f"{unsure} unsure finding{'s' if unsure > 1 else ''}, which cost and earn nothing; {ungraded} moments ungraded.")
+        notes.append(
+            f"{unsure} unsure finding{'s' if unsure > 1 else ''}, which cost and earn nothing; {ungraded} moments ungraded."
+        )
     if evidence.rejected:
         notes.append(f"{evidence.rejected} findings rejected because they stand at no sentence of the trainee's.")
     hindered = sum(turn.referee in {"hindered", "helped"} for turn in transcript.turns)
@@ -208,10 +214,16 @@ class _Walk:
         for identity in dict.fromkeys([*self.open, *(self.evidence.findings[n].strategy for n in here)]):
             strategy = self.strategy(identity)
             own = [n for n in here if self.evidence.findings[n].strategy == identity]
-            shows = [n for n in own if self.evidence.findings[n].kind == "shows" and self.evidence.findings[n].sure and identity in credited]
+            shows = [
+                n
+                for n in own
+                if self.evidence.findings[n].kind == "shows" and self.evidence.findings[n].sure and identity in credited
+            ]
             breaks = [n for n in own if self.evidence.findings[n].kind == "breaks" and self.evidence.findings[n].sure]
             if strategy.session_wide:
-                self.session.setdefault(identity, []).extend([*shows, *breaks, *(n for n in own if not self.evidence.findings[n].sure)])
+                self.session.setdefault(identity, []).extend(
+                    [*shows, *breaks, *(n for n in own if not self.evidence.findings[n].sure)]
+                )
                 continue
             call = self.open.get(identity)
             if call is not None and index not in self.dropped and (shows or breaks or strategy.restraint):
@@ -222,22 +234,59 @@ class _Walk:
                 self._add(strategy, None, index, shows, breaks, called=True)
             elif shows:
                 self.moments.append(
-                    Moment(strategy=identity, call=None, turn=index, called_for=False, verdict="not_called_for", value=None, findings=tuple(shows))
+                    Moment(
+                        strategy=identity,
+                        call=None,
+                        turn=index,
+                        called_for=False,
+                        verdict="not_called_for",
+                        value=None,
+                        findings=tuple(shows),
+                    )
                 )
             elif call is not None and own:
                 self.unsure.setdefault(identity, []).extend(own)
 
     def _credited(self, here: Sequence[int]) -> set[str]:
         """Return the strategies this turn is credited with: at most four, those that answer calls first."""
-        shown = list(dict.fromkeys(self.evidence.findings[n].strategy for n in here if self.evidence.findings[n].kind == "shows" and self.evidence.findings[n].sure))
+        shown = list(
+            dict.fromkeys(
+                self.evidence.findings[n].strategy
+                for n in here
+                if self.evidence.findings[n].kind == "shows" and self.evidence.findings[n].sure
+            )
+        )
         order = list(self.catalogue.by_id)
-        shown.sort(key=lambda s: (s not in self.open, not (self.strategy(s).session_wide and s not in self.session), order.index(s)))
+        shown.sort(
+            key=lambda s: (
+                s not in self.open,
+                not (self.strategy(s).session_wide and s not in self.session),
+                order.index(s),
+            )
+        )
         return set(shown[:CREDITED_PER_TURN])
 
-    def _add(self, strategy: Strategy, call: int | None, turn: int, shows: Sequence[int], breaks: Sequence[int], *, called: bool) -> None:
+    def _add(
+        self,
+        strategy: Strategy,
+        call: int | None,
+        turn: int,
+        shows: Sequence[int],
+        breaks: Sequence[int],
+        *,
+        called: bool,
+    ) -> None:
         verdict, value = self._judge(strategy, shows, breaks)
         self.moments.append(
-            Moment(strategy=strategy.id, call=call, turn=turn, called_for=called, verdict=verdict, value=value, findings=(*shows, *breaks))
+            Moment(
+                strategy=strategy.id,
+                call=call,
+                turn=turn,
+                called_for=called,
+                verdict=verdict,
+                value=value,
+                findings=(*shows, *breaks),
+            )
         )
 
     def _judge(self, strategy: Strategy, shows: Sequence[int], breaks: Sequence[int]) -> tuple[Verdict, float]:
@@ -248,13 +297,19 @@ class _Walk:
             return "broken", VALUES["broken"]
         if breaks:
             return "partly", VALUES["partly"]
-        if strategy.restraint or len({self.evidence.findings[n].sentence for n in shows}) >= self.rubric.strategies[strategy.id].enough:
+        if (
+            strategy.restraint
+            or len({self.evidence.findings[n].sentence for n in shows}) >= self.rubric.strategies[strategy.id].enough
+        ):
             return "shown", VALUES["shown"]
         return ("partly", VALUES["partly"]) if shows else ("missed", VALUES["missed"])
 
     def _close_open_calls(self) -> None:
         for identity, call in self.open.items():
-            turn = next((n for n in range(call + 1, len(self.transcript.turns)) if self.transcript.turns[n].role == "trainee"), None)
+            turn = next(
+                (n for n in range(call + 1, len(self.transcript.turns)) if self.transcript.turns[n].role == "trainee"),
+                None,
+            )
             unsure = self.unsure.get(identity)
             if self.strategy(identity).restraint and turn is None:
                 continue  # nothing was said, so nothing was held back
@@ -265,7 +320,14 @@ class _Walk:
                 )  # fmt: skip
             else:
                 self.moments.append(
-                    Moment(strategy=identity, call=call, turn=turn, called_for=True, verdict="missed", value=VALUES["missed"])
+                    Moment(
+                        strategy=identity,
+                        call=call,
+                        turn=turn,
+                        called_for=True,
+                        verdict="missed",
+                        value=VALUES["missed"],
+                    )
                 )
 
     def _session_wide(self) -> None:
@@ -298,11 +360,17 @@ class _Walk:
             strategy = self.strategy(identity)
             if "wrap_up" not in strategy.scope:
                 continue
-            where: Literal["note", "reflection"] = "note" if any(check.at == "note" for check in strategy.shows) else "reflection"
+            where: Literal["note", "reflection"] = (
+                "note" if any(check.at == "note" for check in strategy.shows) else "reflection"
+            )
             text = self.transcript.note if where == "note" else self.transcript.reflection
             if not text and not self.transcript.ours:
                 continue
-            found = [n for n in self.counted if self.evidence.findings[n].strategy == identity and self.evidence.findings[n].where == where]
+            found = [
+                n
+                for n in self.counted
+                if self.evidence.findings[n].strategy == identity and self.evidence.findings[n].where == where
+            ]
             shows = [n for n in found if self.evidence.findings[n].kind == "shows" and self.evidence.findings[n].sure]
             breaks = [n for n in found if self.evidence.findings[n].kind == "breaks" and self.evidence.findings[n].sure]
             if found and not shows and not breaks:
@@ -311,12 +379,24 @@ class _Walk:
             else:
                 verdict, value = self._judge(strategy, shows, breaks)
             self.moments.append(
-                Moment(strategy=identity, call=None, turn=None, where=where, called_for=True, verdict=verdict, value=value, findings=tuple(found))
+                Moment(
+                    strategy=identity,
+                    call=None,
+                    turn=None,
+                    where=where,
+                    called_for=True,
+                    verdict=verdict,
+                    value=value,
+                    findings=tuple(found),
+                )
             )
 
     def _open_needs(self) -> None:
         """Needs still open at the end are calls that were never answered; each strategy is missed at most once for it."""
-        last = next((n for n in reversed(range(len(self.transcript.turns))) if self.transcript.turns[n].role == "customer"), None)
+        last = next(
+            (n for n in reversed(range(len(self.transcript.turns))) if self.transcript.turns[n].role == "customer"),
+            None,
+        )
         for need, answering in self.catalogue.needs.items():
             if need not in self.transcript.open_needs:
                 continue
@@ -325,7 +405,15 @@ class _Walk:
                 if identity not in self.rubric.strategies or already or self.strategy(identity).session_wide:
                     continue
                 self.moments.append(
-                    Moment(strategy=identity, call=last, turn=None, called_for=True, verdict="missed", value=VALUES["missed"], need=need)
+                    Moment(
+                        strategy=identity,
+                        call=last,
+                        turn=None,
+                        called_for=True,
+                        verdict="missed",
+                        value=VALUES["missed"],
+                        need=need,
+                    )
                 )
 
 
@@ -344,7 +432,13 @@ def _discounted(transcript: Transcript, tag: str) -> frozenset[int]:
 
 
 def _result(
-    strategy: Strategy, weight: float, own: Sequence[Moment], value: float | None, gross: bool, transcript: Transcript, evidence: Evidence
+    strategy: Strategy,
+    weight: float,
+    own: Sequence[Moment],
+    value: float | None,
+    gross: bool,
+    transcript: Transcript,
+    evidence: Evidence,
 ) -> StrategyResult:
     if not own:
         verdict: Verdict = "not_called_for"
@@ -357,7 +451,10 @@ def _result(
         if verdict == "missed" and all(moment.verdict == "broken" for moment in own if moment.value is not None):
             verdict = "broken"
     numbers = list(dict.fromkeys(n for moment in own for n in moment.findings))
-    turns = sorted({moment.turn for moment in own if moment.turn is not None} | {t for n in numbers if (t := evidence.findings[n].turn) is not None})
+    turns = sorted(
+        {moment.turn for moment in own if moment.turn is not None}
+        | {t for n in numbers if (t := evidence.findings[n].turn) is not None}
+    )
     return StrategyResult(
         strategy=strategy.id,
         name=strategy.name,
@@ -371,7 +468,9 @@ def _result(
     )
 
 
-def _why(strategy: Strategy, verdict: Verdict, own: Sequence[Moment], transcript: Transcript, evidence: Evidence) -> str:
+def _why(
+    strategy: Strategy, verdict: Verdict, own: Sequence[Moment], transcript: Transcript, evidence: Evidence
+) -> str:
     """Say in one to three sentences what the verdict rests on, with the words."""
     if verdict == "not_called_for":
         return "Nothing in this conversation called for it."
@@ -379,12 +478,16 @@ def _why(strategy: Strategy, verdict: Verdict, own: Sequence[Moment], transcript
         return "There are signs of it, but not clear enough to judge; it neither earns nor costs."
     looks = {check.id: check.look_for for check in (*strategy.shows, *strategy.breaks)}
     parts: list[str] = []
-    for moment in sorted(own, key=lambda m: (m.value if m.value is not None else 2, m.turn if m.turn is not None else 999)):
+    for moment in sorted(
+        own, key=lambda m: (m.value if m.value is not None else 2, m.turn if m.turn is not None else 999)
+    ):
         found = [evidence.findings[n] for n in moment.findings]
         for finding in (*(f for f in found if f.kind == "breaks"), *(f for f in found if f.kind == "shows")):
             place = f"turn {finding.turn}" if finding.turn is not None else finding.where
             sign = "Broken" if finding.kind == "breaks" else "Shown"
-            parts.append(f"{sign} in {place}: “{one_line(finding.quote, 140)}” ({_clause(looks.get(finding.check, finding.check))}).")
+            parts.append(
+                f"{sign} in {place}: “{one_line(finding.quote, 140)}” ({_clause(looks.get(finding.check, finding.check))})."
+            )
         if moment.verdict == "missed":
             parts.append(_missed(moment, strategy, transcript))
         elif strategy.restraint and not found and moment.where == "turn":

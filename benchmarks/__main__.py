@@ -1,0 +1,23 @@
+"""Run all benchmarks: python -m benchmarks [startup|paint|turn|grade|sessions …]."""
+
+import sys
+
+from benchmarks import engine, startup
+
+ALL = {
+    "startup": startup.command_line,
+    "paint": startup.first_paint,
+    "turn": engine.turn,
+    "grade": engine.grading,
+    "sessions": engine.sessions,
+}
+
+
+def main() -> None:
+    """Run those named on the command line, or all."""
+    for name in sys.argv[1:] or ALL:
+        ALL[name]()
+
+
+if __name__ == "__main__":
+    main()
