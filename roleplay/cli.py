@@ -5,6 +5,7 @@ stdout carries what was asked for; everything else goes to stderr. Exit codes: 0
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -48,6 +49,7 @@ _flags: dict[str, Any] = {}
 
 def main() -> NoReturn:
     """Run the command line; every known error is one sentence on stderr and its exit code."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # saves scanning every installed package at start-up
     try:
         app(standalone_mode=True)
     except RoleplayError as error:

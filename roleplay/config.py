@@ -8,6 +8,7 @@ from typing import Any
 
 from roleplay.errors import FileError, UsageError
 from roleplay.files import read_text
+from roleplay.text import clean, one_line
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -56,13 +57,21 @@ def load(flags: dict[str, Any] | None = None, environment: dict[str, str] | None
     values |= {name: value for name, value in (flags or {}).items() if value is not None}
     for name in ("data_dir", "personas", "rubrics"):
         if values.get(name) is not None:
-            values[name] = Path(str(values[name])).expanduser()
+            values[name] = _folder(str(values[name]), name)
+    values |= {name: one_line(str(values[name])) for name in ("rubric", "trainee") if values.get(name) is not None}
     for name in ("personas", "rubrics"):
         if values.get(name) is not None and not values[name].is_dir():
             raise UsageError(
                 f"{values[name]}: no such folder of {name}; check --{name}, ROLEPLAY_{name.upper()} or {config_file}."
             )
     return Settings(config_file=config_file, **values)
+
+
+def _folder(value: str, name: str) -> Path:
+    try:
+        return Path(value).expanduser()
+    except RuntimeError:  # "~somebody" who does not exist
+        raise UsageError(f"{one_line(value)}: no such home folder; check {name}.") from None
 
 
 def _from_file(path: Path, names: tuple[str, ...]) -> dict[str, Any]:
@@ -72,9 +81,11 @@ def _from_file(path: Path, names: tuple[str, ...]) -> dict[str, Any]:
         values = tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
         raise FileError(f"{path}: not valid TOML ({error}); mend it or move it away.") from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, thousands of brackets
+        raise FileError(f"{path}: holds nothing a setting could be; mend it or move it away.") from None
     for name, value in values.items():
         if name not in names:
             raise FileError(f"{path}: unknown setting '{name}'; known settings: {', '.join(names)}.")
         if not isinstance(value, str):
             raise FileError(f"{path}: {name} must be text in quotes.")
-    return values
+    return {name: clean(value) for name, value in values.items()}

@@ -5,6 +5,7 @@ RoleplayError            base; `exit_code` is what the command line returns
 ├── FileError            2   a file that people wrote is broken
 ├── ModelError           3   the part that appraises, speaks or finds failed
 └── StorageError         4   the database cannot be read or written
+    ├── DamagedDatabase  4   the file holds no usable database; setting it aside is the remedy
     └── SessionInUse     4   another process drives this session
 """
 
@@ -37,6 +38,10 @@ class StorageError(RoleplayError):
     """The database cannot be opened, read or written."""
 
     exit_code = 4
+
+
+class DamagedDatabase(StorageError):
+    """The file is empty, torn or garbage: `store.set_aside` keeps it and makes room for a new one."""
 
 
 class SessionInUse(StorageError):  # noqa: N818 - it names a state, not an error

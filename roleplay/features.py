@@ -40,18 +40,18 @@ _MANAGER = re.compile(
     r"\b(manager|supervisor|someone (?:else|senior|higher|in charge)|your boss|complaints? (?:team|department)|person in charge|higher up)\b"
 )
 _NEGATION = re.compile(
-    r"\b(not|no|never|nobody|nothing|none|neither|nor|cannot|without|unable)\b|n'?t\b|\b(?:cant|wont|dont|doesnt|didnt|isnt|wouldnt|couldnt)\b"
+    r"\b(not|no|never|nobody|nothing|none|neither|nor|cannot|without|unable)\b|n't\b|\b(?:cant|wont|dont|doesnt|didnt|isnt|arent|wasnt|werent|hasnt|havent|hadnt|wouldnt|couldnt|shouldnt)\b"
 )
 _HEDGE = re.compile(
     r"\b(maybe|perhaps|might|possibly|probably|hopefully|should be|i guess|i think|not sure|i suppose|kind of|sort of|could be|apparently|supposedly)\b"
 )
 _INTERROGATIVE = re.compile(
-    r"^(?:(?:and|so|but|ok|okay|right|well|now|also|sorry|alright|great|sure|got it|i see|first|just|thanks|thank you|please)\b[,.!]? ?(?:-|then|first|to confirm|to check|just so i'?m clear)?,? ?){0,3}"
+    r"^(?:(?:and|so|but|um|uh|oh|yeah|yes|hmm|mm|ok|okay|right|well|now|also|sorry|alright|great|sure|got it|i see|first|just|thanks|thank you|please)\b[,.!]? ?(?:-|then|first|to confirm|to check|just so i'?m clear)?,? ?){0,3}"
     r"(?:what|what'?s|when|where|who|whose|which|why|how|how'?s|is|are|am|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|may|might|isn'?t|aren'?t|don'?t|doesn'?t|didn'?t|won'?t|wouldn'?t|couldn'?t|can'?t)\b"
     r" (?:i|you|we|they|he|she|it|the|that|this|your|there|any|anyone|anything|someone|going|happen\w*|made|makes|kind|sort|part|exactly|specifically|do|does|did|is|are|was|were|would|could|can|will|has|have|about|long|many|much|often|far|soon|time|day|date|else|if|to|came|went|went wrong|brings|brought|led|one|ones|of|stands?|matters?|feels?|worries|concerns|in|at|on|up|have|been|order|number|name)\b"
 )
 _OPEN = re.compile(
-    r"\b(what|how|why)\b|\b(?:tell|talk|walk|take|run|fill) (?:me|us) (?:a (?:bit|little) )?(?:more|about|through|in|what|how)|"
+    r"\b(what|how|why)\b|\bwhere (?:would|do|did|does|might|could) (?:you|we|that|this) (?:\w+ )?(?:like|want|wanna|see|start|begin|think|go from|stand|leave|come from|feel)|\b(?:tell|talk|walk|take|run|fill) (?:me|us) (?:a (?:bit|little) )?(?:more|about|through|in|what|how)|"
     r"\bdescribe\b|\bhelp me (?:to )?(?:understand|see|picture|get)|\bin what way\b|\b(?:can|could|would|will) you (?:please |maybe |possibly |just )?(?:tell|explain|describe|share|say|expand|elaborate|give me (?:a sense|an idea|some background|more))|"
     r"\b(?:i'?d (?:like|love) to (?:hear|understand|know) )|\b(?:care|want|like|feel free|happy) to (?:share|elaborate|expand|tell me more|say more|talk (?:more )?about)|\bsay (?:a bit |a little )?more\b|\bgo on\b|\btell me more\b"
 )
@@ -72,7 +72,7 @@ _OFFER_FORM = re.compile(
     r"why don'?t (?:you|we|i)|if you(?:'d)? like|if it helps|either|one (?:thing|way|idea)|try|there(?:'s| is) (?:a|an|also|another|one))\b"
 )
 _TIME = re.compile(
-    r"\b(\d{1,2}(?::\d\d)? ?(?:am|pm|a\.m|p\.m)|\d{1,2}[:.]\d\d|noon|midnight|midday|today|tonight|tomorrow|this (?:morning|afternoon|evening|week)|next (?:week|month|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|"
+    r"\b(\d{1,2}(?::\d\d)? ?(?:am|pm|a\.m|p\.m)|\d{1,2}[:.]\d\d|noon|midnight|midday|fortnight|the \d{1,2}(?:st|nd|rd|th)|\d{1,2}(?:st|nd|rd|th) of|overnight|today|tonight|tomorrow|this (?:morning|afternoon|evening|week)|next (?:week|month|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|end of (?:the )?(?:day|week|play|business|month)|the \d{1,2}(?:st|nd|rd|th)|(?:on|until|till|before) the \d{1,2}|(?:at|till|until|before|after) (?:about |around )?(?:\d{1,2}\b(?! (?:pounds|euros|dollars|percent|of|people))|half past|lunch\w*|breakfast)|close of (?:play|business)|within|in (?:the next )?(?:about |around )?(?:a|an|one|two|three|four|five|six|seven|ten|fifteen|twenty|thirty|\d+|couple of|few|half an)[- ]?(?:working |business )?(?:minute|hour|day|week|month)s?|"
     r"(?:a|an|one|two|three|four|five|six|seven|ten|fifteen|twenty|thirty|forty[- ]eight|\d+)(?: ?(?:to|-|or) ?(?:two|three|four|five|ten|\d+))?[- ](?:working |business )?(?:minute|min|hour|hr|day|week)s?|\d+ ?(?:mins?|hrs?|h)|"
     r"by (?:the )?(?:\d+|monday|tuesday|wednesday|thursday|friday|end|close|noon|lunch\w*|then|tomorrow|tonight)|january|february|march|april|june|july|august|september|october|november|december)\b"
@@ -96,7 +96,7 @@ _ASK_DETAIL = {
     "name": (re.compile(r"\b(?:your|full|first|last|the) (?:\w+ )?names?\b|who am i speaking"), re.compile(r"\b(?:my name(?:'s| is)|this is|i'?m|it'?s) [a-z]{3,}\b")),
     "date": (re.compile(r"\bwhen did\b|\bwhat (?:date|day)\b|\bsince when\b|\bhow long (?:have|has)\b"), re.compile(r"\b(?:yesterday|last (?:week|month|night|monday|tuesday|wednesday|thursday|friday)|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d+ (?:days|weeks|months)|(?:two|three|four|five|six) (?:days|weeks|months)|on the \d+|january|february|march|april|june|july|august|september|october|november|december)\b")),
     "address": (re.compile(r"\b(?:address|postcode|zip code)\b"), re.compile(r"\b\d+ [a-z]+ (?:street|st|road|rd|avenue|ave|lane|drive|close|court)\b|\b[a-z]{1,2}\d{1,2} ?\d[a-z]{2}\b")),
-    "problem": (re.compile(r"\bwhat(?:'s| is| seems to be| appears to be)?(?: the| your)? (?:problem|issue|matter)\b|\bhow (?:can|may) i (?:help|assist)|\bwhat can i (?:do|help)|\bwhat happened\b"), re.compile(r"(?:\S+ ){14,}")),
+    "problem": (re.compile(r"\bwhat(?:'s| is| seems to be| appears to be)?(?: the| your)? (?:problem|issue|matter)\b|\bhow (?:can|may) i (?:help|assist)|\bwhat can i (?:do|help)"), re.compile(r"(?:\S+ ){14,}")),
     "device": (re.compile(r"\b(?:which|what) (?:\w+ )?(?:operating system|system|device|computer|phone|browser|platform|os)\b|\bare you (?:on|using) (?:a |an )?(?:mac|windows|iphone|android|pc)"), re.compile(r"\b(?:mac|macbook|windows|linux|ios|iphone|ipad|android|pixel|chromebook|chrome|safari|firefox|pc)\b")),
     "version": (re.compile(r"\b(?:which|what) version\b"), re.compile(r"\bversion \d|\bv?\d+\.\d+\b")),
     "photo": (re.compile(r"\b(?:send|provide|attach|upload|a) (?:\w+ ){0,3}(?:photos?|pictures?|receipt|copy)\b"), re.compile(r"\b(?:i(?:'ve| have)? (?:already )?(?:attached|sent|uploaded|included|emailed)) .{0,40}(?:photos?|pictures?|receipt|copy)")),
@@ -111,11 +111,14 @@ _PLAIN_CLAUSE = re.compile(r"^(?:(?:and|so|but|well|now|ok|okay|right)\b[,.]? ?)
 
 def is_question(folded: str) -> bool:
     """Say whether a folded sentence asks something, with or without its question mark."""
-    return (
-        folded.rstrip("\"') ").endswith("?")
-        or bool(_INTERROGATIVE.match(folded) and not _PLAIN_CLAUSE.match(folded))
-        or bool(_ASKS_POLITELY.search(folded))
-    )
+    said = _FALSE_START.sub("", folded)
+    if said.rstrip("\"') ").endswith("?"):
+        return True
+    return (bool(_INTERROGATIVE.match(said)) and not _WHAT_CLAUSE.match(said)) or bool(_ASKS_POLITELY.search(said))
+
+
+_FALSE_START = re.compile(r"\b(\w+(?:'\w+)?)-+ ?(?=\1)")
+_WHAT_CLAUSE = re.compile(r"^(?:\W|(?:so|and|but|well|ok|okay|right|now|then)\b)*(?:what|how|where|when) (?:i|we|you|they|he|she|it)(?:'\w+)? ")
 
 
 _ASKS_POLITELY = re.compile(
@@ -125,7 +128,8 @@ _ASKS_POLITELY = re.compile(
 
 def is_open_question(folded: str) -> bool:
     """Say whether a folded question invites an account rather than a yes, a number or a name."""
-    return is_question(folded) and bool(_OPEN.search(folded)) and not _CLOSED_WH.search(folded)
+    said = _FALSE_START.sub("", folded)
+    return is_question(said) and bool(_OPEN.search(said)) and not _CLOSED_WH.search(said)
 
 
 def heat_in(text: str) -> int:
@@ -323,6 +327,23 @@ _heard(
     "The customer thanked or agreed.",
 )
 _heard("after_request", re.compile(r"\b(i'?d (?:like|love|prefer|rather)|i would like|i(?:'?m| am) (?:after|looking for|asking|hoping)|i (?:just |only |really |still )?(?:want|need|demand|expect|insist)|(?:can|could|will|would) (?:you|i|we|someone|somebody|it)|any chance|is there (?:any|a|some|no)|please|what can you do|give (?:me|us)|send me|let me|cancel|refund|waive|swap|replace\w*|money back|compensat\w*|get me|put me|fix (?:it|this)|sort (?:it|this))\b"), "The customer asked for something, or said what they want.")  # fmt: skip
+_heard(
+    "after_limit",
+    re.compile(
+        r"\b(can'?t|cannot|can not|couldn'?t|won'?t|i (?:suppose|guess|bet|take it)|too late|stuck|gone|never|hopeless|useless at|nothing|no (?:chance|way|hope|appointments?|point|one|time)|"
+        r"not (?:up|open|free|allowed)|full|sold out|isn'?t (?:any|it)|without|only|years|ages|is that you|do you (?:do|fix|deal|have)|someone|anyone|any chance)\b"
+    ),
+    "The customer has run into a limit, or fears one: can't, I suppose it's too late, stuck, is there anyone.",
+)
+_heard(
+    "after_want",
+    re.compile(
+        r"\b(i (?:just |only |really |still )?(?:want|demand|insist|expect|need)|i'?m not (?:leaving|hanging up|going|paying|moving|accepting|taking)|i (?:do not|don'?t) want|"
+        r"(?:just |so )?(?:give|send|tell|get|let|put|swap|cancel|waive|refund|approve|book|make|take|change) (?:me|it|us|the|my|this|that|him|her)\b|or (?:i'?m|i'?ll|else)|last chance|all of it|money back|"
+        r"for free|full refund|know my rights|can you (?:not )?(?:just )?(?:waive|swap|let me|cancel|refund|skip|backdate)|can i (?:just )?have)\b"
+    ),
+    "The customer wants or demands one particular thing.",
+)
 _heard(
     "after_when",
     re.compile(r"\b(when|how long|what time|how soon|by when|what happens (?:now|next))\b"),
@@ -657,7 +678,7 @@ _COMMITS = re.compile(
 
 _REFUSAL = re.compile(
     r"\b(can ?not|can'?t|cant|won'?t|wont|nothing (?:else |more )?(?:i|we|anyone|you) can|unable|not able|isn'?t something|not something|not possible|couldn'?t|am not|aren'?t able|don'?t (?:have|offer|do)|"
-    r"not allowed|doesn'?t allow|isn'?t allowed|wish i could|no way to|not going to|outside (?:of )?(?:our|my|the)|instead of|rather than)\b"
+    r"not allowed|doesn'?t allow|isn'?t allowed|wish i could|nothing (?:i|we|more|else)(?: else)? (?:can|could)|there'?s nothing|no way to|not going to|outside (?:of )?(?:our|my|the)|instead of|rather than)\b"
 )
 _search("refusal", _REFUSAL, "Says that something cannot or will not be done.")
 
@@ -796,9 +817,6 @@ _COMMON_STEMS = frozenset(
     house home place part bit sort actually really pretty always never while keep maybe guess yeah okay kind sorry thank please tomorrow tonight morning
     understand wonder happy better left long hard able having being mean stuff whole first last next half best bad read turn hold wait waiting""".split()
 )
-_FALSE_START = re.compile(r"\b(\w+(?:'\w+)?)-+ ?(?=\1)")
-
-
 def plain(folded: str) -> str:
     """Return folded speech without its false starts ("it- it-it's" → "it's")."""
     return _FALSE_START.sub("", folded)
@@ -867,6 +885,12 @@ def fragment_echo(view: View, sentence: Sentence) -> bool:
 def first_person_in(view: View, sentence: Sentence) -> bool:
     """Whether the speaker names themselves in the sentence."""
     return bool(_FIRST.search(view.folded[sentence.number]))
+
+
+@feature
+def touches_recent(view: View, sentence: Sentence) -> bool:
+    """Shares a content word with the customer's last three turns."""
+    return bool(set(view.stems[sentence.number]) & set(_recent(view)))
 
 
 @feature
@@ -953,7 +977,7 @@ def asked_nothing_yet(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 -
 
 _GRIEVANCE = re.compile(
     r"\b(?:wrong|never|still|again|twice|cancel\w+|wait\w*|broke\w*|missed|missing|lost|late|instead|left (?:me|us|my|it|in)|stuck|split up|stayed in|ruin\w+|nobody|no ?one|nothing|refus\w+|charged|closed|disappear\w*|wiped|"
-    r"filthy|damaged|cracked|fell|rude|laugh\w+|shrug\w+|hung up|cut off|ignored|let down|without|weeks|months|three times|sick|third|fourth|fifth|1?\dth|kept|told me|supposed to|meant to|promised|only to|complain\w*)\b|n'?t\b"
+    r"filthy|damaged|cracked|fell|rude|laugh\w+|shrug\w+|hung up|cut off|ignored|let down|without|weeks|months|three times|sick|third|fourth|fifth|1?\dth|kept|told me|supposed to|meant to|promised|only to|complain\w*|unhappy|not (?:happy|ok|okay|good|right|working|what))\b|n't\b|\b(?:cant|wont|dont|doesnt|didnt|isnt|wasnt|hasnt|havent)\b"
 )
 
 
@@ -969,8 +993,8 @@ def after_grievance(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - t
 
 @feature
 def customer_troubled(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
-    """Somewhere so far the customer told a trouble, or spoke at length (fifteen words)."""
-    return any(_is_grievance(turn) or len(words(turn)) >= 15 for turn in view.customer_turns)
+    """Somewhere so far the customer told a trouble, or spoke at length (twelve words)."""
+    return any(_is_grievance(turn) or len(words(turn)) >= 12 for turn in view.customer_turns)
 
 
 _OWN_STORY = re.compile(
@@ -1005,15 +1029,15 @@ def asserts_denied(view: View, sentence: Sentence) -> bool:
         for thing in _DENIED.findall(turn):
             if " " in thing and re.search(rf"\b{re.escape(thing)}\b", folded):
                 return True
-            there = rf"\b(?:there(?:'s| is| are)|it(?:'s| is| has)|you(?:'ve| have))\b[^,]{{0,20}}\b{re.escape(thing)}\b"
+            there = rf"\b(?:there(?:'s| is| are)|it(?:'s| is| has)|you(?:'ve| have)) (?:always|definitely|certainly|most likely|probably|must be|should be|got)\b[^,]{{0,12}}\b{re.escape(thing)}\b"
             if thing not in STOPWORDS and re.search(there, folded):
                 return True
     return False
 
 
 _INSTRUCTS = re.compile(
-    r"^(?:(?:please|just|simply|first(?: thing)?|then|now|ok|okay|right|so|well|and|also|maybe|anyway|or|but|yes|yeah|no|alright|all right)\b[,.:;-]* ?)*(?:you (?:just |first |will |simply )?(?:need|have|must|should|ought|got)\b|you'?(?:ll|d|ve) (?:just )?(?:need|have|better|got)\b(?: to)?"
-    r"|(?:try|check|send|fill|bring|call|ring|email|log|click|press|hold|take|use|look|visit|download|open|contact|put|post|print|write|wait|change|turn|unplug|restart|reset|reinstall|read|speak|ask|make|get|keep|give|move|stop|think|don't|dont|focus|apply|consider|provide|enter|follow|find|buy|pick|switch|go|collect|return|drop|submit|upload|attach|complete|block|leave|quit|sleep|eat|drink|join|spend|remember|work|forget|ignore|talk|reply|say|block|install|update|clear|delete|plug|swap|register|download)\b)"
+    r"^(?:(?:please|just|simply|first(?: thing)?|then|now|ok|okay|right|so|well|and|also|maybe|anyway|or|but|yes|yeah|no|alright|all right)\b[,.:;-]* ?)*(?:you (?:just |first |will |simply )?(?:need to|have to|must|should|ought to|got to)\b|you'?(?:ll|d|ve) (?:just )?(?:need to|have to|better|got to)\b"
+    r"|(?:try|check|send|fill|bring|call|ring|email|log|click|press|hold|take|use|look (?:at|on|for|up|in)|visit|download|open|contact|put|post|print|write|wait|change|turn|unplug|restart|reset|reinstall|read|speak|ask|make|get|keep|give|move|stop|think|don't|dont|focus|apply|consider|provide|enter|follow|find|buy|pick|switch|go|collect|return|drop|submit|upload|attach|complete|block|leave|quit|sleep|eat|drink|join|spend|remember|work|forget|ignore|talk|reply|say|block|install|update|clear|delete|plug|swap|register|download)\b)"
 )
 _search("instructs", _INSTRUCTS, "An instruction: an imperative, or you need to, you have to, you should.")
 
@@ -1096,9 +1120,14 @@ def flips_polarity(view: View, sentence: Sentence) -> bool:
 
 
 _WISH = re.compile(
+    r"\b(?:don'?t|dont|do not|please|pls|no more|skip|spare me|prefer|rather|can we just|stop)\b((?: [a-z']+){1,5})|\bno ([a-z']+)(?=,? (?:pls|please|thanks)\b)"
+)
+
+
+_ATTRIBUTED_WISH = re.compile(
     r"\byou(?:'d| would)? (?:just |only |really )?(?:like|want|prefer|wish|hope|need|are after|'re after|are asking for|'re asking for)\b(.{3,60})"
 )
-_REMEDIES = tuple(
+_REMEDY_KINDS = tuple(
     re.compile(rf"\b(?:{kind})\b")
     for kind in (
         r"refund\w*|money back|reimburs\w*|cash back|pay\w* back",
@@ -1116,8 +1145,8 @@ _REMEDIES = tuple(
 @feature
 def attributes_wish(view: View, sentence: Sentence) -> bool:
     """Says the customer wants a remedy (a refund, a new date, an upgrade …) that they never spoke of in any words."""
-    wish, told = _WISH.search(view.folded[sentence.number]), " ".join(view.customer_turns)
-    return bool(wish and told) and any(kind.search(wish[1]) and not kind.search(told) for kind in _REMEDIES)
+    wish, told = _ATTRIBUTED_WISH.search(view.folded[sentence.number]), " ".join(view.customer_turns)
+    return bool(wish and told) and any(kind.search(wish[1]) and not kind.search(told) for kind in _REMEDY_KINDS)
 
 
 @feature
@@ -1177,6 +1206,35 @@ def after_passed_on(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - t
     return any(_PASSED_ON.search(turn) for turn in view.customer_turns)
 
 
+_POSSIBLE = re.compile(
+    r"(?:\b(?:can|could|will|would|may|might|shall)|'ll|'d) (?:also |still |then |easily |just |probably |even |always |certainly |happily |already )*(?!(?:have|be (?:sorry|hard|difficult|awful|horrible|a shame|upset|late)|see|understand|imagine|hear|say|tell|feel|only|rather|love|hate|like|think|know|want|need|appreciate|appear|seem)\b)[a-z]{2,}"
+    r"|\b(?:covered|included|yours|free|open (?:till|until|late|on|again)|available|in stock|still time|set aside|waiting for you|spare|on us|at no (?:extra )?cost|takes? orders|runs? (?:till|until|every)|plenty of)\b"
+)
+
+
+def is_possible(folded: str) -> bool:
+    """Say whether some clause of a folded sentence, free of negation, says that something can or will be had or done."""
+    return any((_POSSIBLE.search(clause) or _OPENS_WAY.search(clause)) and not _NEGATION.search(clause) for clause in _CLAUSE.split(folded))
+
+
+@feature
+def possibility(view: View, sentence: Sentence) -> bool:
+    """Some clause says, without negation, that something can, could or will be had or done."""
+    return is_possible(view.folded[sentence.number])
+
+
+@feature
+def possibility_in_turn(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """Some definite statement of this turn says that something can, could or will be had or done."""
+    return any(is_possible(view.folded[other.number]) and concrete(view, other) for other in view.sentences)
+
+
+@feature
+def turn_touches_customer(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """Some sentence of this turn shares a content word with what the customer just said."""
+    return any(overlap(found, view.heard_stems) for found in view.stems.values())
+
+
 def customer_view(turns: Sequence[Turn], index: int, setting: Setting) -> View:
     """Return a view on a *customer's* turn, for reading from its words what it calls for."""
     return View(turns, index, turns[index].text, "customer", setting)
@@ -1186,17 +1244,17 @@ def customer_view(turns: Sequence[Turn], index: int, setting: Setting) -> View:
 
 _UNDERTAKES = re.compile(
     r"\b(?:i'?ll|i will|we'?ll|we will|i'?m going to|i am going to|i'?m gonna|we'?re going to)\b (?:(?:also|just|then|now|personally|still|first|certainly|happily|gladly|definitely|make sure to|make sure i|and|be able to|try to|quickly|get on and|go and|go) ){0,2}"
-    r"(?:check|look|ring|call|phone|text|e-?mail|mail|message|write|send|resend|post|book|rebook|order|arrange|sort|fix|mend|repair|raise|open|reopen|chase|refund|credit|waive|cancel|change|swap|move|find|ask|get (?!on my|back to work)|make|take|bring|put|set|add|update|confirm|"
+    r"(?:check|look|ring|call|phone|text|e-?mail|mail|message|write|send|resend|post|book|rebook|order|arrange|sort|fix|mend|repair|raise|open|reopen|chase|refund|credit|waive|cancel|change|swap|move|find|ask|get (?!on my|back to work|somewhere|there\b|through this)|make|take|bring|put|set|add|update|confirm|"
     r"follow up|follow this|follow it|speak|talk to|talk with|have a word|drop|reserve|hold (?!on|my)|keep|print|file|log|submit|process|transfer|switch|replace|remove|issue|pay|pass|contact|report|push|see (?:that|to|it|if|whether|what)|go through|read|pull|handle|do (?!my best)|"
     r"stay|come back|come round|have (?:it|that|this|a|an|the|your|him|her|them|someone)|deliver|collect|pick|let (?:you|him|her|them) know|be in touch|be back|remind|meet|visit|test|reset|restart|escalate|match|cover|track|trace|own|draft|prepare|clear|tell|give you (?:a|the|an|my)|"
     r"draw up|work on|deal with|take care|investigate|review|request|upgrade|downgrade|correct|amend|note|flag|walk|help|sit|listen|pop|leave|stand|support|cross-check|double-check|message|ping|forward|share|notify|schedule|unlock|unblock|block|enter|record)\b|"
     r"\bi'?m (?:just |now |already )?(?:ringing|calling|sending|booking|putting|raising|opening|adding|arranging|emailing|taking (?:this|it|that|your|off|the|all)|moving|refunding|changing|printing|reopening|ordering|posting|cancelling|canceling|chasing|filing|crediting|removing|switching|writing|asking)\b"
 )  # fmt: skip
 _CONTACTS = re.compile(
-    r"\b(?:i'?ll|i will|we'?ll|we will|i'?m going to|(?:he|she|they)(?:'ll| will| is going to| are going to)|[a-z]+ (?:will|is going to)|someone(?:'ll| will)|let me|and|then|can i|shall i|would you like me to|i can|i'?d like to|want me to)\b(?: \w+){0,3}? "
+    r"\b(?:i'?ll|i will|we'?ll|we will|i'?m going to|(?:he|she|they)(?:'ll| will| is going to| are going to)|[a-z]+ (?:will|is going to)|someone(?:'ll| will)|can i|shall i|would you like me to|i'?d like to|want me to)\b(?: \w+){0,3}? "
     r"(?:(?:ring|call|phone|text|e-?mail|message|ping|write to|visit|update|contact|see|meet|tell|catch|remind|notify|speak to|speak with|talk to) (?:you|u|your)\b|call back|ring back|be in touch|get in touch with you|(?:ring|call|phone|text|e-?mail|message) (?:again|back|at \d|on \w+day|by |tomorrow|tonight|first thing|either way|before |after |around |about |between |to (?:ask|see|check|hear|tell|let|say|confirm|find)|\w+day\b)|check in\b|check back|check (?:again |up )?(?:on |with |that |it |whether |how |if )|follow up|follow this up|"
     r"let you know|get back to you|come back to you|be back (?:to|with)|drop (?:you|by|in)|send (?:you )?(?:a|an) (?:text|e-?mail|mail|message|update|note)|give you (?:a )?(?:ring|call|bell|buzz|shout|update)|look (?:at it |in )?again|look in on|pop (?:in|by|over|round)|come (?:by|round|over)|sit down with you|see how)\b|"
-    r"\byou(?:'ll| will) (?:hear (?:back )?from|get (?:a|an|my) (?:call|text|e-?mail|mail|message|update)|have (?:a|an) (?:call|text|e-?mail|mail|message|update))\b"
+    r"\b(?:and(?: then)?|i can|then) (?:ring|call|phone|text|e-?mail|message|update) you\b|\band (?:drop by|look in|pop (?:in|by|round)|stop by|check (?:in|back))\b|\b(?:i|we|she|he|they|who|and) (?:then )?(?:rings?|calls?|phones?|texts?|emails?|messages?|visits?) you\b|\b(?:she|he|they|i|who) (?:then )?(?:comes?|calls?|rings?|checks?) (?:back|in|again|round)\b|\byou(?:'ll| will) (?:hear (?:back )?from|get (?:a|an|my) (?:call|text|e-?mail|mail|message|update)|have (?:a|an) (?:call|text|e-?mail|mail|message|update))\b"
 )  # fmt: skip
 _DONE = re.compile(
     r"\b(?:i'?ve|i have|we'?ve|we have|done|sent|sorted|booked|found|changed|cleared|spoke|spoken|confirmed|refunded|cancelled|fixed|posted|here(?:'s| it| you| we)|just|gone|ready|has been|have been|is (?:now|back|on|in)|it'?s (?:in|on|with|there|gone|back|been)|that'?s (?:in|on|done|gone))\b"
@@ -1265,7 +1323,15 @@ _OBJECTS = re.compile(
     r"i (?:really )?(?:don'?t|do not|never|didn'?t|cant|can'?t) (?:\w+ )?(?:agree|want|say|said|accept|think so|need|agreed|feel|see|understand)|(?:i'?d|would|i would) rather|disagree|that(?:'s| is|s) not|(?:doesn'?t|wouldn'?t|didn'?t|won'?t) (?:\w+ )?(?:help|work|solve|change|answer|fix|do)|"
     r"no good|no use|unhappy|i'?m (?:really |still |so )?not|we(?:'re| are) not|it(?:'s| is) not|have we|are we|still (?:not|no|don'?t|doesn'?t|broken|waiting|hasn'?t|haven'?t|want|need|isn'?t|got no)|wait,?|hang on|hold on|excuse me|what about|i haven'?t (?:finished|agreed|said))\b|^no\b|\bno, |\bhello\?|\bbut (?:i|you|that|it|what|my|the)\b"
 )
-_heard("after_objection", _OBJECTS, "The customer's last words object, disagree or say that it is not settled.")
+
+
+@feature
+def after_objection(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """The customer's last two sentences object, disagree or say that it is not settled."""
+    return any(_OBJECTS.search(fold(said.text)) for said in list(sentences(view.heard))[-2:])
+
+
+
 _ASKS_OUTCOME = re.compile(
     r"\b(?:happy|satisfied|comfortable|content|ok|okay|alright|all right|at ease|good) with (?:that|this|it|how|what|the)|(?:does|do|did|would|will|is|was|has|have|how)\b.{0,40}\b(?:work|suit|sit|sound|feel|help\w*|leave you|right for you|useful|what you (?:need|want|hoped|came)|put right|resolve|sorted)\b.{0,40}\?|"
     r"\bhow (?:did|have|are) (?:we|i) do(?:ne|ing)?\b|\banything (?:else )?(?:\w+ ){0,6}(?:differently|better|unresolved|bothering|bugging|missed)\b"
@@ -1373,6 +1439,7 @@ _JUDGES = re.compile(
     rf"\b{_WHO}(?:'s|'re)? (?:(?:is|was|were|are|being|been|sounded|sounds|seemed|seems|came across|comes across|got|getting|became|acted|acting|behaved|just|so|really|very|a bit|bit|quite|rather|too|obviously|clearly|probably|likely|must be|completely|totally|as|pretty|extremely|utterly|plain|always|all|a|an|such|on the phone|from the start|kept) ?){{0,5}}{_TRAIT}\b|"
     r"\b(?:right|total|complete|absolute|proper|real|bit of an?|such an?|what an?|another|typical|one of (?:those|these|them)) (?:old |little )?(?:moan\w*|whing\w*|whiner|time[- ]?waster|diva|drama queen|karen|nightmare|idiot|moron|pain|muppet|parents?|types?|nutter|loon|complainers?|customers?|people|callers?|freak)\b|"
     r"\b(?:moaner|whinger|time[- ]?waster|drama queen|nutter|troublemaker|attention[- ]seek\w*|chancer|sob story|trying it on|kicking off|lost the plot|waste of (?:my |our )?time|does(?:n'?t| not) have a clue|no clue|not the (?:sharpest|brightest))\b|^\W*typical\W*$|"
+    rf"\b(?:sounded|sounds|seemed|seems|came across|comes across|acting|being)(?: as| a bit| a little| very| rather| quite| pretty| really| totally| completely| somewhat)* {_TRAIT}\b|"
     r"\b(?:clearly|obviously|probably|likely|presumably|no doubt|just|i (?:reckon|think|bet|suspect)|seems to|if you ask me)\b.{0,30}\b(?:wants? (?:attention|something for nothing|freebies|a freebie|free|money)|wanting (?:attention|freebies|money|something for nothing)|after (?:money|a freebie|freebies|compensation|free|attention)|bored|lonely|lying|made (?:it|this) up|making (?:it|this) up|exaggerat\w+|a handful|own fault|broke it (?:himself|herself|themselves)|to blame)\b"
 )
 _REPORTED = re.compile(
@@ -1601,3 +1668,32 @@ def asked_outcome_earlier(view: View, sentence: Sentence) -> bool:  # noqa: ARG0
     """The trainee's previous turn asked whether the outcome suits or how it was handled."""
     said = [fold(s.text) for s in sentences(view.trainee_turns[-1])] if view.trainee_turns else []
     return any(_ASKS_OUTCOME.search(text) and is_question(text) for text in said)
+
+
+_JOKES = re.compile(r"\b(?:haha\w*|hehe\w*|lol|lmao|rofl|jk|just kidding)\b|[:;]-?[)dp]|[😀-😆😂🤣😉😊]")
+_heard("customer_jokes", _JOKES, "The customer laughed or joked.")
+_WISH = re.compile(r"\b(?:no|not|don'?t|dont|without|nothing|stop|skip|never|less|please|just|prefer|rather)\b((?: [a-z']+){1,5})")
+
+
+@feature
+def keeps_to_wish(view: View, sentence: Sentence) -> bool:
+    """Takes up, in a few words, how the customer said they want to be dealt with: "no jargon" – "No jargon, deal"."""
+    said = words(sentence.text)
+    if len(said) > 8 or not first_sentence(view, sentence) or is_question(view.folded[sentence.number]):
+        return False
+    wished = {word for match in _WISH.findall(view.heard_folded) for part in match for word in part.split() if len(word) > 3}
+    return bool(wished & set(said)) and bool(re.search(r"\b(?:no|not|nothing|never|without|skip|deal|promise|just|understood|agreed)\b", view.folded[sentence.number])) and not _REFUSAL.search(view.folded[sentence.number])
+
+
+@feature
+def calls_by_name(view: View, sentence: Sentence) -> bool:
+    """Addresses the customer by name: one they gave, or one set off at the start ("Oh, Marta")."""
+    found = re.match(r"(?:Oh|Ah|Aw|Hi|Hello|Hey|Hiya|Right|Okay|OK|Thanks|Thank you|Sorry|Well|Yes|Morning|Good morning|Good afternoon|Good evening),? (?:Mr |Mrs |Ms |Miss |Dr )?([A-Z][a-z]{2,})\b(?=[,.!?:;]|$| -| –)", sentence.text)
+    set_off = bool(found) and found is not None and found[1].lower() not in _NO_NAME | {"customer", "sir", "madam", "there", "guest", "team", "all", "everyone", "god", "dear", "god", "boy", "wow"}
+    return set_off or uses_name(view, sentence)
+
+
+@feature
+def short_sentence(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """At most six words."""
+    return len(words(sentence.text)) <= 6

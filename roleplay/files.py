@@ -136,6 +136,9 @@ def parse_document(text: str, name: str) -> Document:
         ) from None
     except yaml.reader.ReaderError as error:
         raise FileError(f"{name}:1:1: holds a character that text files must not have ({error.reason}).") from None
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        raise FileError(f"{name}:{line}:1: holds half of a character (a lone surrogate); type it again.") from None
     except RecursionError:
         raise FileError(f"{name}:1:1: nested deeper than {MAX_DEPTH} levels; flatten it.") from None
     return document
@@ -159,7 +162,8 @@ def _place(document: Document, stack: list[tuple[Any, Path_, Any]], value: Any, 
 def _scalar(event: Any) -> Any:
     """Return text, except for plain (unquoted) true, false, whole numbers, decimals and nothing.
 
-    "no", "on", dates and 1e3 stay text: a persona named No is a person, not a refusal.
+    "no", "on", dates and 1e3 stay text: a persona named No is a person, not a refusal. So do numbers that would not
+    be written back as they stand (1.10, +5): where a number is wanted, the model still reads one.
     """
     value = clean(event.value)
     if event.style:  # the C parser says '' for plain, the Python one None
@@ -168,11 +172,12 @@ def _scalar(event: Any) -> Any:
         return value == "true"
     if value in {"", "~", "null"}:
         return None
+    number: int | float | None = None
     if _INT.match(value) and len(value) < 16:
-        return int(value)
-    if _FLOAT.match(value):
-        return float(value)
-    return value
+        number = int(value)
+    elif _FLOAT.match(value):
+        number = float(value)
+    return value if number is None or str(number) != value else number
 
 
 # ── validation ──
@@ -227,7 +232,7 @@ def _keys_at(model: type[BaseModel], path: Path_) -> list[str]:
             info = candidate.model_fields.get(str(part))
             following += _models_in(info.annotation) if info else []
         models = following or models
-    return sorted({name for candidate in models for name in candidate.model_fields})
+    return sorted({info.alias or name for candidate in models for name, info in candidate.model_fields.items()})
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:

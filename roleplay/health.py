@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from roleplay.config import Settings, shipped
-from roleplay.errors import RoleplayError, StorageError
+from roleplay.errors import DamagedDatabase, RoleplayError, StorageError
 from roleplay.persona import load_library
 from roleplay.rubric import find_rubric, load_catalogue
 from roleplay.signals import signals_for
@@ -51,11 +51,12 @@ def _storage(settings: Settings) -> Check:
 
 
 def replace_damaged(path: Path) -> str:
-    """Set a damaged database aside; return a sentence that says what was done. A sound one is left alone."""
+    """Set a damaged database aside; return a sentence that says what was done. A sound one is left alone.
+
+    One that is sound but cannot be opened (locked, not writable, newer, another program's) stays too: StorageError.
+    """
     try:
         Store(path).close()
-    except StorageError:
-        if not path.exists():
-            raise
+    except DamagedDatabase:
         return f"The damaged database is kept as {set_aside(path)}; a new one is started."
     return "The database is sound; nothing was moved."

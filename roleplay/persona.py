@@ -294,16 +294,18 @@ def _merge_organisation(document: Document, path: Path) -> None:
         if not named.replace("-", "").isalnum():
             raise FileError(f"{document.at(('organisation',))}: '{one_line(named, 60)}' is not an organisation id.")
         source = path.parent / "organisations" / f"{named}.yaml"
-        if source.is_symlink() or not source.is_file():
+        inside = source.resolve().is_relative_to(path.parent.resolve())  # no link, of the file or its folder, leads out
+        if source.is_symlink() or not inside or not source.is_file():
             raise FileError(
                 f"{document.at(('organisation',))}: there is no organisations/{named}.yaml beside this file."
             )
-        data["organisation"] = load_document(source).data
+        found = load_document(source)
+        validate(Organisation, found)  # its mistakes carry the place in its own file
+        data["organisation"] = found.data
     shared = data["organisation"].get("remedies") if isinstance(data.get("organisation"), dict) else None
-    if isinstance(shared, list):
-        given = data.get("remedies")
-        own: list[Any] = given if isinstance(given, list) else []
-        taken = {item.get("id") for item in own if isinstance(item, dict)}
+    own = data.get("remedies", [])
+    if isinstance(shared, list) and isinstance(own, list):
+        taken = [item.get("id") for item in own if isinstance(item, dict)]
         data["remedies"] = [
             *own,
             *(item for item in shared if isinstance(item, dict) and item.get("id") not in taken),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from roleplay.customer.director import OPENING_CALLS
 from roleplay.customer.events import Ended, Event, Failed, MoodMoved, Replied
-from roleplay.customer.state import Movement, State, initial
+from roleplay.customer.state import Mood, Movement, State, initial
 from roleplay.customer.voice import general_bank, key
 from roleplay.errors import RoleplayError, UsageError
 from roleplay.grading import coach, finders
@@ -88,10 +88,12 @@ class Session:
         path = self._store.path_to(self._row.head)
         self._turns: list[Turn] = [Turn.model_validate(self._row.opening)]
         self._state = State.model_validate(self._row.opening_state)
+        self._moods = [self._state.mood]
         self._ledger: list[tuple[int, tuple[Movement, ...]]] = []
         for exchange in path:
             self._turns += [Turn.model_validate(exchange.trainee), Turn.model_validate(exchange.reply)]
             self._state = State.model_validate(exchange.state)
+            self._moods.append(self._state.mood)
             self._ledger.append(
                 (len(self._turns) - 2, tuple(Movement.model_validate(item) for item in exchange.movements))
             )
@@ -159,6 +161,16 @@ class Session:
     def seed(self) -> int:
         """Seed of the session: the same seed and inputs give the same session."""
         return self._row.seed
+
+    @property
+    def mode(self) -> str:
+        """How it is played: practice, or exam (no hints, the mood stays hidden until the scorecard)."""
+        return self._row.mode
+
+    @property
+    def moods(self) -> tuple[Mood, ...]:
+        """The mood at the opening and after every reply."""
+        return tuple(self._moods)
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -269,6 +281,7 @@ class Session:
         told_before = len(self._turns)
         self._turns += [turn, reply]
         self._state, self._pending = result.state, None
+        self._moods.append(result.state.mood)
         self._ledger.append((told_before, result.movements))
         self._refresh()
         yield MoodMoved(result.state.mood, result.movements)

@@ -8,9 +8,10 @@ import json
 import os
 import shutil
 import sqlite3
+import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from roleplay.errors import SessionInUse, StorageError, UsageError
+from roleplay.errors import DamagedDatabase, SessionInUse, StorageError, UsageError
 
 SCHEMA = 1
 APPLICATION_ID = 0x726F6C65  # "role": tells our files from other SQLite files
@@ -138,6 +139,7 @@ class Store:
     ) -> None:
         self.path, self._now, self._schema = path, now, schema
         self._leases: dict[str, FileLock] = {}
+        self._lock = threading.RLock()  # one connection, many threads: one statement or transaction at a time
         with _sentences(path):
             _prepare(path, schema)
             self._db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
@@ -158,12 +160,13 @@ class Store:
         """Release every lease and close the file."""
         for session in list(self._leases):
             self.release(session)
-        self._db.close()
+        with self._lock:
+            self._db.close()
 
     def _configure(self, migrations: dict[int, Migration]) -> None:
         db = self._db
         db.row_factory = sqlite3.Row
-        for pragma in ("foreign_keys=ON", "secure_delete=ON", "synchronous=FULL", "journal_mode=WAL"):
+        for pragma in ("foreign_keys=ON", "secure_delete=ON", "synchronous=FULL"):
             db.execute(f"PRAGMA {pragma}")
         if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
             raise StorageError(
@@ -171,26 +174,32 @@ class Store:
             )
         damage = db.execute("PRAGMA quick_check(1)").fetchone()[0]
         if damage != "ok":
-            raise StorageError(_damaged(self.path, damage))
+            raise DamagedDatabase(_damaged(self.path, damage))
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if version > self._schema:
             raise StorageError(
                 f"{self.path}: written by a newer roleplay (schema {version}); update roleplay to open it."
             )
+        if any(step not in migrations for step in range(version, self._schema)):
+            raise StorageError(
+                f"{self.path}: written by an older roleplay (schema {version}) that this one cannot bring up to date."
+            )
+        db.execute("PRAGMA journal_mode=WAL")  # the first thing that changes the file: only once it is known as ours
         if version < self._schema:
             backup = self.path.with_name(f"{self.path.name}.backup-schema-{version}")
-            with sqlite3.connect(backup) as copy:
+            backup.unlink(missing_ok=True)
+            os.close(os.open(backup, os.O_CREAT | os.O_RDWR | os.O_EXCL, 0o600))
+            with closing(sqlite3.connect(backup)) as copy:
                 db.backup(copy)
-            copy.close()
-            backup.chmod(0o600)
             for step in range(version, self._schema):
                 with self._transaction():
-                    migrations[step](db)
-                    db.execute(f"PRAGMA user_version={step + 1}")
+                    if db.execute("PRAGMA user_version").fetchone()[0] == step:  # else another process was faster
+                        migrations[step](db)
+                        db.execute(f"PRAGMA user_version={step + 1}")
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with _sentences(self.path):
+        with self._lock, _sentences(self.path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
@@ -206,7 +215,7 @@ class Store:
                 raise
 
     def _rows(self, query: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
-        with _sentences(self.path):
+        with self._lock, _sentences(self.path):
             return self._db.execute(query, values).fetchall()
 
     def _stamp(self) -> str:
@@ -234,8 +243,8 @@ class Store:
         """Give the session back."""
         lock = self._leases.pop(session, None)
         if lock is not None:
+            Path(lock.lock_file).unlink(missing_ok=True)  # while it is still held: nobody can be between name and lock
             lock.release()
-            Path(lock.lock_file).unlink(missing_ok=True)
 
     # ── sessions ──
 
@@ -282,7 +291,7 @@ class Store:
         """Return a persona, rubric or catalogue as it was when a session began, by its hash."""
         rows = self._rows("SELECT data FROM snapshots WHERE hash = ?", (identity,))
         if not rows:
-            raise StorageError(_damaged(self.path, f"the snapshot {identity} is missing"))
+            raise DamagedDatabase(_damaged(self.path, f"the snapshot {identity} is missing"))
         data: dict[str, Any] = json.loads(rows[0]["data"])
         return data
 
@@ -475,11 +484,11 @@ def _prepare(path: Path, schema: int) -> None:
                 path.chmod(0o600)
         building.unlink(missing_ok=True)
     if path.stat().st_size == 0:
-        raise StorageError(_damaged(path, "it is empty"))
+        raise DamagedDatabase(_damaged(path, "it is empty"))
     with path.open("rb") as handle:
         header = handle.read(16)
     if header != b"SQLite format 3\x00":
-        raise StorageError(_damaged(path, "it is not a database"))
+        raise DamagedDatabase(_damaged(path, "it is not a database"))
 
 
 def set_aside(path: Path) -> Path:
@@ -516,7 +525,7 @@ def _sentences(path: Path) -> Iterator[None]:
                 f"{path}: cannot be written; check its permissions, or name another place with --data-dir."
             ) from None
         if "malformed" in message or "not a database" in message:
-            raise StorageError(_damaged(path, message)) from None
+            raise DamagedDatabase(_damaged(path, message)) from None
         raise StorageError(f"{path}: {message}; run 'roleplay doctor'.") from None
     except OSError as error:
         raise StorageError(

@@ -108,10 +108,12 @@ def parse(text: str, name: str = "transcript", *, trainee_role: str | None = Non
     stripped = text.strip()
     if not stripped:
         raise FileError(f"{name}: empty; a transcript needs at least one customer and one trainee turn.")
-    if stripped[0] in "{[":
-        transcript = _from_json(stripped, name, trainee_role)
+    leading = text[: len(text) - len(text.lstrip())]
+    numbered = "\n" * leading.count("\n") + stripped  # blank lines above count, so that line numbers are the file's
+    if stripped[0] in "{[" and not _LABEL.match(stripped.split("\n", 1)[0]):  # "[10:02] Agent: …" is no JSON
+        transcript = _from_json(numbered, name, trainee_role)
     else:
-        transcript = Transcript(turns=_from_lines(stripped, name, trainee_role))
+        transcript = Transcript(turns=_from_lines(numbered, name, trainee_role))
     if not any(turn.role == "trainee" for turn in transcript.turns):
         raise FileError(f"{name}: nobody speaks as the trainee; name the speaker with --trainee-role ROLE.")
     return transcript
@@ -120,15 +122,15 @@ def parse(text: str, name: str = "transcript", *, trainee_role: str | None = Non
 def _from_json(text: str, name: str, trainee_role: str | None) -> Transcript:
     try:
         document = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as whole:
+    except (ValueError, RecursionError) as whole:  # ValueError: also a number of thousands of digits
         records: list[Any] = []
-        for number, line in enumerate(text.splitlines(), 1):
+        for number, line in enumerate(text.split("\n"), 1):
             if not line.strip():
                 continue
             try:
                 records.append(json.loads(line))
-            except (json.JSONDecodeError, RecursionError):
-                where = whole.lineno if isinstance(whole, json.JSONDecodeError) and number == 1 else number
+            except (ValueError, RecursionError):
+                where = whole.lineno if isinstance(whole, json.JSONDecodeError) and not records else number
                 raise FileError(f"{name}:{where}:1: not valid JSON; export it again or mend this line.") from None
         document = records
     if isinstance(document, list) and len(document) == 1 and isinstance(document[0], dict) and "turns" in document[0]:
@@ -146,12 +148,11 @@ def _from_json(text: str, name: str, trainee_role: str | None) -> Transcript:
     version = document.get("schema", document.get("schema_version", SCHEMA))
     if isinstance(version, int) and version > SCHEMA:
         raise FileError(f"{name}: written by a newer roleplay (schema {version}); update roleplay to read it.")
+    if version != SCHEMA:
+        raise FileError(f"{name}: schema is '{one_line(str(version), 40)}'; this roleplay reads schema {SCHEMA}.")
     known = set(Transcript.model_fields) | {"schema"}
-    document = {key: value for key, value in document.items() if key in known}
+    document = {key: _cleaned(value) for key, value in document.items() if key in known}
     document["turns"] = _turns(document["turns"], name, trainee_role)
-    for key in ("note", "reflection"):
-        if isinstance(document.get(key), str):
-            document[key] = clean(document[key])
     try:
         return Transcript.model_validate(document)
     except ValidationError as error:
@@ -160,6 +161,17 @@ def _from_json(text: str, name: str, trainee_role: str | None) -> Transcript:
         raise FileError(
             f"{name}: {place}: {first['msg'].lower()} (found '{one_line(str(first['input']), 60)}')."
         ) from None
+
+
+def _cleaned(value: Any, depth: int = 0) -> Any:
+    """Return JSON data with every text in it cleaned; what lies deeper than in any transcript is refused later."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list) and depth < 10:
+        return [_cleaned(item, depth + 1) for item in value]
+    if isinstance(value, dict) and depth < 10:
+        return {clean(key): _cleaned(item, depth + 1) for key, item in value.items()}
+    return value
 
 
 def _turns(records: list[Any], name: str, trainee_role: str | None) -> list[dict[str, Any]]:
@@ -181,7 +193,7 @@ def _turns(records: list[Any], name: str, trainee_role: str | None) -> list[dict
             {
                 **turn,
                 "role": resolve_role(str(role), f"{name}: turn {number}", trainee_role),
-                "text": clean(text),
+                "text": text,
             }
         )
     return turns

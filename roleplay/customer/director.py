@@ -168,7 +168,7 @@ def _answer_question(state: State, appraisal: Appraisal, persona: Persona) -> De
 def _go_on(state: State, appraisal: Appraisal, persona: Persona) -> Decision:
     """Choose what a person in this state would bring up next, when nothing asked for an answer."""
     if state.accepted:
-        if not state.met("informed"):
+        if not state.met("informed") and not appraisal.shows("expectations", "own_it", "follow_up"):
             return Decision(
                 move="ask_when" if state.moves.get("ask_when", 0) <= state.moves.get("ask_what", 0) else "ask_what"
             )

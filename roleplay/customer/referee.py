@@ -39,6 +39,6 @@ def fault(sentence: str, spoken: Sequence[str], persona: Persona, state: State, 
             return "gives away what is not to be told yet"
     if sum(len(words(earlier)) for earlier in (*spoken, sentence)) > MAX_WORDS:
         return "goes on too long"
-    if said and any(" ".join(words(earlier)) == said for earlier in spoken):
+    if len(said.split()) >= 3 and any(" ".join(words(earlier)) == said for earlier in spoken):
         return "says the same twice"
     return None
