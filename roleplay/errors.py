@@ -40,7 +40,7 @@ class StorageError(RoleplayError):
     exit_code = 4
 
 
-class DamagedDatabase(StorageError):
+class DamagedDatabase(StorageError):  # noqa: N818 - named for what the user has
     """The file is empty, torn or garbage: `store.set_aside` keeps it and makes room for a new one."""
 
 

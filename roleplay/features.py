@@ -48,7 +48,7 @@ _HEDGE = re.compile(
 _INTERROGATIVE = re.compile(
     r"^(?:(?:and|so|but|um|uh|oh|yeah|yes|hmm|mm|ok|okay|right|well|now|also|sorry|alright|great|sure|got it|i see|first|just|thanks|thank you|please)\b[,.!]? ?(?:-|then|first|to confirm|to check|just so i'?m clear)?,? ?){0,3}"
     r"(?:what|what'?s|when|where|who|whose|which|why|how|how'?s|is|are|am|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|may|might|isn'?t|aren'?t|don'?t|doesn'?t|didn'?t|won'?t|wouldn'?t|couldn'?t|can'?t)\b"
-    r" (?:i|you|we|they|he|she|it|the|that|this|your|there|any|anyone|anything|someone|going|happen\w*|made|makes|kind|sort|part|exactly|specifically|do|does|did|is|are|was|were|would|could|can|will|has|have|about|long|many|much|often|far|soon|time|day|date|else|if|to|came|went|went wrong|brings|brought|led|one|ones|of|stands?|matters?|feels?|worries|concerns|in|at|on|up|have|been|order|number|name)\b"
+    r" (?:i|you|we|they|he|she|it|the|that|this|your|my|our|his|her|these|those|there|somebody|nobody|all|any|anyone|anything|someone|going|happen\w*|made|makes|kind|sort|part|exactly|specifically|do|does|did|is|are|was|were|would|could|can|will|has|have|about|long|many|much|often|far|soon|time|day|date|else|if|to|came|went|went wrong|brings|brought|led|one|ones|of|stands?|matters?|feels?|worries|concerns|in|at|on|up|have|been|order|number|name)\b"
 )
 _OPEN = re.compile(
     r"\b(what|how|why)\b|\bwhere (?:would|do|did|does|might|could) (?:you|we|that|this) (?:\w+ )?(?:like|want|wanna|see|start|begin|think|go from|stand|leave|come from|feel)|\b(?:tell|talk|walk|take|run|fill) (?:me|us) (?:a (?:bit|little) )?(?:more|about|through|in|what|how)|"
@@ -72,6 +72,8 @@ _OFFER_FORM = re.compile(
     r"why don'?t (?:you|we|i)|if you(?:'d)? like|if it helps|either|one (?:thing|way|idea)|try|there(?:'s| is) (?:a|an|also|another|one))\b"
 )
 _TIME = re.compile(
+    r"\b(?:at|by|before|after|around|till|until) (?:about |around )?(?:half past |quarter (?:past|to) )?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b(?! (?:of|people|days|more|other|years))|"
+    r"\b(?:the (?:day|night|morning|week|evening|afternoon) (?:after|before)|the (?:following|next) (?:day|week|morning|month)|(?:at|by|after|over) the weekend|same time|first thing|later (?:today|this|on today)|(?:at )?(?:lunch|tea|dinner|bed)time|every (?:day|morning|evening|week|\w+day)|after (?:lunch|breakfast|work|school)|in the morning|a week from)\b|"
     r"\b(\d{1,2}(?::\d\d)? ?(?:am|pm|a\.m|p\.m)|\d{1,2}[:.]\d\d|noon|midnight|midday|fortnight|the \d{1,2}(?:st|nd|rd|th)|\d{1,2}(?:st|nd|rd|th) of|overnight|today|tonight|tomorrow|this (?:morning|afternoon|evening|week)|next (?:week|month|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|end of (?:the )?(?:day|week|play|business|month)|the \d{1,2}(?:st|nd|rd|th)|(?:on|until|till|before) the \d{1,2}|(?:at|till|until|before|after) (?:about |around )?(?:\d{1,2}\b(?! (?:pounds|euros|dollars|percent|of|people))|half past|lunch\w*|breakfast)|close of (?:play|business)|within|in (?:the next )?(?:about |around )?(?:a|an|one|two|three|four|five|six|seven|ten|fifteen|twenty|thirty|\d+|couple of|few|half an)[- ]?(?:working |business )?(?:minute|hour|day|week|month)s?|"
     r"(?:a|an|one|two|three|four|five|six|seven|ten|fifteen|twenty|thirty|forty[- ]eight|\d+)(?: ?(?:to|-|or) ?(?:two|three|four|five|ten|\d+))?[- ](?:working |business )?(?:minute|min|hour|hr|day|week)s?|\d+ ?(?:mins?|hrs?|h)|"
@@ -328,9 +330,35 @@ _heard(
 )
 _heard("after_request", re.compile(r"\b(i'?d (?:like|love|prefer|rather)|i would like|i(?:'?m| am) (?:after|looking for|asking|hoping)|i (?:just |only |really |still )?(?:want|need|demand|expect|insist)|(?:can|could|will|would) (?:you|i|we|someone|somebody|it)|any chance|is there (?:any|a|some|no)|please|what can you do|give (?:me|us)|send me|let me|cancel|refund|waive|swap|replace\w*|money back|compensat\w*|get me|put me|fix (?:it|this)|sort (?:it|this))\b"), "The customer asked for something, or said what they want.")  # fmt: skip
 _heard(
+    "after_mishap",
+    re.compile(
+        r"\b(wrong|nobody|no ?one|lost|broke\w*|missing|missed|late|never|without|cancel\w*|charged|overcharged|billed|declined|refused|rejected|flat|fault\w*|didn'?t|hasn'?t|haven'?t|wasn'?t|isn'?t|won'?t|fail\w*|damaged|ruined|"
+        r"leak\w*|stolen|delayed|twice|again|still|not (?:working|arrived|come|been)|mistake|error|disappeared|vanished|smashed|cracked|crashed|blocked|locked|frozen|stopped|dead|sick|burnt|cold|allerg\w*|told me|promised|said|wait(?:ed|ing)|bounced|froze|kept me|ignored|empty|opened|marked|where'?s my)\b"
+    ),
+    "The customer told of something that went wrong.",
+)
+_heard(
+    "after_circumstance",
+    re.compile(
+        r"\b(i(?:'m| am) (?:\d+|deaf|blind|disabled|pregnant|diabetic|self[- ]employed|a (?:carer|nurse|student|single|teacher|driver)|on (?:nights|crutches|benefits|my own)|away|saving)|(?:my|our|the) (?:mum|mom|dad|mother|father|son|daughter|kids?|children|"
+        r"wife|husband|partner|gran|nan|baby|toddlers?|carer|shifts?|hip|knee|back|brothers?|sisters?|dog|boss|flat|commute|budget)|mum|dad|nights|shifts?|commut\w*|wheelchair|payday|paid on|get paid|no (?:car|time|money|garden|smartphone|internet|signal)|"
+        r"on my own|by myself|can'?t (?:see|hear|walk|drive|lift|afford|get|read|swallow|sleep|revise|sit|stand|eat)|live(?:s)? (?:alone|abroad|in|on|with|at|next)|toddlers?|weeks? old|years? old|work (?:from|nights|weekends|shifts|till|until)|"
+        r"miles? (?:away|from)|allerg\w*|housebound|only (?:have|got|free|comes?|in)|floor|before (?:the|my|we)|wedding|funeral|interview|exam|deadline|bus|train|every (?:day|week|month|morning|night|time))\b"
+    ),
+    "The customer told of circumstances that shape what would help: family, health, work, money, travel.",
+)
+_heard(
+    "after_crisis",
+    re.compile(
+        r"\b(suicid\w*|kill (?:my|him|her)self|end(?:ing)? (?:it all|my life)|don'?t want to (?:live|be here)|hurt(?:ing)? myself|self[- ]?harm\w*|overdos\w*|smell(?:ing)? (?:gas|smoke|burning)|gas leak|can'?t breathe|chest pains?|"
+        r"unconscious|bleeding|not breathing|doesn'?t fade|on fire|hissing|safeguarding|threatened to kill|going to die)\b"
+    ),
+    "The customer told of danger to life or safety.",
+)
+_heard(
     "after_limit",
     re.compile(
-        r"\b(can'?t|cannot|can not|couldn'?t|won'?t|i (?:suppose|guess|bet|take it)|too late|stuck|gone|never|hopeless|useless at|nothing|no (?:chance|way|hope|appointments?|point|one|time)|"
+        r"\b(can'?t|cannot|can not|couldn'?t|won'?t|i (?:suppose|guess|bet|take it)|don'?t suppose|you don'?t (?:do|have|take|sell|offer)|too (?:late|old|small|big|expensive|long|hard|difficult|far|young|busy|tired)|shut|closed|ruined|nobody|no ?body|anybody|missed|out of|not enough|run out|stuck|gone|never|hopeless|useless at|nothing|no (?:chance|way|hope|appointments?|point|one|time)|"
         r"not (?:up|open|free|allowed)|full|sold out|isn'?t (?:any|it)|without|only|years|ages|is that you|do you (?:do|fix|deal|have)|someone|anyone|any chance)\b"
     ),
     "The customer has run into a limit, or fears one: can't, I suppose it's too late, stuck, is there anyone.",
@@ -338,7 +366,7 @@ _heard(
 _heard(
     "after_want",
     re.compile(
-        r"\b(i (?:just |only |really |still )?(?:want|demand|insist|expect|need)|i'?m not (?:leaving|hanging up|going|paying|moving|accepting|taking)|i (?:do not|don'?t) want|"
+        r"\b(i (?:just |only |really |still )?(?:want|wanted|demand|insist|expect|need)|i(?:'d| would) (?:like|rather|prefer) (?:the|my|a|an|to (?:cancel|speak|swap|have|keep|return|talk|leave))|i(?:'ll| will) (?:only|take nothing|have)|nothing else|and (?:that'?s|nothing)|(?:^|[.!?] )(?:please )?(?:cancel|give|send|put|book|refund|swap|change|move|waive|get|take|let|make|bring|find|reinstate|restore|delete|upgrade|extend|tell|fix|replace|do|transfer|return|pay|close)\b|i'?m not (?:leaving|hanging up|going|paying|moving|accepting|taking)|i (?:do not|don'?t) want|"
         r"(?:just |so )?(?:give|send|tell|get|let|put|swap|cancel|waive|refund|approve|book|make|take|change) (?:me|it|us|the|my|this|that|him|her)\b|or (?:i'?m|i'?ll|else)|last chance|all of it|money back|"
         r"for free|full refund|know my rights|can you (?:not )?(?:just )?(?:waive|swap|let me|cancel|refund|skip|backdate)|can i (?:just )?have)\b"
     ),
@@ -346,7 +374,7 @@ _heard(
 )
 _heard(
     "after_when",
-    re.compile(r"\b(when|how long|what time|how soon|by when|what happens (?:now|next))\b"),
+    re.compile(r"\b(when|when'?s|how long|what time|how soon|how quick\w*|how much longer|by when|what happens (?:now|next|after)|what(?:'s| is) next|(?:an?|any|actual) (?:date|time|timeline|eta|idea when)|eta|(?:the|your) plan|schedule|where(?:'s| is| are) (?:it|my|the|our)|will (?:it|i|my \w+|they|the \w+) (?:arrive|be|make it|get)|soon|still waiting|been waiting|in time)\b"),
     "The customer asked when or what happens next.",
 )
 _heard("after_why", re.compile(r"\b(why|how come|how (?:did|could|does) (?:this|that|it)|what(?:'s| is) going on|what happened|whose fault|who (?:did|is responsible))\b"), "The customer asked why or whose fault.")  # fmt: skip
@@ -402,13 +430,13 @@ def echoes_earlier(view: View, sentence: Sentence) -> bool:
     return len(set(view.stems[sentence.number]) & view.customer_stems) >= 2
 
 
+_TURNED = {"my": "your", "mine": "yours", "i": "you", "me": "you", "myself": "yourself", "am": "are", "i'm": "you're", "im": "you're", "i've": "you've", "ive": "you've", "i'd": "you'd", "i'll": "you'll", "we": "you", "us": "you", "our": "your", "ours": "yours", "we're": "you're", "we've": "you've", "we'd": "you'd", "we'll": "you'll"}  # fmt: skip
+
+
 @feature
 def parrots(view: View, sentence: Sentence) -> bool:
     """Repeats the customer's last words nearly word for word (six in a row, pronouns turned)."""
-    turned = [
-        {"my": "your", "i": "you", "me": "you", "i'm": "you're", "i've": "you've", "am": "are"}.get(w, w)
-        for w in words(view.heard)
-    ]
+    turned = [_TURNED.get(word, word) for word in words(view.heard)]
     return longest_shared_run(words(sentence.text), turned) >= 6
 
 
@@ -721,7 +749,7 @@ def mostly_own_words(view: View, sentence: Sentence) -> bool:
 
 
 _OPENS_WAY = re.compile(
-    r"(?<!nothing )(?<!anything )(?<!if only )(?<!wish )(?<!all )(?<!than )\b(?:(?:i|we)(?:'?ll|'?d be (?:happy|glad|able) to| will| can| could| am going to| are going to|'?m able to|'?re able to|'?m happy to|'?re happy to)"
+    r"(?<!nothing )(?<!something )(?<!anything )(?<!if only )(?<!wish )(?<!all )(?<!than )\b(?:(?:i|we)(?:'?ll|'?d be (?:happy|glad|able) to| will| can| could| am going to| are going to|'?m able to|'?re able to|'?m happy to|'?re happy to)"
     r"(?!'?t\b|not\b)(?! (?:\w+ly |just |do |also )?(?:see|understand|hear|imagine|appreciate|only|say|assure|promise|guarantee|be (?:honest|blunt|frank|clear|straight)|have to|need|want|think|guess|feel|not|never|stop you)\b)"
     r"|(?:i|we)(?:'?ve| have) (?:just |already |now )?(?:asked|booked|put|moved|added|ordered|found|arranged|set|reserved|sent|raised|opened|kept|held|got you|taken|filed|marked|cleared|fixed|reopened|credited|refunded|removed)\b"
     r"|(?:i'?m|we'?re) (?:just |now )?(?:sending|booking|putting|raising|opening|adding|filing|arranging|setting|emailing|calling|ringing|taking|moving|getting|bringing|passing|ordering|making|refunding|crediting|keeping|giving|texting|re-?\w+ing)\b"
@@ -781,7 +809,7 @@ def names_someone(view: View, sentence: Sentence) -> bool:
     return any(word.lower().removesuffix("'s") not in known for word in found)
 
 
-_TRIED = re.compile(r"\b(?:already|tried|did that|done that|i've done|been through|went through|i have done)\b")
+_TRIED = re.compile(r"\b(?:already|twice|times|over and over|tried|did that|done that|i've done|been through|went through|i have done)\b")
 
 
 @feature
@@ -817,11 +845,6 @@ _COMMON_STEMS = frozenset(
     house home place part bit sort actually really pretty always never while keep maybe guess yeah okay kind sorry thank please tomorrow tonight morning
     understand wonder happy better left long hard able having being mean stuff whole first last next half best bad read turn hold wait waiting""".split()
 )
-def plain(folded: str) -> str:
-    """Return folded speech without its false starts ("it- it-it's" → "it's")."""
-    return _FALSE_START.sub("", folded)
-
-
 def numbers_in(folded: str) -> frozenset[str]:
     """Return the numbers named in digits or words, the lone "one" apart."""
     found = {_NUMBER_WORDS.get(word, word) for word in words(folded) if word.isdigit() or word in _NUMBER_WORDS}
@@ -865,6 +888,53 @@ def turn_picks_up(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the
 def takes_up(view: View, sentence: Sentence) -> bool:
     """This sentence takes up a telling word or a number of the customer's last turns."""
     return bool(_taken_up(view, sentence)) or echoes_number(view, sentence)
+
+
+@feature
+def parrots_wholly(view: View, sentence: Sentence) -> bool:
+    """Six words and more in a row, and most of the sentence, are the customer's last words with pronouns turned."""
+    said = words(sentence.text)
+    run = longest_shared_run(said, [_TURNED.get(word, word) for word in words(view.heard)])
+    return run >= 6 and run * 3 >= len(said) * 2
+
+
+_QUANTITY = re.compile(
+    r"\b(\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:\w+ )?(days?|weeks?|months?|years?|hours?|minutes?|times|people|rooms?|seats?|boxes|bags|parcels|pounds|euros|dollars|nights?|payments?|calls?|letters?|emails?|miles)\b"
+)
+
+
+def _quantities(text: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for number, unit in _QUANTITY.findall(text):
+        found.setdefault(stem(unit), set()).add(_NUMBER_WORDS.get(number, number))
+    return found
+
+
+@feature
+def changes_quantity(view: View, sentence: Sentence) -> bool:
+    """Names another number of something than the customer did: "three weeks" told, "two weeks" said."""
+    told, said = _quantities(" ".join(view.customer_turns)), _quantities(view.folded[sentence.number])
+    spoken = numbers_in(" ".join(view.customer_turns))
+    return any(not said[unit] & told[unit] and not said[unit] & spoken for unit in told.keys() & said.keys())
+
+
+_PROTEST = re.compile(
+    r"\b(?:(?:not|n't|never|arent|dont) (?:even )?(?:listen\w*|hearing me|let(?:ting)? me)|(?:was|am|'m|im) ?(?:not|n't) (?:finished|done)|wasnt finished|(?:have|had)n'?t finished|let me (?:finish|speak|talk)|did you (?:even )?(?:read|hear|listen)|hear me out|"
+    r"(?:just|please) listen|stop (?:interrupting|talking|for a sec|a second|a minute|it)|can you stop|(?:want|need) (?:someone|somebody|you) to (?:just )?(?:listen|hear)|just want to (?:tell|talk|say|vent|be heard)|not what i (?:said|asked|meant|told)|that'?s not (?:the point|it)|don'?t care about|missing the point)\b"
+)
+_heard("after_protest", _PROTEST, "The customer just protested that they were not listened to.")
+
+
+@feature
+def offers_here(view: View, sentence: Sentence) -> bool:
+    """This sentence is built like an offer and does not deny itself."""
+    return is_offer(view.folded[sentence.number])
+
+
+@feature
+def long_enough(view: View, sentence: Sentence) -> bool:
+    """Four words or more."""
+    return len(words(view.folded[sentence.number])) >= 4
 
 
 @feature
@@ -977,7 +1047,7 @@ def asked_nothing_yet(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 -
 
 _GRIEVANCE = re.compile(
     r"\b(?:wrong|never|still|again|twice|cancel\w+|wait\w*|broke\w*|missed|missing|lost|late|instead|left (?:me|us|my|it|in)|stuck|split up|stayed in|ruin\w+|nobody|no ?one|nothing|refus\w+|charged|closed|disappear\w*|wiped|"
-    r"filthy|damaged|cracked|fell|rude|laugh\w+|shrug\w+|hung up|cut off|ignored|let down|without|weeks|months|three times|sick|third|fourth|fifth|1?\dth|kept|told me|supposed to|meant to|promised|only to|complain\w*|unhappy|not (?:happy|ok|okay|good|right|working|what))\b|n't\b|\b(?:cant|wont|dont|doesnt|didnt|isnt|wasnt|hasnt|havent)\b"
+    r"filthy|damaged|cracked|fell|rude|laugh\w+|shrug\w+|hung up|cut off|ignored|let down|without|weeks|months|three times|sick|third|fourth|fifth|1?\dth|kept|told me|supposed to|meant to|promised|only to|complain\w*|gone|fail\w*|yell\w*|shout\w*|scream\w*|let me go|fired|mess|smashed|cold|stolen|hurts?|stinks?|dump|noise|noisy|errors?|crash\w*|leak\w*|stopped|because of you|double|overcharged|kids?\b.{0,30}\btell|bleeding|soaked|locked out|forgot\w*|unhappy|not (?:happy|ok|okay|good|right|working|what))\b|n't\b|\b(?:cant|wont|dont|doesnt|didnt|isnt|wasnt|hasnt|havent)\b"
 )
 
 
@@ -994,7 +1064,9 @@ def after_grievance(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - t
 @feature
 def customer_troubled(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
     """Somewhere so far the customer told a trouble, or spoke at length (twelve words)."""
-    return any(_is_grievance(turn) or len(words(turn)) >= 12 for turn in view.customer_turns)
+    return any(
+        _is_grievance(turn) or len(words(turn)) >= 12 or (len(words(turn)) >= 3 and _GRIEVANCE.search(turn)) for turn in view.customer_turns
+    )
 
 
 _OWN_STORY = re.compile(
@@ -1093,14 +1165,15 @@ def repeats_sympathy(view: View, sentence: Sentence) -> bool:
 
 
 def _polarities(text: str) -> dict[str, set[bool]]:
-    """Return, by content stem, whether it stands under a negation within the six words before it (in the same clause)."""
+    """Return, by content stem, whether it stands under a negation within the six words before it (in one clause; two cancel out)."""
     found: dict[str, set[bool]] = {}
     for clause in re.split(r"[.,;:!?]| - |\b(?:but|because|cause|cos|and|it'?s that)\b", fold(text)):
         said = words(clause)
         for place, word in enumerate(said):
             if word in STOPWORDS or len(word) <= 2:
                 continue
-            negated = any(_NEGATION.search(before) for before in said[max(0, place - 6) : place])
+            before = said[max(0, place - 6) : place]
+            negated = sum(bool(_NEGATION.search(word_) or word_ in {"lose", "losing", "avoid"}) for word_ in before) % 2 == 1
             found.setdefault(stem(word), set()).add(negated)
     return found
 
@@ -1117,11 +1190,6 @@ def flips_polarity(view: View, sentence: Sentence) -> bool:
         for word in told.keys() & said.keys()
         if word not in {stem("feel"), stem("think"), stem("thing"), stem("yeah")}
     )
-
-
-_WISH = re.compile(
-    r"\b(?:don'?t|dont|do not|please|pls|no more|skip|spare me|prefer|rather|can we just|stop)\b((?: [a-z']+){1,5})|\bno ([a-z']+)(?=,? (?:pls|please|thanks)\b)"
-)
 
 
 _ATTRIBUTED_WISH = re.compile(
@@ -1208,13 +1276,22 @@ def after_passed_on(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - t
 
 _POSSIBLE = re.compile(
     r"(?:\b(?:can|could|will|would|may|might|shall)|'ll|'d) (?:also |still |then |easily |just |probably |even |always |certainly |happily |already )*(?!(?:have|be (?:sorry|hard|difficult|awful|horrible|a shame|upset|late)|see|understand|imagine|hear|say|tell|feel|only|rather|love|hate|like|think|know|want|need|appreciate|appear|seem)\b)[a-z]{2,}"
-    r"|\b(?:covered|included|yours|free|open (?:till|until|late|on|again)|available|in stock|still time|set aside|waiting for you|spare|on us|at no (?:extra )?cost|takes? orders|runs? (?:till|until|every)|plenty of)\b"
+    r"|\bthere(?:'s| is| are) (?:a|an|also|another|two|three|\d+|some|plenty|one)\b|\b(?:covered|included|yours|free|open (?:till|until|late|on|again)|available|in stock|still time|set aside|waiting for you|spare|on us|at no (?:extra )?cost|takes? orders|runs? (?:till|until|every)|plenty of)\b"
 )
 
 
+_HARMLESS_NO = re.compile(r"\b(?:with|at|for|has|have|needs?) no (?:\w+ )?\w+|\bno (?:extra|charge|cost|fee|need|later|homework|strings|obligation|contract|commitment|rush|problem|more than)\b|\bwithout \w+|\bnot (?:just|only)\b")
+_TIMETABLE = re.compile(r"\b(?:takes?|runs?|leaves?|opens?|goes|gets?|lands?|arrives?|stops?|comes?|starts?|keeps?|sits?)\b")
+
+
 def is_possible(folded: str) -> bool:
-    """Say whether some clause of a folded sentence, free of negation, says that something can or will be had or done."""
-    return any((_POSSIBLE.search(clause) or _OPENS_WAY.search(clause)) and not _NEGATION.search(clause) for clause in _CLAUSE.split(folded))
+    """Say whether some clause of a folded sentence, free of denial, says that something can or will be had or done."""
+    for clause in _CLAUSE.split(folded):
+        if _NEGATION.search(_HARMLESS_NO.sub(" ", clause)):
+            continue
+        if _POSSIBLE.search(clause) or _OPENS_WAY.search(clause) or (_TIMETABLE.search(clause) and _TIME.search(clause)):
+            return True
+    return False
 
 
 @feature
@@ -1235,6 +1312,166 @@ def turn_touches_customer(view: View, sentence: Sentence) -> bool:  # noqa: ARG0
     return any(overlap(found, view.heard_stems) for found in view.stems.values())
 
 
+_LACK = re.compile(
+    r"\b(?:sold out|fully booked|full|closed|shut|gone|finished|fixed|too late|out of|only|already taken|non-?\w+able|expired|discontinued|unavailable|impossible|forbidden|refused|against|deadline|stands|stays|final|over)\b"
+)
+
+
+@feature
+def denies(view: View, sentence: Sentence) -> bool:
+    """Says that something is not, cannot be or is no longer to be had."""
+    folded = view.folded[sentence.number]
+    return bool(_NEGATION.search(_HARMLESS_NO.sub(" ", folded)) or _LACK.search(folded) or _REFUSAL.search(folded))
+
+
+@feature
+def no_way_on(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """Nothing in this turn offers, opens or asks anything."""
+    return not any(opens_way(text) or is_possible(text) or is_question(text) for text in view.folded.values())
+
+
+@feature
+def affirmative_turn(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """No sentence of this turn denies, forbids or orders anything."""
+    return not any(
+        _NEGATION.search(_HARMLESS_NO.sub(" ", text)) or _LACK.search(text) or _REFUSAL.search(text) or re.search(r"\byou(?:'ll)? (?:must|have to|need to)\b", text)
+        for text in view.folded.values()
+    )
+
+
+@feature
+def after_story(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """The customer just told something of their own: ten words and more, in the first person."""
+    return len(words(view.heard)) >= 10 and bool(re.search(r"\b(?:i|i'm|i've|im|ive|my|me|we|we're|our|us|mum|mom|dad)\b", view.heard_folded))
+
+
+@feature
+def two_times(view: View, sentence: Sentence) -> bool:
+    """Names two different times or durations."""
+    return len({found.group() for found in _TIME.finditer(view.folded[sentence.number])}) >= 2
+
+
+@feature
+def turn_takes_up(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """This turn as a whole takes up two content words of what the customer just said, or one long or numeric one."""
+    shared = {found for stems in view.stems.values() for found in stems} & set(view.heard_stems)
+    return len(shared) >= 2 or any(len(word) >= 6 or word.isdigit() for word in shared)
+
+
+@feature
+def answered_by_question(view: View, sentence: Sentence) -> bool:
+    """The turn's last sentence asks something, after an earlier one that opened a way."""
+    last = view.sentences[-1]
+    return (
+        sentence.number == last.number
+        and is_question(view.folded[last.number])
+        and any(is_possible(view.folded[other.number]) and concrete(view, other) for other in view.sentences)
+    )
+
+
+_DISPUTE = re.compile(
+    r"\b(?:who|whose|fault|blame|mistake|wrong|responsible|said|says|told|earlier|already|before|last time|records?|log|logged|proof|evidence|prove|the (?:point|issue|question|fact)|agreed?|admit\w*|"
+    r"your word|should have|shouldn't have|why (?:did|didn't|were|was|would)|signed|went over|discrepan\w*|correct\w*|contradict\w*|actually|strictly|technically|according to)\b"
+)
+_STALL = re.compile(
+    r"\b(?:look(?:ing|s|ed)? (?:into|at)|check(?:ing|s)?|bear with|moment|minute|wait(?:ing)?|hang on|hold on|still|working on|process\w*|in progress|under review|reviewing|pending|queue|being|soon|shortly|patien\w*|slow|"
+    r"get back to|have to (?:see|ask|check)|find out|not sure yet|loading|as i said|takes? (?:time|a while))\b"
+)
+
+
+def _never_moved(view: View) -> bool:
+    """Whether no turn of the trainee up to this one has opened a way."""
+    return not any(is_possible(text) for text in view.trainee_turns) and not any(is_possible(text) for text in view.folded.values())
+
+
+@feature
+def disputes_again(view: View, sentence: Sentence) -> bool:
+    """Talks of who said or did what, as an earlier turn of the trainee did too, and nothing has been opened yet."""
+    return bool(_DISPUTE.search(view.folded[sentence.number])) and _never_moved(view) and any(_DISPUTE.search(turn) for turn in view.trainee_turns)
+
+
+@feature
+def stalls_again(view: View, sentence: Sentence) -> bool:
+    """Puts off, as an earlier turn of the trainee did too, and names no time."""
+    return (
+        bool(_STALL.search(view.folded[sentence.number]))
+        and any(_STALL.search(turn) for turn in view.trainee_turns[-2:])
+        and not any(_TIME.search(text) for text in view.folded.values())
+        and not any(concrete(view, other) and opens_way(view.folded[other.number]) for other in view.sentences)
+    )
+
+
+@feature
+def customer_repeats(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """The customer has to say again what they said before."""
+    earlier = {found for turn in view.customer_turns[:-1] for found in content_stems(turn)}
+    return len(view.customer_turns) >= 2 and len(set(view.heard_stems) & earlier) >= 1
+
+
+@feature
+def customer_pushes(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """The customer presses for an answer or for movement: so?, and?, can we move on, are you or not, forget it."""
+    return len(view.customer_turns) >= 2 and bool(_PUSH.search(view.heard_folded))
+
+
+_PUSH = re.compile(
+    r"^(?:ok |okay |yes |yeah |right )*(?:so|and|but)\b|\b(?:move on|get(?:ting)? (?:anywhere|on with)|does it matter|what(?:'s| has) that got to do|that'?s not (?:the point|what i)|can (?:you|we) (?:just|please)|are you (?:going|actually)|"
+    r"or not|forget it|give up|just (?:fix|sort|do|tell|answer|correct|send)|how (?:long|many times)|when|still|again|i don'?t care|never ?mind|please|already|\?{2,}|what (?:about|is it)|is (?:anyone|someone|it possible))\b|\?$"
+)
+
+
+@feature
+def moved_before(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """An earlier turn of the trainee opened a way or asked something practical."""
+    return any(is_possible(text) or is_question(text) for turn in view.trainee_turns for text in (fold(s.text) for s in sentences(turn)))
+
+
+_PAST = re.compile(r"\b(?:was|were|had|did|ago|yesterday|last (?:week|month|year|night|\w+day)|\w{3,}ed|went|came|got|sent|gave|told|said|took|left|paid|bought|rang)\b")
+_AHEAD = re.compile(r"\b(?:will|\w+'ll|going to|can|could|would|should|may|might|takes?|expect|usually|normally|typically|needs?|due|until|by|within|in|from|then|after|before|once|\w+'d)\b")
+
+
+@feature
+def past_account(view: View, sentence: Sentence) -> bool:
+    """Tells of what has been, and of nothing to come."""
+    folded = view.folded[sentence.number]
+    return bool(_PAST.search(folded)) and not _AHEAD.search(folded)
+
+
+_CONTRADICTS = re.compile(
+    r"\b(?:(?:you|your \w+|the (?:website|app|letter|email|lady|man|other \w+)|she|he|they|it) (?:just |only |already )?(?:told|said|says|say|promised|confirmed)|that'?s not (?:what|true|right)|not true|"
+    r"(?:i|we) (?:was|were|got|have been|'ve been) (?:charged|told|billed|sent)|you (?:took|charged|billed)|no it (?:isn'?t|wasn'?t|didn'?t|doesn'?t)|l(?:ied|ying|iar)|turned out|made that up)\b"
+)
+
+
+@feature
+def contradicted_next(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """The customer's next words say that something else was told or done."""
+    following = next((turn.text for turn in view.turns[view.index + 1 :] if turn.role == "customer"), "")
+    return view.complete and bool(_CONTRADICTS.search(fold(following)))
+
+
+@feature
+def evades(view: View, sentence: Sentence) -> bool:
+    """Answers a question with twenty-five words at most that hold no number, time, name, reason, question or way on."""
+    return (
+        after_question(view, sentence)
+        and view.word_count <= 25
+        and not re.search(r"\d", view.whole)
+        and not re.search(r"\b(?:because|since|reason|as (?:the|it|we)|don't know|do not know|not sure)\b", view.whole)
+        and not any(_TIME.search(text) or is_question(text) or opens_way(text) for text in view.folded.values())
+        and not any(names_someone(view, other) for other in view.sentences)
+    )
+
+
+_OWN_FAULT = re.compile(r"\b(?:(?:on|by) us|our (?:own )?(?:mistake|fault|error|doing|end|side|bug)|ours to|my (?:mistake|fault)|(?:we|i)(?:'ve| have)? (?:\w+ly )?(?:missed|lost|let you|made (?:a|an|the)|got (?:it|this|that) wrong|messed|failed|forgot|should have|shouldn't have|billed|charged|sent|put|gave))\b")
+
+
+@feature
+def own_fault_in_turn(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """This turn owns a fault of the speaker's own side."""
+    return bool(_OWN_FAULT.search(view.whole))
+
+
 def customer_view(turns: Sequence[Turn], index: int, setting: Setting) -> View:
     """Return a view on a *customer's* turn, for reading from its words what it calls for."""
     return View(turns, index, turns[index].text, "customer", setting)
@@ -1251,10 +1488,14 @@ _UNDERTAKES = re.compile(
     r"\bi'?m (?:just |now |already )?(?:ringing|calling|sending|booking|putting|raising|opening|adding|arranging|emailing|taking (?:this|it|that|your|off|the|all)|moving|refunding|changing|printing|reopening|ordering|posting|cancelling|canceling|chasing|filing|crediting|removing|switching|writing|asking)\b"
 )  # fmt: skip
 _CONTACTS = re.compile(
-    r"\b(?:i'?ll|i will|we'?ll|we will|i'?m going to|(?:he|she|they)(?:'ll| will| is going to| are going to)|[a-z]+ (?:will|is going to)|someone(?:'ll| will)|can i|shall i|would you like me to|i'?d like to|want me to)\b(?: \w+){0,3}? "
-    r"(?:(?:ring|call|phone|text|e-?mail|message|ping|write to|visit|update|contact|see|meet|tell|catch|remind|notify|speak to|speak with|talk to) (?:you|u|your)\b|call back|ring back|be in touch|get in touch with you|(?:ring|call|phone|text|e-?mail|message) (?:again|back|at \d|on \w+day|by |tomorrow|tonight|first thing|either way|before |after |around |about |between |to (?:ask|see|check|hear|tell|let|say|confirm|find)|\w+day\b)|check in\b|check back|check (?:again |up )?(?:on |with |that |it |whether |how |if )|follow up|follow this up|"
-    r"let you know|get back to you|come back to you|be back (?:to|with)|drop (?:you|by|in)|send (?:you )?(?:a|an) (?:text|e-?mail|mail|message|update|note)|give you (?:a )?(?:ring|call|bell|buzz|shout|update)|look (?:at it |in )?again|look in on|pop (?:in|by|over|round)|come (?:by|round|over)|sit down with you|see how)\b|"
-    r"\b(?:and(?: then)?|i can|then) (?:ring|call|phone|text|e-?mail|message|update) you\b|\band (?:drop by|look in|pop (?:in|by|round)|stop by|check (?:in|back))\b|\b(?:i|we|she|he|they|who|and) (?:then )?(?:rings?|calls?|phones?|texts?|emails?|messages?|visits?) you\b|\b(?:she|he|they|i|who) (?:then )?(?:comes?|calls?|rings?|checks?) (?:back|in|again|round)\b|\byou(?:'ll| will) (?:hear (?:back )?from|get (?:a|an|my) (?:call|text|e-?mail|mail|message|update)|have (?:a|an) (?:call|text|e-?mail|mail|message|update))\b"
+    r"(?:\b(?:i'?ll|i will|we'?ll|we will|i'?m (?:going to |gonna )?|we'?re (?:going to )?|(?:he|she|they|who)(?:'ll| will| is going to| are going to)|[a-z]+,?(?:'ll| will| is going to|'s going to| is due to)|you(?:'ll| will)|let'?s|shall (?:i|we)|can i|(?:would you like|want|if you(?:'d)? like) me to|would it help if i|i(?:'d| would) like to|i'?ve (?:asked|arranged for|got) \w+ to)\b"
+    r"(?:(?!\bto (?:him|her|them|the|my)\b)[^.?!;]){0,60}?|\b(?:and(?: then)?|then|i|she|he|they|we) )"
+    r"\b(?:(?:ring|rings|ringing|call|calls|calling|phone|phones|phoning|text|texts|texting|e-?mail|e-?mails|e-?mailing|message|messages|messaging|ping|write to|writes to|update|visit|visits|contact|speak to|speak with|speak|talk to|talk|catch up with|catch up|drop|remind|chase)"
+    r" (?:(?:you|u|your mobile|your phone|your landline)\b|(?:again|back|at \d|at \w+ (?:and|to|on|sharp)|on \w+day|on the|by \d|by \w+day|tomorrow|tonight|this (?:afternoon|evening)|next|first thing|either way|whichever|before|after|around|about \d|between|when|once|to (?:ask|see|check|hear|tell|let|say|confirm|find|make)|and (?:see|ask|tell|check)|every|each|in (?:a|two|the)|\w+day)\b|in (?:on|to see)|by (?:to|on|your|and))|"
+    r"(?:call|ring|phone|report|get|come|comes|check) back (?:to you|with (?:you|the|a|an|it)|and|at|on \w+day|on the|in (?:a|two|the)|tomorrow|after|once|when|by)|(?:call|ring|phone) back|be in touch|get in touch with you|check(?:ing|s)? (?:in|again|up|on (?:you|it|how|that|this)|with you|whether|how|it(?:'s| is| has)|that (?:it|you|everything)|your)\b|follow(?:ing)? (?:up|this up|it up)|let you know|get back to you|come back to you|be back (?:to|with) you|"
+    r"send(?:ing)? (?:you )?(?:a|an) (?:\w+ )?(?:text|e-?mail|mail|message|update|note|reminder)|giv(?:e|es|ing) (?:you|[a-z]+) (?:a |another )?(?:quick )?(?:ring|call|bell|buzz|shout|update|tinkle)|look (?:in on|again|at it again)|pop (?:in|by|over|round|back)|stop by|knock|come (?:by|round|over|and see)|comes (?:round|by)|sit down with you|touch base|see how (?:you|it|things|she|he|they)|ask (?:you )?how|hear how|hear (?:back )?from|"
+    r"get (?:a|an|my) (?:\w+ )?(?:call|text|e-?mail|mail|message|update)|have (?:a|an|my) (?:\w+ )?(?:call|text|e-?mail|mail|message|update)|(?:tell you (?:either|that|on|by|how|what|whether|as soon|when|if)|be on the phone to you|be round|be (?:ringing|calling|phoning|texting|emailing)))\b|"
+    r"\bexpect (?:a|an|my) (?:\w+ )?(?:call|text|e-?mail|message|ring|update|letter)\b|\b(?:call|callback|call-back|visit|check-?in|check-?up|follow-?up|phone call|review|catch-?up|second look)\b.{0,30}\b(?:booked|set|arranged|scheduled|diarised|in (?:my|the|your) (?:diary|calendar))\b|\b(?:booked|set up|arranged|scheduled|diarised|put)\b.{0,20}\b(?:call|callback|call-back|check-?in|check-?up|follow-?up|phone call|review|catch-?up|reminder)\b"
 )  # fmt: skip
 _DONE = re.compile(
     r"\b(?:i'?ve|i have|we'?ve|we have|done|sent|sorted|booked|found|changed|cleared|spoke|spoken|confirmed|refunded|cancelled|fixed|posted|here(?:'s| it| you| we)|just|gone|ready|has been|have been|is (?:now|back|on|in)|it'?s (?:in|on|with|there|gone|back|been)|that'?s (?:in|on|done|gone))\b"
@@ -1321,7 +1562,7 @@ def promise_dropped(view: View, sentence: Sentence) -> bool:
 _OBJECTS = re.compile(
     r"\b(?:not (?:\w+ )?(?:sorted|happy|ok|okay|solved|fixed|good enough|the point|acceptable|satisfied|what i|right|fair|convinced|better|done|finished|helpful|true)|isn'?t (?:\w+ )?(?:the point|it|sorted|what|fixed|fair|good enough|right|solved|true|enough|ok|okay|good)|"
     r"i (?:really )?(?:don'?t|do not|never|didn'?t|cant|can'?t) (?:\w+ )?(?:agree|want|say|said|accept|think so|need|agreed|feel|see|understand)|(?:i'?d|would|i would) rather|disagree|that(?:'s| is|s) not|(?:doesn'?t|wouldn'?t|didn'?t|won'?t) (?:\w+ )?(?:help|work|solve|change|answer|fix|do)|"
-    r"no good|no use|unhappy|i'?m (?:really |still |so )?not|we(?:'re| are) not|it(?:'s| is) not|have we|are we|still (?:not|no|don'?t|doesn'?t|broken|waiting|hasn'?t|haven'?t|want|need|isn'?t|got no)|wait,?|hang on|hold on|excuse me|what about|i haven'?t (?:finished|agreed|said))\b|^no\b|\bno, |\bhello\?|\bbut (?:i|you|that|it|what|my|the)\b"
+    r"no good|no use|unhappy|i'?m (?:really |still |so )?not|we(?:'re| are) not|it(?:'s| is) not|have we|are we|still (?:not|no|don'?t|doesn'?t|broken|waiting|hasn'?t|haven'?t|want|need|isn'?t|got no)|wait,?|hang on|hold on|excuse me|what about|i haven'?t (?:finished|agreed|said))\b|^no\b|\bstill\b|\b(?:haven'?t|hasn'?t|never) (?:\w+ )?(?:got|had|received|heard|been|come|arrived|answered|agreed|said|had)|\bwrong\b|\bunfair\b|\bnot yet\b|\byet\W*$|\bno, |\bhello\?|\bbut (?:i|you|that|it|what|my|the)\b"
 )
 
 
@@ -1568,7 +1809,7 @@ def recalls_own(view: View, sentence: Sentence) -> bool:
 
 
 @feature
-def rounded_record(view: View, sentence: Sentence) -> bool:
+def rounded_record(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
     """The text as a whole takes up what the customer brought, what the trainee said, and most of what was to happen by when."""
     promised, kept = _recorded(view)
     return (
@@ -1607,7 +1848,7 @@ def touches_anything(view: View, sentence: Sentence) -> bool:
 
 
 _OWN_CHANGE = re.compile(
-    r"(?<!nothing )(?<!anything )\bi (?:should|could|ought|need|needed|want|would|wish|jumped|rushed|interrupted|assumed|forgot|missed|got)\b|\bi'd (?:have )?(?:start|ask|offer|say|let|give|tell|check|wait|slow|listen|like|rather|change)|\b(?:next time|in future|for the next|from now on|my (?:tone|mistake|fault|part)|but i\b|what i'd change|weak\w*)"
+    r"(?<!nothing )(?<!anything )(?<!think )(?<!see )(?<!how )(?<!what )(?<!believe )\bi (?:should|could|ought|need|needed|want|would|wish|jumped|rushed|interrupted|assumed|forgot|missed|got)\b|\bi'd (?:have )?(?:start|ask|offer|say|let|give|tell|check|wait|slow|listen|like|rather|change)|\b(?:next time|in future|for the next|from now on|my (?:tone|mistake|fault|part)|but i\b|what i'd change|weak\w*)"
 )
 
 
@@ -1631,6 +1872,7 @@ _NO_HOLD = re.compile(
 )
 _heard("after_hold_refused", _NO_HOLD, "The customer asked not to be put on hold or kept waiting.")
 _NOT_PROMISED = re.compile(
+    r"\b(?:you (?:can|could|should|must|need to|have to|had better|may|just|should have|said|rang|called|were)|can you|could you|please|did|did(?:n't)?|have you|has|had|was|were|tried|used to|if you|why don't you|customer|call us|ring us|email us|used to) (?:[^.?!;]){0,25}\b(?:call|ring|phone|text|e-?mail|message|write|contact|follow|check|get back|come back|visit)\b|\b(?:next|another|other|my) (?:customer|caller|client)\b|\byour (?:call|email|message|visit)\b|"
     r"\b(?:won'?t|will not|not going to|can'?t|cannot|couldn'?t|don'?t|do not|never|was going to|were going to) (?:\w+ ){0,2}?(?:call|ring|phone|text|e-?mail|message|write|contact|follow|check|be in touch|get back|hear|see|visit)\b"
 )
 _search("negated_promise", _NOT_PROMISED, "Says that contact will not be made, or was only meant to be.")
@@ -1672,7 +1914,9 @@ def asked_outcome_earlier(view: View, sentence: Sentence) -> bool:  # noqa: ARG0
 
 _JOKES = re.compile(r"\b(?:haha\w*|hehe\w*|lol|lmao|rofl|jk|just kidding)\b|[:;]-?[)dp]|[😀-😆😂🤣😉😊]")
 _heard("customer_jokes", _JOKES, "The customer laughed or joked.")
-_WISH = re.compile(r"\b(?:no|not|don'?t|dont|without|nothing|stop|skip|never|less|please|just|prefer|rather)\b((?: [a-z']+){1,5})")
+_STATED_WISH = re.compile(
+    r"\b(?:don'?t|dont|do not|please|pls|no more|skip|spare me|prefer|rather|can we just|stop)\b((?: [a-z']+){1,5})|\bno ([a-z']+)(?=,? (?:pls|please|thanks)\b)"
+)
 
 
 @feature
@@ -1681,7 +1925,7 @@ def keeps_to_wish(view: View, sentence: Sentence) -> bool:
     said = words(sentence.text)
     if len(said) > 8 or not first_sentence(view, sentence) or is_question(view.folded[sentence.number]):
         return False
-    wished = {word for match in _WISH.findall(view.heard_folded) for part in match for word in part.split() if len(word) > 3}
+    wished = {word for match in _STATED_WISH.findall(view.heard_folded) for part in match for word in part.split() if len(word) > 3}
     return bool(wished & set(said)) and bool(re.search(r"\b(?:no|not|nothing|never|without|skip|deal|promise|just|understood|agreed)\b", view.folded[sentence.number])) and not _REFUSAL.search(view.folded[sentence.number])
 
 
@@ -1689,7 +1933,7 @@ def keeps_to_wish(view: View, sentence: Sentence) -> bool:
 def calls_by_name(view: View, sentence: Sentence) -> bool:
     """Addresses the customer by name: one they gave, or one set off at the start ("Oh, Marta")."""
     found = re.match(r"(?:Oh|Ah|Aw|Hi|Hello|Hey|Hiya|Right|Okay|OK|Thanks|Thank you|Sorry|Well|Yes|Morning|Good morning|Good afternoon|Good evening),? (?:Mr |Mrs |Ms |Miss |Dr )?([A-Z][a-z]{2,})\b(?=[,.!?:;]|$| -| –)", sentence.text)
-    set_off = bool(found) and found is not None and found[1].lower() not in _NO_NAME | {"customer", "sir", "madam", "there", "guest", "team", "all", "everyone", "god", "dear", "god", "boy", "wow"}
+    set_off = bool(found) and found is not None and found[1].lower() not in _NO_NAME | {"customer", "sir", "madam", "there", "guest", "team", "all", "everyone", "god", "dear", "boy", "wow"}
     return set_off or uses_name(view, sentence)
 
 
@@ -1697,3 +1941,142 @@ def calls_by_name(view: View, sentence: Sentence) -> bool:
 def short_sentence(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
     """At most six words."""
     return len(words(sentence.text)) <= 6
+
+
+@feature
+def offer_elsewhere(view: View, sentence: Sentence) -> bool:
+    """Another sentence of this turn is built like an offer by the trainee."""
+    return any(is_offer(text) for number, text in view.folded.items() if number != sentence.number)
+
+
+# ── register: judgements to the face, formulas, repeated openings, vocatives ──
+
+_JUDGES_YOU = re.compile(
+    rf"\b(?:you(?:'re|r| are| were|'ve been| have been| sound| seem)|are you|ur|don't be|stop being|no need to be|quit being)(?: (?:just|being|so|a|an|bit|really|rather|very|too|clearly|obviously|simply|quite|such|all|getting|always|only|the most|actually|kind of|sort of|like|little|total|complete|absolute|right|proper|that|honestly))* (?:{_TRAIT}|aggressive|emotional|sensitive|over-?sensitive|impatient|ungrateful|melodramatic|dramatic|precious|selfish|negative|fussy|picky|pedantic|sarcastic|jealous|insecure|delusional|overthinking|whin(?:y|ing)|a baby|weak|lazy|naive|gullible|wrong in the head|out of (?:line|order)|losing it|lucky i)\b"
+)
+_NOT_JUDGING = re.compile(
+    r"\b(?:not|n't|never|isn't|aren't|without|far from|anything but|no one|nobody|hardly|if you(?:'re| are)|when you(?:'re| are)|that you(?:'re| are)|because you(?:'re| are)|as if you|like you(?:'re| are)|whether you(?:'re| are)|think you(?:'re| are)|feel|feels|feeling|felt|why you|how) (?:\w+ ){0,7}|\bi(?:'m| am| was) (?:being |so |the )"
+)
+
+
+@feature
+def judges_you(view: View, sentence: Sentence) -> bool:
+    """Tells the customer to their face what they are like: "you're being childish", "are you mad", "don't be so dramatic"."""
+    folded = view.folded[sentence.number]
+    found = _JUDGES_YOU.search(folded)
+    if not found:
+        return False
+    before = folded[max(0, found.start() - 45) : found.start()]
+    return not re.search(r"\b(?:not|never|if|when|that|because|whether|think|thinks|thought|feel|feels|felt|feeling|why|how|as though|as if|like|says?|said|doesn't mean|don't think|nobody|no one)(?: \w+){0,3} $", before) and not re.search(r"\b(?:not|n't|never|hardly|anything but)\b", found[0].replace("don't be", "").replace("aren't you", ""))
+
+
+_FORMULA = re.compile(
+    r"\b(valued|(?:your|customer) satisfaction|excellence|exceed\w* (?:your |our )?expectations|(?:top|number one|highest|utmost) (?:priority|importance)|committed to|dedicated to|striv\w+|pride ourselves|delighted to|thrilled to|pleased to (?:assist|inform|advise|help)|(?:be of|provide|further|any) (?:assistance|service)|assist you|inconvenience|earliest convenience|(?:to|for) (?:our|bringing\b.{0,15}\b) ?attention|bringing this to our attention|(?:do not|don't) hesitate|rest assured|loyal(?:ty| customer)|"
+    r"representatives?|appreciate your (?:business|patience|understanding|loyalty|custom|cooperation)|thank you for (?:your (?:patience|understanding|query|enquiry|inquiry|cooperation|custom|loyalty|feedback|interest|message|email)|contacting|choosing|reaching out|being a|bringing|sharing)|kindly|hereby|regarding your|with regards? to|as per|please be advised|please note that|sincerely apologi[sz]e|sincere apologies|deeply regret|highest standards?|(?:world|best)[- ]class|customer (?:experience|journey|care promise|excellence|service excellence)|valuable (?:feedback|customer|input)|matters to us|important to us|"
+    r"take (?:this|all|every|these|such|your)\b.{0,20}\bvery seriously|serve you|happy to assist|here to assist|we value|our values|our mission|at [a-z]+, we|(?:completely|totally|fully) understand your (?:frustration|concerns?|disappointment)|understand your (?:frustration|concerns?)|your (?:feelings|concerns) are (?:valid|important)|is there anything else i can (?:help|assist)|have a (?:great|nice|wonderful|fantastic|lovely|blessed) day|great question)\b"
+)
+
+
+@feature
+def formulaic(view: View, sentence: Sentence) -> bool:
+    """Two stock phrases of company writing in one sentence ("valued", "do not hesitate", "thank you for your patience")."""
+    return len(set(_FORMULA.findall(view.folded[sentence.number]))) >= 2
+
+
+@feature
+def formula_turn(view: View, sentence: Sentence) -> bool:
+    """This sentence holds a stock phrase of company writing, and the turn three or more of them, or hardly anything else."""
+    here = _FORMULA.search(view.folded[sentence.number])
+    return bool(here) and (len(set(_FORMULA.findall(view.whole))) >= 3 or all(_FORMULA.search(text) for text in view.folded.values()))
+
+
+@feature
+def same_opening(view: View, sentence: Sentence) -> bool:
+    """An earlier sentence of the trainee's began with the same four words."""
+    said = words(sentence.text)[:4]
+    return len(said) == 4 and any(words(other.text)[:4] == said for turn in view.before if turn.role == "trainee" for other in sentences(turn.text))
+
+
+_VOCATIVE = re.compile(r"(?:, |^|[.!?] |\b(?:Hi|Hello|Hey|Thanks|Thank you|Okay|Yes|Sorry|Right) )([A-Z][a-z]{2,})(?=[,.!?]|$)")
+
+
+@feature
+def vocatives(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """One name is called out three times in this turn, or twice in it and twice in the turn before."""
+
+    def called(text: str) -> list[str]:
+        return [name for name in _VOCATIVE.findall(text) if name.lower() not in _NO_NAME]
+
+    here = called(view.text)
+    before = called(next((turn.text for turn in reversed(view.before) if turn.role == "trainee"), ""))
+    return any(here.count(name) >= 3 or (here.count(name) >= 2 and before.count(name) >= 2) for name in here)
+
+
+_WARM = re.compile(r"!|^(?:oh|ah|ha|well|aw+|ooh|wow|gosh|goodness|blimey|crikey|yikes|ouch|right)\b|\b(?:lovely|congratulations|congrats|happy|wonderful|brilliant|bless|wish|hope|enjoy|together|proud|sweet|gorgeous|poor|little|can't (?:leave|have|let)|say hi|give (?:him|her|them)|good luck|no wonder|i bet|i'd)\b")
+
+
+@feature
+def warm(view: View, sentence: Sentence) -> bool:
+    """Sounds like a person: an exclamation, an interjection, a wish."""
+    return bool(_WARM.search(view.folded[sentence.number])) and not _FORMULA.search(view.folded[sentence.number])
+
+
+# ── pauses, as a whole ──
+
+_PAUSE = r"(?:(?:\d+|a|an|one|two|three|four|five|six|seven|eight|ten|a couple of|couple of|a few|half a|just a|another|thirty|sixty|ninety)(?: or (?:so|two|three))?[- ](?:quick |short |little |full |clear |whole |brief )?(?:minutes?|mins?|moments?|seconds?|secs?|tick|ticks|mo|sec|bit|while)|on hold|hold(?: on)?(?: for me)?|go quiet|step away|be quiet|pause|breather|hang on|be right back|straight back|back to you in|leave you (?:for|on)|hold the line)"
+_NEEDS_PAUSE = re.compile(rf"\b(?:i|i'?d|i'?ll|i'?m|me|we|us)\b[^?!]{{0,70}}\b{_PAUSE}\b|\b{_PAUSE}\b[^.?!]{{0,60}}\b(?:i|me|i'?ll|i'?d|we)\b|^(?:and |so |ok,? |okay,? )?(?:would|will|is|can|could|may|might|mind|do you mind)\b.{{0,25}}\b{_PAUSE}\b")
+_LEAVE = re.compile(r"\b(?:(?:is|are|would|will|can|could|may|might|do|does|shall)\b[^.!]*\?|ok(?:ay)?(?: with you| for you| by you)?\?|all right(?: with you)?\?|alright\?|if that'?s (?:ok|okay|all right|alright|fine)|if you don'?t mind|with your (?:ok|permission)|mind (?:if|waiting|holding)|please\?|yes\?)")
+_NO_PAUSE = re.compile(r"\btake (?:a|your|all)\b.{0,15}\b(?:if you|when(?:ever)? you)|\bin (?:a|one|two|just a) (?:moment|minute|second|sec|few|\w+ minutes?)\b(?! (?:or so )?i)|\bhold (?:the (?:power|reset|button|home|volume|\w+ button|\w+ key|key|phone)|down|it|that|both|your|any)\b|\b(?:you(?:'ve| have)? (?:waited|been waiting|held|spent|had to)|put (?:it|that|them|your \w+|the \w+) on hold|every|per|last|ago|late|away by|early)\b|\b(?:it|that|this|the \w+) (?:takes?|took|lasts?|holds?|runs?)\b")
+
+
+@feature
+def asks_pause(view: View, sentence: Sentence) -> bool:
+    """Needs a moment or a hold, and the turn asks leave for it."""
+    folded = view.folded[sentence.number]
+    return bool(_NEEDS_PAUSE.search(folded)) and not _NO_PAUSE.search(folded) and bool(_LEAVE.search(view.whole))
+
+
+@feature
+def substance(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """The turn tells something: five content words or more that are no question and no talk of waiting."""
+    told = {found for s in view.sentences if not is_question(view.folded[s.number]) for found in view.stems[s.number] if not _WAITING.search(found)}
+    return len(told) >= 4
+
+
+_WANTS_LATER = re.compile(
+    r"\b(?:again|next (?:time|month|week)|check|what if|and if|if it|keep|follow|hope so|i think|still|twice|second|third|fourth|\d(?:nd|rd|th)|times|before|ring me|call me|let me know|tell me|how (?:will|do) i know|will (?:you|someone|somebody|anyone)|would (?:you|someone)|can (?:you|someone)|chase|on me|every|last time|comes? back|happens?)\b"
+)
+
+
+@feature
+def after_follow_up_ask(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """The customer's last words ask what comes afterwards, or the trouble has come back before."""
+    return bool(_WANTS_LATER.search(view.heard_folded))
+
+
+_ACT = r"(hit|broke|damaged|crashed|drove into|ran into|reversed into|dropped|spilt|spilled|deleted|smashed|cracked|scratched|caused|shouted|swore|admitt?ed|forgot|failed|ignored|misread|misused|threatened|lied|cancelled|ordered the wrong)"
+_CUSTOMER_DID = re.compile(rf"\b(?:customer|cust|caller|client|guest|patient|member|passenger|resident|tenant)(?: (?:says?|said|states?|stated|claims?|reports?|reported|admits?|admitted|that|he|she|they|has|had|had also|also|accidentally|apparently)){{0,4}} {_ACT}\b")
+
+
+@feature
+def misplaces_act(view: View, sentence: Sentence) -> bool:
+    """Writes that the customer did something harmful which the customer never said of themselves."""
+    found = _CUSTOMER_DID.search(view.folded[sentence.number])
+    root = found[1].split()[0][:5] if found else ""
+    return bool(found) and not any(re.search(rf"\bi(?:'ve|'d| have| had| might have| must have)? (?:\w+ ){{0,3}}{root}", turn) for turn in view.customer_turns)
+
+
+@feature
+def act_misplaced_in_text(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """Some sentence of this text puts a harmful act on the customer that they never spoke of as theirs."""
+    return any(misplaces_act(view, other) for other in view.sentences)
+
+
+_SLANG = re.compile(r"\b(?:bruv|bruh|bro|m8|mate|soz|cba|smh|ffs|lol|lmao|innit|whatevs|haha\w*|tbh|tbf|u|ur|wtf|omg|strop|tantrum|meltdown|drama)\b")
+_heard("customer_slang", _SLANG, "The customer uses slang or text-speak themselves.")
+
+
+@feature
+def second_or_short(view: View, sentence: Sentence) -> bool:
+    """Speaks to the customer, or is short enough to be about them."""
+    return bool(_SECOND.search(view.folded[sentence.number])) or len(words(sentence.text)) <= 8

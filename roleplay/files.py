@@ -67,6 +67,14 @@ def read_text(path: Path, *, limit: int = MAX_BYTES) -> str:
         raise FileError(f"{path}:{line}:1: not UTF-8 text; save the file as UTF-8.") from None
 
 
+def lies_in(path: Path, folder: Path) -> bool:
+    """Say whether `path` lies in `folder` once links are followed; a link that goes in circles lies nowhere."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return False
+
+
 def fingerprint(data: Any) -> str:
     """Return the first 16 hex digits of the SHA-256 of `data` as canonical JSON: the identity of a snapshot."""
     canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -137,8 +145,9 @@ def parse_document(text: str, name: str) -> Document:
     except yaml.reader.ReaderError as error:
         raise FileError(f"{name}:1:1: holds a character that text files must not have ({error.reason}).") from None
     except UnicodeEncodeError as error:
-        line = text.count("\n", 0, error.start) + 1
-        raise FileError(f"{name}:{line}:1: holds half of a character (a lone surrogate); type it again.") from None
+        raise FileError(
+            f"{name}:{text.count(chr(10), 0, error.start) + 1}:1: holds half of a character (a lone surrogate); type it again."
+        ) from None
     except RecursionError:
         raise FileError(f"{name}:1:1: nested deeper than {MAX_DEPTH} levels; flatten it.") from None
     return document
@@ -218,7 +227,9 @@ def _real_path(data: Any, loc: tuple[str | int, ...]) -> list[str | int]:
     real: list[str | int] = []
     part: Any
     for part in loc:
-        if (isinstance(data, dict) and part in data) or (isinstance(data, list) and isinstance(part, int) and part < len(data)):
+        if (isinstance(data, dict) and part in data) or (
+            isinstance(data, list) and isinstance(part, int) and part < len(data)
+        ):
             real.append(part)
             data = data[part]
     return real

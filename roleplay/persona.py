@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from roleplay.config import shipped
 from roleplay.errors import FileError, UsageError
-from roleplay.files import Document, fingerprint, load_document, validate
+from roleplay.files import Document, fingerprint, lies_in, load_document, validate
 from roleplay.text import one_line
 
 Need = Literal["heard", "understood", "owned", "informed", "solved"]
@@ -294,8 +294,7 @@ def _merge_organisation(document: Document, path: Path) -> None:
         if not named.replace("-", "").isalnum():
             raise FileError(f"{document.at(('organisation',))}: '{one_line(named, 60)}' is not an organisation id.")
         source = path.parent / "organisations" / f"{named}.yaml"
-        inside = source.resolve().is_relative_to(path.parent.resolve())  # no link, of the file or its folder, leads out
-        if source.is_symlink() or not inside or not source.is_file():
+        if source.is_symlink() or not lies_in(source, path.parent) or not source.is_file():
             raise FileError(
                 f"{document.at(('organisation',))}: there is no organisations/{named}.yaml beside this file."
             )
@@ -320,7 +319,7 @@ def load_library(*folders: Path) -> Library:
         seen: dict[str, Path] = {}
         for path in sorted(folder.glob("*.yaml")) + sorted(folder.glob("*.yml")):
             try:
-                if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+                if path.is_symlink() and not lies_in(path, folder):
                     raise FileError(f"{path}: a link that leads out of its folder is not followed; copy the file here.")
                 persona = load_persona(path)
                 if persona.id in seen:

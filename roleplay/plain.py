@@ -7,6 +7,7 @@ everything else to stderr.
 import asyncio
 import json
 import re
+import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Any, TextIO
 
 from roleplay import report
 from roleplay.customer.events import Ended, Event, Failed, Replied, Retaken, Sentence
-from roleplay.errors import ModelError, RoleplayError, UsageError
+from roleplay.errors import ModelError, UsageError
 from roleplay.persona import Persona
 from roleplay.session import Session
 from roleplay.text import MAX_TURN_CHARS, cap, is_blank, one_line
@@ -36,8 +37,8 @@ class Plain:
         """Write a line for the human."""
         print(text, file=self.out, flush=True)
 
-    async def play(self) -> dict[str, Any] | None:
-        """Play until the conversation ends and the wrap-up is done; return the document, or None after /quit."""
+    async def play(self) -> dict[str, Any]:
+        """Play until the wrap-up is done, or until /quit; return the document (without a scorecard after /quit)."""
         briefing(self.session.persona, self.say)
         self._so_far()
         if self.session.pending:
@@ -48,11 +49,11 @@ class Plain:
             if line is None:
                 break
             if await self._one(line) == "quit":
-                return None
+                return document(self.session, graded=False)
         self.session.end()
         self.say(f"The conversation is over: {report.say(self.session.outcome or 'abandoned')}.")
         if self._wrap_up() == "quit":
-            return None
+            return document(self.session, graded=False)
         scorecard = self.session.grade()
         for text in report.scorecard_lines(scorecard, self.session.ledger):
             self.say(text)
@@ -159,9 +160,8 @@ class Plain:
                 return "quit"
 
 
-def document(session: Session) -> dict[str, Any]:
-    """Return the one document that `play --plain --json` ends with."""
-    scorecard = session.grade()
+def document(session: Session, *, graded: bool = True) -> dict[str, Any]:
+    """Return the one document that `play --plain --json` ends with; one that was left has no scorecard yet."""
     return {
         "session": session.id,
         "persona": session.persona.id,
@@ -172,7 +172,7 @@ def document(session: Session) -> dict[str, Any]:
             {"turn": turn, "movements": [item.model_dump(mode="json") for item in movements]}
             for turn, movements in session.ledger
         ],
-        "scorecard": report.scorecard_data(scorecard),
+        "scorecard": report.scorecard_data(session.grade()) if graded else None,
     }
 
 
@@ -213,11 +213,19 @@ def run(session: Session, *, as_json: bool) -> None:
     if hasattr(lines, "reconfigure"):
         lines.reconfigure(errors="replace")
     face = Plain(session, lines, sys.stderr if as_json else sys.stdout, lines.isatty(), as_json)
+    # asyncio's own handler only marks its task, and a blocked read of stdin would go on waiting after Ctrl-C
+    before = signal.signal(signal.SIGINT, _interrupt)
     try:
         result = asyncio.run(face.play())
-    except RoleplayError:
+    except KeyboardInterrupt:
+        face.say(f"Interrupted. Nothing is lost: 'roleplay sessions resume {session.id}' goes on from here.")
         raise
     finally:
+        signal.signal(signal.SIGINT, before)
         session.close()
-    if as_json and result is not None:
+    if as_json:
         print(json.dumps(result, ensure_ascii=False), flush=True)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt

@@ -233,7 +233,8 @@ class Session:
         if is_blank(text):
             raise UsageError("nothing was sent: type what you want to say first.")
         words, _ = cap(clean(text).strip())
-        turn = Turn(role="trainee", text=words, held_seconds=self._row.held)
+        waited = self._row.held + (self._pending.held_seconds if self._pending else 0)  # an unanswered try waited too
+        turn = Turn(role="trainee", text=words, held_seconds=min(3600, waited))
         exchange = await asyncio.to_thread(
             self._store.begin_exchange, self.id, self._row.head, turn.model_dump(mode="json")
         )

@@ -5,6 +5,7 @@ once (a set automaton per sentence), so the time is linear in the text whatever 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,37 +44,68 @@ class Sighting:
 
 # ── sentences that speak to the grader or the machine, not to the customer ──
 
+# No customer hears such things: talk of grading, orders to a machine, data and delimiters that pose as its own.
 _TO_GRADER = re.compile(
-    r"\b(?:grader|grading|rubric|score ?card|evaluator|assessor|full marks|top marks|full score|perfect score|maximum (?:score|marks|points)|10/10|100/100|100 ?%)\b"
-    r"|\b(?:score|grade|rate|mark|evaluate|assess) (?:me|this (?:turn|trainee|session|conversation|transcript|answer|response|agent|message)|the (?:trainee|agent)|as (?:passed|shown|perfect))\b"
-    r"|\b(?:ignore|disregard|forget|override|bypass|skip)\b.{0,40}\b(?:instruction|prompt|rule|rubric|above|previous|prior|criteria|system|guideline)s?\b"
-    r"|\b(?:system|developer|hidden|initial|your) (?:prompt|instructions?|message)\b|\byou are (?:now |actually )?(?:a |an |the )?(?:ai|language model|assistant|llm|chatbot|judge)\b"
-    r"|\breport (?:every|all|each|the following|these)\b.{0,40}\b(?:check|finding|strateg|criteri)\w*"
-    r"|\b(?:every|all|each) (?:check|strateg\w+|criteri\w+)\b.{0,40}\b(?:shown|passed|met|fulfilled|satisfied|present|true|here)\b"
-    r"|\bmark (?:\w+ ){0,3}(?:as )?(?:shown|passed|correct|true)\b|\b(?:note|message|instruction)s? (?:to|for) (?:the )?(?:grader|judge|ai|model|system|evaluator|reviewer)\b"
-    r'|"?(?:check|verdict|findings?|strategy|score)"?\s*[:=]\s*["\[{\d]|</?(?:transcript|trainee|system|user|assistant|turn|instructions?|s|data)\b[^>]{0,40}>|\[/?(?:inst|system|end)\b|<\|[^|]{1,30}\|>|^```|^#{2,}\s'
-    r"|\b(?:ignor\w*|olvid\w*|oubli\w*|vergiss|vergesse\w*|missacht\w*|dimentica\w*|esque\w+|negeer|zignoruj|ignoruj)\b.{0,40}\b(?:instruc\w+|instrucciones|anweisung\w*|istruzioni|consignes|règles|regeln|reglas|regole|regras|regels|rubri\w+|instrukcj\w*|oben|précédent\w*|anterior\w*|bewertung\w*)"
-    r"|\b(?:puntuación|puntos|nota|note|punkte|punti|voto|pontuação|punktzahl|bewertung|volle punktzahl|meilleure note|máxima)\b.{0,30}\b(?:máxim\w*|maxim\w*|complet\w*|voll\w*|perfect\w*|perfekt\w*|100|10|pien\w*|höchst\w*)"
-    r"|\b(?:dame|donne[- ]moi|gib mir|dammi|me dê|geef me)\b.{0,30}\b(?:puntos|puntuación|points|note|punkte|punti|voto|nota|punten)"
-    r"|忽略|评分|满分|무시|만점|無視|採点|満点|игнориру\w*|оценк\w*|تجاهل|التعليمات"
+    "|".join(
+        (
+            # who is spoken to
+            r"\b(?:grader|graders|rubrics?|score ?cards?|grading (?:model|system|prompt|ai|assistant|script|tool|engine|instructions?|criteria)|language models?|llms?|jailbreak)\b",
+            r"^\W*(?:dear|hey|hi|hello|attention|to|note (?:to|for)|message (?:to|for)|instructions? (?:to|for)|memo to) (?:the |all )?(?:judge|ai|model|evaluator|assessor|examiner|reviewer|scorer|bot|system|assistant)\b\W*[,:]",
+            r"^\W*(?:judge|ai|evaluator|examiner|scorer)\W*[,:]",
+            r"\b(?:notes?|messages?|instructions?|reminders?) (?:to|for) (?:the |any |whichever )?(?:judge|ai|model|evaluator|examiner|scorer|system)\b",
+            r"\byou are (?:now |actually |really |just |no longer )?(?:a |an |the )?(?:\w+ ){0,2}(?:ai|chatbot|evaluator|examiner|judge)\b(?! of\b)",
+            r"^\W*(?:system|developer|assistant|user|human)\s*(?::|>)",
+            # orders to a machine
+            r"\b(?:system|developer|hidden|secret|initial) (?:prompt|instructions?|override)\b|\bprompt injection\b",
+            r"\b(?:reveal|print|output|leak|dump)\b.{0,30}\b(?:your|the) (?:\w+ )?(?:prompt|instructions?|bottom line)\b",
+            r"(?<!not )(?<!n't )(?<!cannot )(?<!unable to )(?<!able to )(?<!never )\b(?:ignore|disregard|forget|override|bypass|discard|skip)\b(?: \w+){0,3} (?:all|any|every|everything|your|previous|prior|above|preceding|earlier|system|grading|scoring)\b(?: \w+){0,3} (?:instructions?|prompts?|rules?|criteria|guidelines?|directions?|commands?|constraints?)\b(?!.{0,40}\b(?:leaflet|manual|label|letter|e-?mail|box)\b)",
+            r"(?<!not )(?<!n't )(?<!cannot )\b(?:ignore|disregard|forget|override|bypass|discard|skip) (?:all|any|every|your|previous|prior|above|preceding|system|grading|scoring) (?:\w+ ){0,2}(?:instructions?|prompts?|rules?|criteria|guidelines?|directions?|commands?|constraints?)\b(?!.{0,40}\b(?:leaflet|manual|label|letter|e-?mail|box)\b)",
+            r"\b(?:ignore|disregard|forget) (?:everything|anything|all|all of the|all the|the text|the words) (?:text |words )?(?:above|before this|that came before|written above|so far)\b",
+            r"\b(?:return|output|emit|report|print|produce|list|respond with|reply with|answer with|add)\b.{0,30}\b(?:json|(?:every|all|each) (?:\w+ )?(?:checks?|strateg\w+|criteri\w+)|no (?:breaks|violations)|(?:these|the following|all) (?:checks|strategies|findings:))",
+            # what the grade should be
+            r"\b(?:give|award|grant|assign|deserve\w*|earn\w*|get|gets|worth|score|rate|grade|mark)\b.{0,40}\b(?:full|top|maximum|max|perfect|highest|best)(?: possible| available)? (?:marks?|scores?|points|grades?)\b(?!.{0,40}\bsurvey\b)",
+            r"\b(?:give|award|grant|score|rate|grade|mark) (?:me|it|us|this \w+|the (?:agent|trainee|transcript|session|conversation|answer|turn)|my \w+)\b.{0,12}\b(?:100|full (?:credit|marks)|a\+|10/10|perfect|maximum)(?!.{0,40}\bsurvey\b)",
+            r"\b(?:score|grade|evaluate|assess) (?:me|this (?:turn|trainee|session|conversation|transcript|answer|response|agent|message)|the (?:trainee|transcript|answer))\b(?!.{0,40}\bsurvey\b)",
+            r"\b(?:mark|treat|count|consider|label|classify|record|report|regard) (?:\w+ ){0,5}(?:as )(?:being )?(?:fully |all )?(?:shown|perfect|flawless|demonstrated|(?:a )?(?:pass|perfect score))\b",
+            r"\b(?:strateg\w+|checks?|criteri\w+)\b(?: \w+){0,3} (?:is|are|was|were|as|been|be)?(?: \w+)? ?(?:shown|demonstrated|observed|fulfilled|present here|true here)\b",
+            r"\b(?:every|all|each) (?:\w+ )?strateg\w+\b.{0,40}\b(?:passed|met|satisfied|present|true|here|perfect\w*)\b",
+            r"\b(?:checks?|criteri\w+|strateg\w+)\b.{0,40}\b(?:by|in|for) (?:this|the) (?:agent|trainee|turn|transcript|answer|response)\b",
+            r"\b(?:this|the) (?:agent|trainee|transcript|turn|answer|response) (?:\w+ ){0,2}(?:meets?|satisf\w+|shows?|demonstrates?|passe[sd]|fulfil\w*|deserves|earned)\b.{0,25}\b(?:every|all|each|full|perfect|top|maximum)\b",
+            # data and delimiters
+            r"[\"'](?:check|verdict|findings?|strategy|score|kind|confidence|severity|shown|moments?|pass|passed|at)[\"']\s*:",
+            r"\b(?:check|verdict|findings?|strategy|moments?)\s*[:=]\s*[\"\[{]|(?<!credit )\bscore\s*(?:=|:)\s*(?:\d{1,3}/100?\b|100\b|[\"\[{])|\b(?:score|passed|verdict)\s*=\s*\w",
+            r"^\W*\{\s*[\"']|^\s*\[\s*\{|[\]}]{2,}\W*$|\"\"\"",
+            r"</?(?:transcript|trainee|system|user|assistant|turns?|instructions?|s|data|grader|grading|rubric|input|conversation|text|message|answer|score|context|document|human|prompt|result|output)\b[^>]{0,60}>",
+            r"\[/?(?:inst|system|end|begin|user|assistant|transcript)\b|<\|[^|]{1,30}\|>|<</?\s*(?:sys|end|inst)",
+            r"^'''|^~~~|^#{2,}\s|(?:^|\s)[-=*#]{3,} ?(?:end|begin|start|system|new)\b",
+            r"\b(?:end|close|start|beginning) of (?:the )?(?:transcript|trainee'?s? (?:text|input|turn)|user input|prompt|input|data|untrusted \w+)\b",
+            # the same in other languages
+            r"\b(?:ignora\w*|ignoren?|ignorez|ignorer|olvid[ae]\w*|omit[ea]|oublie\w*|ignorier\w*|vergiss|vergessen sie|missacht\w*|dimentica\w*|esque[cç]\w*|desconsidere|negeer|vergeet|zignoruj|ignoruj|zapomnij|ignorera|glöm|abaikan|bỏ qua)\b.{0,50}(?:instrucc?\w+|instru[cç]\w+|indicaciones|rúbrica|reglas|criteri\w*|critéri\w*|anterior\w*|consignes|règles|barème|précédent\w*|anweisung\w*|regeln|vorgaben|bewertung\w*|kriterien|istruzioni|regole|rubrica|regras|regels|opdrachten|instruct\w+|beoordeling\w*|instrukcj\w*|polece\w+|instruktion\w*|instruksi|perintah|hướng dẫn|chỉ dẫn)",
+            r"\b(?:puntuaci[oó]n|calificaci[oó]n|calificador|evaluador|nota m[aá]xima|m[aá]xima nota|todos los puntos|note (?:maximale|parfaite|maximum)|meilleure note|tous les points|correcteur|évaluateur|barème|voll\w* punkt\w*|höchst\w* (?:punktzahl|note|bewertung)|beste note|bestnote|bewerter|alle kriterien|alle strategien|punteggio|voto massimo|massimo dei voti|massimo voto|valutatore|pontuaç\w+|nota total|avaliador|beoordelaar|(?:hoogste|maximale|volledige) (?:score|cijfer|punten)|alle punten|maksymaln\w+|punkt[óo]w|oceniając\w*|full poäng|högsta (?:betyg|poäng)|nilai (?:penuh|sempurna|maksimal)|điểm tối đa|tam puan|talimatlar\w*|yok say)\b",
+            r"忽略|忽视|无视|無視|评分|評分|满分|滿分|系统提示|採点|満点|무시|만점|채점|игнориру\w*|оценк\w*|балл\w*|инструкци\w*|ігнору\w*|оцінк\w*|تجاهل|التعليمات|الدرجة|अनदेखा|निर्देश|पूरे अंक|התעלם|ציון|αγνόησ\w*|βαθμολογ\w*",
+        )
+    )
 )  # fmt: skip
+
+_LOOKALIKES = str.maketrans("асеіјорѕухԁ", "aceijopsyxd")
 
 
 def addresses_grader(text: str) -> bool:
     """Say whether a sentence speaks to whoever grades, or poses as their data, instead of to the customer."""
-    return bool(_TO_GRADER.search(fold(text)))
+    plain = fold(unicodedata.normalize("NFKC", text))
+    return any(_TO_GRADER.search(form) for form in {plain, plain.translate(_LOOKALIKES)})
 
 
 def ignored_sentences(text: str) -> frozenset[int]:
     """Return the numbers of the sentences of `text` that must yield nothing."""
-    found: set[int] = set()
-    fenced = False
-    for sentence in sentences(text):
-        fence = sentence.text.count("```") % 2 == 1
-        if fenced or fence or addresses_grader(sentence.text):
-            found.add(sentence.number)
-        fenced = fenced != fence
-    return frozenset(found)
+    fences = [match.start() for match in re.finditer("```", text)]
+    return frozenset(
+        sentence.number
+        for sentence in sentences(text)
+        if sum(fence < sentence.end for fence in fences) % 2
+        or "```" in sentence.text
+        or addresses_grader(sentence.text)
+    )
 
 
 # ── compiling ──

@@ -20,6 +20,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from roleplay.errors import DamagedDatabase, SessionInUse, StorageError, UsageError
+from roleplay.text import one_line
 
 SCHEMA = 1
 APPLICATION_ID = 0x726F6C65  # "role": tells our files from other SQLite files
@@ -65,7 +66,7 @@ DELETE FROM snapshots WHERE hash NOT IN (
 
 Migration = Callable[[sqlite3.Connection], None]
 MIGRATIONS: dict[int, Migration] = {}
-"""From schema version n (key) to n + 1; each runs in one transaction after a backup."""
+"""From schema version n (key) to n + 1; all that are needed run in one transaction, after a backup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +143,11 @@ class Store:
         self._lock = threading.RLock()  # one connection, many threads: one statement or transaction at a time
         with _sentences(path):
             _prepare(path, schema)
+            version = _examine(path, schema)
             self._db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         try:
             with _sentences(path):
-                self._configure(MIGRATIONS if migrations is None else migrations)
+                self._configure(version, MIGRATIONS if migrations is None else migrations)
         except BaseException:
             self._db.close()
             raise
@@ -163,39 +165,30 @@ class Store:
         with self._lock:
             self._db.close()
 
-    def _configure(self, migrations: dict[int, Migration]) -> None:
+    def _configure(self, version: int, migrations: dict[int, Migration]) -> None:
         db = self._db
         db.row_factory = sqlite3.Row
-        for pragma in ("foreign_keys=ON", "secure_delete=ON", "synchronous=FULL"):
+        for pragma in ("foreign_keys=ON", "secure_delete=ON", "synchronous=FULL", "journal_mode=WAL"):
             db.execute(f"PRAGMA {pragma}")
-        if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-            raise StorageError(
-                f"{self.path}: this database belongs to another program; name another place with --data-dir."
-            )
-        damage = db.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if damage != "ok":
-            raise DamagedDatabase(_damaged(self.path, damage))
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version > self._schema:
-            raise StorageError(
-                f"{self.path}: written by a newer roleplay (schema {version}); update roleplay to open it."
-            )
         if any(step not in migrations for step in range(version, self._schema)):
             raise StorageError(
                 f"{self.path}: written by an older roleplay (schema {version}) that this one cannot bring up to date."
             )
-        db.execute("PRAGMA journal_mode=WAL")  # the first thing that changes the file: only once it is known as ours
         if version < self._schema:
-            backup = self.path.with_name(f"{self.path.name}.backup-schema-{version}")
-            backup.unlink(missing_ok=True)
-            os.close(os.open(backup, os.O_CREAT | os.O_RDWR | os.O_EXCL, 0o600))
-            with closing(sqlite3.connect(backup)) as copy:
-                db.backup(copy)
-            for step in range(version, self._schema):
-                with self._transaction():
-                    if db.execute("PRAGMA user_version").fetchone()[0] == step:  # else another process was faster
-                        migrations[step](db)
-                        db.execute(f"PRAGMA user_version={step + 1}")
+            with self._transaction():
+                version = db.execute("PRAGMA user_version").fetchone()[0]  # another process may have been faster
+                if version < self._schema:
+                    self._back_up(version)
+                for step in range(version, self._schema):
+                    migrations[step](db)
+                    db.execute(f"PRAGMA user_version={step + 1}")
+
+    def _back_up(self, version: int) -> None:
+        backup = self.path.with_name(f"{self.path.name}.backup-schema-{version}")
+        backup.unlink(missing_ok=True)
+        os.close(os.open(backup, os.O_CREAT | os.O_RDWR | os.O_EXCL, 0o600))
+        with closing(sqlite3.connect(backup)) as copy:
+            self._db.backup(copy)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -283,8 +276,9 @@ class Store:
             what = "more than one session begins with" if rows else "there is no session"
             raise UsageError(f"{what} '{session[:40]}'; run 'roleplay sessions list' to see them.")
         values = dict(rows[0])
-        for name in ("opening", "opening_state"):
-            values[name] = json.loads(values[name])
+        with _sentences(self.path):
+            for name in ("opening", "opening_state"):
+                values[name] = json.loads(values[name])
         return SessionRow(**values)
 
     def snapshot(self, identity: str) -> dict[str, Any]:
@@ -292,7 +286,8 @@ class Store:
         rows = self._rows("SELECT data FROM snapshots WHERE hash = ?", (identity,))
         if not rows:
             raise DamagedDatabase(_damaged(self.path, f"the snapshot {identity} is missing"))
-        data: dict[str, Any] = json.loads(rows[0]["data"])
+        with _sentences(self.path):
+            data: dict[str, Any] = json.loads(rows[0]["data"])
         return data
 
     def update_session(self, session: str, **values: Any) -> None:
@@ -316,13 +311,12 @@ class Store:
     def delete_session(self, session: str) -> list[str]:
         """Remove a session everywhere; return the paths of exported copies, which are left in place."""
         row = self.session(session)
-        self.lease(row.id)
-        exported = [found["path"] for found in self._rows("SELECT path FROM exports WHERE session = ?", (row.id,))]
-        with self._transaction() as db:
-            db.execute("DELETE FROM sessions WHERE id = ?", (row.id,))
-            db.execute(_UNUSED_SNAPSHOTS)
-        self._forget()
-        self.release(row.id)
+        with self._taken([row.id]):
+            exported = [found["path"] for found in self._rows("SELECT path FROM exports WHERE session = ?", (row.id,))]
+            with self._transaction() as db:
+                db.execute("DELETE FROM sessions WHERE id = ?", (row.id,))
+                db.execute(_UNUSED_SNAPSHOTS)
+            self._forget()
         return exported
 
     def delete_trainee(self, trainee: str) -> tuple[int, list[str]]:
@@ -330,27 +324,41 @@ class Store:
         sessions = [found["id"] for found in self._rows("SELECT id FROM sessions WHERE trainee = ?", (trainee,))]
         if not sessions and not self._rows("SELECT 1 FROM trainees WHERE name = ?", (trainee,)):
             raise UsageError(f"there is no trainee '{trainee[:40]}'; nothing was deleted.")
-        for session in sessions:
-            self.lease(session)
-        exported = [
-            found["path"]
-            for found in self._rows(
-                "SELECT path FROM exports WHERE session IN (SELECT id FROM sessions WHERE trainee = ?)",
-                (trainee,),
-            )
-        ]
-        with self._transaction() as db:
-            db.execute("DELETE FROM trainees WHERE name = ?", (trainee,))
-            db.execute(_UNUSED_SNAPSHOTS)
-        self._forget()
-        for session in sessions:
-            self.release(session)
+        with self._taken(sessions):
+            exported = [
+                found["path"]
+                for found in self._rows(
+                    "SELECT path FROM exports WHERE session IN (SELECT id FROM sessions WHERE trainee = ?)",
+                    (trainee,),
+                )
+            ]
+            with self._transaction() as db:
+                db.execute("DELETE FROM trainees WHERE name = ?", (trainee,))
+                db.execute(_UNUSED_SNAPSHOTS)
+            self._forget()
         return len(sessions), exported
+
+    @contextmanager
+    def _taken(self, sessions: Sequence[str]) -> Iterator[None]:
+        """Hold the leases of all `sessions`, or of none: what was taken here is given back, whatever happens."""
+        fresh = [session for session in sessions if session not in self._leases]
+        try:
+            for session in sessions:
+                self.lease(session)
+            yield
+        finally:
+            for session in fresh:
+                self.release(session)
 
     def _forget(self) -> None:
         """Fold the write-ahead log into the file and empty it, so that deleted words are nowhere on disk."""
-        with _sentences(self.path):
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self._lock, _sentences(self.path):
+            busy = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise StorageError(
+                f"{self.path}: deleted, but another program reads the database and its log still holds the words; "
+                "close that program: they go with it."
+            )
 
     # ── exchanges ──
 
@@ -407,7 +415,8 @@ class Store:
             "SELECT * FROM exchanges WHERE session = ? AND parent IS ? AND reply IS NULL ORDER BY id DESC LIMIT 1",
             (session, parent),
         )
-        return _exchange(rows[0]) if rows else None
+        with _sentences(self.path):
+            return _exchange(rows[0]) if rows else None
 
     def path_to(self, exchange: int | None) -> list[ExchangeRow]:
         """Return the committed exchanges from the root to `exchange`."""
@@ -418,7 +427,8 @@ class Store:
             " SELECT e.* FROM path JOIN exchanges e ON e.id = path.id ORDER BY depth DESC",
             (exchange,),
         )
-        return [_exchange(row) for row in rows]
+        with _sentences(self.path):
+            return [_exchange(row) for row in rows]
 
     # ── scorecards and exports ──
 
@@ -431,7 +441,8 @@ class Store:
     def scorecard(self, session: str) -> dict[str, Any] | None:
         """Return the stored scorecard of a session."""
         rows = self._rows("SELECT scorecard FROM scorecards WHERE session = ?", (session,))
-        found: dict[str, Any] | None = json.loads(rows[0]["scorecard"]) if rows else None
+        with _sentences(self.path):
+            found: dict[str, Any] | None = json.loads(rows[0]["scorecard"]) if rows else None
         return found
 
     def record_export(self, session: str, path: Path) -> None:
@@ -463,32 +474,55 @@ def _prepare(path: Path, schema: int) -> None:
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        building = path.with_name(f"{path.name}.new-{os.getpid()}")
+        building = path.with_name(f"{path.name}.new-{threading.get_native_id()}")
         building.unlink(missing_ok=True)
-        os.close(os.open(building, os.O_CREAT | os.O_RDWR | os.O_EXCL, 0o600))
-        db = sqlite3.connect(building)
         try:
-            db.executescript(_TABLES)
-            db.execute(f"PRAGMA application_id={APPLICATION_ID}")
-            db.execute(f"PRAGMA user_version={schema}")
-            db.commit()
+            _build(building, schema)
+            try:
+                os.link(building, path)  # unlike a rename, this fails when another process was faster
+            except FileExistsError:
+                pass
+            except OSError:  # a file system without hard links
+                if not path.exists():
+                    shutil.copyfile(building, path)
+                    path.chmod(0o600)
         finally:
-            db.close()
-        try:
-            os.link(building, path)  # unlike a rename, this fails when another process was faster
-        except FileExistsError:
-            pass
-        except OSError:  # a file system without hard links
-            if not path.exists():
-                shutil.copyfile(building, path)
-                path.chmod(0o600)
-        building.unlink(missing_ok=True)
+            building.unlink(missing_ok=True)
     if path.stat().st_size == 0:
         raise DamagedDatabase(_damaged(path, "it is empty"))
     with path.open("rb") as handle:
-        header = handle.read(16)
-    if header != b"SQLite format 3\x00":
+        header = handle.read(100)
+    if len(header) < 100 or not header.startswith(b"SQLite format 3\x00"):
         raise DamagedDatabase(_damaged(path, "it is not a database"))
+
+
+def _build(path: Path, schema: int) -> None:
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_EXCL, 0o600))
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA journal_mode=WAL")
+        db.executescript(_TABLES)
+        db.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version={schema}")
+        db.commit()
+
+
+def _examine(path: Path, schema: int) -> int:
+    """Return the schema version of a sound database of ours; raise StorageError for any other.
+
+    Reads only: opening for writing would already turn a strange file into a WAL one, and closing a damaged one would
+    fold its log into it. Only where WAL does not work, and a killed process left a journal, must it be rolled back.
+    """
+    mode = "rw" if path.with_name(f"{path.name}-journal").exists() else "ro"
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_SECONDS)) as db:
+        if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            raise StorageError(f"{path}: this database belongs to another program; name another place with --data-dir.")
+        damage = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        version: int = db.execute("PRAGMA user_version").fetchone()[0]
+    if damage != "ok":
+        raise DamagedDatabase(_damaged(path, damage))
+    if version > schema:
+        raise StorageError(f"{path}: written by a newer roleplay (schema {version}); update roleplay to open it.")
+    return version
 
 
 def set_aside(path: Path) -> Path:
@@ -496,15 +530,16 @@ def set_aside(path: Path) -> Path:
     number = 1
     while (target := path.with_name(f"{path.name}.damaged-{number}")).exists():
         number += 1
-    for suffix in ("", "-wal", "-shm"):
-        source = path.with_name(path.name + suffix)
-        if source.exists():
-            shutil.move(source, target.with_name(target.name + suffix))
+    with _sentences(path):
+        for suffix in ("", "-wal", "-shm"):
+            source = path.with_name(path.name + suffix)
+            if source.exists():
+                shutil.move(source, target.with_name(target.name + suffix))
     return target
 
 
 def _damaged(path: Path, why: str) -> str:
-    return f"{path}: the database cannot be used ({why}); nothing was changed. Restore a copy, or run 'roleplay doctor --set-aside' to keep this file and start a new one."
+    return f"{path}: the database cannot be used ({one_line(why, 120)}); nothing was changed. Restore a copy, or run 'roleplay doctor --set-aside' to keep this file and start a new one."
 
 
 @contextmanager
@@ -513,20 +548,27 @@ def _sentences(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        message = str(error)
+        message = one_line(str(error), 120)
         if "locked" in message or "busy" in message:
             raise StorageError(f"{path}: another program keeps the database locked; close it and try again.") from None
-        if "full" in message:
+        if "full" in message or "disk I/O" in message:  # over quota, or a failing disk, is an I/O error
+            what = "is full" if "full" in message else "cannot be written (full, over quota or failing)"
             raise StorageError(
-                f"{path}: the disk is full; free some space and send again, your words are kept on screen."
+                f"{path}: the disk {what}; free some space and send again, your words are kept on screen."
             ) from None
         if "readonly" in message or "read-only" in message or "unable to open" in message:
             raise StorageError(
                 f"{path}: cannot be written; check its permissions, or name another place with --data-dir."
             ) from None
-        if "malformed" in message or "not a database" in message:
+        if "not decode" in message:
+            raise DamagedDatabase(_damaged(path, "a record in it is torn")) from None
+        if "malformed" in message or "not a database" in message or "no such" in message:
             raise DamagedDatabase(_damaged(path, message)) from None
         raise StorageError(f"{path}: {message}; run 'roleplay doctor'.") from None
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        raise DamagedDatabase(_damaged(path, "a record in it is torn")) from None
+    except UnicodeEncodeError:
+        raise StorageError(f"{path}: what is no Unicode text cannot be stored or looked up; type it anew.") from None
     except OSError as error:
         raise StorageError(
             f"{error.filename or path}: cannot be used ({error.strerror}); check permissions and space, or name another place with --data-dir."

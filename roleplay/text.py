@@ -186,7 +186,9 @@ def _append(found: list[Sentence], text: str, start: int, end: int) -> None:
         end -= 1
     if any(char.isalnum() for char in text[start:end]):
         found.append(Sentence(len(found) + 1, start, end, text[start:end]))
-    elif found and start < end:  # a stray "?!" or emoji belongs to the sentence before it
+    elif (
+        found and start < end and "\n" not in text[found[-1].end : start]
+    ):  # a stray "?!" or emoji joins what is before it
         last = found[-1]
         found[-1] = Sentence(last.number, last.start, end, text[last.start : end])
     elif start < end and not text[end:].strip():

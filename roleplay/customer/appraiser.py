@@ -82,12 +82,15 @@ _GOODBYE = re.compile(
     r"good ?night|thanks? (?:you )?for (?:calling|your patience|contacting|getting in touch|bearing))\b"
 )
 _BOT = re.compile(
-    r"\b(?:are you|you'?re|r u|is this) (?:an? |even |really |actually |some |talking to an? )*(?:bot|robot|ai|chat ?bot|machine|computer|program|real(?: person)?|human|language model|chatgpt|automated)\b"
+    r"\b(?:are you|you'?re|r u) (?:an? |even |really |actually |just |some |talking to an? )*(?:bot|robot|ai|chat ?bot|machine|computer|program|real(?: person)?|human(?! resources)|language model|chatgpt|automated)\b"
+    r"|\bis this (?:an? |even |really |actually |just |some )*(?:bot|robot|ai|chat ?bot|real person|human|language model|chatgpt|automated)\b"
 )
 _PROMPTING = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instruction|prompt|rule|previous|prior|above|character|persona)s?\b"
-    r"|\b(?:system|hidden|initial|secret) (?:prompt|instructions?|message)\b|\b(?:reveal|print|show|repeat|output|tell me) (?:me )?(?:your|the) (?:system |hidden |full |initial |secret )?(?:prompt|instructions?|rules|bottom line|persona|script|settings|configuration|trust level|mood|facts|secrets?)\b"
-    r"|\byour (?:bottom line|hidden facts?|persona file|secrets)\b|\b(?:stay|break|drop|out of|leave) (?:of )?character\b|\byou are (?:now )?(?:a |an )?(?:ai|language model|assistant|llm|helpful)\b|\brole ?play\b.{0,30}\b(?:over|stop|end)\b|\bdeveloper mode\b|\bjailbreak\b"
+    r"\b(?:ignore|disregard|forget|override|bypass)(?: \w+){0,2} (?:all|any|every|everything|your|previous|prior|above|earlier|these|those|system|hidden)(?: \w+){0,3}? (?:instruction|prompt|rule|guideline|above|character|persona)s?\b"
+    r"|\b(?:ignore|disregard|forget|override|bypass) (?:your (?:instructions?|prompt|rules|character|persona)|everything (?:above|before|you were told))\b"
+    r"|\b(?:system|hidden|initial|secret) (?:prompt|instructions?)\b|\byour (?:system|hidden|secret) message\b"
+    r"|\b(?:reveal|print|show|repeat|output|tell me) (?:me )?(?:your (?:full )?(?:prompt|instructions|rules|persona|script|configuration|trust level|mood|facts|secrets?)|the (?:full )?(?:prompt|persona))(?! (?:to|for|from|on|about)\b)"
+    r"|\byour (?:bottom line|hidden facts?|persona file|secrets)\b|\b(?:stay|break|drop|out of|leave) (?:of )?character\b|\byou are (?:now )?(?:a |an )?(?:ai|language model|assistant|llm|helpful assistant)\b|\brole ?play\b.{0,30}\b(?:over|stop|end)\b|\bdeveloper mode\b|\bjailbreak\b"
 )
 _GREETING_ONLY = re.compile(r"^(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|yes|yo)(?: there| again)?\W*$")
 _COMMON = STOPWORDS | frozenset(
@@ -116,7 +119,7 @@ def odd(text: str, earlier: Sequence[str]) -> Odd | None:
     english = sum(word in STOPWORDS for word in said)
     if foreign >= 2 and foreign > english:
         return "language"
-    if _is_gibberish(said):
+    if _is_gibberish(text):
         return "gibberish"
     if _BOT.search(folded) and "?" in folded:
         return "bot"
@@ -125,19 +128,29 @@ def odd(text: str, earlier: Sequence[str]) -> Odd | None:
     return "greeting" if _GREETING_ONLY.match(folded) else None
 
 
-def _is_gibberish(said: Sequence[str]) -> bool:
-    """Whether the words look typed by a cat: no known word, and shapes that English words do not have."""
-    if not said or any(word in _COMMON for word in said):
+_WORD = re.compile(r"[^\W\d_]+")
+_INTERJECTION = re.compile(
+    r"(?:h+m+|m+h*m*|s+h+|a+h*|o+h*|u+[hm]*|e+r+m*|a+rgh+|u+gh+|e+w+|a+w+|b+r+r+|p+s+t+|t+s+k+|n+o+|s+o+|y+e+s+|y+e+a+h+|y+a+y+|w+o+w+|o+k+|h+e+y+|z+|x+o*)+"
+)
+_WRITTEN_SHORT = frozenset("html https http tmrw thnx thks msgs dont wont".split())
+_NO_WORD = re.compile(
+    r"(.)\1{3}|[jq][bcdfghjklmnpqrstvwxz]|asdf|sdfg|dfgh|fghj|ghjk|hjkl|lkjh|kjhg|jhgf|qwer|zxcv|xcvb|cvbn"
+)
+
+
+def _is_gibberish(text: str) -> bool:
+    """Whether the words look typed by a cat: no known word, and shapes that neither words, names nor codes have."""
+    said = _WORD.findall(text)
+    if not said or any(fold(word) in _COMMON for word in said):
         return False
-    strange = sum(
-        not re.search(r"[aeiouy]", word)
-        or bool(
-            re.search(
-                r"[bcdfghjklmnpqrstvwxz]{5}|(.)\1\1|^[bcdfghjklmnpqrstvwxz]{4}|[asdfghjkl]{6}|qw|[jqxz][bcdfghjklmnpqrstvwxz]",
-                word,
-            )
-        )
-        for word in said
-        if word.isalpha() and len(word) > 2
-    )
-    return strange >= max(1, len(said) / 2)
+    return sum(_is_strange(word) for word in said) > len(said) / 2
+
+
+def _is_strange(word: str) -> bool:
+    folded = fold(word)
+    code = word.isupper() and len(word) <= 5  # PNR, SKW, XKCD
+    if len(word) <= 2 or code or folded in _WRITTEN_SHORT or _INTERJECTION.fullmatch(folded):
+        return False
+    vowelless = len(word) >= 4 and not re.search(r"[aeiouyà-ÿ]", folded) and folded.isascii()
+    cluster = not word.istitle() and re.search(r"[bcdfghjklmnpqrstvwxz]{6}", folded)  # a name may: Knightsbridge
+    return vowelless or bool(cluster) or bool(_NO_WORD.search(folded))

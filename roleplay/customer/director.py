@@ -5,7 +5,7 @@ words. The voice is told only what may be said: the facts of this decision and t
 """
 
 from roleplay.customer.effects import CALLS
-from roleplay.customer.state import Appraisal, State, reaction_to
+from roleplay.customer.state import Appraisal, Movement, State, reaction_to
 from roleplay.persona import Fact, Gate, Move, Persona, Remedy
 from roleplay.transcript import Data, Outcome
 
@@ -60,7 +60,8 @@ def ready_for(remedy: Remedy, state: State) -> bool:
 
 def decide(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, Decision]:
     """Return the state after the decision and the decision itself."""
-    decision = _leave(state, appraisal, persona) or _react_to_odd(state, appraisal) or _part(state, appraisal)
+    decision = _leave(state, appraisal, persona) or _warn(state, appraisal, persona)
+    decision = decision or _react_to_odd(state, appraisal) or _part(state, appraisal)
     decision = decision or _answer_offer(state, appraisal, persona) or _answer_question(state, appraisal, persona)
     decision = decision or _go_on(state, appraisal, persona)
     decision = _with_reaction(decision, state, appraisal)
@@ -73,15 +74,27 @@ def decide(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State,
 
 def _leave(state: State, appraisal: Appraisal, persona: Persona) -> Decision | None:
     """Walk out or escalate when it is enough; one misstep is forgiven, and there is a warning first."""
-    over = state.mood.heat >= persona.breaking_point.heat or state.mood.patience <= 0
-    if not over or state.accepted or (appraisal.goodbye and state.mood.patience > 0):
+    if not _over(state, persona) or state.accepted or (appraisal.goodbye and state.mood.patience > 0):
         return None
     nothing_more = state.mood.patience <= 0 and state.exchanges >= 4
     if not state.warned or (state.missteps < 2 and not nothing_more):
-        return None  # `_go_on` gives the warning
+        return None
     if persona.breaking_point.then == "escalated":
         return Decision(move="escalated", outcome="escalated")
     return Decision(move="walk_out", outcome="walked_out")
+
+
+def _over(state: State, persona: Persona) -> bool:
+    return state.mood.heat >= persona.breaking_point.heat or state.mood.patience <= 0
+
+
+def _warn(state: State, appraisal: Appraisal, persona: Persona) -> Decision | None:
+    """Say aloud that it is nearly enough, once, before anything else: nobody leaves without having said so."""
+    if not _over(state, persona) or state.warned or state.accepted or appraisal.goodbye:
+        return None
+    if any(r.id in appraisal.offered and r.allowed and ready_for(r, state) for r in persona.remedies):
+        return None  # the very thing they were waiting for
+    return Decision(move="ask_manager")
 
 
 def _react_to_odd(state: State, appraisal: Appraisal) -> Decision | None:
@@ -173,7 +186,7 @@ def _go_on(state: State, appraisal: Appraisal, persona: Persona) -> Decision:
                 move="ask_when" if state.moves.get("ask_when", 0) <= state.moves.get("ask_what", 0) else "ask_what"
             )
         return Decision(move="soften")
-    over = state.mood.heat >= persona.breaking_point.heat or state.mood.patience <= 0
+    over = _over(state, persona)
     if over or (state.mood.patience < 3 and state.manager_asked == 0 and state.exchanges >= 3):
         return Decision(
             move="ask_manager" if state.manager_asked < 2 and not over else "demand" if not over else "ask_manager"
@@ -268,6 +281,14 @@ _AGAIN = frozenset(
 """Strategies that may be called for more than once in a session."""
 
 
+def relief(state: State) -> Movement:
+    """Return what agreeing on something does to the customer: a line of the ledger like any other."""
+    gained = round(1.0 - state.needs["solved"], 2)
+    return Movement(
+        cause="an offer agreed on", heat=-1.2, trust=0.8, patience=1.0, needs={"solved": gained} if gained else {}
+    )
+
+
 def _remember(state: State, appraisal: Appraisal, decision: Decision, persona: Persona) -> State:
     moves = {**state.moves, decision.move: state.moves.get(decision.move, 0) + 1}
     if state.accepted:
@@ -277,8 +298,8 @@ def _remember(state: State, appraisal: Appraisal, decision: Decision, persona: P
     if decision.move == "accept" and decision.remedy:
         accepted = decision.remedy
         needs["solved"] = 1.0
-        mood = mood.moved(-1.2, 0.8, 1.0)
-    over = state.mood.heat >= persona.breaking_point.heat or state.mood.patience <= 0
+        gain = relief(state)
+        mood = mood.moved(gain.heat, gain.trust, gain.patience)
     return state.model_copy(
         update={
             "moves": moves, "offered": offered, "needs": needs, "mood": mood, "accepted": accepted,
@@ -286,7 +307,7 @@ def _remember(state: State, appraisal: Appraisal, decision: Decision, persona: P
             "told": tuple(dict.fromkeys((*state.told, *decision.facts))),
             "called": tuple(dict.fromkeys((*state.called, *decision.calls_for))),
             "manager_asked": state.manager_asked + (decision.move == "ask_manager"),
-            "warned": over,
+            "warned": _over(state, persona) and (state.warned or decision.move == "ask_manager"),
             "last_move": decision.move,
             "outcome": decision.outcome,
         }

@@ -17,11 +17,12 @@ from langsmith import tracing_context
 
 from roleplay.customer import referee
 from roleplay.customer.appraiser import Appraiser
-from roleplay.customer.director import Decision, decide
+from roleplay.customer.director import Decision, decide, relief
 from roleplay.customer.events import Appraised, MoodMoved, Retaken, Sentence
 from roleplay.customer.state import Appraisal, Movement, State, feel
 from roleplay.customer.voice import Direction, Speaker
 from roleplay.persona import Persona
+from roleplay.text import one_line
 from roleplay.transcript import Setting, Turn
 
 
@@ -80,10 +81,16 @@ async def _feel(state: _Values, runtime: Runtime[Cast]) -> dict[str, Any]:
 
 async def _decide(state: _Values, runtime: Runtime[Cast]) -> dict[str, Any]:
     customer, appraisal = State.model_validate(state["customer"]), Appraisal.model_validate(state["appraisal"])
-    customer, decision = decide(customer, appraisal, runtime.context.persona)
     movements = tuple(Movement.model_validate(item) for item in state["movements"])
+    before, (customer, decision) = customer, decide(customer, appraisal, runtime.context.persona)
+    if decision.move == "accept":
+        movements = (*movements, relief(before).model_copy(update={"words": one_line(state["turns"][-1]["text"], 160)}))
     runtime.stream_writer(MoodMoved(customer.mood, movements))
-    return {"customer": customer.model_dump(mode="json"), "decision": decision.model_dump(mode="json")}
+    return {
+        "customer": customer.model_dump(mode="json"),
+        "decision": decision.model_dump(mode="json"),
+        "movements": [item.model_dump(mode="json") for item in movements],
+    }
 
 
 async def _speak(state: _Values, runtime: Runtime[Cast]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ _STAGE = re.compile(
 _ROLE = re.compile(
     r"\bas an ai\b|\blanguage model\b|\bi(?:'m| am) (?:here|happy) to (?:help|assist)\b|\bhow (?:can|may) i (?:help|assist) you\b|"
     r"\bthank you for (?:calling|contacting|reaching out)\b|\bi apologi[sz]e for (?:the|any) inconvenience\b|\bi understand your (?:frustration|concern)\b|"
-    r"\byou should (?:try to )?(?:acknowledge|empathi[sz]e|apologi[sz]e|ask me an open)\b|\bmy (?:system prompt|instructions|heat|trust level|persona)\b"
+    r"\byou should (?:try to )?(?:acknowledge|empathi[sz]e|apologi[sz]e|ask me an open)\b|\bmy (?:system prompt|instructions (?:are|say|tell|were)|heat|trust level|persona)\b"
 )
 
 

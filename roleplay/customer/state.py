@@ -204,7 +204,7 @@ def feel(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, t
             * (1 + 0.25 * min(2, broken.get(item.check, 0)))
         )
         if item.sure:
-            missteps += 2 if item.severity == "gross" else 1
+            missteps += 1
             reopened |= {need for need in shift.reopens if state.needs[need] > 0}
         broken[item.check] = broken.get(item.check, 0) + 1
         note = "unsure: counts a quarter" if not item.sure else ""

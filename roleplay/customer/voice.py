@@ -172,14 +172,16 @@ class _Picker:
         fresh = [
             line
             for line in lines
-            if key(line) not in self._used and ("{words}" not in line or quoted) and not self._gives_away(line)
+            if key(line) not in self._used
+            and ("{words}" not in line or quoted)
+            and not self._gives_away(line.replace("{words}", quoted))
         ]
         if not fresh:
             return []
         line = self._rng.choice(fresh)
         self._used.add(key(line))
         name = self._direction.persona.organisation.name
-        return [(key(line), line.replace("{words}", quoted).replace("{org}", name))] if label else []
+        return [(key(line), line.replace("{org}", name).replace("{words}", quoted))] if label else []
 
     def facts(self, move: Move, facts: Sequence[Fact], *, terse: bool) -> list[tuple[str, str]]:
         """Return the telling of facts: a lead-in where one is natural, then each fact in its own words."""

@@ -1,16 +1,35 @@
 """The coach: for each missed or broken strategy, what to say instead, made for that very moment.
 
 Wordings come from the catalogue, filled with what the customer had told by that turn and with remedies that policy
-allows. A suggestion is shown only if the same finder grades it better than what was said, and sees it break nothing.
+allows; one that speaks of anything else is left out. A suggestion is shown only if the same finder grades it better
+than what was said, and sees it break nothing.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
-from roleplay.grading.scorecard import Moment, Scorecard, StrategyResult
+from roleplay.grading.moments import GROSS, VALUES, Moment
+from roleplay.grading.scorecard import Scorecard, StrategyResult
 from roleplay.rubric import Catalogue, Strategy
-from roleplay.signals import Signals, signals_for
-from roleplay.text import one_line
-from roleplay.transcript import Transcript, Turn
+from roleplay.signals import Sighting, Signals, signals_for
+from roleplay.text import content_stems, fold, one_line
+from roleplay.transcript import Setting, Transcript, Turn
+
+_PLACEHOLDER = re.compile(r"<[a-z_]+>")
+_PLAIN = frozenset(
+    content_stems(
+        """listen listening hear heard story whole start step first next question answer ask asked explain mention understand
+        understood follow see know guess learn find found open case file check help through walk talk press share changed
+        suggest suggestion option options resolution solve settle settled solution decide plan agree finish done matter
+        important interest instead different worked seem small possible sure carefully properly quiet hold line minute
+        minutes two three five straight honest plain truth fair enough promise excuses argue together bring far jargon pace bother
+        glad welcome sincerely truly sorry apologise apologize trouble wait waiting mistake ours fault blame whoever
+        feel feeling frustrating frustration upset annoyed worried nervous silly hard difficult tough unfair wonder course
+        imagine anyone everyone expect suit suits happy sit better best mind permission text ring rang call confirm
+        stand stands specialist step happen happens approve past"""
+    )
+)
+"""Words a wording may use whatever the case; any other word must have been said by then."""
 
 
 def advise(scorecard: Scorecard, transcript: Transcript, catalogue: Catalogue) -> Scorecard:
@@ -45,17 +64,12 @@ def _instead(
     if "wrap_up" in strategy.scope:
         return _wrap_up_example(strategy, transcript, signals)
     moment = _worst(result, scorecard)
-    turn = moment.turn if moment is not None else None
-    if turn is None and moment is not None:
-        turn = next(
-            (scorecard.findings[n].turn for n in moment.findings if scorecard.findings[n].kind == "breaks"),
-            None,
-        )
+    found = [scorecard.findings[n] for n in moment.findings] if moment else []
+    places = [moment.turn if moment else None, *(finding.turn for finding in found if finding.kind == "breaks")]
+    turn = next((place for place in places if place is not None), None)
     if turn is None:
-        turn = next((n for n in reversed(range(len(transcript.turns))) if transcript.turns[n].role == "trainee"), None)
-    if turn is None:
-        return None
-    return next(_better(strategy, transcript, transcript.turns, turn, signals), None)
+        turn = max((n for n, said in enumerate(transcript.turns) if said.role == "trainee"), default=None)
+    return None if turn is None else next(_better(strategy, transcript, transcript.turns, turn, signals), None)
 
 
 def _worst(result: StrategyResult, scorecard: Scorecard) -> Moment | None:
@@ -66,36 +80,55 @@ def _worst(result: StrategyResult, scorecard: Scorecard) -> Moment | None:
 def _better(
     strategy: Strategy, transcript: Transcript, turns: tuple[Turn, ...], index: int, signals: Signals
 ) -> Iterator[str]:
-    """Yield wordings that the finder sees as showing the strategy at this turn and as breaking nothing."""
-    said = {sentence.strip() for turn in turns[:index] if turn.role == "trainee" for sentence in (turn.text,)}
+    """Yield wordings that the finder grades better at this turn than what was said there, and that break nothing."""
+    said = {turn.text.strip() for turn in turns[:index] if turn.role == "trainee"}
+    as_it_was = _worth(signals.in_turn(turns, index, transcript.setting), strategy)
     for wording in fill(strategy, transcript, turns, index):
         replaced = (*turns[:index], turns[index].model_copy(update={"text": wording}), *turns[index + 1 :])
-        seen = [item for item in signals.in_turn(replaced, index, transcript.setting) if item.sure]
-        shows = strategy.restraint or any(item.strategy == strategy.id and item.kind == "shows" for item in seen)
-        if shows and wording not in said and not any(item.kind == "breaks" for item in seen):
+        seen = signals.in_turn(replaced, index, transcript.setting)
+        better = _worth(seen, strategy) > as_it_was
+        if better and wording not in said and not any(item.kind == "breaks" for item in seen):
             yield wording
+
+
+def _worth(seen: Sequence[Sighting], strategy: Strategy) -> float:
+    """Return what a turn with these sightings is worth for a strategy it is called on to show."""
+    own = [item for item in seen if item.strategy == strategy.id and item.sure]
+    breaks = [item for item in own if item.kind == "breaks"]
+    if any(item.severity == "gross" for item in breaks):
+        return GROSS
+    shown = VALUES["shown"] if len(own) > len(breaks) or (strategy.restraint and not breaks) else VALUES["missed"]
+    return shown / 2 if breaks else shown
 
 
 def fill(strategy: Strategy, transcript: Transcript, turns: tuple[Turn, ...], index: int) -> Iterator[str]:
     """Yield the strategy's good wordings with their placeholders filled from what was known by turn `index`.
 
-    Wordings that speak to this very case come first; one whose placeholder cannot be filled truthfully is left out.
+    Wordings that speak to this very case come first. Left out: one whose placeholder cannot be filled truthfully, that
+    speaks of something nobody had said by then, or that names a remedy policy forbids.
     """
     setting = transcript.setting
     learned = [clause for turn in turns[:index] for clause in turn.learned]
-    offers = [offer.offer for offer in setting.offers if offer.allowed]
     known = {
         "<recap>": learned[-1] if learned else "",
-        "<offer>": offers[0] if offers else "",
-        "<name>": setting.customer_name.split()[0] if setting.customer_name else "",
+        "<offer>": next((offer.offer for offer in setting.offers if offer.allowed), ""),
+        "<name>": setting.customer_name.split()[0] if setting.customer_name.strip() else "",
         "<when>": setting.response_time,
     }
-    ranked = sorted(strategy.good, key=lambda wording: -sum(name in wording for name in known))
-    for wording in ranked:
-        if all(value for name, value in known.items() if name in wording):
-            for name, value in known.items():
-                wording = wording.replace(name, value)  # noqa: PLW2901 - filled step by step
-            yield wording[:1].upper() + wording[1:]
+    said = _PLAIN.union(*(content_stems(turn.text) for turn in turns[:index]))
+    for wording in sorted(strategy.good, key=lambda wording: -sum(name in wording for name in known)):
+        own_words = _PLACEHOLDER.sub(" ", wording)
+        if (
+            all(known.get(name) for name in _PLACEHOLDER.findall(wording))
+            and said.issuperset(content_stems(own_words))
+            and not _forbidden(own_words, setting)
+        ):
+            filled = _PLACEHOLDER.sub(lambda match: known[match[0]], wording)
+            yield filled[:1].upper() + filled[1:]
+
+
+def _forbidden(wording: str, setting: Setting) -> bool:
+    return any(fold(cue) in fold(wording) for offer in setting.offers if not offer.allowed for cue in offer.cues)
 
 
 def _wrap_up_example(strategy: Strategy, transcript: Transcript, signals: Signals) -> str | None:

@@ -40,11 +40,15 @@ class Finding(Data):
 
 def text_at(transcript: Transcript, turn: int | None, where: str) -> str | None:
     """Return the trainee's text a finding points into, or None if there is none."""
-    if where == "note":
-        return transcript.note
-    if where == "reflection":
-        return transcript.reflection
-    if turn is None or not 0 <= turn < len(transcript.turns) or transcript.turns[turn].role != "trainee":
+    if where in {"note", "reflection"}:
+        text = transcript.note if where == "note" else transcript.reflection
+        return text if turn is None else None
+    if (
+        where != "turn"
+        or turn is None
+        or not 0 <= turn < len(transcript.turns)
+        or transcript.turns[turn].role != "trainee"
+    ):
         return None
     return transcript.turns[turn].text
 

@@ -1,0 +1,167 @@
+"""What the screens ask of the engine: load, start, resume, grade, export. Blocking: call it in threads.
+
+Importing this module is cheap; the engine behind it is imported by `load`, after the first paint.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from roleplay.errors import RoleplayError, StorageError, UsageError
+
+if TYPE_CHECKING:
+    from roleplay.config import Settings
+    from roleplay.grading.scorecard import Scorecard
+    from roleplay.persona import Library
+    from roleplay.rubric import Catalogue, Rubric
+    from roleplay.session import Casting, Session
+    from roleplay.store import Store, Summary
+
+
+@dataclass(slots=True)
+class Desk:
+    """Everything the app holds of the engine; `load` fills it.
+
+    rubric: id of the rubric to grade by, None for the one in the settings. seed: of the first session that is
+    started, None for a fresh one. casting: who plays the customer, None for the offline cast.
+    """
+
+    settings: "Settings"
+    rubric: str | None = None
+    seed: int | None = None
+    casting: "Casting | None" = None
+    _library: "Library | None" = None
+    _grading: "tuple[Rubric, Catalogue] | None" = None
+    _store: "Store | None" = None
+    _drafts: dict[str, str] = field(default_factory=dict)
+
+    def load(self) -> None:
+        """Import the engine, read the personas and the rubric, open the database. Safe to call again after an error."""
+        import roleplay.session  # noqa: F401 - for its import time
+        from roleplay.config import shipped
+        from roleplay.persona import load_library
+        from roleplay.rubric import find_rubric, load_catalogue
+        from roleplay.store import Store
+
+        extra = self.settings
+        self._library = load_library(*[folder for folder in (shipped("personas"), extra.personas) if folder])
+        catalogue = load_catalogue()
+        folders = [folder for folder in (shipped("rubrics"), extra.rubrics) if folder]
+        self._grading = find_rubric(self.rubric or extra.rubric, catalogue, *folders), catalogue
+        if self._store is None:
+            self._store = Store(extra.database)
+
+    @property
+    def library(self) -> "Library":
+        """The personas that could be read, and what is wrong with the others."""
+        if self._library is None:
+            raise StorageError("the customers are not loaded yet; wait a moment and try again.")
+        return self._library
+
+    @property
+    def catalogue(self) -> "Catalogue":
+        """All strategies."""
+        return self._need_grading()[1]
+
+    @property
+    def store(self) -> "Store":
+        """The open database."""
+        if self._store is None:
+            raise StorageError("the database is not open yet; wait a moment and try again.")
+        return self._store
+
+    def _need_grading(self) -> "tuple[Rubric, Catalogue]":
+        if self._grading is None:
+            raise StorageError("the rubric is not loaded yet; wait a moment and try again.")
+        return self._grading
+
+    def strategy_name(self, identity: str) -> str:
+        """Return the name of a strategy, or its id if the catalogue does not know it."""
+        strategy = self.catalogue.by_id.get(identity)
+        return strategy.name if strategy else identity
+
+    def unfinished(self) -> "list[Summary]":
+        """Return this trainee's sessions that can be taken up: open ones, and ended ones not graded yet."""
+        found = self.store.summaries(self.settings.trainee)
+        open_ones = [item for item in found if item.status == "open"]
+        ended = [item for item in found if item.status == "ended" and item.score is None][:20]
+        return [*open_ones, *(item for item in ended if self.store.scorecard(item.id) is None)]
+
+    def start(self, persona: str, mode: str) -> "Session":
+        """Begin a session with a persona."""
+        from roleplay.session import Session, offline_cast
+
+        seed = secrets.randbelow(1_000_000) if self.seed is None else self.seed
+        rubric, catalogue = self._need_grading()
+        session = Session.start(
+            self.store,
+            self.library.get(persona),
+            rubric,
+            catalogue,
+            trainee=self.settings.trainee,
+            seed=seed,
+            mode=mode,
+            casting=self.casting or offline_cast,
+        )
+        self.seed = None  # a seed given on the command line is for one session
+        return session
+
+    def resume(self, session: str) -> "Session":
+        """Take up a stored session."""
+        from roleplay.session import Session, offline_cast
+
+        return Session.resume(self.store, session, casting=self.casting or offline_cast)
+
+    def warm_up(self) -> None:
+        """Import and compile what an exchange needs, while the trainee reads."""
+        from roleplay.session import warm_up
+
+        warm_up(self.catalogue)
+
+    def scorecard(self, session: "Session") -> "Scorecard | None":
+        """Return the stored scorecard of a session."""
+        from roleplay.grading.scorecard import Scorecard
+
+        stored = self.store.scorecard(session.id)
+        return Scorecard.model_validate(stored) if stored else None
+
+    def finish(self, session: "Session", note: str, reflection: str) -> "Scorecard":
+        """Keep the wrap-up and grade."""
+        session.write_note(note)
+        session.write_reflection(reflection)
+        return session.grade()
+
+    def export(self, session: "Session", scorecard: "Scorecard", folder: Path) -> Path:
+        """Write the session as Markdown into `folder`, remember where, and return the file."""
+        from roleplay import report
+
+        path = (folder / f"roleplay-{session.persona.id}-{session.id}.md").resolve()
+        text = report.transcript_markdown(session.transcript(), scorecard, session.ledger)
+        try:
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise UsageError(
+                f"{path}: cannot be written ({error.strerror}); start roleplay in a folder of your own."
+            ) from None
+        self.store.record_export(session.id, path)
+        return path
+
+    # ── words typed but not sent when a conversation was left; kept while the app runs ──
+
+    def keep_draft(self, session: str, text: str) -> None:
+        """Remember what stood in the input."""
+        self._drafts[session] = text
+
+    def draft(self, session: str) -> str:
+        """Return what stood in the input, once."""
+        return self._drafts.pop(session, "")
+
+    def close(self) -> None:
+        """Give every session back and close the database; a closing that fails is nobody's concern any more."""
+        store, self._store = self._store, None
+        if store is not None:
+            try:
+                store.close()
+            except (RoleplayError, OSError):
+                return

@@ -1,0 +1,40 @@
+"""What all screens have in common: the top bar, the footer, the breakpoints, and a typed way to the app."""
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from roleplay.tui.widgets.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from roleplay.tui.app import RoleplayApp
+
+
+class Place(Screen[None]):
+    """A full screen. Subclasses set PLACE and ABOUT and give their widgets in `body`."""
+
+    PLACE: ClassVar[str] = ""
+    """Where one is, as the top bar says it."""
+    ABOUT: ClassVar[str] = ""
+    """What the help says about this screen."""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
+    detail = ""
+    """What stands after the place in the top bar, such as the customer's name."""
+
+    @property
+    def home(self) -> "RoleplayApp":
+        """The app, by its own type."""
+        return cast("RoleplayApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """Put the body between top bar and footer."""
+        yield TopBar(self.PLACE, self.detail)
+        yield from self.body()
+        yield Footer(show_command_palette=False)
+
+    def body(self) -> ComposeResult:
+        """Give the widgets of this screen."""
+        yield from ()

@@ -1,0 +1,118 @@
+"""Small windows above a screen: a question, a number of minutes, and help."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Button, Input, Static
+
+if TYPE_CHECKING:
+    from textual.events import Mount
+
+
+class Confirm(ModalScreen[bool]):
+    """A question with two answers; Enter is the first, Esc the second."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "answer(True)", "Yes", id="confirm.yes"),
+        Binding("escape,n", "answer(False)", "No", id="confirm.no"),
+    ]
+
+    def __init__(self, question: str, yes: str, no: str) -> None:
+        super().__init__()
+        self._question, self._yes, self._no = question, yes, no
+
+    def compose(self) -> ComposeResult:
+        """Show the question over two buttons."""
+        with Vertical(classes="dialog"):
+            yield Static(self._question, markup=False)
+            with Horizontal(classes="buttons"):
+                yield Button(Content(f"{self._yes} (y)"), id="yes", variant="primary")
+                yield Button(Content(f"{self._no} (esc)"), id="no")
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Take the answer."""
+        self.dismiss(event.button.id == "yes")
+
+    def action_answer(self, yes: bool) -> None:
+        """Take the answer by key."""
+        self.dismiss(yes)
+
+
+class AskMinutes(ModalScreen[int | None]):
+    """How long the customer is put on hold, in minutes of the story."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel", id="minutes.cancel")]
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def compose(self) -> ComposeResult:
+        """Show the question over one field."""
+        with Vertical(classes="dialog"):
+            yield Static(
+                f"For how many minutes does {self._name} wait? (1 to 60; the time is simulated. Say first that you"
+                " will put them on hold, and why.)",
+                markup=False,
+            )
+            yield Input(value="2", type="integer", max_length=2, id="minutes")
+            yield Static("Enter: hold   Esc: go back", classes="quiet", markup=False)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Hand the minutes back if they make sense."""
+        minutes = int(event.value) if event.value.isdigit() else 0
+        if 1 <= minutes <= 60:
+            self.dismiss(minutes)
+        else:
+            self.query_one(Input).value = "2"
+
+    def action_cancel(self) -> None:
+        """Hold nobody."""
+        self.dismiss(None)
+
+
+class Help(ModalScreen[None]):
+    """What a screen is for, and every key that works on it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,q,question_mark", "close", "Close", id="help.close"),
+    ]
+
+    def __init__(self, about: Screen[Any]) -> None:
+        super().__init__()
+        self._about = about
+        self._keys = _keys(about)
+
+    def compose(self) -> ComposeResult:
+        """Show the text, then the keys."""
+        with VerticalScroll(classes="dialog help"):
+            about = getattr(self._about, "ABOUT", "")
+            lines: list[tuple[str, str]] = [(f"{about}\n\n", "")] if about else []
+            width = max((len(keys) for keys, _ in self._keys), default=0)
+            for keys, what in self._keys:
+                lines += [(f"{keys:<{width + 2}}", "bold $accent"), (f"{what}\n", "")]
+            lines.append(("\nEsc closes this.", "$muted"))
+            yield Static(Content.assemble(*lines), markup=False)
+
+    def on_mount(self, _: "Mount") -> None:
+        """Let the arrow keys scroll."""
+        self.query_one(VerticalScroll).focus()
+
+    def action_close(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+
+def _keys(screen: Screen[Any]) -> list[tuple[str, str]]:
+    """Return the keys of a screen with what they do, each action once."""
+    found: dict[str, tuple[list[str], str]] = {}
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if binding.id is not None:
+            keys, _ = found.setdefault(binding.id, ([], str(binding.tooltip or binding.description)))
+            keys.append(screen.app.get_key_display(binding))
+    return [(" or ".join(dict.fromkeys(keys)), what) for keys, what in found.values()]

@@ -1,0 +1,129 @@
+"""The wrap-up: case note and reflection, then grading in a thread."""
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Button, Static
+
+from roleplay import report
+from roleplay.errors import RoleplayError
+from roleplay.text import MAX_TURN_CHARS
+from roleplay.tui.screens.base import Place
+from roleplay.tui.widgets.text_box import CappedTextArea
+from roleplay.tui.widgets.turn_log import TurnLog
+
+if TYPE_CHECKING:
+    from roleplay.session import Session
+
+NOTE = "For whoever takes the case next: the concern, what was agreed or offered, what was promised by when."
+REFLECTION = "For yourself: what went well, what you would change, what set the customer off."
+
+
+class WrapUpScreen(Place):
+    """Two text areas; both may stay empty."""
+
+    PLACE = "Wrap-up"
+    ABOUT = (
+        "Write the case note and your reflection; both count where the rubric asks for them, both may be left empty."
+        " Tab goes to the next field, Ctrl+S shows your scorecard."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "ctrl+s", "grade", "Show my scorecard", id="wrap_up.grade", priority=True, tooltip="Keep both and grade"
+        ),
+        Binding(
+            "ctrl+b",
+            "transcript",
+            "Transcript",
+            id="wrap_up.transcript",
+            priority=True,
+            tooltip="Show or hide what was said",
+        ),
+        Binding(
+            "escape", "leave", "Later", id="wrap_up.leave", tooltip="Back to the library; it can be finished later"
+        ),
+    ]
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__()
+        self.session = session
+        self.detail = session.persona.name
+
+    def body(self) -> ComposeResult:
+        """Give the two fields, and the conversation beside them where there is room."""
+        with Horizontal(id="wrap-up"):
+            with Vertical(id="wrap-up-fields"):
+                yield Static(
+                    f"Outcome: {report.say(self.session.outcome or 'abandoned')}.", id="wrap-up-outcome", markup=False
+                )
+                yield Static(f"Case note. {NOTE}", classes="label", markup=False)
+                yield CappedTextArea(self.session.note or "", id="note")
+                yield Static(f"Reflection. {REFLECTION}", classes="label", markup=False)
+                yield CappedTextArea(self.session.reflection or "", id="reflection")
+                with Horizontal(id="wrap-up-bar"):
+                    yield Button("Show my scorecard (Ctrl+S)", id="grade", variant="primary")
+                    yield Static("Either may be left empty. Tab: next field.", id="wrap-up-status", markup=False)
+            yield TurnLog(self.session.persona.name, numbered=True, id="wrap-up-log")
+
+    def on_mount(self) -> None:
+        """Begin in the case note."""
+        self.query_one(TurnLog).show(self.session.turns)
+        self.query_one("#note").focus()
+
+    def on_capped_text_area_capped(self, _: CappedTextArea.Capped) -> None:
+        """Say that the text was cut."""
+        self.home.say(f"That was too long: at most {MAX_TURN_CHARS:,} characters, the rest was cut off.")
+
+    def on_button_pressed(self) -> None:
+        """Grade."""
+        self.action_grade()
+
+    def action_grade(self) -> None:
+        """Keep what was written and grade."""
+        if not self.query_one("#grade", Button).disabled:
+            self.query_one("#grade", Button).disabled = True
+            self.query_one("#wrap-up-status", Static).update("Grading…")
+            self._grade()
+
+    @work(exclusive=True, group="grade", exit_on_error=False)
+    async def _grade(self) -> None:
+        note, reflection = (self.query_one(name, CappedTextArea).text for name in ("#note", "#reflection"))
+        try:
+            scorecard = await asyncio.to_thread(self.home.desk.finish, self.session, note, reflection)
+        except Exception as error:  # whatever it was, what was written must stay
+            why = (
+                str(error)
+                if isinstance(error, RoleplayError)
+                else f"Something went wrong inside ({type(error).__name__})."
+            )
+            self.log.error(error)
+            self.query_one("#wrap-up-status", Static).update(
+                f"Not graded: {why} Your text is kept; Ctrl+S tries again."
+            )
+            self.query_one("#grade", Button).disabled = False
+            return
+        self.home.open_session(self.session, scorecard)
+
+    def action_transcript(self) -> None:
+        """Show or hide what was said."""
+        log = self.query_one(TurnLog)
+        shown = log.display
+        log.set_class(not shown, "-shown")
+        log.set_class(shown, "-hidden")
+
+    @work(exclusive=True, group="grade", exit_on_error=False)
+    async def action_leave(self) -> None:
+        """Keep what was written and go back; it waits in the library."""
+        note, reflection = (self.query_one(name, CappedTextArea).text for name in ("#note", "#reflection"))
+        try:
+            await asyncio.to_thread(self.session.write_note, note)
+            await asyncio.to_thread(self.session.write_reflection, reflection)
+        except RoleplayError as error:
+            self.query_one("#wrap-up-status", Static).update(f"Not kept: {error}")
+            return
+        self.session.close()
+        self.home.go_home()

@@ -1,0 +1,32 @@
+"""One exchange as it appears in the log: the trainee's words, then the reply growing sentence by sentence."""
+
+from roleplay.tui.widgets.turn_log import TurnLog, Utterance
+
+
+class ExchangeView:
+    """Adds the blocks of one exchange to a log; marks them when the reply did not come."""
+
+    UNANSWERED = "-unanswered"
+
+    def __init__(self, log: TurnLog, words: str) -> None:
+        for block in log.query(f".{self.UNANSWERED}"):  # an earlier attempt gives way to this one
+            block.remove()
+        self._log, self.words = log, words
+        self._own = log.add(True, words)
+        self._reply: Utterance | None = None
+
+    def hear(self, sentence: str) -> bool:
+        """Show one sentence; return whether it is the first."""
+        first = self._reply is None
+        if self._reply is None:
+            self._reply = self._log.add(False, "")
+        self._reply.say(sentence)
+        return first
+
+    def give_up(self) -> None:
+        """Mark the words as not answered yet, and what was heard as incomplete."""
+        self._own.remark("not answered yet")
+        self._own.add_class(self.UNANSWERED)
+        if self._reply is not None:
+            self._reply.remark("incomplete; it does not count")
+            self._reply.add_class(self.UNANSWERED)

@@ -1,0 +1,75 @@
+"""Text areas that take outside text safely: cleaned, capped before it reaches the document; and the one that sends."""
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import TextArea
+from textual.widgets.text_area import Edit, EditResult
+
+from roleplay.text import MAX_TURN_CHARS, cap, clean
+
+
+class CappedTextArea(TextArea):
+    """A text area that never holds more than MAX_TURN_CHARS characters; says so when it cuts."""
+
+    @dataclass
+    class Capped(Message):
+        """Something was too long and was cut."""
+
+        area: "CappedTextArea"
+
+        @property
+        def control(self) -> "CappedTextArea":
+            """The text area that cut."""
+            return self.area
+
+    def __init__(self, text: str = "", *, placeholder: str = "", id: str | None = None) -> None:
+        super().__init__(cap(clean(text))[0], placeholder=placeholder, id=id, tab_behavior="focus")
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Let through what fits. A megabyte on one line would otherwise be wrapped, cell by cell."""
+        if edit.text:
+            top, bottom = sorted((edit.from_location, edit.to_location))
+            room = MAX_TURN_CHARS - len(self.text) + len(self.get_text_range(top, bottom))
+            text, cut = cap(clean(cap(edit.text, 4 * MAX_TURN_CHARS)[0]), max(0, room))
+            if cut or len(edit.text) > 4 * MAX_TURN_CHARS:
+                self.post_message(self.Capped(self))
+            edit = replace(edit, text=text)
+        return super().edit(edit)
+
+
+class Composer(CappedTextArea):
+    """Where the trainee types: Enter sends. Locked while it is not their turn: then nothing typed is kept."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "send", "Send", id="composer.send", priority=True, tooltip="Say it to the customer"),
+        Binding("ctrl+j,shift+enter", "new_line", "New line", id="composer.new_line", priority=True, show=False),
+    ]
+
+    @dataclass
+    class Sent(Message):
+        """The trainee wants to say this."""
+
+        text: str
+
+    def action_send(self) -> None:
+        """Hand over what is written; clearing it is up to whoever takes it."""
+        if not self.read_only:
+            self.post_message(self.Sent(self.text))
+
+    def action_new_line(self) -> None:
+        """Begin a new line."""
+        if not self.read_only:
+            self.insert("\n")
+
+    def hold_back(self, locked: bool) -> None:
+        """Take or refuse typing."""
+        self.read_only = locked
+        self.set_class(locked, "-locked")
+
+    def fill(self, text: str) -> None:
+        """Put words into the input, the cursor behind them."""
+        self.text = cap(clean(text))[0]
+        self.move_cursor(self.document.end)

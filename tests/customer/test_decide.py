@@ -1,0 +1,410 @@
+"""What the customer does next: facts, offers, leaving, parting, odd inputs. Settled by code, whoever finds the words."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from roleplay.customer.director import Decision, decide, ready_for, relief, tellable, volunteered
+from roleplay.customer.effects import EFFECTS
+from roleplay.customer.state import Appraisal, State, feel, initial
+from roleplay.persona import NEEDS, Persona
+from tests.customer.hands import MOVES, appraisals, breaks, customer, library, shows, state_of, turn
+
+PAT = customer()
+QUESTION = {"question": True}
+OPEN = {"question": True, "open_question": True}
+
+
+def exchange(state: State, appraisal: Appraisal, who: Persona = PAT) -> tuple[State, Decision]:
+    state, _ = feel(state, appraisal, who)
+    return decide(state, appraisal, who)
+
+
+def conversation(*turns: Appraisal, who: Persona = PAT, start: State | None = None) -> tuple[State, list[Decision]]:
+    """Play turns until the customer has gone."""
+    state, made = start or initial(who), []
+    for appraisal in turns:
+        state, decision = exchange(state, appraisal, who)
+        made.append(decision)
+        if decision.outcome:
+            break
+    return state, made
+
+
+def ready(**more: Any) -> State:
+    """Pat, heard and calm enough to agree to have it sent again."""
+    return state_of(PAT, heat=4, trust=5, met=["heard"], told=("porch",), **more)
+
+
+# ── facts ──
+
+
+def test_a_question_about_a_fact_gets_that_fact() -> None:
+    state, decision = decide(initial(PAT), turn(asked=("order",), **QUESTION), PAT)
+    assert (decision.move, decision.facts) == ("answer", ("order",))
+    assert state.told == ("order",)
+
+
+def test_a_locked_fact_is_deflected_when_asked_for() -> None:
+    state, decision = decide(initial(PAT), turn(asked=("birthday",), **QUESTION), PAT)
+    assert (decision.move, decision.deflected, decision.facts) == ("deflect", "birthday", ())
+    assert state.told == ()
+
+
+def test_the_same_question_gets_the_fact_once_its_gate_is_open() -> None:
+    opened = state_of(PAT, trust=5, met=["heard"])
+    _, decision = decide(opened, turn(asked=("birthday",), **QUESTION), PAT)
+    assert (decision.move, decision.facts) == ("answer", ("birthday",))
+
+
+@pytest.mark.parametrize(
+    ("trust", "met", "told", "fact", "open_"),
+    [
+        (4.99, ["heard"], (), "birthday", False),
+        (5, [], (), "birthday", False),
+        (5, ["heard"], (), "birthday", True),
+        (9, list(NEEDS), (), "niece", False),
+        (3, [], ("birthday",), "niece", True),
+        (0, [], (), "porch", True),
+    ],
+)
+def test_every_condition_of_a_gate_must_hold(
+    trust: float, met: list[str], told: tuple[str, ...], fact: str, open_: bool
+) -> None:
+    gate = next(item for item in PAT.facts if item.id == fact).reveal
+    assert tellable(gate, state_of(PAT, trust=trust, met=met, told=told), asked=True) is open_
+
+
+@pytest.mark.parametrize("who", library().values(), ids=library())
+def test_what_must_be_asked_for_is_never_volunteered(who: Persona) -> None:
+    state = state_of(who, heat=0, trust=10, patience=10, met=NEEDS)
+    told = []
+    while fact := volunteered(state, who):
+        told.append(fact.id)
+        state = state.model_copy(update={"told": (*state.told, fact.id)})
+    on_asking_only = {fact.id for fact in who.facts if fact.reveal.asked}
+    assert on_asking_only
+    assert told
+    assert not on_asking_only & set(told)
+
+
+def test_a_fact_is_told_again_on_asking() -> None:
+    state, _ = decide(initial(PAT), turn(asked=("order",), **QUESTION), PAT)
+    state, decision = decide(state, turn(asked=("order",), **QUESTION), PAT)
+    assert (decision.move, decision.facts) == ("repeat", ("order",))
+    assert state.told == ("order",)
+    assert state.asked == {"order": 2}
+
+
+def test_what_happened_asked_twice_gets_the_rest_of_the_story() -> None:
+    state = state_of(PAT, told=("order",))
+    _, decision = decide(state, turn(asked=("order",), **OPEN), PAT)
+    assert (decision.move, decision.facts) == ("elaborate", ("porch",))
+
+
+def test_an_open_question_brings_out_what_may_be_told() -> None:
+    _, decision = decide(initial(PAT), turn(**OPEN), PAT)
+    assert (decision.move, decision.facts) == ("elaborate", ("porch",))
+
+
+def test_no_more_than_two_facts_come_out_at_once() -> None:
+    everything = state_of(PAT, trust=9, met=NEEDS, told=("birthday",))
+    _, decision = decide(everything, turn(asked=("order", "porch", "niece"), **QUESTION), PAT)
+    assert decision.facts == ("order", "porch")
+
+
+def test_who_does_not_know_says_so() -> None:
+    _, decision = decide(initial(PAT), turn(**QUESTION), PAT)
+    assert decision.move == "dont_know"
+
+
+def test_a_fact_that_nobody_has_is_no_fact() -> None:
+    _, decision = decide(initial(PAT), turn(asked=("shoe-size",)), PAT)
+    assert decision.facts == ()
+    assert decision.deflected is None
+
+
+# ── offers ──
+
+
+def test_an_offer_that_fits_is_accepted_by_someone_who_is_ready() -> None:
+    before = ready()
+    state, decision = decide(before, turn(offered=("resend",)), PAT)
+    assert (decision.move, decision.remedy) == ("accept", "resend")
+    assert state.accepted == "resend"
+    assert state.met("solved")
+    gain = relief(before)
+    assert state.mood == before.mood.moved(gain.heat, gain.trust, gain.patience)
+    assert gain.heat < 0 < gain.trust
+
+
+@pytest.mark.parametrize(
+    "not_ready",
+    [
+        state_of(PAT, heat=5.01, trust=5, met=["heard"], told=("porch",)),
+        state_of(PAT, heat=4, trust=3.99, met=["heard"], told=("porch",)),
+        state_of(PAT, heat=4, trust=5, told=("porch",)),
+        state_of(PAT, heat=4, trust=5, met=["heard"]),
+    ],
+    ids=["too angry", "too little trust", "not heard", "not told what matters"],
+)
+def test_before_that_it_is_not_yet(not_ready: State) -> None:
+    state, decision = decide(not_ready, turn(offered=("resend",)), PAT)
+    assert (decision.move, decision.remedy) == ("not_yet", "resend")
+    assert state.accepted is None
+    assert not state.met("solved")
+
+
+def test_what_came_too_soon_is_taken_later() -> None:
+    state, decision = decide(initial(PAT), turn(offered=("resend",)), PAT)
+    assert decision.move == "not_yet"
+    state, decision = decide(ready(offered=state.offered), turn(offered=("resend",)), PAT)
+    assert decision.move == "accept"
+
+
+def test_a_fix_for_someone_furious_and_unheard_gets_the_reaction_it_deserves() -> None:
+    _, decision = decide(state_of(PAT, heat=8), turn(offered=("resend",)), PAT)
+    assert (decision.move, decision.reaction) == ("not_yet", "react_early_fix")
+
+
+def test_what_this_person_will_never_take_is_refused_however_ready() -> None:
+    best = state_of(PAT, heat=0, trust=10, met=NEEDS)
+    state, decision = decide(best, turn(offered=("coupon",)), PAT)
+    assert (decision.move, decision.remedy) == ("refuse", "coupon")
+    assert state.accepted is None
+
+
+def test_of_two_offers_the_one_that_fits_is_taken() -> None:
+    _, decision = decide(ready(), turn(offered=("cash", "coupon", "resend")), PAT)
+    assert (decision.move, decision.remedy) == ("accept", "resend")
+
+
+@pytest.mark.parametrize("start", [initial(PAT), state_of(PAT, heat=0, trust=10, met=NEEDS)], ids=["angry", "calm"])
+def test_what_policy_forbids_makes_them_suspicious_at_first(start: State) -> None:
+    state, decision = decide(start, turn(offered=("cash",)), PAT)
+    assert (decision.move, decision.remedy) == ("suspicious", "cash")
+    assert state.accepted is None
+    assert {"transparent", "boundaries"} & set(decision.calls_for)
+
+
+def test_what_policy_forbids_is_grabbed_when_insisted_on() -> None:
+    state, decision = decide(initial(PAT), turn(offered=("cash",)), PAT)
+    _, asked_back = decide(state, turn(offered=("cash",), **QUESTION), PAT)
+    assert asked_back.move == "suspicious"
+    state, decision = decide(state, turn(offered=("cash",)), PAT)
+    assert (decision.move, decision.remedy) == ("accept", "cash")
+    assert state.accepted == "cash"
+
+
+@pytest.mark.parametrize("who", library().values(), ids=library())
+def test_every_persona_can_be_won_with_something_and_not_with_anything(who: Persona) -> None:
+    best = state_of(who, heat=0, trust=10, patience=10, met=NEEDS, told=tuple(f.id for f in who.facts))
+    moves = {remedy.id: decide(best, turn(offered=(remedy.id,)), who)[1].move for remedy in who.remedies}
+    for remedy in who.remedies:
+        wanted = "suspicious" if not remedy.allowed else "refuse" if remedy.never else "accept"
+        assert moves[remedy.id] == wanted, remedy.id
+        assert not (remedy.allowed and ready_for(remedy, initial(who))), f"{remedy.id} is had for nothing"
+
+
+# ── leaving ──
+
+INSULT = turn(breaks("professional", "belittles", gross=True))
+ORDINARY = turn()
+
+
+@pytest.mark.parametrize("who", [PAT, *library().values()], ids=["pat", *library()])
+@pytest.mark.parametrize("heat", [None, 9.9, 10], ids=["as they come", "nearly boiling", "boiling"])
+def test_one_single_misstep_never_makes_anyone_walk_out(who: Persona, heat: float | None) -> None:
+    worst = max(who.temperament.provoked_by, key=lambda key: who.temperament.provoked_by[key], default="professional")
+    strategy = worst if worst in EFFECTS else "professional"
+    start = state_of(who, heat=heat, patience=10)
+    state, made = conversation(turn(breaks(strategy, gross=True)), *[ORDINARY] * 3, who=who, start=start)
+    assert [decision.outcome for decision in made] == [None] * 4
+    assert state.missteps == 1
+
+
+def test_two_may_with_a_warning_first() -> None:
+    _, made = conversation(INSULT, INSULT, INSULT, INSULT, start=state_of(PAT, heat=9))
+    assert [decision.move for decision in made] == ["ask_manager", "walk_out"]
+    assert made[-1].outcome == "walked_out"
+
+
+@pytest.mark.parametrize("who", [PAT, *library().values()], ids=["pat", *library()])
+def test_nobody_leaves_without_having_said_that_it_is_nearly_enough(who: Persona) -> None:
+    """Also when questions, odd inputs or offers stand between the insults."""
+    fillers = [INSULT, turn(**OPEN), turn(odd="gibberish"), turn(offered=("cash",)), turn(odd="silence")]
+    for filler in fillers:
+        _, made = conversation(*[INSULT, filler] * 12, who=who)
+        assert made[-1].outcome in {"walked_out", "escalated"}
+        assert "ask_manager" in [decision.move for decision in made[:-1]], filler
+
+
+def test_an_unsure_misstep_makes_nobody_walk_out() -> None:
+    unsure = turn(breaks("professional", gross=True, confidence=0.6))
+    _, made = conversation(unsure, unsure, unsure, start=state_of(PAT, heat=10))
+    assert [decision.outcome for decision in made] == [None] * 3
+
+
+def test_who_is_taken_seriously_after_the_warning_stays() -> None:
+    mend = turn(shows("acknowledge"), shows("empathize"), shows("apologize"))
+    state, made = conversation(INSULT, INSULT, start=state_of(PAT, heat=7.5))
+    assert made[-1].move == "ask_manager"
+    _, decision = exchange(state, mend)
+    assert decision.outcome is None
+
+
+def test_some_complain_upwards_instead_of_leaving() -> None:
+    base = customer().model_dump(mode="json", by_alias=True)
+    upwards = Persona.model_validate({**base, "breaking_point": {"heat": 9, "then": "escalated"}})
+    _, made = conversation(*[INSULT] * 4, who=upwards)
+    assert (made[-1].move, made[-1].outcome) == ("escalated", "escalated")
+
+
+def test_patience_runs_out_on_someone_who_says_nothing_useful() -> None:
+    state, made = conversation(*[ORDINARY] * 30)
+    assert made[-1].outcome == "walked_out"
+    assert len(made) >= 5
+    assert state.missteps == 0
+
+
+def test_the_right_offer_in_the_last_moment_is_heard() -> None:
+    state = ready().model_copy(update={"mood": ready().mood.moved(0, 0, -10)})
+    _, decision = decide(state, turn(offered=("resend",)), PAT)
+    assert decision.move == "accept"
+
+
+def test_who_has_agreed_does_not_walk_out_any_more() -> None:
+    _, made = conversation(*[INSULT] * 3, start=ready(accepted="resend"))
+    assert all(decision.outcome is None for decision in made)
+
+
+# ── parting ──
+
+
+def test_they_say_goodbye_when_it_is_settled() -> None:
+    settled = ready(accepted="resend").model_copy(update={"needs": dict.fromkeys(NEEDS, 1.0)})
+    state, decision = decide(settled, turn(goodbye=True), PAT)
+    assert (decision.move, decision.outcome) == ("close", "resolved")
+    assert state.outcome == "resolved"
+
+
+def test_a_deal_that_nobody_owns_or_explains_is_half_a_deal() -> None:
+    _, decision = decide(ready(accepted="resend"), turn(goodbye=True), PAT)
+    assert (decision.move, decision.outcome) == ("close", "partly")
+
+
+def test_after_agreeing_they_want_to_know_when_and_what() -> None:
+    _, made = conversation(ORDINARY, ORDINARY, start=ready(accepted="resend"))
+    assert {decision.move for decision in made} == {"ask_when", "ask_what"}
+
+
+def test_they_do_not_stay_for_ever_once_all_is_agreed() -> None:
+    _, made = conversation(*[turn(shows("follow_up"))] * 8, start=ready(accepted="resend"))
+    assert made[-1].move == "close"
+    assert len(made) <= 6
+
+
+def test_a_goodbye_with_nothing_done_is_cold() -> None:
+    _, decision = decide(initial(PAT), turn(goodbye=True), PAT)
+    assert (decision.move, decision.outcome) == ("close_cold", "walked_out")
+
+
+def test_a_friendly_goodbye_without_a_deal_is_partly() -> None:
+    _, decision = decide(state_of(PAT, heat=2, met=["heard"]), turn(goodbye=True), PAT)
+    assert (decision.move, decision.outcome) == ("close", "partly")
+
+
+def test_goodbye_inside_a_question_is_no_goodbye() -> None:
+    _, decision = decide(initial(PAT), turn(goodbye=True, **QUESTION), PAT)
+    assert decision.outcome is None
+
+
+# ── odd inputs ──
+
+
+@pytest.mark.parametrize("odd", ["gibberish", "silence", "language", "bot", "prompting", "repeat", "greeting"])
+def test_odd_inputs_get_a_human_reaction_and_call_for_nothing(odd: str) -> None:
+    state, decision = decide(initial(PAT), turn(odd=odd), PAT)
+    assert decision.move == f"odd_{odd}"
+    assert decision.calls_for == ()
+    assert decision.facts == ()
+    assert state.told == ()
+
+
+def test_hello_is_odd_only_in_the_beginning() -> None:
+    _, decision = decide(state_of(PAT, exchanges=5), turn(odd="greeting"), PAT)
+    assert decision.move != "odd_greeting"
+
+
+def test_asking_for_the_same_fact_in_the_same_words_gets_it_repeated() -> None:
+    _, decision = decide(state_of(PAT, told=("order",)), turn(odd="repeat", asked=("order",), **QUESTION), PAT)
+    assert decision.move == "repeat"
+
+
+# ── reactions ──
+
+
+def test_what_hurt_is_answered_first_with_the_words_that_hurt() -> None:
+    hurt = breaks("calm", gross=True, words="Calm down, please.")
+    _, decision = decide(initial(PAT), turn(shows("empathize"), hurt), PAT)
+    assert (decision.reaction, decision.words) == ("react_dismissed", "Calm down, please.")
+
+
+def test_what_helped_is_answered_too() -> None:
+    _, decision = decide(initial(PAT), turn(shows("paraphrase")), PAT)
+    assert decision.reaction == "react_summary"
+
+
+def test_what_was_only_guessed_at_gets_no_reaction() -> None:
+    _, decision = decide(initial(PAT), turn(breaks("calm", gross=True, confidence=0.6)), PAT)
+    assert decision.reaction is None
+
+
+# ── always ──
+
+quiet = settings(max_examples=100)
+
+
+@quiet
+@given(st.data())
+def test_whatever_is_reported_the_customer_stays_within_bounds(data: st.DataObject) -> None:
+    who = data.draw(st.sampled_from([PAT, *library().values()]))
+    remedies = {remedy.id: remedy for remedy in who.remedies}
+    gates = {fact.id: fact.reveal for fact in who.facts}
+    state = initial(who)
+    for appraisal in data.draw(st.lists(appraisals(who), min_size=1, max_size=20)):
+        felt, _ = feel(state, appraisal, who)
+        following, decision = decide(felt, appraisal, who)
+        assert decision.move in MOVES
+        assert decision.reaction is None or decision.reaction in MOVES
+        assert len(decision.calls_for) <= 3
+        assert set(decision.calls_for) <= set(EFFECTS)
+        for fact in decision.facts:
+            asked = fact in appraisal.asked
+            assert fact in felt.told or tellable(gates[fact], felt, asked=asked), "a locked fact came out"
+        assert set(following.told) == {*felt.told, *decision.facts}
+        if decision.deflected:
+            assert decision.deflected in appraisal.asked
+            assert decision.deflected not in following.told
+        if decision.move == "accept":
+            assert decision.remedy is not None
+            remedy = remedies[decision.remedy]
+            assert ready_for(remedy, felt) if remedy.allowed else felt.offered[remedy.id] >= 1
+        if decision.outcome in {"walked_out", "escalated"} and decision.move in {"walk_out", "escalated"}:
+            assert felt.warned
+            assert felt.missteps >= 2 or felt.mood.patience <= 0
+        assert all(0 <= getattr(following.mood, name) <= 10 for name in ("heat", "trust", "patience"))
+        assert State.model_validate(following.model_dump(mode="json")) == following
+        state = following
+        if decision.outcome:
+            break
+
+
+@quiet
+@given(st.data())
+def test_the_same_turn_always_gets_the_same_decision(data: st.DataObject) -> None:
+    who = data.draw(st.sampled_from(list(library().values())))
+    appraisal = data.draw(appraisals(who))
+    assert decide(initial(who), appraisal, who) == decide(initial(who), appraisal, who)

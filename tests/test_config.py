@@ -1,0 +1,136 @@
+"""Settings: flag over environment over config file over default; nothing is created by asking."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from roleplay.config import Settings, load, shipped
+from roleplay.errors import FileError, UsageError
+
+
+@pytest.fixture
+def config_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "config.toml"
+    monkeypatch.setenv("ROLEPLAY_CONFIG", str(path))
+    return path
+
+
+def test_with_nothing_set_everything_has_a_place_in_the_users_home(home: Path) -> None:
+    settings = load()
+    assert settings.trainee == "me"
+    assert settings.rubric == "difficult-conversations"
+    assert (settings.personas, settings.rubrics) == (None, None)
+    assert settings.database == settings.data_dir / "roleplay.db"
+    assert settings.data_dir.is_relative_to(home)
+    assert settings.config_file.is_relative_to(home)
+
+
+def test_asking_creates_nothing(home: Path) -> None:
+    load()
+    assert list(home.iterdir()) == []
+
+
+def test_a_flag_wins_over_the_environment_over_the_file_over_the_default(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [load().trainee]
+    config_file.write_text('trainee = "from the file"')
+    found.append(load().trainee)
+    monkeypatch.setenv("ROLEPLAY_TRAINEE", "from the environment")
+    found.append(load().trainee)
+    found.append(load({"trainee": "from the flag"}).trainee)
+    assert found == ["me", "from the file", "from the environment", "from the flag"]
+
+
+def test_what_is_empty_is_not_set(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config_file.write_text('trainee = "file"')
+    monkeypatch.setenv("ROLEPLAY_TRAINEE", "")
+    assert load({"trainee": None}).trainee == "file"
+
+
+def test_every_setting_can_stand_in_the_file(config_file: Path, tmp_path: Path) -> None:
+    config_file.write_text(
+        f'data_dir = "{tmp_path}/data"\npersonas = "{tmp_path}"\nrubrics = "{tmp_path}"\nrubric = "r"\ntrainee = "t"'
+    )
+    assert load() == Settings(tmp_path / "data", config_file, tmp_path, tmp_path, "r", "t")
+
+
+def test_a_tilde_is_the_home_folder(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROLEPLAY_DATA_DIR", "~/practice")
+    assert load().database == home / "practice" / "roleplay.db"
+
+
+def test_an_environment_can_be_given_instead_of_the_processs_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROLEPLAY_TRAINEE", "somebody")
+    assert load(environment={}).trainee == "me"
+    assert load(environment={"ROLEPLAY_TRAINEE": "other"}).trainee == "other"
+
+
+def test_a_name_passes_the_door(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROLEPLAY_TRAINEE", "\x1b[31mAnn\udcff\u202e\n Lee")
+    assert load().trainee == "Ann\ufffd Lee"
+    config_file.write_text('trainee = "x"\nrubric = "a\\u0000b\\u001b[31m"\ndata_dir = "/d\\u0000e"')
+    assert load().rubric == "ab"
+    assert load().data_dir == Path("/de")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("trainee = ", "not valid TOML ("),
+        ('trainee = "a"\ntrainee = "b"', "not valid TOML ("),
+        ("trainee = " + "[" * 5000, "holds nothing a setting could be; mend it or move it away."),
+        ("trainee = " + "9" * 5000, "holds nothing a setting could be; mend it or move it away."),
+        ("trainee = 3", "trainee must be text in quotes."),
+        ("[trainee]\nname = 'x'", "trainee must be text in quotes."),
+        ("colour = 'red'", "unknown setting 'colour'; known settings: data_dir, personas, rubrics, rubric, trainee."),
+        ("# " + "x" * 1_000_000, "larger than 1 MB"),
+    ],
+)
+def test_a_broken_settings_file_is_named_with_what_is_wrong(config_file: Path, content: str, sentence: str) -> None:
+    config_file.write_text(content)
+    with pytest.raises(FileError) as refused:
+        load()
+    assert str(refused.value).startswith(f"{config_file}: {sentence}")
+
+
+def test_a_settings_file_that_is_a_folder_or_no_text_is_refused(config_file: Path) -> None:
+    config_file.write_bytes(b"trainee = '\xff'")
+    with pytest.raises(FileError, match="not UTF-8"):
+        load()
+    config_file.unlink()
+    config_file.mkdir()
+    with pytest.raises(FileError, match="this is a folder"):
+        load()
+
+
+@pytest.mark.parametrize("name", ["personas", "rubrics"])
+def test_a_folder_that_is_not_there_is_named_with_where_it_was_set(name: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=f"no such folder of {name}; check --{name}, ROLEPLAY_{name.upper()} or "):
+        load({name: tmp_path / "nowhere"})
+
+
+def test_a_home_folder_of_nobody_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROLEPLAY_DATA_DIR", "~nobody-of-that-name/x")
+    with pytest.raises(UsageError, match="~nobody-of-that-name/x: no such home folder; check data_dir"):
+        load()
+
+
+@pytest.mark.parametrize("folder", ["personas", "rubrics"])
+def test_what_ships_is_there(folder: str) -> None:
+    assert list(shipped(folder).glob("*.yaml"))
+
+
+# ── the ground the tests stand on ──
+
+
+def test_no_test_reaches_the_network() -> None:
+    with socket.socket(socket.AF_INET) as connection:
+        for method in (connection.connect, connection.connect_ex):
+            with pytest.raises(pytest.fail.Exception, match="tried to reach the network"):
+                method(("127.0.0.1", 9))
+
+
+def test_no_test_sees_the_settings_of_whoever_runs_it(home: Path) -> None:
+    assert Path.home() == home
+    assert not [name for name in os.environ if name.startswith(("ROLEPLAY_", "XDG_"))]

@@ -1,0 +1,300 @@
+"""Persona files: data only, checked with their place, and one bad file never hides the good ones."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roleplay.errors import FileError, UsageError
+from roleplay.persona import Persona, base_move, load_library, load_persona
+
+PERSONA = """\
+schema: 1
+id: dana
+name: Dana Reyes
+title: A seat tonight
+difficulty: 2
+trains: [apologize]
+organisation: {name: Skyway, policy: ["Be kind."]}
+channel: phone
+brief: You are on the line.
+customer: {background: Stranded., voice: {style: short}}
+temperament: {heat: 6, trust: 3, patience: 6}
+wants: a seat
+interest: being there
+facts:
+  - {id: booking, reveal: asked, say: ["It is 12."], recap: your code is 12}
+remedies:
+  - {id: rebook, offer: rebook you, allowed: true, cues: [rebook]}
+lines: {opening: ["Hello."]}
+"""
+SHARED = """\
+name: Skyway
+policy: ["Be kind."]
+remedies:
+  - {id: rebook, offer: the shared offer, allowed: false, cues: [rebook]}
+  - {id: hotel, offer: pay a hotel, allowed: true, cues: [hotel]}
+"""
+
+
+def write(folder: Path, file: str = "dana.yaml", **changes: str) -> Path:
+    """Write the persona with whole lines changed by their key."""
+    lines = [
+        next((f"{key}: {value}" for key, value in changes.items() if line.startswith(f"{key}:")), line)
+        for line in PERSONA.splitlines()
+    ]
+    path = folder / file
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def share(folder: Path, text: str = SHARED) -> Path:
+    """Write the organisation that personas of the folder may name."""
+    path = folder / "organisations" / "skyway.yaml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def refusal(path: Path) -> str:
+    """Return the sentence with which a persona file is refused, without the folder."""
+    with pytest.raises(FileError) as refused:
+        load_persona(path)
+    return str(refused.value).replace(f"{path.parent}/", "")
+
+
+# ── one file ──
+
+
+def test_a_sound_file_is_a_persona(tmp_path: Path) -> None:
+    persona = load_persona(write(tmp_path))
+    assert (persona.id, persona.name, persona.facts[0].reveal.asked) == ("dana", "Dana Reyes", True)
+
+
+@pytest.mark.parametrize(
+    "name", ["no", "on", "true", "1.10", "42", "2024-01-01", "007", "1e3", "Null Island", "'null'"]
+)
+def test_a_name_is_the_text_that_stands_there(tmp_path: Path, name: str) -> None:
+    assert load_persona(write(tmp_path, name=name)).name == name.strip("'")
+
+
+@pytest.mark.parametrize("name", ["{{ 7*7 }}", "{x.__class__}", "{org}", "%s", "$HOME", "[/]", "[@click=app.quit]"])
+def test_templates_and_markup_are_literal(tmp_path: Path, name: str) -> None:
+    assert load_persona(write(tmp_path, name=f"'{name}'")).name == name
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"name": "~"}, "dana.yaml:3:1: name is 'None': input should be a valid string."),
+        ({"name": "''"}, "dana.yaml:3:1: name is '': string should have at least 1 character."),
+        ({"name": "[a]"}, "dana.yaml:3:1: name is '['a']': input should be a valid string."),
+        ({"id": "Dana Reyes"}, "dana.yaml:2:1: id is 'Dana Reyes': string should match pattern"),
+        ({"id": "../dana"}, "dana.yaml:2:1: id is '../dana': string should match pattern"),
+        ({"difficulty": "2.5"}, "dana.yaml:5:1: difficulty is '2.5': input should be a valid integer"),
+        ({"difficulty": "6"}, "dana.yaml:5:1: difficulty is '6': input should be less than or equal to 5."),
+        ({"schema": "2"}, "dana.yaml:1:1: schema is '2': input should be 1."),
+        ({"title": "!!python/object/apply:os.system [id]"}, "dana.yaml:4:8: the tag tag:yaml.org,2002:python/object/apply:os.system is not used here; remove it."),
+        ({"title": "x\nname: again"}, "dana.yaml:5:1: the key 'name' stands twice (first on line 3); keep one."),
+        ({"wants": "a seat\nwnats: it"}, "dana.yaml:13:1: unknown key 'wnats'; did you mean 'wants'?"),
+        ({"temperament": "{heat: 11, trust: 3, patience: 6}"}, "dana.yaml:11:15: temperament.heat is '11': input should be less than or equal to 10."),
+        ({"temperament": "{heat: nan, trust: 3, patience: 6}"}, "dana.yaml:11:15: temperament.heat is 'nan'"),
+        ({"lines": "{opening: [a], shuot: [b]}"}, "dana.yaml:18:1: lines is '{'opening': ['a'], 'shuot': ['b']}': 'shuot' is not a move"),
+        ({"lines": "{vent: [a]}"}, "dana.yaml:18:1: lines is '{'vent': ['a']}': 'opening' is missing"),
+        ({"remedies": "none"}, "dana.yaml"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named_with_its_place(tmp_path: Path, changes: dict[str, str], sentence: str) -> None:
+    assert refusal(write(tmp_path, **changes)).startswith(sentence)
+
+
+def test_an_id_stands_once_and_what_waits_has_something_to_wait_for(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    fact = '  - {id: booking, reveal: asked, say: ["It is 12."], recap: your code is 12}\n'
+    path.write_text(PERSONA.replace(fact, fact * 2))
+    assert "fact id 'booking' stands twice; give each its own" in refusal(path)
+    path.write_text(PERSONA.replace("reveal: asked", "reveal: {after: nowhere}"))
+    assert "fact 'booking' waits for 'nowhere', which is no other fact here" in refusal(path)
+    path.write_text(PERSONA.replace("reveal: asked", "reveal: whenever"))
+    assert "write 'free', 'asked', or conditions such as {trust: 4}" in refusal(path)
+
+
+def test_another_text_is_another_version(tmp_path: Path) -> None:
+    before, again = load_persona(write(tmp_path)), load_persona(write(tmp_path, "copy.yaml"))
+    after = load_persona(write(tmp_path, wants="a refund"))
+    assert before.fingerprint == again.fingerprint != after.fingerprint
+    assert Persona.model_validate(before.model_dump(mode="json", by_alias=True)).fingerprint == before.fingerprint
+
+
+def test_a_mood_is_part_of_the_name_of_a_pool() -> None:
+    assert [base_move(pool) for pool in ("press", "press_hot", "press_cool", "press_warm", "_hot", "")] == [
+        "press", "press", "press", None, None, None,
+    ]  # fmt: skip
+
+
+# ── the organisation that personas share ──
+
+
+def test_a_shared_organisation_lends_its_remedies_and_the_personas_own_win(tmp_path: Path) -> None:
+    share(tmp_path)
+    persona = load_persona(write(tmp_path, organisation="skyway"))
+    assert persona.organisation.name == "Skyway"
+    assert [(remedy.id, remedy.offer) for remedy in persona.remedies] == [
+        ("rebook", "rebook you"),
+        ("hotel", "pay a hotel"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "../secret",
+        "/etc/passwd",
+        "..",
+        ".",
+        "a/b",
+        "'a\\b'",
+        "''",
+        "skyway.yaml",
+        "~root",
+        "C:x",
+        "'skyway\\0'",
+        "'sky way'",
+    ],
+)
+def test_no_path_names_an_organisation(tmp_path: Path, named: str) -> None:
+    (tmp_path / "secret.yaml").write_text(SHARED)
+    folder = tmp_path / "personas"
+    folder.mkdir()
+    share(folder)
+    assert "is not an organisation id" in refusal(write(folder, organisation=named))
+
+
+def test_an_organisation_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert (
+        refusal(write(tmp_path, organisation="skyway"))
+        == "dana.yaml:7:1: there is no organisations/skyway.yaml beside this file."
+    )
+
+
+def test_a_link_that_leads_out_is_no_organisation(tmp_path: Path) -> None:
+    outside, folder = tmp_path / "outside", tmp_path / "personas"
+    outside.mkdir()
+    folder.mkdir()
+    target = share(outside)
+    persona = write(folder, organisation="skyway")
+
+    (folder / "organisations").mkdir()
+    (folder / "organisations" / "skyway.yaml").symlink_to(target)
+    assert "there is no organisations/skyway.yaml" in refusal(persona)
+
+    (folder / "organisations" / "skyway.yaml").unlink()
+    (folder / "organisations").rmdir()
+    (folder / "organisations").symlink_to(target.parent)
+    assert "there is no organisations/skyway.yaml" in refusal(persona)
+
+
+def test_a_mistake_in_the_shared_file_is_named_in_the_shared_file(tmp_path: Path) -> None:
+    share(tmp_path, SHARED.replace("allowed: false", "allowed: perhaps"))
+    assert refusal(write(tmp_path, organisation="skyway")).startswith(
+        "organisations/skyway.yaml:4:43: remedies.0.allowed is 'perhaps'"
+    )
+
+
+@pytest.mark.parametrize("remedy", ["{id: [a]}", "{id: {a: b}}", "{id: ~}", "{}", "[]", "text"])
+@pytest.mark.parametrize("where", ["own", "shared"])
+def test_a_remedy_of_any_wrong_shape_is_a_mistake_in_the_file(tmp_path: Path, remedy: str, where: str) -> None:
+    broken = f"remedies: [{remedy}]\n"
+    share(tmp_path, SHARED.split("remedies")[0] + broken if where == "shared" else SHARED)
+    path = write(tmp_path, organisation="skyway")
+    if where == "own":
+        path.write_text(
+            path.read_text()
+            .replace("remedies:\n", broken)
+            .replace("  - {id: rebook, offer: rebook you, allowed: true, cues: [rebook]}\n", "")
+        )
+    assert "remedies" in refusal(path)
+
+
+def test_remedies_that_are_no_list_are_not_silently_replaced_by_the_shared_ones(tmp_path: Path) -> None:
+    share(tmp_path)
+    path = write(tmp_path, organisation="skyway")
+    path.write_text(path.read_text().split("remedies:")[0] + 'remedies: none\nlines: {opening: ["Hello."]}\n')
+    assert refusal(path).startswith("dana.yaml:16:1: remedies is 'none'")
+
+
+# ── a folder of them ──
+
+
+def test_one_bad_file_among_twenty_hides_none_of_the_others(tmp_path: Path) -> None:
+    for number in range(19):
+        write(tmp_path, f"p{number:02}.yaml", id=f"customer-{number}")
+    write(tmp_path, "p07b.yaml", id="broken\nid: twice")
+    library = load_library(tmp_path)
+    assert sorted(library.personas) == sorted(f"customer-{number}" for number in range(19))
+    assert library.problems == (f"{tmp_path}/p07b.yaml:3:1: the key 'id' stands twice (first on line 2); keep one.",)
+
+
+@given(content=st.binary(max_size=300) | st.sampled_from(PERSONA.splitlines()).flatmap(
+    lambda line: st.text(max_size=30).map(lambda wild: PERSONA.replace(line, line.split(":")[0] + ": " + wild).encode())
+))  # fmt: skip
+def test_whatever_a_file_holds_the_others_load(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    folder = tmp_path_factory.mktemp("wild")
+    write(folder, "good.yaml", id="good")
+    (folder / "wild.yaml").write_bytes(content)
+    library = load_library(folder)
+    assert "good" in library.personas
+    assert len(library.personas) + len(library.problems) == 2
+
+
+def test_what_is_no_readable_file_is_a_problem_of_its_own(tmp_path: Path) -> None:
+    folder = tmp_path / "personas"
+    folder.mkdir()
+    write(folder, "good.yaml", id="good")
+    (folder / "a-folder.yaml").mkdir()
+    (folder / "nowhere.yaml").symlink_to(folder / "missing")
+    (folder / "self.yaml").symlink_to(folder / "self.yaml")
+    (folder / "outside.yaml").symlink_to(write(tmp_path, "elsewhere.yaml"))
+    (folder / "big.yaml").write_bytes(b"#" * 2_000_000)
+    (folder / "latin.yaml").write_bytes("name: Zoë".encode("latin-1"))
+    library = load_library(folder)
+    assert list(library.personas) == ["good"]
+    assert len(library.problems) == 6
+    assert any("a link that leads out of its folder is not followed" in problem for problem in library.problems)
+
+
+def test_a_later_folder_shadows_an_earlier_one_and_an_id_stands_once_in_each(tmp_path: Path) -> None:
+    shipped, own = tmp_path / "shipped", tmp_path / "own"
+    shipped.mkdir()
+    own.mkdir()
+    write(shipped, name="Shipped")
+    write(own, name="Own")
+    write(own, "second.yaml", name="Second")
+    library = load_library(shipped, own)
+    assert library.get("dana").name == "Own"
+    assert library.problems == (f"{own}/second.yaml: the id 'dana' is already used by dana.yaml; choose another.",)
+
+
+def test_personas_stand_in_order_of_difficulty(tmp_path: Path) -> None:
+    for name, difficulty in (("c", "1"), ("a", "3"), ("b", "3")):
+        write(tmp_path, f"{name}.yaml", id=name, difficulty=difficulty)
+    assert list(load_library(tmp_path).personas) == ["c", "a", "b"]
+
+
+def test_who_is_not_there_is_answered_with_the_nearest_name_or_the_files_own_problem(tmp_path: Path) -> None:
+    write(tmp_path)
+    write(tmp_path, "marcus.yaml", difficulty="9")
+    library = load_library(tmp_path)
+    with pytest.raises(UsageError, match="there is no persona 'dnaa'; did you mean 'dana'"):
+        library.get("dnaa")
+    with pytest.raises(UsageError, match="run 'roleplay personas list'"):
+        library.get("\x1b[31mqqqqqq")
+    with pytest.raises(FileError, match=r"marcus\.yaml:5:1: difficulty is '9'"):
+        library.get("marcus")
+
+
+def test_every_persona_that_ships_is_sound() -> None:
+    library = load_library()
+    assert library.problems == ()
+    assert len(library.personas) >= 5

@@ -1,0 +1,976 @@
+"""The session store: what was typed is never lost, what was answered is answered once, what is deleted is gone.
+
+Real SQLite files throughout. Crashes are real too: `killed_at_line` forks and kills the child at one line of store.py
+after the other; `killed_while_writing` lets the kernel kill it in the middle of a write.
+"""
+
+import ctypes
+import itertools
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roleplay import store as module
+from roleplay.errors import DamagedDatabase, RoleplayError, SessionInUse, StorageError, UsageError
+from roleplay.health import replace_damaged
+from roleplay.store import SessionRow, Store, set_aside
+from roleplay.text import clean
+
+WORDS = {"role": "trainee", "text": "I am so sorry about the dinner, Dana."}
+ANSWER: dict[str, Any] = {
+    "reply": {"role": "customer", "text": "Okay. So."},
+    "state": {"heat": 5},
+    "movements": [{"need": "heard"}],
+    "decision": {"move": "soften"},
+    "outcome": None,
+}
+SNAPSHOTS = {"h-persona": {"name": "Dana Reyes"}, "h-rubric": {"id": "r"}, "h-catalogue": {}}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "roleplay.db"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[Store]:
+    with Store(path) as opened:
+        yield opened
+
+
+def begin_session(store: Store, trainee: str = "me", snapshots: dict[str, dict[str, Any]] = SNAPSHOTS) -> SessionRow:
+    persona, rubric, catalogue = snapshots
+    values = {
+        "persona_id": "dana", "rubric_id": "r", "persona_hash": persona, "rubric_hash": rubric, "catalogue_hash": catalogue,
+        "model": "offline", "mode": "practice", "seed": 7, "opening": {"role": "customer", "text": "Hello."}, "opening_state": {"heat": 7},
+    }  # fmt: skip
+    return store.create_session(trainee, values, snapshots)
+
+
+def exchange(store: Store, session: str, parent: int | None = None, words: dict[str, Any] = WORDS, **answer: Any) -> int:
+    begun = store.begin_exchange(session, parent, words)
+    store.commit_exchange(begun.id, **{**ANSWER, **answer})
+    return begun.id
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return every file under `folder` but SQLite's shared memory, which is scratch space."""
+    return {str(found.relative_to(folder)): found.read_bytes() for found in folder.rglob("*") if found.is_file() and found.suffix != ".db-shm"}
+
+
+def rows(path: Path, table: str) -> int:
+    """Count the rows of a table past the store."""
+    with closing(sqlite3.connect(path)) as db:
+        count: int = db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - our own names
+        return count
+
+
+# ── crashes ──
+
+
+def in_child(work: Callable[[], None]) -> int:
+    """Run `work` in a forked process; return its exit code, negative for the signal that killed it."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            work()
+            code = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+@contextmanager
+def at_line(number: int, act: Callable[[], object]) -> Iterator[None]:
+    """Call `act` when the `number`-th line of store.py is about to run."""
+    lines = itertools.count()
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        if frame.f_code.co_filename != module.__file__:
+            return None
+        if event == "line" and next(lines) == number:
+            act()
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+
+
+def killed_at_line(number: int, work: Callable[[], None]) -> bool:
+    """Run `work` in a process that gets SIGKILL at its `number`-th line of store.py; say whether it got that far."""
+
+    def traced() -> None:
+        with at_line(number, lambda: os.kill(os.getpid(), signal.SIGKILL)):
+            work()
+
+    code = in_child(traced)
+    assert code in {0, -signal.SIGKILL}
+    return code != 0
+
+
+def killed_while_writing(size: int, work: Callable[[], None]) -> bool:
+    """Run `work` in a process that the kernel kills when a file would grow past `size` bytes: half-written it stays."""
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+        work()
+
+    code = in_child(limited)
+    assert code in {0, -signal.SIGXFSZ}
+    return code != 0
+
+
+Crash = Callable[[int, Callable[[], None]], bool]
+
+
+def crashes(kind: str) -> Iterator[tuple[int, Crash]]:
+    """Yield the points at which to crash, without end: stop when the work was done before the point came."""
+    if kind == "line":
+        return ((number, killed_at_line) for number in itertools.count())
+    return ((size, killed_while_writing) for size in itertools.count(0, 1500))
+
+
+@pytest.mark.parametrize("kind", ["line", "write"])
+def test_killed_anywhere_in_an_exchange_no_word_is_lost_and_nothing_is_doubled(tmp_path: Path, kind: str) -> None:
+    with Store(tmp_path / "before" / "roleplay.db") as store:
+        session = begin_session(store).id
+
+    for point, killed in crashes(kind):
+        path = shutil.copytree(tmp_path / "before", tmp_path / str(point)) / "roleplay.db"
+        told, tell = os.pipe()
+
+        def work(path: Path = path, tell: int = tell) -> None:
+            with Store(path) as store:
+                store.lease(session)
+                begun = store.begin_exchange(session, None, WORDS)
+                os.write(tell, b"typed ")
+                store.commit_exchange(begun.id, **ANSWER)
+                os.write(tell, b"answered ")
+                store.save_scorecard(session, {"score": 70})
+                os.write(tell, b"graded ")
+
+        reached = killed(point, work)
+        os.close(tell)
+        with os.fdopen(told, "rb") as pipe:
+            promised = pipe.read().decode()
+
+        with Store(path) as store:
+            store.lease(session)  # the dead process holds nothing
+            head = store.session(session).head
+            pending, answered = store.pending(session, head), store.path_to(head)
+            if "typed" in promised:
+                assert [turn.trainee for turn in (*answered, *([pending] if pending else []))] == [WORDS]
+            if "answered" in promised:
+                assert [turn.reply for turn in answered] == [ANSWER["reply"]]
+            if "graded" in promised:
+                assert store.scorecard(session) == {"score": 70}
+
+            if head is None:  # the trainee sends it again
+                exchange(store, session)
+            store.save_scorecard(session, {"score": 70})
+            head = store.session(session).head
+            assert [(turn.trainee, turn.reply) for turn in store.path_to(head)] == [(WORDS, ANSWER["reply"])]
+            assert store.pending(session, None) is None
+            assert [(item.exchanges, item.score) for item in store.summaries()] == [(1, 70)]
+        assert (rows(path, "exchanges"), rows(path, "scorecards"), rows(path, "sessions")) == (1, 1, 1)
+        shutil.rmtree(path.parent)
+        if not reached:
+            break
+    assert point > 0
+
+
+def test_killed_anywhere_while_the_database_is_made_the_next_start_makes_it(tmp_path: Path) -> None:
+    for point in itertools.count():
+        path = tmp_path / str(point) / "roleplay.db"
+
+        def work(path: Path = path) -> None:
+            with Store(path) as store:
+                begin_session(store)
+
+        reached = killed_at_line(point, work)
+        with Store(path) as store:
+            assert [item.trainee for item in store.summaries()] == ["me"] * rows(path, "sessions")
+            assert rows(path, "sessions") == (0 if reached and not store.summaries() else 1)
+            kept = begin_session(store)
+            assert store.session(kept.id) == kept
+        shutil.rmtree(path.parent)
+        if not reached:
+            break
+    assert point > 0
+
+
+@pytest.mark.parametrize("kind", ["line", "write"])
+def test_killed_anywhere_in_a_deletion_a_session_is_whole_or_gone(tmp_path: Path, kind: str) -> None:
+    with Store(tmp_path / "before" / "roleplay.db") as store:
+        kept, gone = fill(store, "kept", "words that stay"), fill(store, "gone", "SECRET")
+
+    for point, killed in crashes(kind):
+        path = shutil.copytree(tmp_path / "before", tmp_path / str(point)) / "roleplay.db"
+
+        def work(path: Path = path) -> None:
+            with Store(path) as store:
+                store.delete_session(gone)
+
+        reached = killed(point, work)
+        with Store(path) as store:
+            found = {item.id: item.exchanges for item in store.summaries()}
+            assert found in ({kept: 3, gone: 3}, {kept: 3})
+            assert ("SECRET" in words_in(store, gone)) == (gone in found)
+            assert "words that stay" in words_in(store, kept)
+            if gone in found:
+                store.delete_session(gone)
+        assert not [name for name, content in files(path.parent).items() if b"SECRET" in content]
+        shutil.rmtree(path.parent)
+        if not reached:
+            break
+    assert point > 0
+
+
+def fill(store: Store, trainee: str, words: str) -> str:
+    """Store a session that holds `words` wherever a session can hold any."""
+    snapshots = {f"{trainee}-{part}": {"name": words} for part in "prc"}
+    session = begin_session(store, trainee, snapshots).id
+    text, head = {"text": f"{words} " * 300}, None
+    for _ in range(3):
+        store.begin_exchange(session, head, {"text": f"{words}, said at first"})
+        head = exchange(store, session, head, text, reply=text, state=text, movements=[text], decision=text)
+    store.begin_exchange(session, head, text)
+    store.update_session(session, note=words, reflection=words)
+    store.save_scorecard(session, {"score": 1, "why": words})
+    store.record_export(session, Path(f"/tmp/{words}.md"))
+    return session
+
+
+def words_in(store: Store, session: str) -> str:
+    """Return everything the store gives back of a session."""
+    try:
+        row = store.session(session)
+    except UsageError:
+        return ""
+    parts = [row, store.path_to(row.head), store.pending(session, row.head), store.scorecard(session), store.snapshot(row.persona_hash)]
+    return repr(parts)
+
+
+# ── what comes back is what went in ──
+
+
+@pytest.fixture(scope="module")
+def long_lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with Store(tmp_path_factory.mktemp("store") / "roleplay.db") as opened:
+        yield opened
+
+
+@given(text=st.text(st.characters(exclude_categories=())).map(clean))
+def test_any_cleaned_text_is_stored_and_read_back(long_lived: Store, text: str) -> None:
+    words = {"role": "trainee", "text": text}
+    session = begin_session(long_lived).id
+    long_lived.update_session(session, note=text)
+    begun = long_lived.begin_exchange(session, None, words)
+    pending = long_lived.pending(session, None)
+    assert pending is not None
+    assert pending.trainee == words
+    long_lived.commit_exchange(begun.id, **{**ANSWER, "reply": words, "state": {text: text}})
+    (answered,) = long_lived.path_to(begun.id)
+    assert (answered.trainee, answered.reply, answered.state) == (words, words, {text: text})
+    assert long_lived.session(session).note == text
+
+
+@pytest.mark.parametrize("text", ["\ud800 half", "a\x00b", "👩\u200d🚀 ❤\ufe0f 🇬🇧", "\u202eon\u202c", "'; DROP TABLE sessions;--", "x" * 1_000_000])
+def test_awkward_text_survives_the_door_and_the_database(store: Store, text: str) -> None:
+    session = begin_session(store, trainee=clean(text)[:80]).id
+    exchange(store, session, words={"text": clean(text)})
+    assert store.path_to(store.session(session).head)[0].trainee == {"text": clean(text)}
+
+
+def test_what_did_not_pass_the_door_is_refused_with_a_sentence(store: Store) -> None:
+    session = begin_session(store).id
+    for attempt in (
+        lambda: store.begin_exchange(session, None, {"text": "\ud800"}),
+        lambda: store.session("\ud800"),
+        lambda: store.delete_trainee("\ud800"),
+        lambda: store.summaries("\ud800"),
+    ):
+        with pytest.raises(StorageError, match="no Unicode text"):
+            attempt()
+    assert exchange(store, session) == store.session(session).head
+
+
+def test_a_session_keeps_the_persona_it_began_with(store: Store) -> None:
+    before = begin_session(store)
+    edited = begin_session(store, snapshots={"h-edited": {"name": "Dana Edited"}, "h-rubric": {"id": "r"}, "h-catalogue": {}})
+    assert store.snapshot(store.session(before.id).persona_hash) == {"name": "Dana Reyes"}
+    assert store.snapshot(store.session(edited.id).persona_hash) == {"name": "Dana Edited"}
+
+
+def test_everything_survives_closing(path: Path) -> None:
+    with Store(path) as store:
+        session = begin_session(store).id
+        head = exchange(store, session, outcome="resolved")
+        store.begin_exchange(session, head, WORDS)
+    with Store(path) as store:
+        row = store.session(session)
+        assert (row.status, row.outcome, row.ended_by, row.head) == ("ended", "resolved", "customer", head)
+        assert (row.opening, row.opening_state) == ({"role": "customer", "text": "Hello."}, {"heat": 7})
+        pending = store.pending(session, head)
+        assert pending is not None
+        assert pending.trainee == WORDS
+
+
+def test_only_its_owner_can_read_the_files(path: Path) -> None:
+    with Store(path) as store:
+        begin_session(store)
+        modes = {found.name: stat.S_IMODE(found.stat().st_mode) for found in path.parent.rglob("*")}
+    assert {name: mode & 0o077 for name, mode in modes.items()} == dict.fromkeys(modes, 0)
+    assert len(modes) >= 4
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+# ── one exchange, once ──
+
+
+def test_the_same_words_sent_again_are_the_same_exchange(store: Store, path: Path) -> None:
+    session = begin_session(store).id
+    assert store.begin_exchange(session, None, WORDS).id == store.begin_exchange(session, None, WORDS).id
+    assert rows(path, "exchanges") == 1
+
+
+def test_other_words_take_the_place_of_an_unanswered_attempt(store: Store, path: Path) -> None:
+    session = begin_session(store).id
+    store.begin_exchange(session, None, WORDS)
+    again = store.begin_exchange(session, None, {"text": "No, wait."})
+    assert store.pending(session, None) == again
+    assert rows(path, "exchanges") == 1
+
+
+def test_an_exchange_is_answered_once(store: Store) -> None:
+    session = begin_session(store).id
+    begun = store.begin_exchange(session, None, WORDS)
+    store.commit_exchange(begun.id, **ANSWER)
+    with pytest.raises(StorageError, match="already answered"):
+        store.commit_exchange(begun.id, **{**ANSWER, "reply": {"text": "twice"}})
+    with pytest.raises(StorageError, match="already answered or has gone"):
+        store.commit_exchange(4711, **ANSWER)
+    assert [turn.reply for turn in store.path_to(begun.id)] == [ANSWER["reply"]]
+
+
+def test_rewinding_is_choosing_another_parent(store: Store) -> None:
+    session = begin_session(store).id
+    first = exchange(store, session)
+    second = exchange(store, session, first, {"text": "one way"})
+    other = exchange(store, session, first, {"text": "another way"})
+    assert [turn.id for turn in store.path_to(second)] == [first, second]
+    assert [turn.id for turn in store.path_to(other)] == [first, other]
+    assert store.path_to(None) == []
+    assert store.session(session).head == other
+
+
+def test_a_scorecard_takes_the_place_of_the_one_before(store: Store, path: Path) -> None:
+    session = begin_session(store).id
+    assert store.scorecard(session) is None
+    for score in (40, 80):
+        store.save_scorecard(session, {"score": score})
+    assert store.scorecard(session) == {"score": 80}
+    assert rows(path, "scorecards") == 1
+
+
+# ── finding sessions ──
+
+
+def test_sessions_are_listed_newest_first_and_by_trainee(path: Path) -> None:
+    clock = itertools.count()
+    with Store(path, now=lambda: datetime(2030, 1, 1, tzinfo=UTC) + timedelta(minutes=next(clock))) as store:
+        ids = [begin_session(store, trainee).id for trainee in ("ann", "bob", "ann")]
+        exchange(store, ids[0])
+        assert [item.id for item in store.summaries()] == ids[::-1]
+        assert [(item.id, item.exchanges, item.persona_name, item.score) for item in store.summaries("ann")] == [
+            (ids[2], 0, "Dana Reyes", None), (ids[0], 1, "Dana Reyes", None),
+        ]  # fmt: skip
+
+
+def test_the_beginning_of_an_id_is_enough_if_it_is_the_only_one(store: Store) -> None:
+    session = begin_session(store)
+    assert store.session(session.id[:6]) == session
+    for name in ("", "%", "____", "%%%%%%", session.id[:3], f"{session.id}0", "nothing"):
+        with pytest.raises(UsageError, match="there is no session"):
+            store.session(name)
+
+
+# ── a full disk ──
+
+
+def test_a_full_disk_fails_the_turn_and_harms_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Store(path) as store:
+        session = begin_session(store).id
+        head = exchange(store, session)
+
+    real = sqlite3.connect
+
+    def small(*args: Any, **kwargs: Any) -> sqlite3.Connection:
+        db: sqlite3.Connection = real(*args, **kwargs)
+        db.execute("PRAGMA max_page_count=1")  # SQLite makes it the present size: not one page more
+        return db
+
+    monkeypatch.setattr(sqlite3, "connect", small)
+    long = {"text": "x" * 50_000}
+    with Store(path) as store:
+        for attempt in (
+            lambda: store.begin_exchange(session, head, long),
+            lambda: store.save_scorecard(session, long),
+            lambda: begin_session(store, snapshots={"big": long, "h-rubric": {}, "h-catalogue": {}}),
+        ):
+            with pytest.raises(StorageError, match="the disk is full; free some space and send again"):
+                attempt()
+        assert store.pending(session, head) is None
+        assert [turn.trainee for turn in store.path_to(head)] == [WORDS]
+        assert len(store.summaries()) == 1
+
+    monkeypatch.setattr(sqlite3, "connect", real)
+    with Store(path) as store:
+        assert [turn.id for turn in store.path_to(exchange(store, session, head, long))][0] == head
+
+
+@pytest.mark.parametrize("size", range(0, 60_000, 4000))
+def test_a_quota_that_runs_out_fails_the_turn_and_harms_nothing(path: Path, size: int) -> None:
+    with Store(path) as store:
+        session = begin_session(store).id
+        head = exchange(store, session)
+
+    def work() -> None:
+        store = Store(path)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))  # Python ignores SIGXFSZ: writing fails instead
+        with pytest.raises(StorageError, match="the disk is full|the disk cannot be written"):
+            exchange(store, session, head, {"text": "x" * 60_000})
+        assert [turn.trainee for turn in store.path_to(head)] == [WORDS]
+
+    assert in_child(work) == 0
+    with Store(path) as store:
+        assert [turn.trainee for turn in store.path_to(head)] == [WORDS]
+        exchange(store, session, head, {"text": "x" * 60_000})
+        assert [item.exchanges for item in store.summaries()] == [2]
+
+
+# ── a database that cannot be used ──
+
+
+def damage(path: Path, kind: str) -> None:
+    with Store(path) as store:
+        fill(store, "me", "words")
+    content = path.read_bytes()
+    path.write_bytes({
+        "zero bytes": b"", "one byte": b"S", "garbage": b"\x00garbage\xff" * 4096, "text": b"dear diary\n" * 50, "only the magic": content[:16],
+        "half a header": content[:50], "only the header": content[:100], "one page": content[:4096], "half": content[: len(content) // 2],
+        "last page missing": content[:-4096], "middle overwritten": content[:4096] + b"\xa5" * 8192 + content[12288:],
+    }[kind])  # fmt: skip
+
+
+DAMAGES = ["zero bytes", "one byte", "garbage", "text", "only the magic", "half a header", "only the header", "one page", "half",
+           "last page missing", "middle overwritten"]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", DAMAGES)
+def test_a_damaged_database_is_refused_kept_as_it_is_and_can_be_set_aside(path: Path, kind: str) -> None:
+    damage(path, kind)
+    content = path.read_bytes()
+    for _ in range(2):
+        with pytest.raises(DamagedDatabase) as refused:
+            Store(path)
+        assert str(refused.value).startswith(f"{path}: the database cannot be used (")
+        assert str(refused.value).endswith("or run 'roleplay doctor --set-aside' to keep this file and start a new one.")
+        assert "\n" not in str(refused.value)
+        assert path.read_bytes() == content
+
+    kept = set_aside(path)
+    assert kept.read_bytes() == content
+    with Store(path) as store:
+        assert store.summaries() == []
+        begin_session(store)
+    assert kept.read_bytes() == content
+
+
+def test_a_damaged_database_keeps_its_log(path: Path, tmp_path: Path) -> None:
+    with Store(path) as store:
+        fill(store, "me", "words")
+        copy = shutil.copytree(path.parent, tmp_path / "copy") / path.name  # as a power cut leaves it: log and all
+    copy.write_bytes(copy.read_bytes()[:12_288])
+    before = files(copy.parent)
+    assert len(before[f"{path.name}-wal"]) > 12_288
+    with pytest.raises(DamagedDatabase):
+        Store(copy)
+    assert files(copy.parent) == before
+    kept = set_aside(copy)
+    assert kept.with_name(f"{kept.name}-wal").read_bytes() == before[f"{path.name}-wal"]
+    with Store(copy) as store:
+        assert store.summaries() == []
+
+
+def test_what_was_set_aside_before_is_not_overwritten(path: Path) -> None:
+    path.parent.mkdir()
+    kept = []
+    for content in (b"first", b"second", b"third"):
+        path.write_bytes(content)
+        kept.append(set_aside(path))
+    assert [found.read_bytes() for found in kept] == [b"first", b"second", b"third"]
+
+
+def test_flipped_bits_end_in_a_sentence_never_in_a_traceback(path: Path, tmp_path: Path) -> None:
+    with Store(path) as store:
+        session = fill(store, "me", "words")
+    content = path.read_bytes()
+    refused = 0
+    for seed in range(60):
+        chance, torn = random.Random(seed), bytearray(content)
+        for _ in range(20):
+            torn[chance.randrange(100, len(torn))] = chance.randrange(256)
+        copy = tmp_path / f"{seed}.db"
+        copy.write_bytes(torn)
+        try:
+            with Store(copy) as store:
+                store.summaries()
+                words_in(store, session)
+                exchange(store, session, words={"text": "new"})
+        except RoleplayError as error:
+            refused += 1
+            assert "\n" not in str(error)
+    assert refused > 30
+
+
+def test_only_a_damaged_database_is_replaced(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Store(path).close()
+    assert replace_damaged(path) == "The database is sound; nothing was moved."
+
+    Store(path.with_name("newer.db"), schema=9).close()
+    with closing(sqlite3.connect(path.with_name("foreign.db"))) as db:
+        db.execute("CREATE TABLE theirs (x)")
+    Store(path.with_name("locked.db")).close()
+    monkeypatch.setattr(module, "BUSY_SECONDS", 0)
+    with closing(sqlite3.connect(path.with_name("locked.db"), isolation_level=None)) as db:
+        db.execute("PRAGMA locking_mode=EXCLUSIVE")
+        db.execute("BEGIN EXCLUSIVE")
+        before = files(path.parent)
+        for name in ("newer.db", "foreign.db", "locked.db"):
+            with pytest.raises(StorageError):
+                replace_damaged(path.with_name(name))
+        assert files(path.parent) == before
+
+    path.write_bytes(b"garbage")
+    assert replace_damaged(path) == f"The damaged database is kept as {path}.damaged-1; a new one is started."
+
+
+def test_another_programs_database_is_refused_and_left_untouched(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE theirs (x)")
+    before = files(path.parent)
+    with pytest.raises(StorageError, match="this database belongs to another program; name another place with --data-dir"):
+        Store(path)
+    assert files(path.parent) == before
+
+
+@pytest.mark.parametrize("place", ["a folder", "under a file", "no such system folder"])
+def test_a_place_that_cannot_hold_a_database_is_named(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("")
+    path = {"a folder": tmp_path, "under a file": tmp_path / "file" / "roleplay.db", "no such system folder": Path("/proc/nowhere/roleplay.db")}[place]
+    with pytest.raises(StorageError, match="cannot be used .*; check permissions and space, or name another place with --data-dir"):
+        Store(path)
+
+
+# ── read-only and locked ──
+
+
+def as_nobody_special() -> None:
+    """Give up root's power to ignore permissions (Linux capabilities); elsewhere the tests must not run as root."""
+    capset = getattr(ctypes.CDLL(None), "capset", None)
+    if capset is not None:
+        capset(ctypes.byref((ctypes.c_uint32 * 2)(0x20080522, 0)), ctypes.byref((ctypes.c_uint32 * 6)()))
+
+
+@pytest.mark.parametrize("what", ["folder", "file", "both"])
+def test_what_may_not_be_written_is_said_at_the_first_word(path: Path, what: str) -> None:
+    with Store(path) as store:
+        session = begin_session(store).id
+    if what in {"file", "both"}:
+        path.chmod(0o400)
+    if what in {"folder", "both"}:
+        path.parent.chmod(0o500)
+    before = files(path.parent)
+
+    def work() -> None:
+        as_nobody_special()
+        assert not os.access(path.parent if what == "folder" else path, os.W_OK)
+        with pytest.raises(StorageError, match="check (its )?permissions"), Store(path) as store:
+            store.begin_exchange(session, None, WORDS)
+        with pytest.raises(StorageError, match="check (its )?permissions"), Store(path) as store:
+            begin_session(store)
+
+    assert in_child(work) == 0
+    path.parent.chmod(0o700)
+    path.chmod(0o600)
+    assert {name: content for name, content in files(path.parent).items() if content} == before
+    with Store(path) as store:
+        exchange(store, session)
+
+
+def test_a_folder_that_may_not_be_written_gets_no_database_and_keeps_a_damaged_one(path: Path) -> None:
+    path.parent.mkdir(mode=0o700)
+    path.write_bytes(b"garbage")
+    path.parent.chmod(0o500)
+
+    def work() -> None:
+        as_nobody_special()
+        with pytest.raises(StorageError, match="check permissions and space, or name another place with --data-dir"):
+            Store(path.with_name("new.db"))
+        with pytest.raises(StorageError, match="check permissions and space"):
+            set_aside(path)
+
+    assert in_child(work) == 0
+    assert files(path.parent) == {path.name: b"garbage"}
+
+
+def test_a_locked_database_says_so_and_takes_the_same_words_later(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BUSY_SECONDS", 0)
+    with Store(path) as store, closing(sqlite3.connect(path, isolation_level=None)) as other:
+        session = begin_session(store).id
+        begun = store.begin_exchange(session, None, WORDS)
+        other.execute("BEGIN IMMEDIATE")
+        for attempt in (
+            lambda: store.commit_exchange(begun.id, **ANSWER),
+            lambda: store.update_session(session, hints=1),
+            lambda: store.delete_session(session),
+            lambda: begin_session(store),
+        ):
+            with pytest.raises(StorageError, match="another program keeps the database locked; close it and try again"):
+                attempt()
+        assert store.pending(session, None) is not None
+        assert Store(path).close() is None  # reading is still possible
+        other.execute("ROLLBACK")
+        store.commit_exchange(begun.id, **ANSWER)
+        assert store.session(session).head == begun.id
+
+
+def test_waiting_for_a_lock_ends_in_seconds() -> None:
+    assert 0 < module.BUSY_SECONDS <= 5
+
+
+def test_two_processes_may_write_different_sessions(path: Path) -> None:
+    ready, go = os.pipe()
+    children = []
+    for number in range(4):
+        child = os.fork()
+        if child == 0:
+            code = 1
+            with suppress(BaseException):
+                os.close(go)
+                os.read(ready, 1)  # all at once, on a database that is not there yet
+                with Store(path) as store:
+                    session = begin_session(store, f"trainee {number}").id
+                    head = None
+                    for turn in range(5):
+                        head = exchange(store, session, head, {"text": str(turn)})
+                    code = 0
+            os._exit(code)
+        children.append(child)
+    os.close(ready)
+    os.close(go)
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0] * 4
+    with Store(path) as store:
+        assert sorted((item.trainee, item.exchanges) for item in store.summaries()) == [(f"trainee {number}", 5) for number in range(4)]
+    assert sorted(found.name for found in path.parent.iterdir()) == ["leases", path.name]
+
+
+# ── one process per session ──
+
+HOLDER = """
+import sys
+from pathlib import Path
+from roleplay.store import Store
+store = Store(Path(sys.argv[1]))
+store.lease(sys.argv[2])
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def another_process(path: Path, session: str) -> Iterator[subprocess.Popen[str]]:
+    """Run a process that holds the session until its input ends."""
+    command = [sys.executable, "-c", HOLDER, str(path), session]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        yield process
+
+
+def test_a_second_process_is_refused_until_the_first_one_ends(path: Path) -> None:
+    with Store(path) as store:
+        session, other = begin_session(store).id, begin_session(store).id
+    with Store(path) as store:
+        with another_process(path, session) as holder:
+            with pytest.raises(SessionInUse, match=f"session {session} is open in another window; end it there, or start a new one here"):
+                store.lease(session)
+            with pytest.raises(SessionInUse):
+                store.delete_session(session)
+            store.lease(other)
+            assert store.session(session).id == session  # looking is free
+            holder.communicate("")
+        store.lease(session)
+
+
+def test_a_process_that_is_killed_leaves_its_session_free(path: Path) -> None:
+    with Store(path) as store:
+        session = begin_session(store).id
+        store.release(session)
+        with another_process(path, session) as holder:
+            holder.send_signal(signal.SIGKILL)
+            holder.wait()
+            store.lease(session)
+            store.lease(session)  # what one holds one may take again
+        store.begin_exchange(session, None, WORDS)
+
+
+def test_a_session_given_back_is_never_held_twice(path: Path) -> None:
+    with Store(path) as first, Store(path) as second, Store(path) as third:
+        session = begin_session(first).id
+
+        def snatch() -> None:
+            with suppress(SessionInUse):
+                second.lease(session)
+            snatched.append(True)
+
+        for number in itertools.count():
+            snatched: list[bool] = []
+            first.lease(session)
+            with at_line(number, snatch):
+                first.release(session)
+            with suppress(SessionInUse):
+                second.lease(session)
+            with pytest.raises(SessionInUse):
+                third.lease(session)
+            second.release(session)
+            if not snatched:
+                break
+        assert number > 2
+
+
+def test_closing_gives_everything_back_and_leaves_no_lease_behind(path: Path) -> None:
+    with Store(path) as store:
+        session = begin_session(store).id
+        begin_session(store)
+    with Store(path) as store:
+        store.lease(session)
+    assert list((path.parent / "leases").iterdir()) == []
+
+
+# ── schema versions ──
+
+
+def add_colour(db: sqlite3.Connection) -> None:
+    db.execute("ALTER TABLE sessions ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue'")
+
+
+def colours(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as db:
+        return [row[0] for row in db.execute("SELECT colour FROM sessions")]
+
+
+class Interrupted(Exception):
+    """What a migration of these tests raises."""
+
+
+def interrupt(_: sqlite3.Connection) -> None:
+    raise Interrupted
+
+
+def test_a_newer_database_is_refused_and_left_untouched(path: Path) -> None:
+    Store(path, schema=2).close()
+    before = files(path.parent)
+    with pytest.raises(StorageError, match=r"written by a newer roleplay \(schema 2\); update roleplay to open it"):
+        Store(path)
+    assert files(path.parent) == before
+
+
+def test_a_migration_backs_up_first(path: Path) -> None:
+    with Store(path) as store:
+        session = begin_session(store).id
+        head = exchange(store, session)
+    Store(path, schema=3, migrations={1: add_colour, 2: lambda db: None}).close()
+    assert colours(path) == ["blue"]
+    assert rows(path, "exchanges") == 1
+
+    backup = path.with_name("roleplay.db.backup-schema-1")
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    with Store(backup) as store:
+        assert [turn.trainee for turn in store.path_to(store.session(session).head)] == [WORDS]
+        assert store.session(session).head == head
+
+
+def test_a_migration_that_fails_leaves_everything_as_it_was(path: Path) -> None:
+    with Store(path) as store:
+        session = begin_session(store).id
+    with pytest.raises(Interrupted):
+        Store(path, schema=3, migrations={1: add_colour, 2: interrupt})
+    with Store(path) as store:
+        exchange(store, session)
+    Store(path, schema=2, migrations={1: add_colour}).close()
+    assert colours(path) == ["blue"]
+    assert rows(path.with_name("roleplay.db.backup-schema-1"), "exchanges") == 1  # the backup is of this attempt
+
+
+def test_killed_anywhere_in_a_migration_the_next_start_finishes_it(tmp_path: Path) -> None:
+    with Store(tmp_path / "before" / "roleplay.db") as store:
+        session = begin_session(store).id
+        exchange(store, session)
+    migrations = {1: add_colour, 2: lambda db: db.execute("UPDATE sessions SET colour = 'red'") and None}
+    for point in itertools.count():
+        path = shutil.copytree(tmp_path / "before", tmp_path / str(point)) / "roleplay.db"
+        reached = killed_at_line(point, lambda path=path: Store(path, schema=3, migrations=migrations).close())  # type: ignore[misc]
+        Store(path, schema=3, migrations=migrations).close()
+        assert colours(path) == ["red"]
+        with closing(sqlite3.connect(path.with_name("roleplay.db.backup-schema-1"))) as db:
+            assert db.execute("PRAGMA user_version").fetchone() == (1,)
+            assert db.execute("SELECT count(*) FROM exchanges").fetchone() == (1,)
+        shutil.rmtree(path.parent)
+        if not reached:
+            break
+    assert point > 0
+
+
+def test_two_processes_migrate_once(path: Path) -> None:
+    with Store(path) as store:
+        begin_session(store)
+
+    class Overtaken(dict[int, module.Migration]):
+        """Migrations during whose choice another process does the whole work."""
+
+        def __contains__(self, key: object) -> bool:
+            Store(path, schema=2, migrations={1: add_colour}).close()
+            return super().__contains__(key)
+
+    Store(path, schema=2, migrations=Overtaken({1: add_colour})).close()
+    assert colours(path) == ["blue"]
+    with closing(sqlite3.connect(path.with_name("roleplay.db.backup-schema-1"))) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (1,)
+
+
+def test_a_database_too_old_to_migrate_is_refused(path: Path) -> None:
+    Store(path, schema=1).close()
+    with pytest.raises(StorageError, match=r"written by an older roleplay \(schema 1\) that this one cannot bring up to date"):
+        Store(path, schema=3, migrations={2: add_colour})
+
+
+# ── deleted is gone ──
+
+
+def test_a_deleted_session_is_in_no_table_and_no_byte(store: Store, path: Path) -> None:
+    kept, gone = fill(store, "kept", "words that stay"), fill(store, "gone", "SECRET")
+    assert store.delete_session(gone) == ["/tmp/SECRET.md"]
+    assert not [name for name, content in files(path.parent).items() if b"SECRET" in content]  # while it is open
+    with pytest.raises(UsageError, match="there is no session"):
+        store.session(gone)
+    assert store.scorecard(gone) is None
+    assert store.pending(gone, None) is None
+    with pytest.raises(StorageError):
+        store.snapshot("gone-p")
+    assert [(table, rows(path, table)) for table in ("sessions", "exchanges", "scorecards", "exports", "snapshots")] == [
+        ("sessions", 1), ("exchanges", 4), ("scorecards", 1), ("exports", 1), ("snapshots", 3),
+    ]  # fmt: skip
+    assert "words that stay" in words_in(store, kept)
+
+
+def test_a_deleted_profile_is_in_no_table_and_no_byte(store: Store, path: Path) -> None:
+    fill(store, "me", "words that stay")
+    for words in ("SECRET one", "SECRET two"):
+        fill(store, "SECRET profile", words)
+    assert store.delete_trainee("SECRET profile") == (2, ["/tmp/SECRET one.md", "/tmp/SECRET two.md"])
+    assert not [name for name, content in files(path.parent).items() if b"SECRET" in content]
+    assert [item.trainee for item in store.summaries()] == ["me"]
+    assert [(table, rows(path, table)) for table in ("trainees", "sessions", "exports")] == [("trainees", 1), ("sessions", 1), ("exports", 1)]
+    with pytest.raises(UsageError, match="there is no trainee 'SECRET profile'; nothing was deleted"):
+        store.delete_trainee("SECRET profile")
+
+
+def test_no_byte_is_left_however_the_pages_were_filled(tmp_path: Path) -> None:
+    for seed in range(8):
+        chance = random.Random(seed)
+        path = tmp_path / str(seed) / "roleplay.db"
+        with Store(path) as store:
+            sessions = {begin_session(store, word).id: word for word in ("SECRET", "kept")}
+            heads: dict[str, int | None] = dict.fromkeys(sessions)
+            for _ in range(40):
+                session = chance.choice(list(sessions))
+                texts = [{"text": f"{sessions[session]}{chance.random()} " * chance.choice([1, 5, 40, 400])} for _ in range(5)]
+                store.begin_exchange(session, heads[session], texts[0])
+                heads[session] = exchange(store, session, heads[session], texts[1], reply=texts[2], state=texts[3], decision=texts[4])
+                store.update_session(session, note=texts[0]["text"])
+                store.save_scorecard(session, texts[1])
+            store.delete_trainee("SECRET")
+            assert not [name for name, content in files(path.parent).items() if b"SECRET" in content]
+            assert any(b"kept" in content for content in files(path.parent).values())
+
+
+def test_what_cannot_be_forgotten_yet_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BUSY_SECONDS", 0)
+    with Store(path) as store:
+        gone = fill(store, "me", "SECRET")
+        with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM exchanges").fetchone()
+            with pytest.raises(StorageError, match="deleted, but another program reads the database and its log still holds the words"):
+                store.delete_session(gone)
+        assert store.summaries() == []
+    assert not [name for name, content in files(path.parent).items() if b"SECRET" in content]
+
+
+def test_a_profile_with_a_session_in_use_is_deleted_whole_or_not_at_all(path: Path) -> None:
+    with Store(path) as store, Store(path) as other:
+        first, second, third = (begin_session(store).id for _ in range(3))
+        for session in (first, second, third):
+            store.release(session)
+        other.lease(second)
+        with pytest.raises(SessionInUse):
+            store.delete_trainee("me")
+        assert len(store.summaries()) == 3
+        for session in (first, third):
+            other.lease(session)  # the failed attempt holds none of them
+
+
+def test_an_export_is_known_by_its_path_until_its_session_is_deleted(store: Store, path: Path) -> None:
+    session = begin_session(store).id
+    for place in ("/tmp/a.md", "/tmp/b.json", "/tmp/a.md"):
+        store.record_export(session, Path(place))
+    assert sorted(store.delete_session(session)) == ["/tmp/a.md", "/tmp/b.json"]
+    assert rows(path, "exports") == 0
+
+
+def test_json_columns_hold_plain_json(store: Store, path: Path) -> None:
+    session = begin_session(store).id
+    exchange(store, session)
+    with closing(sqlite3.connect(path)) as db:
+        stored = db.execute("SELECT trainee, reply, state FROM exchanges").fetchone()
+    assert [json.loads(text) for text in stored] == [WORDS, ANSWER["reply"], ANSWER["state"]]

@@ -1,0 +1,272 @@
+"""An exchange in the app: what is sent, what is refused, what survives."""
+
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+from textual import events
+
+from roleplay.config import Settings
+from roleplay.customer.events import Event, Sentence
+from roleplay.errors import ModelError, StorageError
+from roleplay.store import Store
+from roleplay.text import MAX_TURN_CHARS
+from roleplay.tui import pace
+from roleplay.tui.app import RoleplayApp
+from roleplay.tui.screens.dialogs import Confirm
+from roleplay.tui.widgets.status import Phase
+from roleplay.tui.widgets.text_box import Composer
+from tests.tui.conftest import Scripted, at, begin, phase, seen, talk, until, write
+
+Make = Callable[..., RoleplayApp]
+
+
+async def test_blank_is_not_sent_and_said(make: Make, customer: Scripted) -> None:
+    app = make(persona="aa-test")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begin(pilot)
+        await pilot.press("space", "ctrl+j", "enter")
+        await until(pilot, lambda: "Nothing was sent" in seen(app))
+        assert customer.heard == []
+        assert len(talk(app).session.turns) == 1
+
+
+async def test_double_enter_sends_one_turn(make: Make, customer: Scripted) -> None:
+    app = make(persona="aa-test")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await begin(pilot)
+        write(app, "Hello there")
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: len(screen.session.turns) == 3)
+        await phase(pilot, Phase.YOURS)
+        assert customer.heard == ["Hello there"]
+
+
+async def test_input_is_locked_while_the_customer_speaks(make: Make, customer: Scripted) -> None:
+    app = make(persona="aa-test")
+    customer.gated_from = 1
+    customer.gate.clear()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begin(pilot)
+        write(app, "Hello there")
+        await pilot.press("enter")
+        await phase(pilot, Phase.SPEAKING)
+        assert "is typing" in seen(app)
+        assert "I see [A-12]." in seen(app)
+        await pilot.press(*"queued?", "enter")
+        assert app.screen.query_one(Composer).text == ""
+        customer.gate.set()
+        await phase(pilot, Phase.YOURS)
+        assert app.screen.query_one(Composer).text == ""
+        assert customer.heard == ["Hello there"]
+
+
+async def test_megabyte_on_one_line_is_capped_before_the_document(make: Make) -> None:
+    app = make(persona="aa-test")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await begin(pilot)
+        composer = app.screen.query_one(Composer)
+        composer.post_message(events.Paste("x" * 1_000_000))
+        await until(pilot, lambda: len(composer.text) == MAX_TURN_CHARS)
+        await until(pilot, lambda: "too long" in seen(app))
+        await pilot.press("y")
+        assert len(composer.text) == MAX_TURN_CHARS
+        composer.select_all()
+        await pilot.press("z")
+        assert composer.text == "z"
+
+
+async def test_pasted_escapes_are_stripped(make: Make) -> None:
+    app = make(persona="aa-test")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begin(pilot)
+        composer = app.screen.query_one(Composer)
+        composer.post_message(events.Paste("red \x1b[31malert\x1b]52;c;AAAA\x07 \u202eok"))
+        await until(pilot, lambda: composer.text == "red alert ok")
+
+
+async def test_failure_keeps_the_words_and_retry_works(make: Make, customer: Scripted) -> None:
+    app = make(persona="aa-test")
+    customer.failures = [ModelError("The model went away [/]; try again.")]
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await begin(pilot)
+        write(app, "Hello there")
+        await pilot.press("enter")
+        await phase(pilot, Phase.FAILED)
+        assert "The model went away [/]" in seen(app)
+        assert "Ctrl+R" in seen(app)
+        assert app.screen.query_one(Composer).text == "Hello there"
+        assert screen.session.pending == "Hello there"
+        await pilot.press("ctrl+r")
+        await phase(pilot, Phase.YOURS)
+        assert [turn.text for turn in screen.session.turns][1:] == [
+            "Hello there",
+            "I see [A-12]. Go on, I am listening.",
+        ]
+        assert seen(app).count("Hello there") == 1
+
+
+async def test_partial_reply_is_marked_and_other_words_may_be_sent(make: Make, customer: Scripted) -> None:
+    app = make(persona="aa-test")
+    customer.gated_from = 1
+    customer.gate.clear()
+    async with app.run_test(size=(140, 45)) as pilot:
+        screen = await begin(pilot)
+        write(app, "First words")
+        await pilot.press("enter")
+        await phase(pilot, Phase.SPEAKING)
+        customer.failures = [ModelError("It stopped.")]
+        customer.gate.set()
+        await phase(pilot, Phase.FAILED)
+        assert "incomplete" in seen(app)
+        write(app, "Other words")
+        await pilot.press("enter")
+        await phase(pilot, Phase.YOURS)
+        assert [turn.text for turn in screen.session.turns if turn.role == "trainee"] == ["Other words"]
+        assert "First words" not in seen(app)
+
+
+async def test_surprise_inside_is_no_crash(make: Make, customer: Scripted) -> None:
+    app = make(persona="aa-test")
+    customer.failures = [KeyError("boom")]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begin(pilot)
+        write(app, "Hello")
+        await pilot.press("enter")
+        await phase(pilot, Phase.FAILED)
+        assert "KeyError" in seen(app)
+        assert app.screen.query_one(Composer).text == "Hello"
+
+
+async def test_storage_failure_keeps_the_words(make: Make, customer: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = make(persona="aa-test")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await begin(pilot)
+
+        def full(*_: object, **__: object) -> None:
+            raise StorageError("the disk is full; free some space and send again.")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(app.desk.store, "begin_exchange", full)
+            write(app, "Hello")
+            await pilot.press("enter")
+            await phase(pilot, Phase.FAILED)
+            assert "the disk is full" in seen(app)
+        await pilot.press("ctrl+r")
+        await phase(pilot, Phase.YOURS)
+        assert len(screen.session.turns) == 3
+
+
+async def test_quit_mid_reply_leaves_the_words_pending_and_resume_answers_them(
+    make: Make, customer: Scripted, settings: Settings
+) -> None:
+    app = make(persona="aa-test")
+    customer.gate.clear()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await begin(pilot)
+        session = screen.session.id
+        write(app, "Are you there?")
+        await pilot.press("enter")
+        await until(pilot, lambda: customer.heard == ["Are you there?"])
+        await pilot.press("ctrl+q")
+    assert app.return_code == 0
+    app.desk.close()
+    with Store(settings.database) as store:
+        pending = store.pending(session, None)
+        assert pending is not None
+        assert pending.trainee["text"] == "Are you there?"
+        assert store.session(session).status == "open"
+    customer.gate.set()
+    again = make(session=session)
+    async with again.run_test(size=(80, 24)) as pilot:
+        await at(pilot, "Conversation")
+        await until(pilot, lambda: len(talk(again).session.turns) == 3)
+        await phase(pilot, Phase.YOURS)
+        assert "I see [A-12]. Go on" in seen(again)
+    again.desk.close()
+
+
+async def test_leaving_keeps_session_and_draft(make: Make, customer: Scripted) -> None:
+    app = make(persona="aa-test")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begin(pilot)
+        await pilot.press(*"half a thou", "escape")
+        await at(pilot, "Library")
+        await until(pilot, lambda: "Go on with" in seen(app))
+        await pilot.press("home", "enter")
+        await at(pilot, "Conversation")
+        assert app.screen.query_one(Composer).text == "half a thou"
+        await pilot.press(*"ght", "enter")
+        await until(pilot, lambda: customer.heard == ["half a thought"])
+        await phase(pilot, Phase.YOURS)
+
+
+async def test_ending_during_a_reply_hears_it_out(make: Make, customer: Scripted) -> None:
+    app = make(persona="aa-test")
+    customer.gate.clear()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await begin(pilot)
+        write(app, "Bye")
+        await pilot.press("enter")
+        await until(pilot, lambda: customer.heard == ["Bye"])
+        await pilot.press("ctrl+e")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await pilot.press("y")
+        await until(pilot, lambda: "ends after this reply" in seen(app))
+        customer.gate.set()
+        await at(pilot, "Wrap-up")
+        assert len(screen.session.turns) == 3
+        assert screen.session.ended
+
+
+async def test_saying_no_to_the_end_goes_on(make: Make) -> None:
+    app = make(persona="aa-test")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await begin(pilot)
+        await pilot.press("ctrl+e")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await pilot.press("escape")
+        await at(pilot, "Conversation")
+        assert not screen.session.ended
+
+
+async def test_session_of_another_window_is_refused_with_a_sentence(make: Make, settings: Settings) -> None:
+    app = make(persona="aa-test")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await begin(pilot)
+        second = make(session=screen.session.id)
+        async with second.run_test(size=(80, 24)):
+            for _ in range(1000):
+                if second.failure is not None:
+                    break
+                await pilot.pause(0.01)
+        second.desk.close()
+    app.desk.close()
+    assert "another window" in str(second.failure)
+    assert second.return_code == 4
+
+
+async def test_paced_commits_whatever_the_display_does() -> None:
+    waits: list[str] = []
+    pulled: list[int] = []
+
+    async def source() -> AsyncIterator[Event]:
+        for number in range(3):
+            pulled.append(number)
+            yield Sentence(f"{number}.")
+
+    def slow(sentence: str) -> float:
+        waits.append(sentence)
+        assert len(pulled) == 3  # everything was taken from the engine before the first sentence is shown
+        return 0
+
+    heard = [event async for event in pace.paced(source(), slow)]
+    assert len(heard) == len(waits) == 3
+
+
+def test_pace_is_human_and_can_be_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ROLEPLAY_REDUCED_MOTION", raising=False)
+    assert pace.chosen("full") is pace.human
+    assert pace.chosen("none") is pace.instant
+    monkeypatch.setenv("ROLEPLAY_REDUCED_MOTION", "1")
+    assert pace.chosen("full") is pace.instant
+    assert 0.3 < pace.human("No.") < pace.human("x" * 500) <= 1.5

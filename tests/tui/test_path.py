@@ -1,0 +1,241 @@
+"""The whole path by keyboard, at two sizes, and what must be on every screen."""
+
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from textual.binding import Binding
+from textual.widgets import OptionList
+
+from roleplay.config import Settings
+from roleplay.store import Store
+from roleplay.tui.app import RoleplayApp
+from roleplay.tui.screens.briefing import BriefingScreen
+from roleplay.tui.screens.conversation import ConversationScreen
+from roleplay.tui.screens.dialogs import AskMinutes, Confirm, Help
+from roleplay.tui.screens.library import LibraryScreen, marks
+from roleplay.tui.screens.scorecard import ScorecardScreen
+from roleplay.tui.screens.wrap_up import WrapUpScreen
+from roleplay.tui.widgets.status import Phase
+from roleplay.tui.widgets.text_box import Composer
+from tests.tui.conftest import at, begin, phase, seen, talk, until, write
+
+Make = Callable[..., RoleplayApp]
+SIZES = [(80, 24), (140, 45)]
+
+
+def _answered(app: RoleplayApp, exchanges: int) -> bool:
+    return len(talk(app).session.ledger) == exchanges
+
+
+def _moved(app: RoleplayApp, before: object) -> bool:
+    return app.screen is not before or isinstance(app.screen, ScorecardScreen)
+
+
+def loaded(app: RoleplayApp) -> bool:
+    found = app.screen.query("#library-list")
+    return bool(found) and found.first(OptionList).option_count > 0
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_whole_path_by_keyboard(
+    make: Make, settings: Settings, size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = make()
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await until(pilot, lambda: loaded(app))
+        assert "Ada [A-12]" in seen(app)
+        assert "●○○○○ 1/5" in seen(app)
+        assert "Lost parcel [/] [@click=app.quit]click[/]" in seen(app)
+        await pilot.press("enter")
+        await at(pilot, "Briefing")
+        assert "Do not click[/]" in seen(app)
+        await pilot.press("enter")
+        await at(pilot, "Conversation")
+        assert "Where is my parcel [A-12]?" in seen(app)
+        for number in range(4):
+            await pilot.press(*"Sorry [/]", "ctrl+j", *f"to hear that {number}", "enter")
+            await until(pilot, partial(_answered, app, number + 1))
+            await phase(pilot, Phase.YOURS)
+        assert "Sorry [/]" in seen(app)
+        assert "I see [A-12]. Go on, I am listening." in seen(app)
+        await pilot.press("ctrl+e")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await pilot.press("enter")
+        await at(pilot, "Wrap-up")
+        await pilot.press(*"Parcel lost", "tab", *"Ask more", "ctrl+s")
+        await at(pilot, "Scorecard")
+        assert "of 100, pass mark" in seen(app)
+        await pilot.press("down", "2")
+        await until(pilot, lambda: "patience" in seen(app))
+        await pilot.press("3")
+        await until(pilot, lambda: "0  Ada [A-12]" in seen(app))
+        await pilot.press("4")
+        await until(pilot, lambda: "It was a present. [/nope]" in seen(app))
+        await pilot.press("e")
+        exported = tmp_path / f"roleplay-aa-test-{app.screen.session.id}.md"  # type: ignore[attr-defined]
+        await until(pilot, exported.exists)
+        await until(pilot, lambda: "Written to" in seen(app))
+        await pilot.press("p")
+        await at(pilot, "Briefing")
+        await pilot.press("escape")
+        await at(pilot, "Library")
+        await pilot.press("q")
+    assert app.return_code == 0
+    app.desk.close()
+    with Store(settings.database) as store:
+        [summary] = store.summaries("me")
+        assert summary.status == "ended"
+        row = store.session(summary.id)
+        assert (row.note, row.reflection) == ("Parcel lost", "Ask more")
+        assert store.delete_session(summary.id) == [str(exported)]
+    assert "Parcel lost" in exported.read_text(encoding="utf-8")
+
+
+async def test_broken_persona_file_is_shown_with_its_message(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(140, 45)) as pilot:
+        await until(pilot, lambda: loaded(app))
+        lines = app.screen.query_one(OptionList)
+        lines.highlighted = lines.option_count - 1
+        await until(pilot, lambda: "broken.yaml:3:1" in seen(app))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.screen.PLACE == "Library"  # type: ignore[attr-defined]
+
+
+async def test_wrap_up_may_be_skipped_or_left_and_finished_later(make: Make) -> None:
+    app = make(persona="aa-test")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begin(pilot)
+        await pilot.press("ctrl+e")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await pilot.press("y")
+        await at(pilot, "Wrap-up")
+        await pilot.press(*"later", "escape")
+        await at(pilot, "Library")
+        await until(pilot, lambda: "not graded yet" in seen(app))
+        await pilot.press("home", "enter")
+        await at(pilot, "Wrap-up")
+        assert "later" in seen(app)
+        await pilot.press("ctrl+s")
+        await at(pilot, "Scorecard")
+        assert "No score. You ended after 0 of the 4 exchanges" in seen(app)
+        await pilot.press("escape")
+        await at(pilot, "Library")
+        await until(pilot, lambda: "Go on with" not in seen(app))
+
+
+async def test_help_and_palette_hold_every_action(make: Make) -> None:
+    app = make(persona="aa-test")
+    async with app.run_test(size=(140, 45)) as pilot:
+        await begin(pilot)
+        commands = {command.title for command in app.get_system_commands(app.screen)}
+        assert {"Send", "New line", "Hint", "Hold", "Policy", "End", "Leave", "Help", "Quit", "Theme"} <= commands
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(app.screen, Help))
+        assert "Put the customer on hold" in seen(app)
+        await pilot.press("escape", "ctrl+p")
+        await pilot.press(*"Hold", "enter", "enter")
+        await until(pilot, lambda: isinstance(app.screen, AskMinutes))
+        await pilot.press("backspace", "5", "enter")
+        await until(pilot, lambda: "5 min pass while" in seen(app))
+        assert talk(app).session.held_seconds == 300
+
+
+SCREENS = (
+    RoleplayApp,
+    LibraryScreen,
+    BriefingScreen,
+    ConversationScreen,
+    WrapUpScreen,
+    ScorecardScreen,
+    Composer,
+    Confirm,
+    AskMinutes,
+    Help,
+)
+
+
+def test_every_binding_has_an_id_of_its_own() -> None:
+    ids = []
+    for owner in SCREENS:
+        for binding in owner.BINDINGS:
+            assert isinstance(binding, Binding)
+            assert binding.id, binding
+            assert binding.description, binding
+            ids.append(binding.id)
+    assert len(ids) == len(set(ids))
+
+
+async def test_hint_is_shown_in_practice(make: Make) -> None:
+    app = make(persona="aa-test")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begin(pilot)
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: "Hint ·" in seen(app))
+
+
+async def test_exam_hides_mood_and_hints(make: Make) -> None:
+    app = make(persona="aa-test")
+    async with app.run_test(size=(140, 45)) as pilot:
+        await at(pilot, "Briefing")
+        await pilot.press("m")
+        screen = await begin(pilot)
+        write(app, "Hello")
+        await pilot.press("enter", "ctrl+g")
+        await until(pilot, lambda: len(screen.session.ledger) == 1)
+        await phase(pilot, Phase.YOURS)
+        text = seen(app)
+        assert "heat" not in text
+        assert "trust" not in text
+        assert "Hint ·" not in text
+        assert "exam" in text
+        assert screen.session.transcript().hints == 0
+        assert screen.session.mode == "exam"
+
+
+async def test_resize_to_nothing_and_back(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: loaded(app))
+        for keys in (["enter"], ["enter"], ["ctrl+e", "y"], ["ctrl+s"], ["2"], ["3"]):
+            for size in ((1, 1), (60, 20), (140, 45), (80, 24)):
+                await pilot.resize_terminal(*size)
+                await pilot.pause()
+            before = app.screen
+            await pilot.press(*keys)
+            await until(pilot, partial(_moved, app, before))
+            await pilot.pause()
+        await until(pilot, lambda: app.screen.PLACE == "Scorecard")  # type: ignore[attr-defined]
+
+
+async def test_no_color_has_no_colour_and_still_says_everything(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(os.environ, "NO_COLOR", "1")
+    app = make(persona="aa-test")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begin(pilot)
+        assert app.no_color
+        assert "heat" in seen(app)
+        assert "6.0" in seen(app)
+        assert "Your turn" in seen(app)
+
+
+async def test_policy_is_beside_the_conversation_or_toggled(make: Make) -> None:
+    app = make(persona="aa-test")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begin(pilot)
+        assert "No cash." not in seen(app)
+        await pilot.press("ctrl+b")
+        await until(pilot, lambda: "No cash." in seen(app))
+        await pilot.press("ctrl+b")
+        await until(pilot, lambda: "No cash." not in seen(app))
+        await pilot.resize_terminal(140, 45)
+        await until(pilot, lambda: "No cash." in seen(app))
+
+
+def test_difficulty_is_not_told_by_colour_alone() -> None:
+    assert marks(3) == "●●●○○ 3/5"
