@@ -351,9 +351,16 @@ _heard(
     "after_crisis",
     re.compile(
         r"\b(suicid\w*|kill (?:my|him|her)self|end(?:ing)? (?:it all|my life)|don'?t want to (?:live|be here)|hurt(?:ing)? myself|self[- ]?harm\w*|overdos\w*|smell(?:ing)? (?:gas|smoke|burning)|gas leak|can'?t breathe|chest pains?|"
-        r"unconscious|bleeding|not breathing|doesn'?t fade|on fire|hissing|safeguarding|threatened to kill|going to die)\b"
+        r"unconscious|bleeding|not breathing|doesn'?t fade|on fire|hissing|sparks?|sparking|ceiling (?:is )?(?:coming|falling|collaps\w*)|flood\w* (?:the|into)|exposed wires?|purple|safeguarding|threatened to kill|going to die)\b"
     ),
     "The customer told of danger to life or safety.",
+)
+_heard(
+    "after_escalation_ask",
+    re.compile(
+        r"\b(managers?|supervisors?|boss|(?:someone|somebody|whoever|anyone|a person|people)(?:'s| is| are)? (?:\w+ )?(?:else|senior|higher|in charge|qualified|who|that|above|responsible|with|important)|specialist|expert|head of|director|complain(?:t|ts)?|ombudsman|team lead\w*|proper (?:doctor|engineer))\b"
+    ),
+    "The customer asked for somebody senior, qualified or else.",
 )
 _heard(
     "after_limit",
@@ -1026,9 +1033,9 @@ def stacked_closed_questions(view: View, sentence: Sentence) -> bool:
 
 
 _PROBE = re.compile(
-    r"\b(?:since when|when did|how long (?:has|have|had|did|was|were|ago)|how often|how many times|when was the last|(?:did|does|do|has|have|is|was|were|are) (?:it|this|that|they|there|something|anything|someone|anyone|he|she|everything|all|the|your)\b"
+    r"\b(?:since when|when did|how long (?:has|have|had|did|was|were|ago)|how often|how many times|when was the last|(?:did|does|do|has|have|is|was|were|are) (?:it|this|that|they|there|he|she|everything|all|the \w+|your \w+) (?:\w+ )?(?:happen\w*|start\w*|stop\w*|chang\w*|only|just|always|ever|still|every|again|come|came|go|get|getting|make|made|help\w*|affect\w*|hurt\w*|feel|work\w*|do|mean|worse|better|something|anything|because|more|mainly|like|been|a|any)\b|(?:did|has|have|is|was) (?:something|anything|someone|anyone|anybody|somebody)\b"
     r"|(?:have|did|do|are|were) you (?:\w+ )?(?:notic\w+|feel|felt|feeling|had|talk\w*|spoke\w*|told|tell|seen|see|been|find|found|think|thought|experienc\w+|happen\w*|remember|mean|hear\w*|hope|hoping|worr\w+|going through|able)"
-    r"|is it (?:the|only|just|always|every|more|that)|which (?:part|one|of)|only (?:in|on|at|when|the|since)\b|or (?:is|was|does|do|did) it|or only|anything (?:changed?|new|different|happen\w*))\b"
+    r"|is it (?:only|just|always|every|more|mainly|that)|which part|only (?:in|on|at|when|the|since)\b|or (?:is|was|does|do|did) it|or only|anything (?:changed?|new|different|happen\w*))\b"
 )
 _search(
     "probes",
@@ -1037,17 +1044,21 @@ _search(
 )
 
 
+_ROUTINE_ASK = re.compile(
+    r"\b(?:what'?s up|how are (?:you|things)|how (?:can|may|could) i help|what can i (?:do|help)|anything else|(?:ok|okay|alright|all right))\b[^.?!]*\?"
+)
+
+
 @feature
 def asked_nothing_yet(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
-    """Neither an earlier trainee turn nor this one asks anything."""
-    return not any("?" in turn for turn in view.trainee_turns) and not any(
-        is_question(text) for text in view.folded.values()
-    )
+    """Neither an earlier trainee turn nor this one asks anything but the routine (how can I help, anything else)."""
+    said = [_ROUTINE_ASK.sub("", turn) for turn in (*view.trainee_turns, *view.folded.values())]
+    return not any("?" in turn for turn in said[: len(view.trainee_turns)]) and not any(map(is_question, said))
 
 
 _GRIEVANCE = re.compile(
     r"\b(?:wrong|never|still|again|twice|cancel\w+|wait\w*|broke\w*|missed|missing|lost|late|instead|left (?:me|us|my|it|in)|stuck|split up|stayed in|ruin\w+|nobody|no ?one|nothing|refus\w+|charged|closed|disappear\w*|wiped|"
-    r"filthy|damaged|cracked|fell|rude|laugh\w+|shrug\w+|hung up|cut off|ignored|let down|without|weeks|months|three times|sick|third|fourth|fifth|1?\dth|kept|told me|supposed to|meant to|promised|only to|complain\w*|gone|fail\w*|yell\w*|shout\w*|scream\w*|let me go|fired|mess|smashed|cold|stolen|hurts?|stinks?|dump|noise|noisy|errors?|crash\w*|leak\w*|stopped|because of you|double|overcharged|kids?\b.{0,30}\btell|bleeding|soaked|locked out|forgot\w*|unhappy|not (?:happy|ok|okay|good|right|working|what))\b|n't\b|\b(?:cant|wont|dont|doesnt|didnt|isnt|wasnt|hasnt|havent)\b"
+    r"filthy|damaged|cracked|stain\w*|torn|tore|ripped|fell|rude|laugh\w+|shrug\w+|hung up|cut off|ignored|let down|without|weeks|months|three times|sick|third|fourth|fifth|1?\dth|kept|told me|supposed to|meant to|promised|only to|complain\w*|gone|fail\w*|yell\w*|shout\w*|scream\w*|let me go|fired|mess|smashed|cold|stolen|hurts?|stinks?|dump|noise|noisy|errors?|crash\w*|leak\w*|stopped|because of you|double|overcharged|kids?\b.{0,30}\btell|bleeding|soaked|locked out|forgot\w*|unhappy|not (?:happy|ok|okay|good|right|working|what))\b|n't\b|\b(?:cant|wont|dont|doesnt|didnt|isnt|wasnt|hasnt|havent)\b"
 )
 
 
@@ -1109,7 +1120,7 @@ def asserts_denied(view: View, sentence: Sentence) -> bool:
 
 _INSTRUCTS = re.compile(
     r"^(?:(?:please|just|simply|first(?: thing)?|then|now|ok|okay|right|so|well|and|also|maybe|anyway|or|but|yes|yeah|no|alright|all right)\b[,.:;-]* ?)*(?:you (?:just |first |will |simply )?(?:need to|have to|must|should|ought to|got to)\b|you'?(?:ll|d|ve) (?:just )?(?:need to|have to|better|got to)\b"
-    r"|(?:try|check|send|fill|bring|call|ring|email|log|click|press|hold|take|use|look (?:at|on|for|up|in)|visit|download|open|contact|put|post|print|write|wait|change|turn|unplug|restart|reset|reinstall|read|speak|ask|make|get|keep|give|move|stop|think|don't|dont|focus|apply|consider|provide|enter|follow|find|buy|pick|switch|go|collect|return|drop|submit|upload|attach|complete|block|leave|quit|sleep|eat|drink|join|spend|remember|work|forget|ignore|talk|reply|say|block|install|update|clear|delete|plug|swap|register|download)\b)"
+    r"|what you (?:need|want|have|ought)(?: to do)? is\b|(?:try|check|send|fill|bring|call|ring|email|log|click|press|hold|take|use|look (?:at|on|for|up|in)|visit|download|open|contact|put|post|print|write|wait|change|turn|unplug|restart|reset|reinstall|read|speak|ask|make|get|keep|give|move|stop|think|don't|dont|focus|apply|consider|provide|enter|follow|find|buy|pick|switch|go|pop|collect|return|drop|submit|upload|attach|complete|block|leave|quit|sleep|eat|drink|join|spend|remember|work|forget|ignore|talk|reply|say|block|install|update|clear|delete|plug|swap|register|download)\b)"
 )
 _search("instructs", _INSTRUCTS, "An instruction: an imperative, or you need to, you have to, you should.")
 
@@ -1134,9 +1145,9 @@ def forgets_circumstance(view: View, sentence: Sentence) -> bool:
 
 _SOFT = r"(?:so |very |truly |really |deeply |sincerely )*"
 _CONDITIONAL_APOLOGY = re.compile(
-    r"\b(?:sorry|apologi[sz]e|apologies|apology)\b[^.?]{0,60}\b(?:if (?:you|anyone|anybody|it|that|this|there|we|i|any|our|the|your|he|she|they|things|something)\b|you (?:may|might|feel like|felt like|think|believe|perceived|took)\b|may have|might have|in case|for any (?:\w+ ){0,2}(?:inconvenience|misunderstanding|confusion|offen[cs]e|distress|upset)(?: (?:you|this|that|it|we|which)\b|\.|,|$)|that'?s the case|misunderst\w+|any confusion)"
+    r"\b(?:sorry|apologi[sz]e|apologies|apology)\b[^.?]{0,60}\b(?:if (?:you|anyone|anybody|it|that|this|there|we|i|any|our|the|your|he|she|they|things|something)\b|you (?:may|might|feel like|felt like|think|believe|perceived|took)\b|may have|might have|in case|for any (?:\w+ ){0,2}(?:inconvenience|misunderstanding|confusion|offen[cs]e|distress|upset)(?: (?:you|this|that|it|we|which)\b|\.|,|$)|(?:that )?you (?:chose|decided|opted|insisted|misread|thought|believed|assumed|expected|failed|forgot|found (?:\w+ ){1,4}(?:difficult|hard|confusing|unclear|upsetting|offensive|rude|unhelpful|unsatisfactory|disappointing))\b|that'?s the case|misunderst\w+|any confusion)"
     rf"|\bsorry,? {_SOFT}(?:that |to hear (?:that )?)?you(?:'re| are| were| feel| felt|r| got| have been)(?: feeling| being| left| so| a bit| not| un)* ?(?:that way|this way|it (?:was|is)|we|like (?:that|we)|the|our|about|upset|offended|unhappy|happy|satisfied|pleased|disappointed|annoyed|angry|bothered|confused|inconvenienced|dissatisfied|impressed)\b"
-    r"|\bif (?:i|we|that|this|it|you|anything|anyone|my|our)\b[^.?]{0,60}\b(?:offended|upset|caused|hurt|inconvenienced|was|were|feel|felt)\b[^.?]{0,40}\b(?:sorry|apologi[sz]e|apologies)\b"
+    r"|\bif (?:i|we|that|this|it|you|anything|anyone|any|my|our)\b[^.?]{0,60}\b(?:offended|upset|caused|hurt|inconvenienced|was|were|feel|felt)\b[^.?]{0,40}\b(?:sorry|apologi[sz]e|apologies|regret)\b"
 )
 _search(
     "conditional_apology",
@@ -1374,8 +1385,8 @@ _DISPUTE = re.compile(
     r"your word|should have|shouldn't have|why (?:did|didn't|were|was|would)|signed|went over|discrepan\w*|correct\w*|contradict\w*|actually|strictly|technically|according to)\b"
 )
 _STALL = re.compile(
-    r"\b(?:look(?:ing|s|ed)? (?:into|at)|check(?:ing|s)?|bear with|moment|minute|wait(?:ing)?|hang on|hold on|still|working on|process\w*|in progress|under review|reviewing|pending|queue|being|soon|shortly|patien\w*|slow|"
-    r"get back to|have to (?:see|ask|check)|find out|not sure yet|loading|as i said|takes? (?:time|a while))\b"
+    r"\b(?:look(?:ing|s|ed)? (?:into|at)|check(?:ing|s)?|bear with|moment|minute|wait(?:ing)?|hang on|hold on|working on|process\w*|in progress|under review|reviewing|pending|queue|patien\w*|slow|"
+    r"get back to|have to (?:see|ask|check)|not sure yet|loading|as i said|takes? (?:time|a while))\b"
 )
 
 
@@ -2080,3 +2091,77 @@ _heard("customer_slang", _SLANG, "The customer uses slang or text-speak themselv
 def second_or_short(view: View, sentence: Sentence) -> bool:
     """Speaks to the customer, or is short enough to be about them."""
     return bool(_SECOND.search(view.folded[sentence.number])) or len(words(sentence.text)) <= 8
+
+
+_SORRY_FOR = re.compile(
+    r"\b(?:i'?m|i am|we'?re|we are|so|very|really|truly|sincerely|^) ?(?:so |very |really |truly |deeply )*(?:sorry|apologi[sz]e)\b(?!,? (?:to (?:ask|bother|trouble|keep|interrupt|say)|but|could|can|what|which|was|is|i (?:can|do|did|could)|we (?:can|do)))"
+)
+
+
+@feature
+def apology_repeated(view: View, sentence: Sentence) -> bool:
+    """An earlier turn said sorry for something, or this turn says sorry three times and more."""
+    return any(_SORRY_FOR.search(turn) for turn in view.trainee_turns) or len(_APOLOGY.findall(view.whole)) >= 3
+
+
+_GRIEF = re.compile(
+    r"\b(?:died|passed away|funeral|ashes|killed|suicide|stillb\w+|miscarr\w+|diagnosed|chemo|terminal|(?:mum|mom|mother|dad|father|son|daughter|wife|husband|partner|brother|sister|friend|baby|he|she)(?:'?s| is| was) dead)\b"
+)
+
+
+@feature
+def passes_over_grief(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
+    """The customer just spoke of a death or a grave illness, and nothing in this turn takes notice of it."""
+    return bool(_GRIEF.search(view.heard_folded)) and not (
+        _ACKNOWLEDGED.search(view.whole)
+        or _DISTRESS.search(view.whole)
+        or _GRIEF.search(view.whole)
+        or re.search(r"\b(?:oh|no|love|god|dear|loss|listening|go on|tell me|take (?:your|all)|here|heart|thank you|safe|was (?:he|she))\b", view.whole)
+    )
+
+
+_RULED_OUT = re.compile(r"\b(?:can'?t|cannot|can not|unable to|mustn'?t|not allowed(?: to)?|allergic to) ((?:\w+ ){0,3}\w+)")
+
+
+@feature
+def suggests_ruled_out(view: View, sentence: Sentence) -> bool:
+    """Proposes the very thing the customer said they cannot have or do."""
+    folded = view.folded[sentence.number]
+    if _NEGATION.search(folded) or not (is_question(folded) or _INSTRUCTS.search(folded) or _OFFER_FORM.search(folded)):
+        return False
+    here = set(view.stems[sentence.number]) - _COMMON_STEMS
+    return any(
+        len(here & set(content_stems(thing)) - _COMMON_STEMS) >= 2
+        for turn in view.customer_turns
+        for thing in _RULED_OUT.findall(turn)
+    )
+
+
+_WEEKDAY = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)day\b")
+_CLAIMED = re.compile(r"\byou (?:\w+ )?(?:did ?n'?t|did not|never|forgot(?: to)?|missed|refused(?: to)?|haven'?t|have not) (?:\w+ )?(\w+)")
+
+
+@feature
+def contradicts_told(view: View, sentence: Sentence) -> bool:
+    """Plainly differs from what the customer told: another number of the same thing, another weekday, a yes made a no or a no a yes."""
+    folded, told = view.folded[sentence.number], " ".join(view.customer_turns)
+    if changes_quantity(view, sentence):
+        return True
+    days, named = set(_WEEKDAY.findall(told)), set(_WEEKDAY.findall(folded))
+    if days and named and not days & named and not any(_WEEKDAY.search(turn) for turn in view.trainee_turns):
+        return True
+    for verb in _CLAIMED.findall(folded):  # "you didn't send" – "I sent"
+        if any(stem(verb) == stem(said) or _same_verb(verb, said) for said in re.findall(r"\bi (?:did |have |had |already )*(\w+)", told)):
+            return True
+    denied = {  # "you want …", "the one you requested" – "I don't want", "I never asked"
+        stem(word) for word in re.findall(r"\b(?:i |i'?m |im )(?:(?:do|did|have|am|was)(?: not|n'?t)|never|not) (?:\w+ )?(\w+)", told)
+    } - {stem(word) for word in re.findall(r"\bi (\w+)", told)}
+    said = {stem(word) for word in re.findall(r"\byou(?:'re|'ve|'d)? (\w+)", folded)}
+    return bool((denied & said) - _COMMON_STEMS - {stem("have"), stem("know"), stem("get")})
+
+
+_PAST_OF = {"send": "sent", "tell": "told", "pay": "paid", "say": "said", "give": "gave", "come": "came", "go": "went", "bring": "brought", "read": "read", "get": "got", "take": "took", "write": "wrote", "ring": "rang", "do": "did", "make": "made", "leave": "left", "keep": "kept"}  # fmt: skip
+
+
+def _same_verb(verb: str, said: str) -> bool:
+    return said in {verb, _PAST_OF.get(verb)} or verb == _PAST_OF.get(said)

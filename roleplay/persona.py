@@ -5,6 +5,7 @@ limits, and the reading of folders in which one bad file never hides the good on
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -238,7 +239,7 @@ class Persona(Strict):
                     raise ValueError(f"remedy '{remedy.id}' waits for fact '{needed}', which does not exist here")
         return self
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Identity of this very version of the persona."""
         return fingerprint(self.model_dump(mode="json", by_alias=True))

@@ -16,9 +16,10 @@ from typing import Any, TextIO
 from roleplay import report
 from roleplay.customer.events import Ended, Event, Failed, Replied, Retaken, Sentence
 from roleplay.errors import ModelError, UsageError
+from roleplay.grading.scorecard import Scorecard
 from roleplay.persona import Persona
 from roleplay.session import Session
-from roleplay.text import MAX_TURN_CHARS, cap, is_blank, one_line
+from roleplay.text import MAX_TURN_CHARS, cap, clean, is_blank, one_line
 
 HELP = "/hint · /hold 2m · /note TEXT · /reflect TEXT · /end · /quit"
 
@@ -49,15 +50,15 @@ class Plain:
             if line is None:
                 break
             if await self._one(line) == "quit":
-                return document(self.session, graded=False)
+                return document(self.session, None)
         self.session.end()
         self.say(f"The conversation is over: {report.say(self.session.outcome or 'abandoned')}.")
         if self._wrap_up() == "quit":
-            return document(self.session, graded=False)
+            return document(self.session, None)
         scorecard = self.session.grade()
         for text in report.scorecard_lines(scorecard, self.session.ledger):
             self.say(text)
-        return document(self.session)
+        return document(self.session, scorecard)
 
     def _so_far(self) -> None:
         for turn in self.session.turns:
@@ -68,7 +69,7 @@ class Plain:
             self.out.write(prompt)
             self.out.flush()
         line = self.lines.readline()
-        return line.rstrip("\n") if line else None
+        return clean(line).rstrip("\n") if line else None
 
     async def _one(self, line: str) -> str:
         command, _, rest = line.strip().partition(" ")
@@ -120,6 +121,8 @@ class Plain:
         elif command == "/hold":
             session.hold(seconds(rest))
             self.say(f"({report_minutes(session.held_seconds)} pass while the customer waits.)")
+        elif command in {"/note", "/reflect"} and is_blank(rest):
+            self.say(f"(Nothing kept: write it behind the command, {command} TEXT.)")
         elif command == "/note":
             session.write_note(rest)
             self.say("(Case note kept.)")
@@ -156,11 +159,14 @@ class Plain:
                 if line is None:
                     return "on"
             command, _, rest = line.strip().partition(" ")
-            if command in {"/note", "/reflect", "/quit"} and self._command(command, rest.strip()) == "quit":
-                return "quit"
+            if command in {"/note", "/reflect", "/quit"}:
+                if self._command(command, rest.strip()) == "quit":
+                    return "quit"
+            elif not is_blank(line):
+                self.say("(The conversation is over; only /note TEXT, /reflect TEXT and /quit are heard now.)")
 
 
-def document(session: Session, *, graded: bool = True) -> dict[str, Any]:
+def document(session: Session, scorecard: Scorecard | None) -> dict[str, Any]:
     """Return the one document that `play --plain --json` ends with; one that was left has no scorecard yet."""
     return {
         "session": session.id,
@@ -172,7 +178,7 @@ def document(session: Session, *, graded: bool = True) -> dict[str, Any]:
             {"turn": turn, "movements": [item.model_dump(mode="json") for item in movements]}
             for turn, movements in session.ledger
         ],
-        "scorecard": report.scorecard_data(session.grade()) if graded else None,
+        "scorecard": report.scorecard_data(scorecard) if scorecard else None,
     }
 
 

@@ -3,7 +3,7 @@
 Shapes, reading and identity only. Matching signals against words is `signals.py`.
 """
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -122,12 +122,12 @@ class Catalogue(Strict):
                     raise ValueError(f"need '{need}' names the unknown strategy '{item}'")
         return self
 
-    @property
+    @cached_property
     def by_id(self) -> dict[str, Strategy]:
         """Strategies by id, in catalogue order."""
         return {strategy.id: strategy for strategy in self.strategies}
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Identity of this very version of the catalogue."""
         return fingerprint(self.model_dump(mode="json", by_alias=True))
@@ -153,7 +153,7 @@ class Rubric(Strict):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Identity of this very version of the rubric."""
         return fingerprint(self.model_dump(mode="json", by_alias=True))

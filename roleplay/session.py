@@ -317,6 +317,8 @@ class Session:
         """Return what the moment calls for; counted, and said on the scorecard."""
         if self.ended:
             raise UsageError("this conversation is over; the scorecard has the hints now.")
+        if self.mode == "exam":
+            raise UsageError("there are no hints in an exam; the scorecard has them afterwards.")
         calls = next(
             (turn.calls_for for turn in reversed(self._turns) if turn.role == "customer" and turn.calls_for),
             (),

@@ -6,7 +6,7 @@ once (a set automaton per sentence), so the time is linear in the text whatever 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -96,6 +96,7 @@ def addresses_grader(text: str) -> bool:
     return any(_TO_GRADER.search(form) for form in {plain, plain.translate(_LOOKALIKES)})
 
 
+@lru_cache(maxsize=2048)
 def ignored_sentences(text: str) -> frozenset[int]:
     """Return the numbers of the sentences of `text` that must yield nothing."""
     fences = [match.start() for match in re.finditer("```", text)]
@@ -113,6 +114,9 @@ def ignored_sentences(text: str) -> frozenset[int]:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
+    """A signal ready to match: `owner` is the place of its check (or, for calls, of its strategy)."""
+
+    owner: int
     signal: Signal
     pattern: int | None  # index into the pattern set of its scope
     refused: int | None
@@ -123,24 +127,29 @@ class _PatternSet:
     """All patterns of one scope, matched in a single pass."""
 
     def __init__(self) -> None:
-        self._patterns: list[str] = []
+        self._places: dict[str, int] = {}
         self._set = re2.Set.SearchSet(_options())
 
-    def add(self, pattern: str) -> int:
-        if pattern not in self._patterns:
-            self._set.Add(pattern)
-            self._patterns.append(pattern)
-        return self._patterns.index(pattern)
+    def add(self, pattern: str, where: str) -> int:
+        if pattern not in self._places:
+            try:
+                self._set.Add(pattern)
+            except re2.error as error:
+                raise FileError(
+                    f"catalogue: '{where}' has a pattern that RE2 refuses ({error}): {one_line(pattern, 80)}"
+                ) from None
+            self._places[pattern] = len(self._places)
+        return self._places[pattern]
 
     def compile(self) -> None:
-        if self._patterns:
+        if self._places:
             self._set.Compile()
 
     def matches(self, text: str) -> frozenset[int]:
-        return frozenset(self._set.Match(text) or ()) if self._patterns else frozenset()
+        return frozenset(self._set.Match(text) or ()) if self._places else frozenset()
 
     def first(self, index: int, text: str) -> int:
-        match = re2.compile(self._patterns[index]).search(text)
+        match = re2.compile(list(self._places)[index]).search(text)
         return match.start() if match else 0
 
 
@@ -151,34 +160,61 @@ def _options() -> re2.Options:
     return options
 
 
+class _Group:
+    """Signals that are looked for together, found again by the patterns that matched."""
+
+    def __init__(self) -> None:
+        self._by_pattern: dict[tuple[str, int], list[_Ready]] = {}
+        self._by_feature: list[_Ready] = []
+
+    def add(self, ready: _Ready) -> None:
+        if ready.pattern is None:
+            self._by_feature.append(ready)
+        else:
+            self._by_pattern.setdefault((ready.signal.within, ready.pattern), []).append(ready)
+
+    def candidates(self, within: str, matched: frozenset[int]) -> Iterator[_Ready]:
+        for place in matched:
+            yield from self._by_pattern.get((within, place), ())
+
+    def by_feature(self) -> Sequence[_Ready]:
+        return self._by_feature
+
+
 class Signals:
     """The catalogue's signals, compiled once. Use `signals_for(catalogue)`."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._words = {f"<{name}>": f"(?:{pattern})" for name, pattern in catalogue.vocabulary.items()}
-        self._sentence, self._turn = _PatternSet(), _PatternSet()
-        self._checks: list[tuple[Strategy, Check, str, list[_Ready]]] = []
-        self._calls: list[tuple[str, list[_Ready]]] = []
-        for strategy in catalogue.strategies:
+        self._patterns = {"sentence": _PatternSet(), "turn": _PatternSet()}
+        self._checks: list[tuple[Strategy, Check, str]] = []
+        self._groups: dict[str, _Group] = {
+            name: _Group() for name in ("turn", "session", "note", "reflection", "calls")
+        }
+        for place, strategy in enumerate(catalogue.strategies):
             for kind, checks in (("shows", strategy.shows), ("breaks", strategy.breaks)):
                 for check in checks:
-                    self._checks.append((strategy, check, kind, [self._ready(s, check.id) for s in check.signals]))
-            self._calls.append((strategy.id, [self._ready(s, strategy.id) for s in strategy.calls]))
-        self._sentence.compile()
-        self._turn.compile()
+                    for signal in check.signals:
+                        self._groups[check.at].add(self._ready(len(self._checks), signal, check.id))
+                    self._checks.append((strategy, check, kind))
+            for signal in strategy.calls:
+                self._groups["calls"].add(self._ready(place, signal, strategy.id))
+        for patterns in self._patterns.values():
+            patterns.compile()
 
-    def _ready(self, signal: Signal, where: str) -> _Ready:
+    def _ready(self, owner: int, signal: Signal, where: str) -> _Ready:
         features = (*((signal.feature,) if signal.feature else ()), *signal.with_)
         for name in (*features, *signal.without):
             if name not in FEATURES:
                 raise FileError(f"catalogue: '{where}' names the unknown feature '{name}'.")
-        group = self._sentence if signal.within == "sentence" else self._turn
+        patterns = self._patterns[signal.within]
         source = signal.pattern if signal.pattern is not None else _phrase(signal.phrase) if signal.phrase else None
         return _Ready(
+            owner,
             signal,
-            group.add(self._expand(source, where)) if source is not None else None,
-            group.add(self._expand(signal.not_, where)) if signal.not_ is not None else None,
+            patterns.add(self._expand(source, where), where) if source is not None else None,
+            patterns.add(self._expand(signal.not_, where), where) if signal.not_ is not None else None,
             features,
         )
 
@@ -189,31 +225,21 @@ class Signals:
         unknown = re.search(r"<[a-z_]+>", pattern.replace("?P<", ""))
         if unknown:
             raise FileError(f"catalogue: '{where}' uses {unknown[0]}, which the vocabulary does not have.")
-        try:
-            re2.compile(pattern, _options())
-        except re2.error as error:
-            raise FileError(
-                f"catalogue: '{where}' has a pattern that RE2 refuses ({error}): {one_line(pattern, 80)}"
-            ) from None
         return pattern
 
     # ── finding ──
 
     def in_view(self, view: View, at: Sequence[str]) -> list[Sighting]:
         """Return what is seen in one text, for checks looked for at any of the scopes `at`."""
-        if not view.sentences:
-            return []
-        by_sentence = {s.number: self._sentence.matches(view.folded[s.number]) for s in view.sentences}
-        in_turn = self._turn.matches(view.whole)
+        best: dict[tuple[int, int], float] = {}
+        for ready, sentence in self._seen(view, at):
+            key = (ready.owner, sentence.number)
+            best[key] = max(best.get(key, 0.0), ready.signal.confidence)
+        by_number = {sentence.number: sentence for sentence in view.sentences}
         found: list[Sighting] = []
-        for strategy, check, kind, ready in self._checks:
-            if check.at not in at:
-                continue
-            best: dict[int, float] = {}
-            for item in ready:
-                for sentence in self._seen(item, view, by_sentence, in_turn):
-                    best[sentence.number] = max(best.get(sentence.number, 0.0), item.signal.confidence)
-            found += [
+        for (owner, number), confidence in sorted(best.items()):
+            strategy, check, kind = self._checks[owner]
+            found.append(
                 Sighting(
                     strategy.id,
                     check.id,
@@ -222,37 +248,34 @@ class Signals:
                     check.at,
                     view.index if view.where == "turn" else None,
                     view.where,
-                    sentence,
-                    best[sentence.number],
+                    by_number[number],
+                    confidence,
                 )
-                for sentence in view.sentences
-                if sentence.number in best
-            ]
+            )
         return found
 
-    def _seen(
-        self, ready: _Ready, view: View, by_sentence: dict[int, frozenset[int]], in_turn: frozenset[int]
-    ) -> Iterator[Sentence]:
-        whole = ready.signal.within == "turn"
-        if whole:
-            if ready.pattern is not None and ready.pattern not in in_turn:
-                return
-            if ready.refused is not None and ready.refused in in_turn:
-                return
-        candidates: Iterable[Sentence] = view.sentences
-        if whole and ready.pattern is not None:
-            candidates = [_sentence_at(view, self._turn.first(ready.pattern, view.whole))]
-        for sentence in candidates:
-            matched = by_sentence[sentence.number]
-            if not whole and (
-                (ready.pattern is not None and ready.pattern not in matched)
-                or (ready.refused is not None and ready.refused in matched)
-            ):
-                continue
-            if all(view.has(name, sentence) for name in ready.features) and not any(
-                view.has(name, sentence) for name in ready.signal.without
-            ):
-                yield sentence
+    def _seen(self, view: View, groups: Sequence[str]) -> Iterator[tuple[_Ready, Sentence]]:
+        """Yield every signal of the groups that holds, with the sentence it holds at."""
+        if not view.sentences:
+            return
+        in_turn = self._patterns["turn"].matches(view.whole)
+        by_sentence = {s.number: self._patterns["sentence"].matches(view.folded[s.number]) for s in view.sentences}
+        for name in groups:
+            group = self._groups[name]
+            for ready in group.candidates("turn", in_turn):
+                start = self._patterns["turn"].first(ready.pattern or 0, view.whole)
+                sentence = _sentence_at(view, start)
+                if ready.refused not in in_turn and _features_hold(ready, view, sentence):
+                    yield ready, sentence
+            for sentence in view.sentences:
+                matched = by_sentence[sentence.number]
+                for ready in group.candidates("sentence", matched):
+                    if ready.refused not in matched and _features_hold(ready, view, sentence):
+                        yield ready, sentence
+                for ready in group.by_feature():
+                    refusing = in_turn if ready.signal.within == "turn" else matched
+                    if ready.refused not in refusing and _features_hold(ready, view, sentence):
+                        yield ready, sentence
 
     def in_turn(self, turns: Sequence[Turn], index: int, setting: Setting, *, complete: bool = True) -> list[Sighting]:
         """Return what the trainee's turn `index` shows and breaks (turn and session checks)."""
@@ -280,15 +303,14 @@ class Signals:
     def calls_in(self, turns: Sequence[Turn], index: int, setting: Setting) -> tuple[str, ...]:
         """Return the strategies that a customer's turn calls for, read from its words."""
         view = customer_view(turns, index, setting)
-        if not view.sentences:
-            return ()
-        by_sentence = {s.number: self._sentence.matches(view.folded[s.number]) for s in view.sentences}
-        in_turn = self._turn.matches(view.whole)
-        return tuple(
-            strategy
-            for strategy, ready in self._calls
-            if any(next(self._seen(item, view, by_sentence, in_turn), None) for item in ready)
-        )
+        called = {ready.owner for ready, _ in self._seen(view, ("calls",))}
+        return tuple(strategy.id for place, strategy in enumerate(self.catalogue.strategies) if place in called)
+
+
+def _features_hold(ready: _Ready, view: View, sentence: Sentence) -> bool:
+    return all(view.has(name, sentence) for name in ready.features) and not any(
+        view.has(name, sentence) for name in ready.signal.without
+    )
 
 
 def _sentence_at(view: View, offset: int) -> Sentence:
@@ -330,24 +352,11 @@ def primary(sightings: Sequence[Sighting], catalogue: Catalogue) -> list[Sightin
     return kept
 
 
-@lru_cache(maxsize=4)
-def _compiled(identity: str, holder: "_Holder") -> Signals:  # noqa: ARG001 - the identity is the cache key
-    return Signals(holder.catalogue)
-
-
-@dataclass(frozen=True, slots=True)
-class _Holder:
-    """Carries a catalogue past the cache without hashing it."""
-
-    catalogue: Catalogue
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Holder)
+_compiled: dict[str, Signals] = {}
 
 
 def signals_for(catalogue: Catalogue) -> Signals:
     """Return the compiled signals of a catalogue; compiled once per version."""
-    return _compiled(catalogue.fingerprint, _Holder(catalogue))
+    if catalogue.fingerprint not in _compiled:
+        _compiled[catalogue.fingerprint] = Signals(catalogue)
+    return _compiled[catalogue.fingerprint]

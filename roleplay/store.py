@@ -187,8 +187,8 @@ class Store:
         backup = self.path.with_name(f"{self.path.name}.backup-schema-{version}")
         backup.unlink(missing_ok=True)
         os.close(os.open(backup, os.O_CREAT | os.O_RDWR | os.O_EXCL, 0o600))
-        with closing(sqlite3.connect(backup)) as copy:
-            self._db.backup(copy)
+        with closing(sqlite3.connect(self.path)) as source, closing(sqlite3.connect(backup)) as copy:
+            source.backup(copy)  # by a second connection: the one that holds the write lock cannot be copied from
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

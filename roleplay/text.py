@@ -141,7 +141,12 @@ STOPWORDS = frozenset(
 
 def content_stems(text: str) -> list[str]:
     """Return the stems of the words that carry meaning, in order, repeats kept."""
-    return [stem(word) for word in words(text) if word not in STOPWORDS and (len(word) > 2 or word.isdigit())]
+    return list(_content_stems(text))
+
+
+@lru_cache(maxsize=4096)
+def _content_stems(text: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in words(text) if word not in STOPWORDS and (len(word) > 2 or word.isdigit()))
 
 
 # ── sentences ──
@@ -157,26 +162,37 @@ class Sentence:
     text: str
 
 
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st no nr vs etc e.g i.e a.m p.m approx dept ext inc ltd co u.s u.k jan feb mar apr jun jul "
-    "aug sep sept oct nov dec".split()
-)
+_TITLES = frozenset("mr mrs ms dr prof st e.g i.e vs approx".split())
+_BEFORE_A_NUMBER = frozenset("no nr ext jan feb mar apr jun jul aug sep sept oct nov dec".split())
+_MAY_END = frozenset("etc a.m p.m dept inc ltd co u.s u.k".split())
 _BOUNDARY = re.compile(r"(?<![.!?…。！？])[.!?…。！？]+[\"'”’)\]]*(?=\s|$)|\n+")
 
 
 def sentences(text: str) -> list[Sentence]:
     """Split `text` into sentences; a line end always closes one, "Mr." and "3.50" never do."""
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=2048)  # a turn is read again by every later turn's features
+def _sentences(text: str) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     start = 0
     for match in _BOUNDARY.finditer(text):
         if match.group()[0] == "." and not match.group().startswith(".."):
-            last_word = text[max(start, match.start() - 20) : match.start()].rsplit(None, 1)
-            if last_word and last_word[-1].lower().lstrip("(\"'") in _ABBREVIATIONS and match.end() < len(text):
+            before = text[max(start, match.start() - 20) : match.start()].rsplit(None, 1)
+            if before and _abbreviates(before[-1].lower().lstrip("(\"'"), text[match.end() : match.end() + 2].strip()):
                 continue
         _append(found, text, start, match.end())
         start = match.end()
     _append(found, text, start, len(text))
-    return found
+    return tuple(found)
+
+
+def _abbreviates(word: str, following: str) -> bool:
+    """Whether a full stop after `word` belongs to it, judged by the character that comes next."""
+    if word in _TITLES:
+        return bool(following)
+    return (word in _BEFORE_A_NUMBER and following.isdigit()) or (word in _MAY_END and following.islower())
 
 
 def _append(found: list[Sentence], text: str, start: int, end: int) -> None:
@@ -191,7 +207,7 @@ def _append(found: list[Sentence], text: str, start: int, end: int) -> None:
     ):  # a stray "?!" or emoji joins what is before it
         last = found[-1]
         found[-1] = Sentence(last.number, last.start, end, text[last.start : end])
-    elif start < end and not text[end:].strip():
+    elif not found and start < end and not text[end:].strip():
         found.append(Sentence(1, start, end, text[start:end]))
 
 

@@ -32,7 +32,9 @@ def test_asking_creates_nothing(home: Path) -> None:
     assert list(home.iterdir()) == []
 
 
-def test_a_flag_wins_over_the_environment_over_the_file_over_the_default(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_flag_wins_over_the_environment_over_the_file_over_the_default(
+    config_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     found = [load().trainee]
     config_file.write_text('trainee = "from the file"')
     found.append(load().trainee)

@@ -206,7 +206,7 @@ def test_a_mistake_in_the_shared_file_is_named_in_the_shared_file(tmp_path: Path
 @pytest.mark.parametrize("where", ["own", "shared"])
 def test_a_remedy_of_any_wrong_shape_is_a_mistake_in_the_file(tmp_path: Path, remedy: str, where: str) -> None:
     broken = f"remedies: [{remedy}]\n"
-    share(tmp_path, SHARED.split("remedies")[0] + broken if where == "shared" else SHARED)
+    share(tmp_path, SHARED.partition("remedies")[0] + broken if where == "shared" else SHARED)
     path = write(tmp_path, organisation="skyway")
     if where == "own":
         path.write_text(

@@ -1,7 +1,7 @@
 """The session store: what was typed is never lost, what was answered is answered once, what is deleted is gone.
 
-Real SQLite files throughout. Crashes are real too: `killed_at_line` forks and kills the child at one line of store.py
-after the other; `killed_while_writing` lets the kernel kill it in the middle of a write.
+Real SQLite files throughout. Crashes are real too: forked processes get SIGKILL at one line of store.py after the
+other, or are killed by the kernel in the middle of a write, one size of file after the other.
 """
 
 import ctypes
@@ -18,9 +18,11 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any
 
@@ -45,9 +47,23 @@ ANSWER: dict[str, Any] = {
 SNAPSHOTS = {"h-persona": {"name": "Dana Reyes"}, "h-rubric": {"id": "r"}, "h-catalogue": {}}
 
 
+@contextmanager
+def memory(otherwise: Path) -> Iterator[Path]:
+    """Give a folder in memory where there is one: what a killed process wrote stays there as on a disk, only sooner."""
+    shared = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+    with TemporaryDirectory(dir=shared if os.access(shared, os.W_OK) else otherwise) as folder:
+        yield Path(folder)
+
+
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "roleplay.db"
+def scratch(tmp_path: Path) -> Iterator[Path]:
+    with memory(tmp_path) as folder:
+        yield folder
+
+
+@pytest.fixture
+def path(scratch: Path) -> Path:
+    return scratch / "data" / "roleplay.db"
 
 
 @pytest.fixture
@@ -65,15 +81,18 @@ def begin_session(store: Store, trainee: str = "me", snapshots: dict[str, dict[s
     return store.create_session(trainee, values, snapshots)
 
 
-def exchange(store: Store, session: str, parent: int | None = None, words: dict[str, Any] = WORDS, **answer: Any) -> int:
+def exchange(
+    store: Store, session: str, parent: int | None = None, words: dict[str, Any] = WORDS, **answer: Any
+) -> int:
     begun = store.begin_exchange(session, parent, words)
     store.commit_exchange(begun.id, **{**ANSWER, **answer})
     return begun.id
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Return every file under `folder` but SQLite's shared memory, which is scratch space."""
-    return {str(found.relative_to(folder)): found.read_bytes() for found in folder.rglob("*") if found.is_file() and found.suffix != ".db-shm"}
+    """Return every file under `folder` but SQLite's scratch space: its shared memory and empty logs."""
+    found = {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    return {name: content for name, content in found.items() if content and not name.endswith("-shm")}
 
 
 def rows(path: Path, table: str) -> int:
@@ -121,75 +140,67 @@ def at_line(number: int, act: Callable[[], object]) -> Iterator[None]:
         sys.settrace(before)
 
 
-def killed_at_line(number: int, work: Callable[[], None]) -> bool:
-    """Run `work` in a process that gets SIGKILL at its `number`-th line of store.py; say whether it got that far."""
-
-    def traced() -> None:
-        with at_line(number, lambda: os.kill(os.getpid(), signal.SIGKILL)):
-            work()
-
-    code = in_child(traced)
-    assert code in {0, -signal.SIGKILL}
-    return code != 0
+@contextmanager
+def writing_up_to(size: int) -> Iterator[None]:
+    """Let the kernel kill this process when a file would grow past `size` bytes: what is half written stays so."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    yield
 
 
-def killed_while_writing(size: int, work: Callable[[], None]) -> bool:
-    """Run `work` in a process that the kernel kills when a file would grow past `size` bytes: half-written it stays."""
-
-    def limited() -> None:
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-        work()
-
-    code = in_child(limited)
-    assert code in {0, -signal.SIGXFSZ}
-    return code != 0
+def say(pipe: int, word: str) -> None:
+    os.write(pipe, word.encode())
 
 
-Crash = Callable[[int, Callable[[], None]], bool]
+Work = Callable[[Path, AbstractContextManager[None], Callable[[str], None]], None]
+"""Takes the database, what it must run in to be killed, and a way to say what it has done."""
 
 
-def crashes(kind: str) -> Iterator[tuple[int, Crash]]:
-    """Yield the points at which to crash, without end: stop when the work was done before the point came."""
-    if kind == "line":
-        return ((number, killed_at_line) for number in itertools.count())
-    return ((size, killed_while_writing) for size in itertools.count(0, 1500))
+def crashes(kind: str, before: Path, work: Work) -> Iterator[tuple[Path, str]]:
+    """Kill `work` at every point it has; yield each time the database it leaves and what it had said."""
+    for point in itertools.count(0, {"line": 1, "write": 2003}[kind]):
+        path = shutil.copytree(before, before.with_name("crashed")) / "roleplay.db"
+        told, tell = os.pipe()
+        dying = at_line(point, lambda: os.kill(os.getpid(), signal.SIGKILL)) if kind == "line" else writing_up_to(point)
+        code = in_child(lambda: work(path, dying, partial(say, tell)))  # noqa: B023
+        os.close(tell)
+        with os.fdopen(told) as pipe:
+            said = pipe.read()
+        assert code in {0, -signal.SIGKILL, -signal.SIGXFSZ}
+        yield path, said
+        shutil.rmtree(path.parent)
+        if code == 0:
+            assert point > 0
+            return
 
 
 @pytest.mark.parametrize("kind", ["line", "write"])
-def test_killed_anywhere_in_an_exchange_no_word_is_lost_and_nothing_is_doubled(tmp_path: Path, kind: str) -> None:
-    with Store(tmp_path / "before" / "roleplay.db") as store:
+def test_killed_anywhere_in_an_exchange_no_word_is_lost_and_nothing_is_doubled(scratch: Path, kind: str) -> None:
+    with Store(scratch / "before" / "roleplay.db") as store:
         session = begin_session(store).id
 
-    for point, killed in crashes(kind):
-        path = shutil.copytree(tmp_path / "before", tmp_path / str(point)) / "roleplay.db"
-        told, tell = os.pipe()
+    def work(path: Path, dying: AbstractContextManager[None], say: Callable[[str], None]) -> None:
+        with Store(path) as store, dying:
+            store.lease(session)
+            begun = store.begin_exchange(session, None, WORDS)
+            say("typed ")
+            store.commit_exchange(begun.id, **ANSWER)
+            say("answered ")
+            store.save_scorecard(session, {"score": 70})
+            say("graded ")
+            store.close()
 
-        def work(path: Path = path, tell: int = tell) -> None:
-            with Store(path) as store:
-                store.lease(session)
-                begun = store.begin_exchange(session, None, WORDS)
-                os.write(tell, b"typed ")
-                store.commit_exchange(begun.id, **ANSWER)
-                os.write(tell, b"answered ")
-                store.save_scorecard(session, {"score": 70})
-                os.write(tell, b"graded ")
-
-        reached = killed(point, work)
-        os.close(tell)
-        with os.fdopen(told, "rb") as pipe:
-            promised = pipe.read().decode()
-
+    for path, said in crashes(kind, scratch / "before", work):
         with Store(path) as store:
             store.lease(session)  # the dead process holds nothing
             head = store.session(session).head
             pending, answered = store.pending(session, head), store.path_to(head)
-            if "typed" in promised:
+            if "typed" in said:
                 assert [turn.trainee for turn in (*answered, *([pending] if pending else []))] == [WORDS]
-            if "answered" in promised:
+            if "answered" in said:
                 assert [turn.reply for turn in answered] == [ANSWER["reply"]]
-            if "graded" in promised:
+            if "graded" in said:
                 assert store.scorecard(session) == {"score": 70}
 
             if head is None:  # the trainee sends it again
@@ -200,57 +211,43 @@ def test_killed_anywhere_in_an_exchange_no_word_is_lost_and_nothing_is_doubled(t
             assert store.pending(session, None) is None
             assert [(item.exchanges, item.score) for item in store.summaries()] == [(1, 70)]
         assert (rows(path, "exchanges"), rows(path, "scorecards"), rows(path, "sessions")) == (1, 1, 1)
-        shutil.rmtree(path.parent)
-        if not reached:
-            break
-    assert point > 0
 
 
-def test_killed_anywhere_while_the_database_is_made_the_next_start_makes_it(tmp_path: Path) -> None:
-    for point in itertools.count():
-        path = tmp_path / str(point) / "roleplay.db"
+def test_killed_anywhere_while_the_database_is_made_the_next_start_makes_it(scratch: Path) -> None:
+    (scratch / "before").mkdir()
 
-        def work(path: Path = path) -> None:
-            with Store(path) as store:
-                begin_session(store)
+    def work(path: Path, dying: AbstractContextManager[None], say: Callable[[str], None]) -> None:
+        with dying, Store(path) as store:
+            begin_session(store)
+            say("begun")
 
-        reached = killed_at_line(point, work)
+    for path, said in crashes("line", scratch / "before", work):
         with Store(path) as store:
-            assert [item.trainee for item in store.summaries()] == ["me"] * rows(path, "sessions")
-            assert rows(path, "sessions") == (0 if reached and not store.summaries() else 1)
+            found = [item.trainee for item in store.summaries()]
+            assert found == ["me"] or (found == [] and not said)
             kept = begin_session(store)
             assert store.session(kept.id) == kept
-        shutil.rmtree(path.parent)
-        if not reached:
-            break
-    assert point > 0
 
 
 @pytest.mark.parametrize("kind", ["line", "write"])
-def test_killed_anywhere_in_a_deletion_a_session_is_whole_or_gone(tmp_path: Path, kind: str) -> None:
-    with Store(tmp_path / "before" / "roleplay.db") as store:
+def test_killed_anywhere_in_a_deletion_a_session_is_whole_or_gone(scratch: Path, kind: str) -> None:
+    with Store(scratch / "before" / "roleplay.db") as store:
         kept, gone = fill(store, "kept", "words that stay"), fill(store, "gone", "SECRET")
 
-    for point, killed in crashes(kind):
-        path = shutil.copytree(tmp_path / "before", tmp_path / str(point)) / "roleplay.db"
+    def work(path: Path, dying: AbstractContextManager[None], say: Callable[[str], None]) -> None:
+        with Store(path) as store, dying:
+            store.delete_session(gone)
+            say("deleted")
 
-        def work(path: Path = path) -> None:
-            with Store(path) as store:
-                store.delete_session(gone)
-
-        reached = killed(point, work)
+    for path, said in crashes(kind, scratch / "before", work):
         with Store(path) as store:
             found = {item.id: item.exchanges for item in store.summaries()}
-            assert found in ({kept: 3, gone: 3}, {kept: 3})
+            assert found == {kept: 3} or (found == {kept: 3, gone: 3} and not said)
             assert ("SECRET" in words_in(store, gone)) == (gone in found)
             assert "words that stay" in words_in(store, kept)
             if gone in found:
                 store.delete_session(gone)
         assert not [name for name, content in files(path.parent).items() if b"SECRET" in content]
-        shutil.rmtree(path.parent)
-        if not reached:
-            break
-    assert point > 0
 
 
 def fill(store: Store, trainee: str, words: str) -> str:
@@ -264,7 +261,7 @@ def fill(store: Store, trainee: str, words: str) -> str:
     store.begin_exchange(session, head, text)
     store.update_session(session, note=words, reflection=words)
     store.save_scorecard(session, {"score": 1, "why": words})
-    store.record_export(session, Path(f"/tmp/{words}.md"))
+    store.record_export(session, Path(f"/exports/{words}.md"))
     return session
 
 
@@ -274,7 +271,13 @@ def words_in(store: Store, session: str) -> str:
         row = store.session(session)
     except UsageError:
         return ""
-    parts = [row, store.path_to(row.head), store.pending(session, row.head), store.scorecard(session), store.snapshot(row.persona_hash)]
+    parts = [
+        row,
+        store.path_to(row.head),
+        store.pending(session, row.head),
+        store.scorecard(session),
+        store.snapshot(row.persona_hash),
+    ]
     return repr(parts)
 
 
@@ -283,7 +286,7 @@ def words_in(store: Store, session: str) -> str:
 
 @pytest.fixture(scope="module")
 def long_lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with Store(tmp_path_factory.mktemp("store") / "roleplay.db") as opened:
+    with memory(tmp_path_factory.mktemp("store")) as folder, Store(folder / "roleplay.db") as opened:
         yield opened
 
 
@@ -302,7 +305,10 @@ def test_any_cleaned_text_is_stored_and_read_back(long_lived: Store, text: str) 
     assert long_lived.session(session).note == text
 
 
-@pytest.mark.parametrize("text", ["\ud800 half", "a\x00b", "👩\u200d🚀 ❤\ufe0f 🇬🇧", "\u202eon\u202c", "'; DROP TABLE sessions;--", "x" * 1_000_000])
+@pytest.mark.parametrize(
+    "text",
+    ["\ud800 half", "a\x00b", "👩\u200d🚀 ❤\ufe0f 🇬🇧", "\u202eon\u202c", "'; DROP TABLE sessions;--", "x" * 1_000_000],
+)
 def test_awkward_text_survives_the_door_and_the_database(store: Store, text: str) -> None:
     session = begin_session(store, trainee=clean(text)[:80]).id
     exchange(store, session, words={"text": clean(text)})
@@ -324,7 +330,9 @@ def test_what_did_not_pass_the_door_is_refused_with_a_sentence(store: Store) -> 
 
 def test_a_session_keeps_the_persona_it_began_with(store: Store) -> None:
     before = begin_session(store)
-    edited = begin_session(store, snapshots={"h-edited": {"name": "Dana Edited"}, "h-rubric": {"id": "r"}, "h-catalogue": {}})
+    edited = begin_session(
+        store, snapshots={"h-edited": {"name": "Dana Edited"}, "h-rubric": {"id": "r"}, "h-catalogue": {}}
+    )
     assert store.snapshot(store.session(before.id).persona_hash) == {"name": "Dana Reyes"}
     assert store.snapshot(store.session(edited.id).persona_hash) == {"name": "Dana Edited"}
 
@@ -453,7 +461,7 @@ def test_a_full_disk_fails_the_turn_and_harms_nothing(path: Path, monkeypatch: p
 
     monkeypatch.setattr(sqlite3, "connect", real)
     with Store(path) as store:
-        assert [turn.id for turn in store.path_to(exchange(store, session, head, long))][0] == head
+        assert [turn.id for turn in store.path_to(exchange(store, session, head, long))][:1] == [head]
 
 
 @pytest.mark.parametrize("size", range(0, 60_000, 4000))
@@ -465,7 +473,7 @@ def test_a_quota_that_runs_out_fails_the_turn_and_harms_nothing(path: Path, size
     def work() -> None:
         store = Store(path)
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))  # Python ignores SIGXFSZ: writing fails instead
-        with pytest.raises(StorageError, match="the disk is full|the disk cannot be written"):
+        with pytest.raises(StorageError, match=r"the disk is full|the disk cannot be written"):
             exchange(store, session, head, {"text": "x" * 60_000})
         assert [turn.trainee for turn in store.path_to(head)] == [WORDS]
 
@@ -502,7 +510,9 @@ def test_a_damaged_database_is_refused_kept_as_it_is_and_can_be_set_aside(path: 
         with pytest.raises(DamagedDatabase) as refused:
             Store(path)
         assert str(refused.value).startswith(f"{path}: the database cannot be used (")
-        assert str(refused.value).endswith("or run 'roleplay doctor --set-aside' to keep this file and start a new one.")
+        assert str(refused.value).endswith(
+            "or run 'roleplay doctor --set-aside' to keep this file and start a new one."
+        )
         assert "\n" not in str(refused.value)
         assert path.read_bytes() == content
 
@@ -514,13 +524,15 @@ def test_a_damaged_database_is_refused_kept_as_it_is_and_can_be_set_aside(path: 
     assert kept.read_bytes() == content
 
 
-def test_a_damaged_database_keeps_its_log(path: Path, tmp_path: Path) -> None:
+def test_a_damaged_database_keeps_its_log(path: Path, scratch: Path) -> None:
     with Store(path) as store:
-        fill(store, "me", "words")
-        copy = shutil.copytree(path.parent, tmp_path / "copy") / path.name  # as a power cut leaves it: log and all
-    copy.write_bytes(copy.read_bytes()[:12_288])
+        session = fill(store, "me", "words")
+    with Store(path) as store:
+        store.update_session(session, note="the last thing written")
+        copy = shutil.copytree(path.parent, scratch / "copy") / path.name  # as a power cut leaves it: log and all
+    copy.write_bytes(copy.read_bytes()[:-8192])
     before = files(copy.parent)
-    assert len(before[f"{path.name}-wal"]) > 12_288
+    assert b"the last thing written" in before[f"{path.name}-wal"]
     with pytest.raises(DamagedDatabase):
         Store(copy)
     assert files(copy.parent) == before
@@ -539,16 +551,16 @@ def test_what_was_set_aside_before_is_not_overwritten(path: Path) -> None:
     assert [found.read_bytes() for found in kept] == [b"first", b"second", b"third"]
 
 
-def test_flipped_bits_end_in_a_sentence_never_in_a_traceback(path: Path, tmp_path: Path) -> None:
+def test_flipped_bits_end_in_a_sentence_never_in_a_traceback(path: Path, scratch: Path) -> None:
     with Store(path) as store:
         session = fill(store, "me", "words")
     content = path.read_bytes()
-    refused = 0
+    refused = []
     for seed in range(60):
         chance, torn = random.Random(seed), bytearray(content)
         for _ in range(20):
             torn[chance.randrange(100, len(torn))] = chance.randrange(256)
-        copy = tmp_path / f"{seed}.db"
+        copy = scratch / f"{seed}.db"
         copy.write_bytes(torn)
         try:
             with Store(copy) as store:
@@ -556,9 +568,9 @@ def test_flipped_bits_end_in_a_sentence_never_in_a_traceback(path: Path, tmp_pat
                 words_in(store, session)
                 exchange(store, session, words={"text": "new"})
         except RoleplayError as error:
-            refused += 1
-            assert "\n" not in str(error)
-    assert refused > 30
+            refused.append(str(error))
+    assert len(refused) > 30
+    assert not [sentence for sentence in refused if "\n" in sentence]
 
 
 def test_only_a_damaged_database_is_replaced(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -588,16 +600,24 @@ def test_another_programs_database_is_refused_and_left_untouched(path: Path) -> 
     with closing(sqlite3.connect(path)) as db:
         db.execute("CREATE TABLE theirs (x)")
     before = files(path.parent)
-    with pytest.raises(StorageError, match="this database belongs to another program; name another place with --data-dir"):
+    with pytest.raises(
+        StorageError, match="this database belongs to another program; name another place with --data-dir"
+    ):
         Store(path)
     assert files(path.parent) == before
 
 
 @pytest.mark.parametrize("place", ["a folder", "under a file", "no such system folder"])
-def test_a_place_that_cannot_hold_a_database_is_named(tmp_path: Path, place: str) -> None:
-    (tmp_path / "file").write_text("")
-    path = {"a folder": tmp_path, "under a file": tmp_path / "file" / "roleplay.db", "no such system folder": Path("/proc/nowhere/roleplay.db")}[place]
-    with pytest.raises(StorageError, match="cannot be used .*; check permissions and space, or name another place with --data-dir"):
+def test_a_place_that_cannot_hold_a_database_is_named(scratch: Path, place: str) -> None:
+    (scratch / "file").write_text("")
+    path = {
+        "a folder": scratch,
+        "under a file": scratch / "file" / "roleplay.db",
+        "no such system folder": Path("/proc/nowhere/roleplay.db"),
+    }[place]
+    with pytest.raises(
+        StorageError, match=r"cannot be used .*; check permissions and space, or name another place with --data-dir"
+    ):
         Store(path)
 
 
@@ -624,15 +644,15 @@ def test_what_may_not_be_written_is_said_at_the_first_word(path: Path, what: str
     def work() -> None:
         as_nobody_special()
         assert not os.access(path.parent if what == "folder" else path, os.W_OK)
-        with pytest.raises(StorageError, match="check (its )?permissions"), Store(path) as store:
+        with pytest.raises(StorageError, match=r"check (its )?permissions"), Store(path) as store:
             store.begin_exchange(session, None, WORDS)
-        with pytest.raises(StorageError, match="check (its )?permissions"), Store(path) as store:
+        with pytest.raises(StorageError, match=r"check (its )?permissions"), Store(path) as store:
             begin_session(store)
 
     assert in_child(work) == 0
     path.parent.chmod(0o700)
     path.chmod(0o600)
-    assert {name: content for name, content in files(path.parent).items() if content} == before
+    assert files(path.parent) == before
     with Store(path) as store:
         exchange(store, session)
 
@@ -668,7 +688,7 @@ def test_a_locked_database_says_so_and_takes_the_same_words_later(path: Path, mo
             with pytest.raises(StorageError, match="another program keeps the database locked; close it and try again"):
                 attempt()
         assert store.pending(session, None) is not None
-        assert Store(path).close() is None  # reading is still possible
+        Store(path).close()  # looking is still possible
         other.execute("ROLLBACK")
         store.commit_exchange(begun.id, **ANSWER)
         assert store.session(session).head == begun.id
@@ -700,7 +720,9 @@ def test_two_processes_may_write_different_sessions(path: Path) -> None:
     os.close(go)
     assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0] * 4
     with Store(path) as store:
-        assert sorted((item.trainee, item.exchanges) for item in store.summaries()) == [(f"trainee {number}", 5) for number in range(4)]
+        assert sorted((item.trainee, item.exchanges) for item in store.summaries()) == [
+            (f"trainee {number}", 5) for number in range(4)
+        ]
     assert sorted(found.name for found in path.parent.iterdir()) == ["leases", path.name]
 
 
@@ -708,6 +730,7 @@ def test_two_processes_may_write_different_sessions(path: Path) -> None:
 
 HOLDER = """
 import sys
+from functools import partial
 from pathlib import Path
 from roleplay.store import Store
 store = Store(Path(sys.argv[1]))
@@ -732,7 +755,10 @@ def test_a_second_process_is_refused_until_the_first_one_ends(path: Path) -> Non
         session, other = begin_session(store).id, begin_session(store).id
     with Store(path) as store:
         with another_process(path, session) as holder:
-            with pytest.raises(SessionInUse, match=f"session {session} is open in another window; end it there, or start a new one here"):
+            with pytest.raises(
+                SessionInUse,
+                match=f"session {session} is open in another window; end it there, or start a new one here",
+            ):
                 store.lease(session)
             with pytest.raises(SessionInUse):
                 store.delete_session(session)
@@ -799,12 +825,12 @@ def colours(path: Path) -> list[str]:
         return [row[0] for row in db.execute("SELECT colour FROM sessions")]
 
 
-class Interrupted(Exception):
+class StopHereError(Exception):
     """What a migration of these tests raises."""
 
 
 def interrupt(_: sqlite3.Connection) -> None:
-    raise Interrupted
+    raise StopHereError
 
 
 def test_a_newer_database_is_refused_and_left_untouched(path: Path) -> None:
@@ -819,7 +845,7 @@ def test_a_migration_backs_up_first(path: Path) -> None:
     with Store(path) as store:
         session = begin_session(store).id
         head = exchange(store, session)
-    Store(path, schema=3, migrations={1: add_colour, 2: lambda db: None}).close()
+    Store(path, schema=3, migrations={1: add_colour, 2: lambda _: None}).close()
     assert colours(path) == ["blue"]
     assert rows(path, "exchanges") == 1
 
@@ -833,7 +859,7 @@ def test_a_migration_backs_up_first(path: Path) -> None:
 def test_a_migration_that_fails_leaves_everything_as_it_was(path: Path) -> None:
     with Store(path) as store:
         session = begin_session(store).id
-    with pytest.raises(Interrupted):
+    with pytest.raises(StopHereError):
         Store(path, schema=3, migrations={1: add_colour, 2: interrupt})
     with Store(path) as store:
         exchange(store, session)
@@ -842,23 +868,22 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(path: Path) -> None:
     assert rows(path.with_name("roleplay.db.backup-schema-1"), "exchanges") == 1  # the backup is of this attempt
 
 
-def test_killed_anywhere_in_a_migration_the_next_start_finishes_it(tmp_path: Path) -> None:
-    with Store(tmp_path / "before" / "roleplay.db") as store:
+def test_killed_anywhere_in_a_migration_the_next_start_finishes_it(scratch: Path) -> None:
+    with Store(scratch / "before" / "roleplay.db") as store:
         session = begin_session(store).id
         exchange(store, session)
     migrations = {1: add_colour, 2: lambda db: db.execute("UPDATE sessions SET colour = 'red'") and None}
-    for point in itertools.count():
-        path = shutil.copytree(tmp_path / "before", tmp_path / str(point)) / "roleplay.db"
-        reached = killed_at_line(point, lambda path=path: Store(path, schema=3, migrations=migrations).close())  # type: ignore[misc]
+
+    def work(path: Path, dying: AbstractContextManager[None], _: Callable[[str], None]) -> None:
+        with dying:
+            Store(path, schema=3, migrations=migrations).close()
+
+    for path, _ in crashes("line", scratch / "before", work):
         Store(path, schema=3, migrations=migrations).close()
         assert colours(path) == ["red"]
         with closing(sqlite3.connect(path.with_name("roleplay.db.backup-schema-1"))) as db:
             assert db.execute("PRAGMA user_version").fetchone() == (1,)
             assert db.execute("SELECT count(*) FROM exchanges").fetchone() == (1,)
-        shutil.rmtree(path.parent)
-        if not reached:
-            break
-    assert point > 0
 
 
 def test_two_processes_migrate_once(path: Path) -> None:
@@ -880,7 +905,9 @@ def test_two_processes_migrate_once(path: Path) -> None:
 
 def test_a_database_too_old_to_migrate_is_refused(path: Path) -> None:
     Store(path, schema=1).close()
-    with pytest.raises(StorageError, match=r"written by an older roleplay \(schema 1\) that this one cannot bring up to date"):
+    with pytest.raises(
+        StorageError, match=r"written by an older roleplay \(schema 1\) that this one cannot bring up to date"
+    ):
         Store(path, schema=3, migrations={2: add_colour})
 
 
@@ -889,7 +916,7 @@ def test_a_database_too_old_to_migrate_is_refused(path: Path) -> None:
 
 def test_a_deleted_session_is_in_no_table_and_no_byte(store: Store, path: Path) -> None:
     kept, gone = fill(store, "kept", "words that stay"), fill(store, "gone", "SECRET")
-    assert store.delete_session(gone) == ["/tmp/SECRET.md"]
+    assert store.delete_session(gone) == ["/exports/SECRET.md"]
     assert not [name for name, content in files(path.parent).items() if b"SECRET" in content]  # while it is open
     with pytest.raises(UsageError, match="there is no session"):
         store.session(gone)
@@ -907,26 +934,36 @@ def test_a_deleted_profile_is_in_no_table_and_no_byte(store: Store, path: Path) 
     fill(store, "me", "words that stay")
     for words in ("SECRET one", "SECRET two"):
         fill(store, "SECRET profile", words)
-    assert store.delete_trainee("SECRET profile") == (2, ["/tmp/SECRET one.md", "/tmp/SECRET two.md"])
+    count, exported = store.delete_trainee("SECRET profile")
+    assert (count, sorted(exported)) == (2, ["/exports/SECRET one.md", "/exports/SECRET two.md"])
     assert not [name for name, content in files(path.parent).items() if b"SECRET" in content]
     assert [item.trainee for item in store.summaries()] == ["me"]
-    assert [(table, rows(path, table)) for table in ("trainees", "sessions", "exports")] == [("trainees", 1), ("sessions", 1), ("exports", 1)]
+    assert [(table, rows(path, table)) for table in ("trainees", "sessions", "exports")] == [
+        ("trainees", 1),
+        ("sessions", 1),
+        ("exports", 1),
+    ]
     with pytest.raises(UsageError, match="there is no trainee 'SECRET profile'; nothing was deleted"):
         store.delete_trainee("SECRET profile")
 
 
-def test_no_byte_is_left_however_the_pages_were_filled(tmp_path: Path) -> None:
+def test_no_byte_is_left_however_the_pages_were_filled(scratch: Path) -> None:
     for seed in range(8):
         chance = random.Random(seed)
-        path = tmp_path / str(seed) / "roleplay.db"
+        path = scratch / str(seed) / "roleplay.db"
         with Store(path) as store:
             sessions = {begin_session(store, word).id: word for word in ("SECRET", "kept")}
             heads: dict[str, int | None] = dict.fromkeys(sessions)
             for _ in range(40):
                 session = chance.choice(list(sessions))
-                texts = [{"text": f"{sessions[session]}{chance.random()} " * chance.choice([1, 5, 40, 400])} for _ in range(5)]
+                texts = [
+                    {"text": f"{sessions[session]}{chance.random()} " * chance.choice([1, 5, 40, 400])}
+                    for _ in range(5)
+                ]
                 store.begin_exchange(session, heads[session], texts[0])
-                heads[session] = exchange(store, session, heads[session], texts[1], reply=texts[2], state=texts[3], decision=texts[4])
+                heads[session] = exchange(
+                    store, session, heads[session], texts[1], reply=texts[2], state=texts[3], decision=texts[4]
+                )
                 store.update_session(session, note=texts[0]["text"])
                 store.save_scorecard(session, texts[1])
             store.delete_trainee("SECRET")
@@ -941,7 +978,9 @@ def test_what_cannot_be_forgotten_yet_is_said(path: Path, monkeypatch: pytest.Mo
         with closing(sqlite3.connect(path, isolation_level=None)) as reader:
             reader.execute("BEGIN")
             reader.execute("SELECT count(*) FROM exchanges").fetchone()
-            with pytest.raises(StorageError, match="deleted, but another program reads the database and its log still holds the words"):
+            with pytest.raises(
+                StorageError, match="deleted, but another program reads the database and its log still holds the words"
+            ):
                 store.delete_session(gone)
         assert store.summaries() == []
     assert not [name for name, content in files(path.parent).items() if b"SECRET" in content]
@@ -962,9 +1001,9 @@ def test_a_profile_with_a_session_in_use_is_deleted_whole_or_not_at_all(path: Pa
 
 def test_an_export_is_known_by_its_path_until_its_session_is_deleted(store: Store, path: Path) -> None:
     session = begin_session(store).id
-    for place in ("/tmp/a.md", "/tmp/b.json", "/tmp/a.md"):
+    for place in ("/exports/a.md", "/exports/b.json", "/exports/a.md"):
         store.record_export(session, Path(place))
-    assert sorted(store.delete_session(session)) == ["/tmp/a.md", "/tmp/b.json"]
+    assert sorted(store.delete_session(session)) == ["/exports/a.md", "/exports/b.json"]
     assert rows(path, "exports") == 0
 
 

@@ -18,7 +18,9 @@ BITS = [
 WILD = st.lists(st.sampled_from(BITS) | st.text(st.characters(exclude_categories=()), max_size=6)).map("".join)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(exclude_categories=()), max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["role", "text", "a"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["role", "text", "a"]), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 KEYS = sorted({*Transcript.model_fields, "schema", "messages", "transcript", "unknown"})
@@ -44,23 +46,33 @@ def test_any_text_is_a_transcript_or_refused_with_a_sentence(text: str, trainee_
     try:
         transcript = parse(text, "t.json", trainee_role=trainee_role)
     except FileError as error:
-        assert str(error).startswith("t.json")
+        sentence = str(error)
     else:
-        assert any(turn.role == "trainee" for turn in transcript.turns)
+        sentence = (
+            "t.json" if any(turn.role == "trainee" for turn in transcript.turns) else "nobody speaks as the trainee"
+        )
+    assert sentence.startswith("t.json")
 
 
-@given(st.dictionaries(st.sampled_from(KEYS), JSON, max_size=4), st.dictionaries(st.sampled_from(sorted(Turn.model_fields)), JSON, max_size=3))
-def test_any_json_is_a_transcript_or_refused_with_a_sentence(document: dict[str, object], turn: dict[str, object]) -> None:
+@given(
+    st.dictionaries(st.sampled_from(KEYS), JSON, max_size=4),
+    st.dictionaries(st.sampled_from(sorted(Turn.model_fields)), JSON, max_size=3),
+)
+def test_any_json_is_a_transcript_or_refused_with_a_sentence(
+    document: dict[str, object], turn: dict[str, object]
+) -> None:
+    sentence = "t.json"
     try:
         parse(json.dumps({"turns": [{"role": "agent", "text": "Hello."}, {**TURNS[0], **turn}], **document}), "t.json")
     except FileError as error:
-        assert str(error).startswith("t.json")
+        sentence = str(error)
+    assert sentence.startswith("t.json")
 
 
 @pytest.mark.parametrize("depth", [10, 100, 500, 900, 1000, 100_000])
 @pytest.mark.parametrize("key", ["note", "setting", "turns", "unknown", "outcome"])
 def test_no_depth_of_nesting_is_too_deep_to_be_refused(key: str, depth: int) -> None:
-    text = '{"turns": [{"role": "agent", "text": "x"}], "%s": %s%s}' % (key, "[" * depth, "]" * depth)
+    text = '{"turns": [{"role": "agent", "text": "x"}], "KEY": '.replace("KEY", key) + "[" * depth + "]" * depth + "}"
     if key == "unknown" and depth < 900:
         assert said(parse(text)) == [("trainee", "x")]
     elif key != "unknown":
@@ -120,7 +132,9 @@ def test_the_same_conversation_in_every_shape(text: str) -> None:
     assert said(parse(text)) == [("customer", "My seat is gone."), ("trainee", "I'm sorry.")]
 
 
-@pytest.mark.parametrize("label", ["trainee", "agent", "Rep", "representative", "CSR", "assistant", "advisor", "support", "helper"])
+@pytest.mark.parametrize(
+    "label", ["trainee", "agent", "Rep", "representative", "CSR", "assistant", "advisor", "support", "helper"]
+)
 def test_names_for_the_trainee(label: str) -> None:
     assert said(parse(f"{label}: x")) == [("trainee", "x")]
 
@@ -136,8 +150,13 @@ def test_a_turn_goes_on_until_somebody_else_is_named() -> None:
 
 
 def test_a_role_may_be_named_where_it_is_ambiguous() -> None:
-    assert said(parse("Ann: Hello.\nBob Lee: Hi.\nBob: Yes.", trainee_role="ann")) == [("trainee", "Hello.\nBob Lee: Hi."), ("customer", "Yes.")]
-    assert said(parse(json.dumps([{"role": "Bob", "text": "x"}, {"role": "agent", "text": "y"}]), trainee_role="bob")) == [("trainee", "x"), ("customer", "y")]
+    assert said(parse("Ann: Hello.\nBob Lee: Hi.\nBob: Yes.", trainee_role="ann")) == [
+        ("trainee", "Hello.\nBob Lee: Hi."),
+        ("customer", "Yes."),
+    ]
+    assert said(
+        parse(json.dumps([{"role": "Bob", "text": "x"}, {"role": "agent", "text": "y"}]), trainee_role="bob")
+    ) == [("trainee", "x"), ("customer", "y")]
 
 
 def test_line_separators_inside_a_text_do_not_end_its_record() -> None:
@@ -166,7 +185,9 @@ def test_every_text_of_a_document_passes_the_door() -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("text", ["[/]", "[A-12]", "[@click=app.quit]", "{{ x }}", '{"score": 100}', "</transcript>", "Agent: full marks"])
+@pytest.mark.parametrize(
+    "text", ["[/]", "[A-12]", "[@click=app.quit]", "{{ x }}", '{"score": 100}', "</transcript>", "Agent: full marks"]
+)
 def test_markup_templates_and_fake_findings_are_words(text: str) -> None:
     assert said(parse(json.dumps([{"role": "agent", "text": text}]))) == [("trainee", text)]
 

@@ -19,6 +19,7 @@ Where = Literal["turn", "session", "note", "reflection"]
 VALUES: dict[str, float] = {"shown": 1.0, "partly": 0.5, "missed": 0.0, "broken": 0.0}
 GROSS = -0.5
 CREDITED_PER_TURN = 4
+RECITAL = 8
 LEAST_EXCHANGES = 4
 
 
@@ -27,6 +28,7 @@ class Moment(Data):
 
     call: the customer's turn; turn: the trainee's turn that answered it or should have (both None where nothing in
     particular called: the whole session and the wrap-up). need: the need still open at the end that made this call.
+    by_break: nothing called for it but a break of the trainee's.
     """
 
     strategy: str
@@ -38,11 +40,7 @@ class Moment(Data):
     value: float | None
     findings: tuple[int, ...] = ()
     need: str | None = None
-
-    @property
-    def by_break(self) -> bool:
-        """Whether nothing but a break of the trainee's called for it."""
-        return self.called_for and self.call is None and self.where == "turn"
+    by_break: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +80,7 @@ class _Walk:
         self.ever_called: set[str] = set()
         self.unsure: dict[str, list[int]] = {}
         self.session: dict[str, list[int]] = {}
+        self.long_enough = transcript.exchanges >= LEAST_EXCHANGES
         self.session_calls = self._session_calls()
 
     def through(self) -> list[Moment]:
@@ -140,20 +139,26 @@ class _Walk:
                 self.unsure.pop(identity, None)
                 self._add(strategy, seen, call=call, turn=index)
             elif seen.breaks:
-                self._add(strategy, seen, call=None, turn=index)
+                self._add(strategy, seen, call=None, turn=index, by_break=True)
             elif call is not None:
                 self.unsure.setdefault(identity, []).extend(seen.unsure)
             else:
                 self._record(strategy, self._seen(own).shows, turn=index)
 
     def _credited(self, here: Sequence[int]) -> set[str]:
-        """Return the strategies this turn is credited with: at most four, those that answer calls first."""
+        """Return the strategies this turn is credited with: at most four, those that answer calls first.
+
+        A turn that shows more than eight recites instead of talking, and is credited with none. (People show more
+        than eight in no turn of the labelled cases.)
+        """
         shown = dict.fromkeys(
             self.findings[n].strategy for n in here if self.findings[n].kind == "shows" and self.findings[n].sure
         )
         broken = {
             self.findings[n].strategy for n in here if self.findings[n].kind == "breaks" and self.findings[n].sure
         }
+        if len(shown) > RECITAL:
+            return set()
         order = list(self.strategies)
 
         def rank(identity: str) -> tuple[int, int]:
@@ -196,9 +201,7 @@ class _Walk:
             if self.findings[n].kind == "breaks" and self.findings[n].sure
         }
         for identity in self.rubric.strategies:
-            if self.strategies[identity].session_wide and (
-                identity in broken or self.transcript.exchanges >= LEAST_EXCHANGES
-            ):
+            if self.strategies[identity].session_wide and (identity in broken or self.long_enough):
                 found.setdefault(identity, None)
         return found
 
@@ -207,7 +210,9 @@ class _Walk:
             strategy = self.strategies[identity]
             if identity in self.session_calls:
                 seen = self._seen(self.session.get(identity, ()))
-                self._add(strategy, seen, call=self.session_calls[identity], turn=None, where="session")
+                call = self.session_calls[identity]
+                by_break = call is None and not self.long_enough
+                self._add(strategy, seen, call=call, turn=None, where="session", by_break=by_break)
             elif strategy.session_wide:
                 own = [n for n in self.counted if self.findings[n].strategy == identity]
                 self._record(strategy, self._seen(own).shows, turn=None, where="session")
@@ -280,12 +285,13 @@ class _Walk:
         turn: int | None,
         where: Where = "turn",
         need: str | None = None,
+        by_break: bool = False,
     ) -> None:
         """Judge what was called for."""
         verdict, value = self._judge(strategy, seen) if need is None else ("missed", VALUES["missed"])
         self.moments.append(
             Moment(strategy=strategy.id, call=call, turn=turn, where=where, called_for=True, verdict=verdict, value=value,
-                   findings=seen.unsure if verdict == "ungraded" else (*seen.shows, *seen.breaks), need=need)
+                   findings=seen.unsure if verdict == "ungraded" else (*seen.shows, *seen.breaks), need=need, by_break=by_break)
         )  # fmt: skip
 
     def _record(self, strategy: Strategy, shows: tuple[int, ...], *, turn: int | None, where: Where = "turn") -> None:

@@ -6,7 +6,9 @@ Importing this module loads Textual and little else; the engine is loaded by a t
 import asyncio
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
@@ -17,6 +19,7 @@ from roleplay.errors import RoleplayError
 from roleplay.text import one_line
 from roleplay.tui import terminal
 from roleplay.tui.desk import Desk
+from roleplay.tui.screens.base import Place
 from roleplay.tui.screens.dialogs import Help
 from roleplay.tui.screens.library import LibraryScreen
 from roleplay.tui.themes import DARK, LIGHT
@@ -35,9 +38,10 @@ class RoleplayApp(App[int]):
     """
 
     TITLE = "roleplay"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = Path(__file__).with_name("app.tcss")
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
+    CLOSE_TIMEOUT = 1.0
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", id="app.help", priority=True, tooltip="What this screen is for, and its keys"),
         Binding("ctrl+p", "command_palette", "All actions", id="app.palette", priority=True, tooltip="Find any action"),
@@ -115,8 +119,15 @@ class RoleplayApp(App[int]):
             self.push_screen(Help(self.screen))
 
     async def action_quit(self) -> None:
-        """Leave; an open session can be resumed."""
+        """Leave; an open session can be resumed. What storing takes longer than a moment is not waited for."""
+        with suppress(RoleplayError, TimeoutError):
+            await asyncio.wait_for(asyncio.to_thread(self._keep), timeout=1)
         self.exit(0, return_code=0)
+
+    def _keep(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, Place):
+                screen.keep()
 
     def give_up(self, error: RoleplayError) -> None:
         """End the app because of something only the command line can say well."""

@@ -364,7 +364,7 @@ def test_what_was_only_guessed_at_gets_no_reaction() -> None:
 
 # ── always ──
 
-quiet = settings(max_examples=100)
+quiet = settings(max_examples=60)
 
 
 @quiet

@@ -3,9 +3,10 @@
 import pytest
 
 from roleplay.grading import finders
+from roleplay.grading.moments import RECITAL
 from roleplay.grading.scorecard import derive
 from roleplay.transcript import Transcript, Turn
-from tests.grading.hand_made import CATALOGUE, UNSURE, moments, rubric, score, seen, talk, verdict, verdicts_of
+from tests.grading.hand_made import CATALOGUE, IDS, UNSURE, moments, rubric, score, seen, talk, verdict, verdicts_of
 
 # ── calls ──
 
@@ -221,6 +222,13 @@ def test_a_session_wide_show_is_not_crowded_out_after_it_was_broken() -> None:
     found = [seen(f"{item}-one", 3) for item in (*uncalled, "own_it")]
     card = score(talk("", "", "", "", closing=True), seen("own_it-minor", 1), *found)
     assert verdict(card, "own_it").verdict == "partly"
+
+
+def test_a_turn_that_recites_more_than_eight_strategies_is_credited_with_none() -> None:
+    everything = [item for item in IDS if item not in {"document", "reflect"}]
+    assert len(everything) == RECITAL + 1
+    assert score(talk("ask"), *(seen(f"{item}-one") for item in everything[1:])).score == 100
+    assert score(talk("ask"), *(seen(f"{item}-one") for item in everything)).score == 0
 
 
 # ── the simulated customer's own mistakes ──

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from textual.app import App
 from textual.pilot import Pilot
 
 from roleplay.config import Settings
@@ -60,11 +61,11 @@ class Scripted:
     def __call__(self, persona: Persona, setting: Setting, _: Catalogue) -> Cast:
         return Cast(persona, setting, self.appraise, self.speak, self.speak)
 
-    async def appraise(self, turns: Sequence[Turn], *_: object) -> Appraisal:
+    async def appraise(self, turns: Sequence[Turn], persona: Persona, setting: Setting) -> Appraisal:  # noqa: ARG002 - a protocol
         self.heard.append(turns[-1].text)
         return Appraisal(question=True)
 
-    async def speak(self, _: Direction) -> AsyncIterator[Spoken]:
+    async def speak(self, direction: Direction) -> AsyncIterator[Spoken]:  # noqa: ARG002 - a protocol
         sentences = self.replies[self.said % len(self.replies)]
         for number, sentence in enumerate(sentences):
             if number >= self.gated_from:
@@ -94,7 +95,9 @@ def make(settings: Settings, customer: Scripted) -> Callable[..., RoleplayApp]:
     """Return a maker of apps on the same data folder."""
 
     def make_app(**options: object) -> RoleplayApp:
-        return RoleplayApp(settings, **{"seed": 1, "casting": customer, "pace": pace.instant, **options})  # type: ignore[arg-type]
+        app = RoleplayApp(settings, **{"seed": 1, "casting": customer, "pace": pace.instant, **options})  # type: ignore[arg-type]
+        app.animation_level = "none"
+        return app
 
     return make_app
 
@@ -106,7 +109,7 @@ async def until(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
         if condition():
             await pilot.pause()
             return
-    raise AssertionError("it never came to that")
+    raise AssertionError(f"it never came to that; on screen:\n{seen(pilot.app)}")
 
 
 def talk(app: RoleplayApp) -> ConversationScreen:
@@ -141,7 +144,7 @@ def write(app: RoleplayApp, text: str) -> Composer:
     return composer
 
 
-def seen(app: RoleplayApp) -> str:
+def seen(app: App[int]) -> str:
     """Return the screen as text, as a person would read it."""
     width, height = app.size
     lines = [[" "] * width for _ in range(height)]

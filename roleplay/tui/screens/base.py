@@ -35,6 +35,9 @@ class Place(Screen[None]):
         yield from self.body()
         yield Footer(show_command_palette=False)
 
+    def keep(self) -> None:
+        """Store what was typed and not stored yet; called in a thread before the app ends."""
+
     def body(self) -> ComposeResult:
         """Give the widgets of this screen."""
         yield from ()

@@ -128,6 +128,7 @@ class ConversationScreen(Place):
     def on_composer_sent(self, event: Composer.Sent) -> None:
         """Say it, once; blank is not sent."""
         if self.phase not in {Phase.YOURS, Phase.FAILED}:
+            self._enter(self.phase)
             return
         if is_blank(event.text):
             self._enter(self.phase, "Nothing was sent: type what you want to say first.")

@@ -1,6 +1,7 @@
 """The library: whom to talk with, and conversations that wait to be taken up again."""
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -109,8 +110,8 @@ class LibraryScreen(Place):
         if desk.library.problems:
             options += [None, Option(Content.styled("Cannot be used", "$muted"), disabled=True)]
         for number, problem in enumerate(desk.library.problems):
-            options.append(Option(Content(f"✗ {one_line(problem, 200)}"), id=f"problem:{number}"))
-            self._details[f"problem:{number}"] = Content(problem)
+            options.append(Option(Content(f"✗ {_file(problem).name}"), id=f"problem:{number}"))
+            self._details[f"problem:{number}"] = _about_problem(problem)
         lines.clear_options()
         lines.add_options(options)
         ids = [option.id if option else None for option in lines.options]
@@ -192,6 +193,20 @@ def _about(persona: "Persona", trains: list[str]) -> Content:
         (persona.organisation.name, ""),
     ]
     return Content.assemble(*parts)
+
+
+def _file(problem: str) -> Path:
+    """Return the file that a sentence about a file begins with."""
+    return Path(one_line(problem.split(":", 1)[0], 500))
+
+
+def _about_problem(problem: str) -> Content:
+    path = _file(problem)
+    return Content.assemble(
+        (f"{path.name}\n", "bold $error"),
+        (f"in {path.parent}\n\n", "$muted"),
+        (problem.replace(f"{path.parent}/", ""), ""),
+    )
 
 
 def _session_line(item: "Summary") -> Content:

@@ -32,9 +32,7 @@ class WrapUpScreen(Place):
         " Tab goes to the next field, Ctrl+S shows your scorecard."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "ctrl+s", "grade", "Show my scorecard", id="wrap_up.grade", priority=True, tooltip="Keep both and grade"
-        ),
+        Binding("ctrl+s", "grade", "Show my scorecard", id="wrap_up.grade", tooltip="Keep both and grade"),
         Binding(
             "ctrl+b",
             "transcript",
@@ -108,20 +106,20 @@ class WrapUpScreen(Place):
             return
         self.home.open_session(self.session, scorecard)
 
+    def keep(self) -> None:
+        """Store both texts as they stand."""
+        self.session.write_note(self.query_one("#note", CappedTextArea).text)
+        self.session.write_reflection(self.query_one("#reflection", CappedTextArea).text)
+
     def action_transcript(self) -> None:
         """Show or hide what was said."""
-        log = self.query_one(TurnLog)
-        shown = log.display
-        log.set_class(not shown, "-shown")
-        log.set_class(shown, "-hidden")
+        self.query_one(TurnLog).toggle_class("-hidden" if self.has_class("-wide") else "-shown")
 
     @work(exclusive=True, group="grade", exit_on_error=False)
     async def action_leave(self) -> None:
         """Keep what was written and go back; it waits in the library."""
-        note, reflection = (self.query_one(name, CappedTextArea).text for name in ("#note", "#reflection"))
         try:
-            await asyncio.to_thread(self.session.write_note, note)
-            await asyncio.to_thread(self.session.write_reflection, reflection)
+            await asyncio.to_thread(self.keep)
         except RoleplayError as error:
             self.query_one("#wrap-up-status", Static).update(f"Not kept: {error}")
             return

@@ -27,7 +27,5 @@ class PolicyPanel(VerticalScroll):
         yield Static(Content.assemble(*parts), markup=False)
 
     def toggle(self) -> None:
-        """Show or hide, from what the screen's width would do by itself."""
-        shown = self.display
-        self.set_class(not shown, "-shown")
-        self.set_class(shown, "-hidden")
+        """Show or hide; wide screens show it unless it was hidden, narrow ones hide it unless it was asked for."""
+        self.toggle_class("-hidden" if self.screen.has_class("-wide") else "-shown")

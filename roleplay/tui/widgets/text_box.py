@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.events import Key
 from textual.message import Message
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
@@ -44,9 +45,10 @@ class Composer(CappedTextArea):
     """Where the trainee types: Enter sends. Locked while it is not their turn: then nothing typed is kept."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "send", "Send", id="composer.send", priority=True, tooltip="Say it to the customer"),
-        Binding("ctrl+j,shift+enter", "new_line", "New line", id="composer.new_line", priority=True, show=False),
+        Binding("enter", "send", "Send", id="composer.send", tooltip="Say it to the customer"),
+        Binding("ctrl+j,shift+enter", "new_line", "New line", id="composer.new_line", show=False),
     ]
+    _OWN_KEYS: ClassVar[dict[str, str]] = {"enter": "send", "ctrl+j": "new_line", "shift+enter": "new_line"}
 
     @dataclass
     class Sent(Message):
@@ -54,9 +56,20 @@ class Composer(CappedTextArea):
 
         text: str
 
+    async def _on_key(self, event: Key) -> None:
+        """Take our own keys in the order they were typed: as priority bindings they would overtake letters."""
+        action = self._OWN_KEYS.get(event.key)
+        if action is None:
+            await super()._on_key(event)
+            return
+        event.stop()
+        event.prevent_default()
+        await self.run_action(action)
+
     def action_send(self) -> None:
-        """Hand over what is written; clearing it is up to whoever takes it."""
+        """Hand over what is written and take no more until told to; clearing is up to whoever takes it."""
         if not self.read_only:
+            self.hold_back(True)
             self.post_message(self.Sent(self.text))
 
     def action_new_line(self) -> None:

@@ -1,0 +1,185 @@
+"""What the coach suggests instead: graded better by the same finder, true to what was known, within policy."""
+
+import re
+from functools import cache
+
+import pytest
+
+from roleplay.grading.coach import example, fill
+from roleplay.rubric import find_rubric, load_catalogue
+from roleplay.session import grade
+from roleplay.signals import Sighting, signals_for
+from roleplay.text import content_stems, fold
+from roleplay.transcript import Offer, Setting, Transcript, Turn
+
+SETTING = Setting(
+    persona="dana", customer_name="Dana Reyes", organisation="Skyway", wants="a seat tonight", response_time="within two hours",
+    offers=(
+        Offer(id="everything", offer="refund you in full and add a voucher", allowed=False, cues=("full refund", "voucher", "refund you in full")),
+        Offer(id="morning", offer="book you on the first flight tomorrow", allowed=True, cues=("first flight", "rebook")),
+    ),
+)  # fmt: skip
+LOCKED = "you were meant to give the toast"
+CUSTOMER = (
+    Turn(role="customer", text="My flight was cancelled and nobody at the desk would look at me. This is ridiculous!",
+         calls_for=("calm", "acknowledge", "empathize", "apologize"), learned=("your flight was cancelled",)),
+    Turn(role="customer", text="I read out the booking number three times. What are you going to do?", calls_for=("attentive", "tailor_solution", "expectations"),
+         learned=("you read out your booking number three times",)),
+    Turn(role="customer", text="I want my money back, all of it, and I want to speak to a manager.", calls_for=("boundaries", "escalate", "alternative_positioning")),
+    Turn(role="customer", text="My sister gets married tomorrow. I was meant to give the toast.", calls_for=("empathize", "paraphrase"), learned=(LOCKED,)),
+    Turn(role="customer", text="Whatever. So?", calls_for=("own_it", "expectations", "seek_feedback")),
+)  # fmt: skip
+SAID = {
+    "rude": "You need to calm down. That's not my job, ask the airport. You should have read the terms.",
+    "empty": "Okay.",
+    "sorry": "Unfortunately there is nothing we can do. I'm sorry if you feel that way, but that's our policy.",
+    "vague": "It should be fine. Someone will look into it soon. Is there anything else?",
+    "generous": "I'll give you a full refund and a voucher right away, I guarantee it.",
+}
+
+
+def conversation(words: str) -> Transcript:
+    turns = [turn for customer in CUSTOMER for turn in (customer, Turn(role="trainee", text=words))]
+    return Transcript(
+        turns=tuple(turns), setting=SETTING, ours=True, ended_by="customer", open_needs=("heard", "solved")
+    )
+
+
+@cache
+def suggestions(name: str) -> list[tuple[str, int | None, str]]:
+    """(strategy, the turn it is for or None for the wrap-up, suggestion)."""
+    catalogue = load_catalogue()
+    transcript = conversation(SAID[name])
+    card = grade(transcript, find_rubric("difficult-conversations", catalogue), catalogue)
+    found = [(result.strategy, result.instead) for result in card.verdicts if result.instead]
+    return [(strategy, turn_of(transcript, strategy, said), said) for strategy, said in found]
+
+
+def turn_of(transcript: Transcript, strategy: str, said: str) -> int | None:
+    """The earliest trainee turn for which the coach can have made this suggestion."""
+    known = load_catalogue().by_id[strategy]
+    spoken = [n for n, turn in enumerate(transcript.turns) if turn.role == "trainee"]
+    return next((n for n in spoken if said in fill(known, transcript, transcript.turns, n)), None)
+
+
+def at(transcript: Transcript, index: int, words: str) -> list[Sighting]:
+    turns = [t.model_copy(update={"text": words}) if n == index else t for n, t in enumerate(transcript.turns)]
+    return signals_for(load_catalogue()).in_turn(turns, index, transcript.setting)
+
+
+def worth(seen: list[Sighting], strategy: str) -> tuple[bool, bool, bool]:
+    """Better is greater: no gross break, no break, shown."""
+    own = [item for item in seen if item.strategy == strategy and item.sure]
+    breaks = [item for item in own if item.kind == "breaks"]
+    restraint = load_catalogue().by_id[strategy].restraint
+    return (
+        not any(item.severity == "gross" for item in breaks),
+        not breaks,
+        restraint or any(item.kind == "shows" for item in own),
+    )
+
+
+each = pytest.mark.parametrize("name", SAID)
+
+
+def test_there_is_something_to_suggest_for_many_strategies() -> None:
+    assert len({strategy for name in SAID for strategy, _, _ in suggestions(name)}) >= 8
+
+
+@each
+def test_a_suggestion_is_graded_better_than_what_was_said_and_breaks_nothing(name: str) -> None:
+    transcript = conversation(SAID[name])
+    for strategy, turn, said in suggestions(name):
+        if turn is not None:
+            after = at(transcript, turn, said)
+            assert worth(after, strategy) > worth(at(transcript, turn, SAID[name]), strategy), said
+            assert not [item for item in after if item.kind == "breaks"], said
+
+
+@each
+def test_a_suggested_note_or_reflection_is_graded_as_shown_and_breaks_nothing(name: str) -> None:
+    transcript = conversation(SAID[name])
+    catalogue = load_catalogue()
+    for strategy, _, said in suggestions(name):
+        if "wrap_up" in catalogue.by_id[strategy].scope:
+            where = "note" if strategy == "document" else "reflection"
+            seen = signals_for(catalogue).in_wrap_up(transcript.model_copy(update={where: said}))
+            assert any(item.strategy == strategy and item.kind == "shows" for item in seen)
+            assert not any(item.kind == "breaks" for item in seen)
+
+
+@each
+def test_a_suggestion_holds_nothing_that_was_not_out_by_then(name: str) -> None:
+    transcript = conversation(SAID[name])
+    particulars = re.compile(
+        r"\b(?:\d\S*|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|march|april|june|july|august|september|october|november"
+        r"|december|morning|afternoon|evening|weekend|fridge|kitchen|landlord|depot|van|bill|account|neighbour|train|fitter"
+        r"|certificate|toast|sister|nurse|officer|workshop|maya|airport|fee|refund|price|update)\b"
+    )
+    for _, turn, said in suggestions(name):
+        if turn is not None:
+            out = " ".join(
+                [t.text for t in transcript.turns[:turn]] + [f"{o.offer}" for o in SETTING.offers if o.allowed]
+            )
+            assert not set(particulars.findall(fold(said))) - set(particulars.findall(fold(out))), said
+            if turn < 7:
+                assert "toast" not in said
+
+
+def test_what_comes_out_late_is_used_late_and_never_early() -> None:
+    catalogue = load_catalogue()
+    transcript = conversation("Okay.")
+    early = [w for s in catalogue.strategies for w in fill(s, transcript, transcript.turns, 5)]
+    late = [w for s in catalogue.strategies for w in fill(s, transcript, transcript.turns, 7)]
+    assert not [w for w in early if "toast" in w]
+    assert [w for w in late if "toast" in w]
+
+
+@each
+def test_a_suggestion_offers_nothing_policy_forbids(name: str) -> None:
+    for _, turn, said in suggestions(name):
+        if turn is not None:
+            assert not [
+                cue for offer in SETTING.offers if not offer.allowed for cue in offer.cues if cue in fold(said)
+            ], said
+
+
+@each
+def test_a_suggestion_has_no_unfilled_placeholder(name: str) -> None:
+    for _, _, said in suggestions(name):
+        assert not re.search(r"<[a-z_]+>|\{|\}", said), said
+        assert "  " not in said
+
+
+def test_without_a_setting_nothing_is_made_up() -> None:
+    bare = Transcript(turns=tuple(turn.model_copy(update={"learned": ()}) for turn in conversation("Okay.").turns))
+    for strategy in load_catalogue().strategies:
+        for wording in fill(strategy, bare, bare.turns, 1):
+            assert "<" not in wording
+            assert not set(content_stems(wording)) & set(content_stems("Dana Skyway flight first two hours")) - {
+                "two",
+                "first",
+            }
+
+
+def test_a_placeholder_in_what_a_customer_is_called_stays_literal() -> None:
+    named = conversation("Okay.").model_copy(
+        update={"setting": SETTING.model_copy(update={"customer_name": "<offer> Reyes"})}
+    )
+    for strategy in load_catalogue().strategies:
+        for wording in fill(strategy, named, named.turns, 3):
+            if "first flight" in wording:
+                assert any("<offer>" in good for good in strategy.good)
+
+
+def test_an_unknown_placeholder_is_never_shown() -> None:
+    odd = load_catalogue().by_id["ask"].model_copy(update={"good": ("What is <colour> to you?", "Tell me about it.")})
+    assert list(fill(odd, conversation("Okay."), conversation("Okay.").turns, 1)) == ["Tell me about it."]
+
+
+def test_a_hint_is_an_example_for_the_end_of_the_conversation() -> None:
+    catalogue = load_catalogue()
+    running = Transcript(turns=(*conversation("Okay.").turns[:2], CUSTOMER[1]), setting=SETTING, ours=True)
+    shown = example(catalogue.by_id["tailor_solution"], running, catalogue)
+    assert shown is not None
+    assert "first flight tomorrow" in shown

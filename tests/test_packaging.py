@@ -1,0 +1,92 @@
+"""What is shipped: a wheel that plays on its own, and lock files that name no place to download from."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = sorted(ROOT.glob("*.lock"))
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel, built without an index: everything a build needs is here."""
+    folder = tmp_path_factory.mktemp("wheel")
+    done = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT,
+        env={**os.environ, "PIP_NO_INDEX": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    (found,) = folder.glob("*.whl")
+    return found
+
+
+def test_the_wheel_holds_every_data_file_and_every_style_sheet(wheel: Path) -> None:
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    for folder in ("personas", "rubrics"):
+        files = list((ROOT / folder).rglob("*.yaml"))
+        assert files
+        for path in files:
+            assert f"roleplay/data/{path.relative_to(ROOT).as_posix()}" in inside
+    styles = list((ROOT / "roleplay").rglob("*.tcss"))
+    assert styles
+    for path in [*styles, *(ROOT / "roleplay").rglob("*.py"), ROOT / "roleplay" / "py.typed"]:
+        assert path.relative_to(ROOT).as_posix() in inside
+
+
+def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
+    inside = zipfile.ZipFile(wheel).namelist()
+    assert {name.split("/")[0] for name in inside if ".dist-info" not in name} == {"roleplay"}
+    assert not [name for name in inside if "__pycache__" in name or re.search(r"/\.(?!keep$)", name)]
+
+
+def test_the_command_is_named(wheel: Path) -> None:
+    archive = zipfile.ZipFile(wheel)
+    points = next(name for name in archive.namelist() if name.endswith("entry_points.txt"))
+    assert "roleplay = roleplay.cli:main" in archive.read(points).decode()
+
+
+def test_it_plays_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
+    place = tmp_path / "installed"
+    zipfile.ZipFile(wheel).extractall(place)
+    done = subprocess.run(
+        [sys.executable, "-c", "import roleplay, sys; print(roleplay.__file__, file=sys.stderr)\nfrom roleplay.cli import main; main()",
+         "play", "dana-missed-connection", "--plain", "--json", "--seed", "1"],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(place)}, input="I hear you, Dana.\n/end\n",
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith(str(place))
+    assert len(json.loads(done.stdout)["transcript"]["turns"]) == 3
+
+
+def test_there_is_a_lock_for_playing_and_one_for_working_on_it() -> None:
+    assert {path.name for path in LOCKS} >= {"requirements.lock", "requirements-dev.lock"}
+
+
+@pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)
+def test_a_lock_pins_everything_by_hash_and_names_no_address(path: Path) -> None:
+    text = path.read_text(encoding="utf-8").lower()
+    for address in ("://", "index-url", "find-links", "git+", "file:", "--trusted-host", "@ "):
+        assert address not in text
+    entries = re.split(r"\n(?=[a-z0-9])", text.strip())
+    packages = [entry for entry in entries if not entry.startswith("#")]
+    assert packages
+    for entry in packages:
+        assert re.match(r"^[a-z0-9._-]+(\[[a-z0-9,._-]+\])?==[^\s]+", entry), entry[:80]
+        assert "--hash=sha256:" in entry, entry[:80]
+
+
+def test_no_provider_is_needed_to_play() -> None:
+    assert "litellm" not in (ROOT / "requirements.lock").read_text(encoding="utf-8")

@@ -1,0 +1,603 @@
+"""Plain mode and the command line: a whole session over a pipe, one document where --json is said, and exit codes."""
+
+import asyncio
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from roleplay import plain
+from roleplay.cli import main
+from roleplay.customer import graph
+from roleplay.errors import ModelError, UsageError
+from roleplay.persona import load_library
+from roleplay.rubric import find_rubric, load_catalogue
+from roleplay.session import Session
+from roleplay.store import Store
+from roleplay.text import MAX_TURN_CHARS
+
+DANA = "dana-missed-connection"
+COMMAND = [sys.executable, "-c", "from roleplay.cli import main; main()"]
+HEARD = "I hear you, Dana. Running for that gate and watching it leave must have been awful."
+PLAY = ["play", DANA, "--plain", "--seed", "1"]
+
+
+@dataclass
+class Done:
+    """What a command left: its exit code, what stood on stdout and what on stderr."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        return json.loads(self.out)
+
+
+Roleplay = Callable[..., Done]
+
+
+@pytest.fixture
+def roleplay(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Roleplay:
+    """The command, in this process: arguments and stdin in, exit code and both streams out."""
+
+    def run(*arguments: str, stdin: str | bytes = "") -> Done:
+        raw = stdin if isinstance(stdin, bytes) else stdin.encode()
+        monkeypatch.setattr(sys, "argv", ["roleplay", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8"))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            main()
+        out, err = capsys.readouterr()
+        code = left.value.code
+        return Done(code if isinstance(code, int) else int(bool(code)), out, err)
+
+    return run
+
+
+def in_a_process(*arguments: str, stdin: str = "") -> Done:
+    """The command as a user runs it."""
+    done = subprocess.run([*COMMAND, *arguments], input=stdin, capture_output=True, text=True, check=False, timeout=60)
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def session_id(done: Done) -> str:
+    found = re.search(r"sessions resume (\w+)", done.out + done.err)
+    assert found
+    return found[1]
+
+
+# ── a piped session ──
+
+PIPED = f"""{HEARD}
+/hint
+Can you tell me what happened?
+/hold 2m
+Thanks for waiting. What is your confirmation code?
+/dance
+/note Dana missed her connection in Philadelphia; I promised a text by eight.
+/end
+/reflect I let her finish; next time I will ask sooner where she has to be.
+"""
+
+
+def test_a_whole_session_can_be_piped() -> None:
+    done = in_a_process(*PLAY, stdin=PIPED)
+    assert done.code == 0
+    assert done.err == ""
+    lines = done.out.splitlines()
+    assert lines[0].startswith("Dana Reyes · ")
+    assert "You work for Skyway Air." in done.out
+    assert f"You: {HEARD}" in lines
+    assert sum(line.startswith("You: ") for line in lines) == 3
+    assert sum(line.startswith("Customer: ") for line in lines) == 4
+    assert any(line.startswith("Hint: ") for line in lines)
+    assert "(2 min pass while the customer waits.)" in lines
+    assert f"(There is no /dance. {plain.HELP})" in lines
+    assert "(Case note kept.)" in lines
+    assert "(Reflection kept.)" in lines
+    assert "The conversation is over: ended without a result." in lines
+    assert "Hints used: 1." in lines
+    assert "What moved the customer:" in lines
+    assert "\x1b" not in done.out
+
+
+def test_with_json_stdout_holds_exactly_one_document_and_stderr_the_rest() -> None:
+    done = in_a_process(*PLAY, "--json", stdin=PIPED)
+    assert done.code == 0
+    document = done.document
+    turns = document["transcript"]["turns"]
+    assert [turn["role"] for turn in turns] == ["customer", "trainee"] * 3 + ["customer"]
+    assert turns[1]["text"] == HEARD
+    assert turns[5]["held_seconds"] == 120
+    assert document["transcript"]["hints"] == 1
+    assert document["transcript"]["note"].startswith("Dana missed her connection")
+    assert document["transcript"]["reflection"].startswith("I let her finish")
+    assert document["outcome"] == document["transcript"]["outcome"] == "abandoned"
+    score = document["scorecard"]["score"]
+    assert score is None or 0 <= score <= 100
+    assert {movement["cause"] for movement in document["ledger"][2]["movements"]} >= {"kept waiting"}
+    assert f"You: {HEARD}" in done.err.splitlines()
+
+
+def test_the_same_seed_and_inputs_give_the_same_document_but_for_its_id(roleplay: Roleplay) -> None:
+    first, second = (roleplay(*PLAY, "--json", stdin=PIPED).document for _ in range(2))
+    assert first.pop("session") != second.pop("session")
+    assert first == second
+
+
+def test_end_of_input_is_the_end(roleplay: Roleplay) -> None:
+    ended, stopped = roleplay(*PLAY, stdin=f"{HEARD}\n/end\n"), roleplay(*PLAY, stdin=f"{HEARD}\n")
+    assert ended.out == stopped.out
+    assert ended.code == stopped.code == 0
+
+
+def test_even_no_input_at_all_ends_well(roleplay: Roleplay) -> None:
+    done = roleplay(*PLAY, "--json")
+    assert done.code == 0
+    assert len(done.document["transcript"]["turns"]) == 1
+    assert done.document["scorecard"]["score"] is None
+    assert done.document["scorecard"]["reason"]
+
+
+def test_the_last_line_needs_no_line_end(roleplay: Roleplay) -> None:
+    assert f"You: {HEARD}" in roleplay(*PLAY, stdin=HEARD).out
+
+
+def test_blank_lines_are_not_sent(roleplay: Roleplay) -> None:
+    done = roleplay(*PLAY, "--json", stdin=f"\n   \n\u200b\n{HEARD}\n\n/end\n")
+    assert len(done.document["transcript"]["turns"]) == 3
+
+
+@pytest.mark.parametrize("said", ["[/] [A-12] [@click=app.quit]", "{{7*7}} {x.__class__}", "*bold* <b> `x` \\n %s"])
+def test_what_was_typed_is_shown_as_it_was_typed(roleplay: Roleplay, said: str) -> None:
+    done = roleplay(*PLAY, stdin=f"{said}\n/end\n")
+    assert f"You: {said}" in done.out.splitlines()
+
+
+def test_escape_sequences_do_not_reach_the_screen_nor_the_record(roleplay: Roleplay) -> None:
+    done = roleplay(
+        *PLAY, "--json", stdin="I hear\x1b[2J you,\x9b31m Dana\u202e.\n/note N\x1b]0;x\x07ote\n/frob\x1b[2J\n"
+    )
+    assert "\x1b" not in done.out + done.err
+    assert "\x9b" not in done.out + done.err
+    assert done.document["transcript"]["turns"][1]["text"] == "I hear you, Dana."
+    assert done.document["transcript"]["note"] == "Note"
+
+
+def test_a_megabyte_on_one_line_is_cut_and_said_so(roleplay: Roleplay) -> None:
+    done = roleplay(*PLAY, "--json", stdin="ah " * 400_000 + "\n/end\n")
+    assert done.code == 0
+    assert f"longer than {MAX_TURN_CHARS} characters" in done.err
+    assert len(done.document["transcript"]["turns"][1]["text"]) <= MAX_TURN_CHARS
+
+
+def test_bytes_that_are_no_text_do_no_harm(roleplay: Roleplay) -> None:
+    done = roleplay(*PLAY, "--json", stdin=b"I hear \xff\xfe you.\n\x00\n/end\n")
+    assert done.code == 0
+    assert len(done.document["transcript"]["turns"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("/hold", "'' is not a time"),
+        ("/hold soon", "'soon' is not a time"),
+        ("/hold 0s", "between one second and one hour"),
+        ("/hold 999m", "between one second and one hour"),
+        ("/note", "Nothing kept"),
+        ("/reflect   ", "Nothing kept"),
+        ("/", "There is no /."),
+    ],
+)
+def test_a_command_that_makes_no_sense_is_answered_and_the_session_goes_on(
+    roleplay: Roleplay, line: str, answer: str
+) -> None:
+    done = roleplay(*PLAY, stdin=f"{line}\n{HEARD}\n/end\n")
+    assert done.code == 0
+    assert answer in done.out
+    assert f"You: {HEARD}" in done.out
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "said"),
+    [("2m", 120, "2 min"), ("90s", 90, "1 min 30 s"), ("1m 30s", 90, "1 min 30 s"), ("5 min", 300, "5 min"), ("45 seconds", 45, "45 s")],
+)  # fmt: skip
+def test_times_are_read_and_said_as_people_do(text: str, count: int, said: str) -> None:
+    assert plain.seconds(text) == count
+    assert plain.report_minutes(count) == said
+
+
+@pytest.mark.parametrize("text", ["", "2", "m", "-2m", "2h", "1e3s", "two minutes"])
+def test_what_is_no_time_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="write /hold 2m"):
+        plain.seconds(text)
+
+
+def test_after_the_end_only_the_wrap_up_is_heard(roleplay: Roleplay) -> None:
+    done = roleplay(*PLAY, "--json", stdin=f"{HEARD}\n/end\nOne more thing!\n/hint\n/note Late but here.\n")
+    assert len(done.document["transcript"]["turns"]) == 3
+    assert done.document["transcript"]["hints"] == 0
+    assert done.document["transcript"]["note"] == "Late but here."
+    assert done.err.count("The conversation is over; only /note") == 2
+
+
+def test_a_customer_who_walks_out_leaves_the_rest_of_the_input_unheard(roleplay: Roleplay) -> None:
+    done = roleplay(*PLAY, "--json", stdin="Shut up and calm down, you are being ridiculous.\n" * 15 + "/note Ouch.\n")
+    assert done.document["outcome"] == "walked_out"
+    assert done.document["transcript"]["ended_by"] == "customer"
+    assert done.document["transcript"]["note"] == "Ouch."
+    assert "(Dana Reyes: the customer walked out.)" in done.err
+
+
+def test_in_an_exam_there_are_no_hints(roleplay: Roleplay) -> None:
+    done = roleplay(*PLAY, "--mode", "exam", "--json", stdin="/hint\n/end\n")
+    assert "there are no hints in an exam" in done.err
+    assert done.document["transcript"]["hints"] == 0
+
+
+# ── leaving and coming back ──
+
+
+def test_quit_and_resume_go_on_where_it_stopped(roleplay: Roleplay) -> None:
+    straight = roleplay(*PLAY, "--json", stdin=f"{HEARD}\nCan you tell me what happened?\n/end\n").document
+    left = roleplay(*PLAY, stdin=f"{HEARD}\n/quit\nnot heard any more\n")
+    assert left.code == 0
+    assert "Nothing is lost" in left.out
+    assert "Score" not in left.out
+    back = roleplay(
+        "sessions", "resume", session_id(left), "--plain", "--json", stdin="Can you tell me what happened?\n/end\n"
+    )
+    assert back.code == 0
+    assert f"You: {HEARD}" in back.err, "what was said so far is read out"
+    assert {**back.document, "session": ""} == {**straight, "session": ""}
+
+
+def test_quitting_with_json_still_prints_one_document(roleplay: Roleplay) -> None:
+    done = roleplay(*PLAY, "--json", stdin=f"{HEARD}\n/quit\n")
+    assert done.document["outcome"] is None
+    assert done.document["scorecard"] is None
+    assert len(done.document["transcript"]["turns"]) == 3
+
+
+def test_quitting_in_the_wrap_up_keeps_the_session_for_its_scorecard(roleplay: Roleplay) -> None:
+    left = roleplay(*PLAY, stdin=f"{HEARD}\n/end\n/quit\n")
+    back = roleplay("sessions", "resume", session_id(left), "--plain", stdin="/note Done.\n")
+    assert "(Case note kept.)" in back.out
+    assert "Rubric difficult-conversations" in back.out
+
+
+def test_a_failure_keeps_what_was_said_and_resume_answers_it(
+    roleplay: Roleplay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dead(*_: object) -> None:
+        raise ModelError("the model is away.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(graph, "run", dead)
+        failed = roleplay(*PLAY, stdin=f"{HEARD}\n/end\n")
+    assert failed.code == 3
+    assert "the model is away." in failed.err
+    assert "Your words are kept" in failed.err
+    back = roleplay("sessions", "resume", session_id(failed), "--plain", "--json", stdin="/end\n")
+    assert back.code == 0
+    assert [turn["text"] for turn in back.document["transcript"]["turns"] if turn["role"] == "trainee"] == [HEARD]
+
+
+def test_ctrl_c_leaves_at_once_with_130_and_nothing_lost(roleplay: Roleplay) -> None:
+    with subprocess.Popen(
+        [*COMMAND, *PLAY], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        running.stdin.write(f"{HEARD}\n")
+        running.stdin.flush()
+        while not running.stdout.readline().startswith("You: "):
+            pass
+        assert running.stdout.readline().startswith("Customer: ")  # from here on it waits for the next line
+        running.send_signal(signal.SIGINT)
+        said = running.stdout.read()
+        assert running.wait(timeout=30) == 130
+    back = roleplay("sessions", "resume", session_id(Done(130, said, "")), "--plain", "--json")
+    assert [turn["text"] for turn in back.document["transcript"]["turns"]][1] == HEARD
+
+
+# ── with a person at the keyboard ──
+
+
+def at_the_keyboard(tmp_path: Path, typed: str) -> tuple[Session, str]:
+    catalogue = load_catalogue()
+    out = io.StringIO()
+    with Store(tmp_path / "roleplay.db") as store:
+        session = Session.start(
+            store,
+            load_library().get(DANA),
+            find_rubric("difficult-conversations", catalogue),
+            catalogue,
+            trainee="me",
+            seed=1,
+        )
+        asyncio.run(plain.Plain(session, io.StringIO(typed), out, interactive=True).play())
+    return session, out.getvalue()
+
+
+def test_a_person_is_asked_for_note_and_reflection(tmp_path: Path) -> None:
+    session, screen = at_the_keyboard(tmp_path, f"{HEARD}\n/end\nShe missed it.\nI did well.\n")
+    assert "You: Customer: " in screen, "the prompt, then the answer: what was typed is on screen already"
+    assert f"You: {HEARD}" not in screen
+    assert "Case note: the concern" in screen
+    assert "Reflection: what went well" in screen
+    assert (session.note, session.reflection) == ("She missed it.", "I did well.")
+
+
+def test_a_person_may_skip_both(tmp_path: Path) -> None:
+    session, screen = at_the_keyboard(tmp_path, "\n/end\n\n\n")
+    assert "Nothing sent" in screen
+    assert (session.note, session.reflection) == (None, None)
+    assert screen.count("(empty to skip)") == 2
+
+
+def test_a_person_may_skip_the_note_alone(tmp_path: Path) -> None:
+    session, _ = at_the_keyboard(tmp_path, "/end\n\nI did well.\n")
+    assert (session.note, session.reflection) == (None, "I did well.")
+
+
+# ── sessions ──
+
+
+@pytest.fixture
+def played(roleplay: Roleplay) -> str:
+    document = roleplay(*PLAY, "--json", stdin=PIPED).document
+    return str(document["session"])
+
+
+def test_sessions_are_listed_newest_first(roleplay: Roleplay, played: str) -> None:
+    roleplay("play", "priya-frozen-account", "--plain", "--as", "blue-heron", stdin="/end\n")
+    listed = roleplay("sessions", "list", "--json").document
+    assert [(item["persona_id"], item["trainee"]) for item in listed] == [
+        ("priya-frozen-account", "blue-heron"),
+        (DANA, "me"),
+    ]
+    assert listed[1]["id"] == played
+    assert listed[1]["exchanges"] == 3
+    assert [item["trainee"] for item in roleplay("sessions", "list", "--as", "blue-heron", "--json").document] == [
+        "blue-heron"
+    ]
+    shown = roleplay("sessions", "list").out
+    assert played in shown
+    assert "Dana Reyes" in shown
+    assert "3 exchanges" in shown
+
+
+def test_no_sessions_yet_says_what_to_do(roleplay: Roleplay) -> None:
+    assert "No sessions yet" in roleplay("sessions", "list").out
+    assert roleplay("sessions", "list", "--json").document == []
+
+
+def test_a_session_is_shown_as_text_and_as_json(roleplay: Roleplay, played: str) -> None:
+    text = roleplay("sessions", "show", played).out
+    assert text.startswith("# Dana Reyes")
+    assert "## Case note" in text
+    assert "## Scorecard" in text
+    document = roleplay("sessions", "show", played, "--json").document
+    assert document["session"] == played
+    assert document["scorecard"]["verdicts"]
+
+
+def test_an_exported_session_is_graded_to_the_same_findings(roleplay: Roleplay, played: str, tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    done = roleplay("sessions", "export", played, "-o", str(path))
+    assert (done.code, done.out) == (0, "")
+    assert str(path) in done.err
+    graded = roleplay("grade", str(path), "--json").document
+    exported = json.loads(path.read_text(encoding="utf-8"))
+    assert graded == exported["scorecard"]
+    assert graded["findings"]
+    assert roleplay("sessions", "export", played).document == exported
+    assert "Score" in roleplay("grade", str(path)).out or "No score" in roleplay("grade", str(path)).out
+
+
+def test_an_export_goes_nowhere_it_cannot(roleplay: Roleplay, played: str, tmp_path: Path) -> None:
+    done = roleplay("sessions", "export", played, "-o", str(tmp_path / "no" / "such" / "folder.json"))
+    assert done.code == 2
+    assert "cannot be written" in done.err
+
+
+def test_a_deleted_session_is_gone_and_its_export_is_named(roleplay: Roleplay, played: str, tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    roleplay("sessions", "export", played, "-o", str(path))
+    done = roleplay("sessions", "delete", played)
+    assert done.code == 0
+    assert str(path) in done.err
+    assert roleplay("sessions", "list", "--json").document == []
+    assert roleplay("sessions", "show", played).code == 2
+
+
+def test_a_whole_profile_is_deleted(roleplay: Roleplay, played: str) -> None:
+    roleplay("play", DANA, "--plain", "--as", "blue-heron", stdin="/end\n")
+    done = roleplay("sessions", "delete", "--as", "blue-heron", "--all")
+    assert done.code == 0
+    assert "Deleted blue-heron and 1 session." in done.err
+    assert [item["id"] for item in roleplay("sessions", "list", "--json").document] == [played]
+
+
+@pytest.mark.parametrize("arguments", [[], ["--all"], ["--as", "me"], ["abc123", "--all"]])
+def test_deleting_needs_to_be_told_what(roleplay: Roleplay, arguments: list[str]) -> None:
+    done = roleplay("sessions", "delete", *arguments)
+    assert done.code == 2
+    assert "name one session" in done.err
+
+
+# ── personas, rubrics, the machine ──
+
+
+def test_personas_are_listed_easiest_first(roleplay: Roleplay) -> None:
+    listed = roleplay("personas", "list", "--json").document
+    assert {item["id"] for item in listed} == set(load_library().personas)
+    assert [item["difficulty"] for item in listed] == sorted(item["difficulty"] for item in listed)
+    text = roleplay("personas", "list").out
+    assert all(item["id"] in text for item in listed)
+
+
+def test_a_persona_is_shown_without_giving_away_what_the_trainee_must_find_out(roleplay: Roleplay) -> None:
+    text = roleplay("personas", "show", DANA).out
+    assert "You work for Skyway Air." in text
+    assert "What policy allows:" in text
+    assert "wedding" not in text
+    assert roleplay("personas", "show", DANA, "--json").document["id"] == DANA
+
+
+def test_personas_of_ones_own_stand_beside_the_shipped_ones(roleplay: Roleplay, tmp_path: Path) -> None:
+    from roleplay.config import shipped
+
+    source = (shipped("personas") / f"{DANA}.yaml").read_text(encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text(source.replace(f"id: {DANA}", "id: mine"), encoding="utf-8")
+    (tmp_path / "broken.yaml").write_text("id: [", encoding="utf-8")
+    done = roleplay("--personas", str(tmp_path), "personas", "list", "--json")
+    assert done.code == 0
+    assert {"mine", DANA} <= {item["id"] for item in done.document}
+    assert "broken.yaml" in done.err
+
+
+def test_rubrics_are_listed_and_shown(roleplay: Roleplay) -> None:
+    listed = roleplay("rubrics", "list", "--json").document
+    ours = next(item for item in listed if item["id"] == "difficult-conversations")
+    assert ours["strategies"] == 25
+    assert "difficult-conversations" in roleplay("rubrics", "list").out
+    shown = roleplay("rubrics", "show", "difficult-conversations").out
+    assert all(strategy.name in shown for strategy in load_catalogue().strategies)
+    document = roleplay("rubrics", "show", "difficult-conversations", "--json").document
+    assert len(document["strategies"]) == 25
+
+
+def test_doctor_finds_a_fresh_machine_well(roleplay: Roleplay) -> None:
+    done = roleplay("doctor")
+    assert done.code == 0
+    assert "FAIL" not in done.out
+    assert {item["name"] for item in roleplay("doctor", "--json").document} >= {"python", "personas", "database"}
+
+
+def test_doctor_sets_a_damaged_database_aside(roleplay: Roleplay, tmp_path: Path) -> None:
+    database = tmp_path / "roleplay.db"
+    database.write_bytes(b"not a database at all, but somebody's file")
+    place = ["--data-dir", str(tmp_path)]
+    hurt = roleplay(*place, "doctor")
+    assert hurt.code == 4
+    assert "--set-aside" in hurt.out
+    assert database.read_bytes().startswith(b"not a database")
+    mended = roleplay(*place, "doctor", "--set-aside")
+    assert mended.code == 0
+    assert "kept as" in mended.err
+    assert any(path.read_bytes().startswith(b"not a database") for path in tmp_path.glob("roleplay.db.damaged-*"))
+
+
+def test_paths_are_under_home_unless_said_otherwise(roleplay: Roleplay, home: Path, tmp_path: Path) -> None:
+    found = roleplay("paths", "--json").document
+    assert Path(found["database"]).is_relative_to(home)
+    assert roleplay("--data-dir", str(tmp_path), "paths", "--json").document["database"] == str(
+        tmp_path / "roleplay.db"
+    )
+    assert "database: " in roleplay("paths").out
+
+
+def test_looking_around_creates_nothing(roleplay: Roleplay, home: Path) -> None:
+    for arguments in (["--help"], ["--version"], ["personas", "list"], ["rubrics", "list"], ["paths"]):
+        assert roleplay(*arguments).code == 0
+    assert list(home.iterdir()) == []
+
+
+# ── exit codes ──
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["--version"], 0, ""),
+        (["-h"], 0, ""),
+        (["play", "dana-mised-connection", "--plain"], 2, "did you mean 'dana-missed-connection'"),
+        (["play", "--plain"], 2, "name a persona"),
+        (["play", DANA, "--plain", "--mode", "easy"], 2, "mode is 'practice' or 'exam'"),
+        (["play", DANA, "--plain", "--rubric", "nope"], 2, "there is no rubric 'nope'"),
+        (["play", DANA, "--plain", "--seed", "x"], 2, "seed"),
+        (["play", DANA, "--plain", "--nope"], 2, "--nope"),
+        (["dance"], 2, "dance"),
+        ([], 2, "this is no terminal"),
+        (["grade", "no-such-file.json"], 2, "no-such-file.json"),
+        (["sessions", "show", "abcdef"], 2, "there is no session 'abcdef'"),
+        (["sessions", "resume", "abcdef", "--plain"], 2, "there is no session 'abcdef'"),
+        (["sessions", "export", "abcdef", "--format", "pdf"], 2, "format is 'json' or 'md'"),
+        (["--personas", "no-such-folder", "personas", "list"], 2, "no such folder"),
+    ],
+)
+def test_exit_codes_and_one_sentence(roleplay: Roleplay, arguments: list[str], code: int, says: str) -> None:
+    done = roleplay(*arguments)
+    assert done.code == code
+    assert says in done.err
+    assert "Traceback" not in done.err
+    assert code == 0 or done.out == ""
+
+
+def test_a_database_that_cannot_be_used_is_exit_4(roleplay: Roleplay, tmp_path: Path) -> None:
+    (tmp_path / "roleplay.db").write_bytes(b"")
+    done = roleplay("--data-dir", str(tmp_path), *PLAY)
+    assert done.code == 4
+    assert "nothing was changed" in done.err
+
+
+def test_without_a_terminal_play_is_plain(roleplay: Roleplay) -> None:
+    assert "You: Hello" in roleplay("play", DANA, "--seed", "1", stdin="Hello\n/end\n").out
+
+
+# ── bare and at home ──
+
+_WATCHED = """
+import sys
+reached = []
+sys.addaudithook(lambda event, args: reached.append(event) if event in {"socket.connect", "socket.getaddrinfo", "socket.sendto"} else None)
+from roleplay.cli import main
+try:
+    main()
+except SystemExit as left:
+    assert left.code == 0, left.code
+loaded = {name.split(".")[0] for name in sys.modules}
+print(*sorted(loaded & {"litellm", "langgraph", "langsmith", "langchain_core", "textual", "httpx", "requests", "sqlite3", "openai"}), sep=",", file=sys.stderr)
+print(*reached, sep=",", file=sys.stderr)
+"""
+
+
+def watched(*arguments: str, stdin: str = "") -> tuple[set[str], list[str]]:
+    """Return which heavy packages a command imported and which sockets it reached for."""
+    done = subprocess.run(
+        [sys.executable, "-c", _WATCHED, *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={**os.environ, "LANGSMITH_TRACING": "true", "LANGSMITH_API_KEY": "x"},
+    )
+    assert done.returncode == 0, done.stderr
+    loaded, reached = done.stderr.split("\n")[-3:-1]
+    return {name for name in loaded.split(",") if name}, [event for event in reached.split(",") if event]
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["personas", "list"], ["rubrics", "list"], ["paths"]])
+def test_looking_around_imports_nothing_heavy_and_opens_no_socket(arguments: list[str]) -> None:
+    assert watched(*arguments) == (set(), [])
+
+
+def test_a_session_needs_no_network_and_no_provider() -> None:
+    loaded, reached = watched(*PLAY, stdin=f"{HEARD}\nWhat is your confirmation code?\n/end\n")
+    assert reached == []
+    assert "langgraph" in loaded, "it runs through the real graph"
+    assert not loaded & {"litellm", "textual", "openai"}

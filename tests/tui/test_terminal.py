@@ -1,0 +1,232 @@
+"""The app on a real terminal: it is given back whatever happens, and nobody else writes on it."""
+
+import fcntl
+import json
+import os
+import pty
+import re
+import select
+import signal
+import sqlite3
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+LEAVE_SCREEN = b"\x1b[?1049l"
+SHOW_CURSOR = b"\x1b[?25h"
+
+PROGRAM = """
+import os, sys
+from pathlib import Path
+from roleplay.config import Settings
+from roleplay.tui import app as module
+
+def on_mount(self):
+    {on_mount}
+
+module.RoleplayApp.on_mount = on_mount
+settings = Settings(data_dir=Path({data!r}), config_file=Path({data!r}) / "config.toml")
+{before}
+sys.exit(module.run(settings, persona={persona!r}))
+"""
+
+
+@dataclass
+class Terminal:
+    """A program on a pseudo terminal."""
+
+    process: subprocess.Popen[bytes]
+    master: int
+    output: bytes = b""
+
+    def read_until(self, wanted: bytes, seconds: float = 60) -> None:
+        """Read until something was drawn; fail with what was."""
+        deadline = time.monotonic() + seconds
+        while wanted not in plain(self.output):
+            if not self.read(deadline):
+                raise AssertionError(f"{wanted!r} never came; screen so far: {plain(self.output)[-2000:]!r}")
+
+    def read(self, deadline: float) -> bool:
+        """Read a little; say whether there may be more."""
+        ready, _, _ = select.select([self.master], [], [], max(0, deadline - time.monotonic()))
+        if not ready:
+            return False
+        try:
+            chunk = os.read(self.master, 65536)
+        except OSError:
+            return False
+        self.output += chunk
+        return bool(chunk)
+
+    def finish(self, seconds: float = 20) -> int:
+        """Read to the end and return the exit code."""
+        deadline = time.monotonic() + seconds
+        while self.process.poll() is None and time.monotonic() < deadline:
+            self.read(min(deadline, time.monotonic() + 0.1))
+        while self.read(time.monotonic() + 0.1):
+            pass
+        return self.process.wait(timeout=1)
+
+
+Start = Callable[..., Terminal]
+
+
+def plain(output: bytes) -> bytes:
+    """Return what was drawn, without escape sequences."""
+    return re.sub(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[@-Z\\-_])", b"", output)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def start(data: Path) -> Iterator[Start]:
+    started: list[Terminal] = []
+
+    def begin(*, on_mount: str = "pass", before: str = "", persona: str | None = None, **environment: str) -> Terminal:
+        master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        code = PROGRAM.format(data=str(data), on_mount=on_mount, before=before, persona=persona)
+        process = subprocess.Popen(
+            [sys.executable, "-c", code],
+            stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
+            env={**os.environ, "TERM": "xterm-256color", **environment},
+        )  # fmt: skip
+        os.close(slave)
+        started.append(Terminal(process, master))
+        return started[-1]
+
+    yield begin
+    for terminal in started:
+        if terminal.process.poll() is None:
+            terminal.process.kill()
+            terminal.process.wait()
+        os.close(terminal.master)
+
+
+def restored(terminal: Terminal) -> bool:
+    """Whether the last word on the terminal was to leave the alternate screen and show the cursor."""
+    entered = terminal.output.rfind(b"\x1b[?1049h")
+    return terminal.output.rfind(LEAVE_SCREEN) > entered and terminal.output.rfind(SHOW_CURSOR) > entered
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_signals_restore_the_terminal_and_exit_non_zero(start: Start, number: signal.Signals) -> None:
+    terminal = start()
+    terminal.read_until(b"Choose one")
+    terminal.process.send_signal(number)
+    assert terminal.finish() == 128 + number
+    assert restored(terminal)
+
+
+def test_a_stuck_loop_is_ended_and_the_terminal_restored_all_the_same(start: Start) -> None:
+    terminal = start(
+        on_mount="import time; self.set_timer(0.5, lambda: (sys.__stderr__.write('STUCK'), sys.__stderr__.flush(), time.sleep(60)))"
+    )
+    terminal.read_until(b"Library")
+    deadline = time.monotonic() + 5
+    while b"STUCK" not in terminal.output and terminal.read(deadline):
+        pass
+    terminal.process.send_signal(signal.SIGTERM)
+    assert terminal.finish() == 128 + signal.SIGTERM
+    assert restored(terminal)
+
+
+def test_crash_restores_the_terminal_and_points_to_a_log_without_words(start: Start, data: Path) -> None:
+    terminal = start(on_mount="secret = 'what the trainee said'; self.set_timer(0.1, lambda: 1 / len(secret[:0]))")
+    assert terminal.finish(60) == 1
+    assert restored(terminal)
+    assert b"mistake of its own" in terminal.output
+    assert b"Traceback" not in terminal.output
+    log = (data / "roleplay.log").read_text(encoding="utf-8")
+    assert "ZeroDivisionError" in log
+    assert "what the trainee said" not in log.replace("secret = 'what the trainee said'", "")
+    assert (data / "roleplay.log").stat().st_mode & 0o777 == 0o600
+
+
+def test_writes_to_stdout_and_stderr_do_not_reach_the_screen(start: Start, data: Path) -> None:
+    noise = "os.write(2, b'NOISE-TWO'); os.write(1, b'NOISE-ONE'); print('NOISE-PRINT'); sys.stderr.write('NOISE-ERR')"
+    terminal = start(on_mount=noise, before="sys.stderr.write('BEFORE')")
+    terminal.read_until(b"Choose one")
+    os.write(terminal.master, b"q")
+    assert terminal.finish() == 0
+    assert b"NOISE" not in terminal.output
+    assert b"BEFORE" in terminal.output
+    assert restored(terminal)
+    assert "NOISE-TWO" in (data / "roleplay.log").read_text(encoding="utf-8")
+
+
+def test_quit_by_key_while_the_engine_still_loads_is_quick(start: Start) -> None:
+    slow = "import time, roleplay.tui.desk as d; d.Desk.load = lambda self: time.sleep(60)"
+    terminal = start(before=slow)
+    terminal.read_until(b"Getting things ready")
+    begun = time.monotonic()
+    os.write(terminal.master, b"\x11")
+    assert terminal.finish() == 0
+    assert time.monotonic() - begun < 15  # it does not wait for the thread; how fast exactly is not for a test
+    assert restored(terminal)
+
+
+def test_megabyte_pasted_into_the_real_terminal_is_capped(start: Start) -> None:
+    terminal = start(persona="dana-missed-connection")
+    terminal.read_until(b"Start (Enter)")
+    os.write(terminal.master, b"\r")
+    terminal.read_until(b"Your turn")
+    text = b"\x1b[200~" + b"word " * 200_000 + b"\x1b[201~"
+    while text:
+        _, ready, _ = select.select([terminal.master], [terminal.master], [], 10)
+        if ready:
+            text = text[os.write(terminal.master, text[:4096]) :]
+        terminal.read(time.monotonic())
+    terminal.read_until(b"too long")
+    os.write(terminal.master, b"\x11")
+    assert terminal.finish() == 0
+
+
+def test_letters_and_enter_in_one_burst_keep_their_order(start: Start, data: Path) -> None:
+    terminal = start(persona="dana-missed-connection")
+    terminal.read_until(b"Start (Enter)")
+    os.write(terminal.master, b"\r")
+    terminal.read_until(b"Your turn")
+    os.write(terminal.master, b"I am sorry, Dana. What happened in Tampa?\rand this is too early\r")
+    terminal.read_until(b"thinking")
+    os.write(terminal.master, b"\x11")
+    assert terminal.finish() == 0
+    with sqlite3.connect(data / "roleplay.db") as db:
+        said = [json.loads(row[0])["text"] for row in db.execute("SELECT trainee FROM exchanges")]
+    assert said == ["I am sorry, Dana. What happened in Tampa?"]
+
+
+def test_unknown_persona_ends_with_a_sentence_and_code_2(start: Start) -> None:
+    terminal = start(
+        persona="nobody",
+        before="sys.excepthook = lambda kind, error, _: (print('SAID', error), os._exit(error.exit_code))",
+    )
+    assert terminal.finish(60) == 2
+    assert restored(terminal)
+    assert b"SAID there is no persona 'nobody'" in terminal.output
+
+
+def test_importing_the_app_is_light() -> None:
+    code = (
+        "import sys, roleplay.tui.app\n"
+        "heavy = {'langgraph', 'langchain_core', 'litellm', 're2', 'yaml', 'sqlite3'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+        "assert 'roleplay.session' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_the_style_sheet_stands_beside_the_app() -> None:
+    import roleplay.tui
+
+    assert (Path(roleplay.tui.__file__).parent / "app.tcss").is_file()
