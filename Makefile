@@ -1,11 +1,11 @@
-# The whole project in five words: play, setup, check, test, bench. Nothing needs to be run before them.
+# The whole project in a few words: play, setup, check, test, bench, docs. Nothing needs to be run before them.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: play setup check test bench lock clean
+.PHONY: play setup check test bench docs lock clean
 
 play: $(STAMP)
 	@$(BIN)/roleplay
@@ -36,6 +36,10 @@ test: $(DEV_STAMP)
 
 bench: $(DEV_STAMP)
 	$(BIN)/python -m benchmarks
+
+docs: $(DEV_STAMP)
+	$(BIN)/python -m scripts.write_docs
+	$(BIN)/python -m scripts.screenshots
 
 # Pins every dependency with hashes for all platforms; run after changing pyproject.toml (needs uv on PATH).
 lock:

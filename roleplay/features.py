@@ -74,7 +74,7 @@ _OFFER_FORM = re.compile(
 _TIME = re.compile(
     r"\b(?:at|by|before|after|around|till|until) (?:about |around )?(?:half past |quarter (?:past|to) )?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b(?! (?:of|people|days|more|other|years))|"
     r"\b(?:the (?:day|night|morning|week|evening|afternoon) (?:after|before)|the (?:following|next) (?:day|week|morning|month)|(?:at|by|after|over) the weekend|same time|first thing|later (?:today|this|on today)|(?:at )?(?:lunch|tea|dinner|bed)time|every (?:day|morning|evening|week|\w+day)|after (?:lunch|breakfast|work|school)|in the morning|a week from)\b|"
-    r"\b(\d{1,2}(?::\d\d)? ?(?:am|pm|a\.m|p\.m)|\d{1,2}[:.]\d\d|noon|midnight|midday|fortnight|the \d{1,2}(?:st|nd|rd|th)|\d{1,2}(?:st|nd|rd|th) of|overnight|today|tonight|tomorrow|this (?:morning|afternoon|evening|week)|next (?:week|month|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|"
+    r"\b(\d{1,2}(?::\d\d)? ?(?:am|pm|a\.m|p\.m)|(?<![£$€])\d{1,2}[:.]\d\d|noon|midnight|midday|fortnight|the \d{1,2}(?:st|nd|rd|th)|\d{1,2}(?:st|nd|rd|th) of|overnight|today|tonight|tomorrow|this (?:morning|afternoon|evening|week)|next (?:week|month|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|end of (?:the )?(?:day|week|play|business|month)|the \d{1,2}(?:st|nd|rd|th)|(?:on|until|till|before) the \d{1,2}|(?:at|till|until|before|after) (?:about |around )?(?:\d{1,2}\b(?! (?:pounds|euros|dollars|percent|of|people))|half past|lunch\w*|breakfast)|close of (?:play|business)|within|in (?:the next )?(?:about |around )?(?:a|an|one|two|three|four|five|six|seven|ten|fifteen|twenty|thirty|\d+|couple of|few|half an)[- ]?(?:working |business )?(?:minute|hour|day|week|month)s?|"
     r"(?:a|an|one|two|three|four|five|six|seven|ten|fifteen|twenty|thirty|forty[- ]eight|\d+)(?: ?(?:to|-|or) ?(?:two|three|four|five|ten|\d+))?[- ](?:working |business )?(?:minute|min|hour|hr|day|week)s?|\d+ ?(?:mins?|hrs?|h)|"
     r"by (?:the )?(?:\d+|monday|tuesday|wednesday|thursday|friday|end|close|noon|lunch\w*|then|tomorrow|tonight)|january|february|march|april|june|july|august|september|october|november|december)\b"
@@ -437,7 +437,7 @@ def echoes_earlier(view: View, sentence: Sentence) -> bool:
     return len(set(view.stems[sentence.number]) & view.customer_stems) >= 2
 
 
-_TURNED = {"my": "your", "mine": "yours", "i": "you", "me": "you", "myself": "yourself", "am": "are", "i'm": "you're", "im": "you're", "i've": "you've", "ive": "you've", "i'd": "you'd", "i'll": "you'll", "we": "you", "us": "you", "our": "your", "ours": "yours", "we're": "you're", "we've": "you've", "we'd": "you'd", "we'll": "you'll"}  # fmt: skip
+_TURNED = {"my": "your", "mine": "yours", "i": "you", "me": "you", "myself": "yourself", "am": "are", "i'm": "you're", "im": "you're", "i've": "you've", "ive": "you've", "i'd": "you'd", "i'll": "you'll", "we": "you", "us": "you", "our": "your", "ours": "yours", "your": "our", "we're": "you're", "we've": "you've", "we'd": "you'd", "we'll": "you'll"}  # fmt: skip
 
 
 @feature
@@ -899,10 +899,10 @@ def takes_up(view: View, sentence: Sentence) -> bool:
 
 @feature
 def parrots_wholly(view: View, sentence: Sentence) -> bool:
-    """Six words and more in a row, and most of the sentence, are the customer's last words with pronouns turned."""
+    """Eight words and more in a row, and half of the sentence, are the customer's last words with pronouns turned."""
     said = words(sentence.text)
     run = longest_shared_run(said, [_TURNED.get(word, word) for word in words(view.heard)])
-    return run >= 6 and run * 3 >= len(said) * 2
+    return run >= 8 and run * 2 >= len(said)
 
 
 _QUANTITY = re.compile(
@@ -927,7 +927,7 @@ def changes_quantity(view: View, sentence: Sentence) -> bool:
 
 _PROTEST = re.compile(
     r"\b(?:(?:not|n't|never|arent|dont) (?:even )?(?:listen\w*|hearing me|let(?:ting)? me)|(?:was|am|'m|im) ?(?:not|n't) (?:finished|done)|wasnt finished|(?:have|had)n'?t finished|let me (?:finish|speak|talk)|did you (?:even )?(?:read|hear|listen)|hear me out|"
-    r"(?:just|please) listen|stop (?:interrupting|talking|for a sec|a second|a minute|it)|can you stop|(?:want|need) (?:someone|somebody|you) to (?:just )?(?:listen|hear)|just want to (?:tell|talk|say|vent|be heard)|not what i (?:said|asked|meant|told)|that'?s not (?:the point|it)|don'?t care about|missing the point)\b"
+    r"(?:just|please) listen|stop (?:interrupting|talking|for a sec|a second|a minute|it)|can you stop|(?:want|need) (?:someone|somebody|you) to (?:just )?(?:listen|hear)|just want to (?:tell|talk|say|vent|be heard)|not what i (?:said|asked|meant|told)|(?:that|this) ?(?:'s|is) what i(?:'?m| said| was) ?(?:saying)?|that'?s not (?:the point|it)|don'?t care about|missing the point)\b"
 )
 _heard("after_protest", _PROTEST, "The customer just protested that they were not listened to.")
 
@@ -995,6 +995,11 @@ _ASKED_PLAINLY = re.compile(
 )
 
 
+_FRAME_STEMS = frozenset(
+    stem(word) for word in "understand understanding correct correctly right hear hearing sounds something things going happening situation issue problem feel feeling case".split()
+)
+
+
 @feature
 def restating_turn(view: View, sentence: Sentence) -> bool:
     """The turn holds a statement, besides any question, about the customer or in the customer's words."""
@@ -1004,6 +1009,8 @@ def restating_turn(view: View, sentence: Sentence) -> bool:
         folded = view.folded[other.number]
         here = other.number == sentence.number
         shared = set(view.stems[other.number]) & view.customer_stems
+        if not here and not set(view.stems[other.number]) - _FRAME_STEMS:
+            continue
         about = bool(_SECOND.search(folded) or (not here and _OPENS_RESTATING.search(folded))) and len(words(folded)) >= 6
         if here and _ASKED_PLAINLY.search(folded):
             continue
@@ -1212,6 +1219,7 @@ _REMEDY_KINDS = tuple(
         r"refund\w*|money back|reimburs\w*|cash back|pay\w* back",
         r"replac\w*|exchang\w*|swap\w*|another one|new one|send (?:me )?another",
         r"cancel\w*|clos\w+|leav\w+|end (?:it|the|my|your)|stop\w*",
+        r"restart\w*|resum\w+|reinstat\w+|start\w* again",
         r"discount\w*|reduc\w+|cheaper|money off|credit\w*",
         r"(?:re)?book\w*|appointments?|reschedul\w*|new (?:date|time|slot|one)|chang\w+",
         r"upgrad\w*|better (?:room|seat|plan)",
@@ -1499,12 +1507,12 @@ _UNDERTAKES = re.compile(
     r"\bi'?m (?:just |now |already )?(?:ringing|calling|sending|booking|putting|raising|opening|adding|arranging|emailing|taking (?:this|it|that|your|off|the|all)|moving|refunding|changing|printing|reopening|ordering|posting|cancelling|canceling|chasing|filing|crediting|removing|switching|writing|asking)\b"
 )  # fmt: skip
 _CONTACTS = re.compile(
-    r"(?:\b(?:i'?ll|i will|we'?ll|we will|i'?m (?:going to |gonna )?|we'?re (?:going to )?|(?:he|she|they|who)(?:'ll| will| is going to| are going to)|[a-z]+,?(?:'ll| will| is going to|'s going to| is due to)|you(?:'ll| will)|let'?s|shall (?:i|we)|can i|(?:would you like|want|if you(?:'d)? like) me to|would it help if i|i(?:'d| would) like to|i'?ve (?:asked|arranged for|got) \w+ to)\b"
+    r"(?:\b(?:i'?ll|i will|i shall|we'?ll|we will|we shall|i'?m (?:going to |gonna )?|we'?re (?:going to )?|(?:he|she|they|who)(?:'ll| will| is going to| are going to)|[a-z]+,?(?:'ll| will| is going to|'s going to| is due to)|you(?:'ll| will)|let'?s|shall (?:i|we)|can i|(?:would you like|want|if you(?:'d)? like) me to|would it help if i|i(?:'d| would) like to|i'?ve (?:asked|arranged for|got) \w+ to)\b"
     r"(?:(?!\bto (?:him|her|them|the|my)\b)[^.?!;]){0,60}?|\b(?:and(?: then)?|then|i|she|he|they|we) )"
-    r"\b(?:(?:ring|rings|ringing|call|calls|calling|phone|phones|phoning|text|texts|texting|e-?mail|e-?mails|e-?mailing|message|messages|messaging|ping|write to|writes to|update|visit|visits|contact|speak to|speak with|speak|talk to|talk|catch up with|catch up|drop|remind|chase)"
+    r"\b(?:(?:ring|rings|ringing|call|calls|calling|phone|phones|phoning|telephone|text|texts|texting|e-?mail|e-?mails|e-?mailing|message|messages|messaging|ping|write to|writes to|update|visit|visits|contact|speak to|speak with|speak|talk to|talk|catch up with|catch up|drop|remind|chase)"
     r" (?:(?:you|u|your mobile|your phone|your landline)\b|(?:again|back|at \d|at \w+ (?:and|to|on|sharp)|on \w+day|on the|by \d|by \w+day|tomorrow|tonight|this (?:afternoon|evening)|next|first thing|either way|whichever|before|after|around|about \d|between|when|once|to (?:ask|see|check|hear|tell|let|say|confirm|find|make)|and (?:see|ask|tell|check)|every|each|in (?:a|two|the)|\w+day)\b|in (?:on|to see)|by (?:to|on|your|and))|"
     r"(?:call|ring|phone|report|get|come|comes|check) back (?:to you|with (?:you|the|a|an|it)|and|at|on \w+day|on the|in (?:a|two|the)|tomorrow|after|once|when|by)|(?:call|ring|phone) back|be in touch|get in touch with you|check(?:ing|s)? (?:in|again|up|on (?:you|it|how|that|this)|with you|whether|how|it(?:'s| is| has)|that (?:it|you|everything)|your)\b|follow(?:ing)? (?:up|this up|it up)|let you know|get back to you|come back to you|be back (?:to|with) you|"
-    r"send(?:ing)? (?:you )?(?:a|an) (?:\w+ )?(?:text|e-?mail|mail|message|update|note|reminder)|giv(?:e|es|ing) (?:you|[a-z]+) (?:a |another )?(?:quick )?(?:ring|call|bell|buzz|shout|update|tinkle)|look (?:in on|again|at it again)|pop (?:in|by|over|round|back)|stop by|knock|come (?:by|round|over|and see)|comes (?:round|by)|sit down with you|touch base|see how (?:you|it|things|she|he|they)|ask (?:you )?how|hear how|hear (?:back )?from|"
+    r"(?:send|pop|drop)(?:ing)? (?:you )?(?:a|an) (?:\w+ )?(?:text|e-?mail|mail|message|update|note|reminder)|giv(?:e|es|ing) (?:you|[a-z]+) (?:a |another )?(?:quick )?(?:ring|call|bell|buzz|shout|update|tinkle)|look (?:in on|again|at it again)|pop (?:in|by|over|round|back)|stop by|knock|come (?:by|round|over|and see)|comes (?:round|by)|sit down with you|touch base|see how (?:you|it|things|she|he|they)|ask (?:you )?how|hear how|hear (?:back )?from|"
     r"get (?:a|an|my) (?:\w+ )?(?:call|text|e-?mail|mail|message|update)|have (?:a|an|my) (?:\w+ )?(?:call|text|e-?mail|mail|message|update)|(?:tell you (?:either|that|on|by|how|what|whether|as soon|when|if)|be on the phone to you|be round|be (?:ringing|calling|phoning|texting|emailing)))\b|"
     r"\bexpect (?:a|an|my) (?:\w+ )?(?:call|text|e-?mail|message|ring|update|letter)\b|\b(?:call|callback|call-back|visit|check-?in|check-?up|follow-?up|phone call|review|catch-?up|second look)\b.{0,30}\b(?:booked|set|arranged|scheduled|diarised|in (?:my|the|your) (?:diary|calendar))\b|\b(?:booked|set up|arranged|scheduled|diarised|put)\b.{0,20}\b(?:call|callback|call-back|check-?in|check-?up|follow-?up|phone call|review|catch-?up|reminder)\b"
 )  # fmt: skip
@@ -2105,7 +2113,7 @@ def apology_repeated(view: View, sentence: Sentence) -> bool:
 
 
 _GRIEF = re.compile(
-    r"\b(?:died|passed away|funeral|ashes|killed|suicide|stillb\w+|miscarr\w+|diagnosed|chemo|terminal|(?:mum|mom|mother|dad|father|son|daughter|wife|husband|partner|brother|sister|friend|baby|he|she)(?:'?s| is| was) dead)\b"
+    r"\b(?:my|our|his|her|he|she|nan|gran|mum|mom|dad)\b(?:'?s)? ?(?:late )?(?:mums?|moms?|mothers?|dads?|fathers?|sons?|daughters?|wife|husband|partner|brothers?|sisters?|friend|nan|gran\w*|baby)?(?: is| was|'s| has|'s just)? ?(?:died|passed away|dead|ashes|terminal)\b|\bsince (?:he|she|they) died\b|\b(?:miscarried|miscarriage|stillborn|stillbirth)\b"
 )
 
 
@@ -2116,7 +2124,7 @@ def passes_over_grief(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 -
         _ACKNOWLEDGED.search(view.whole)
         or _DISTRESS.search(view.whole)
         or _GRIEF.search(view.whole)
-        or re.search(r"\b(?:oh|no|love|god|dear|loss|listening|go on|tell me|take (?:your|all)|here|heart|thank you|safe|was (?:he|she))\b", view.whole)
+        or re.search(r"\b(?:oh|no|love|god|dear|loss|listening|go on|tell me|take (?:your|all)|here|heart|thank you|safe|him|her|he|she|them|mum|mother|dad|father|sister|brother|husband|wife|son|daughter|you feel)\b", view.whole)
     )
 
 
@@ -2138,7 +2146,7 @@ def suggests_ruled_out(view: View, sentence: Sentence) -> bool:
 
 
 _WEEKDAY = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)day\b")
-_CLAIMED = re.compile(r"\byou (?:\w+ )?(?:did ?n'?t|did not|never|forgot(?: to)?|missed|refused(?: to)?|haven'?t|have not) (?:\w+ )?(\w+)")
+_CLAIMED = re.compile(r"\byou (?:\w+ )?(?:did ?n'?t|did not|never|forgot(?: to)?|missed|refused(?: to)?|haven'?t|have not) (?:even |ever |actually |really |yet )?(\w+)")
 
 
 @feature
@@ -2154,10 +2162,26 @@ def contradicts_told(view: View, sentence: Sentence) -> bool:
         if any(stem(verb) == stem(said) or _same_verb(verb, said) for said in re.findall(r"\bi (?:did |have |had |already )*(\w+)", told)):
             return True
     denied = {  # "you want …", "the one you requested" – "I don't want", "I never asked"
-        stem(word) for word in re.findall(r"\b(?:i |i'?m |im )(?:(?:do|did|have|am|was)(?: not|n'?t)|never|not) (?:\w+ )?(\w+)", told)
+        stem(word) for word in re.findall(r"\b(?:i |i'?m |im )(?:(?:do|did|have|am|was)(?: not|n'?t)|never|not) (?:even |ever |actually |really |going to |to )?(\w+)", told)
     } - {stem(word) for word in re.findall(r"\bi (\w+)", told)}
-    said = {stem(word) for word in re.findall(r"\byou(?:'re|'ve|'d)? (\w+)", folded)}
-    return bool((denied & said) - _COMMON_STEMS - {stem("have"), stem("know"), stem("get")})
+    claimed = {stem(word) for word in re.findall(r"\byou(?:'re|'ve|'d)? (\w+)", folded)}
+    if (denied & claimed) - _COMMON_STEMS - {stem(word) for word in ("have", "know", "get", "want", "like", "need", "think")}:
+        return True
+    wish = _ATTRIBUTED_WISH.search(folded)  # "you'd like to cancel" – "I'm not leaving"
+    if wish and not _NEGATION.search(wish[0]):
+        for kind in _REMEDY_KINDS:
+            spoken = [told[max(0, match.start() - 18) : match.start()] for match in kind.finditer(told)]
+            if kind.search(wish[1]) and spoken and all(_NEGATION.search(before) for before in spoken):
+                return True
+    return len(_flipped_nouns(told, folded)) >= 2
+
+
+def _flipped_nouns(told: str, said: str) -> set[str]:
+    """Return the words of a thing the customer only ever denied wanting or doing, and that is now said to be so."""
+    thing = r"\bi(?:'m| am)? ?(?:(?:do|did|have|was) ?(?:not|n't)|don't|didn't|never|not) (?:\w+ )(?:to |for )?(?:a |an |the |any |my |your )?((?:\w+ ?){2})"
+    denied = {stem(word) for pair in re.findall(thing, told) for word in pair.split() if word not in STOPWORDS}
+    here = {stem(word) for word in words(said)}
+    return set() if _NEGATION.search(said) else denied & here
 
 
 _PAST_OF = {"send": "sent", "tell": "told", "pay": "paid", "say": "said", "give": "gave", "come": "came", "go": "went", "bring": "brought", "read": "read", "get": "got", "take": "took", "write": "wrote", "ring": "rang", "do": "did", "make": "made", "leave": "left", "keep": "kept"}  # fmt: skip

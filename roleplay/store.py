@@ -43,7 +43,7 @@ CREATE TABLE sessions (
     note TEXT, reflection TEXT, created TEXT NOT NULL, updated TEXT NOT NULL
 );
 CREATE TABLE exchanges (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used twice: a late reply must not answer other words
     session TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
     parent INTEGER REFERENCES exchanges(id) ON DELETE CASCADE,
     trainee TEXT NOT NULL, reply TEXT, state TEXT, movements TEXT, decision TEXT,

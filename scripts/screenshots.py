@@ -72,6 +72,7 @@ async def main() -> None:
             await pilot.press("enter")
             for number, words in enumerate(SAID):
                 await until(pilot, lambda number=number: ready(number))  # type: ignore[misc]
+                app.screen.query_one(Composer).cursor_blink = False  # else the picture depends on the moment
                 if number == PICTURED:
                     draw(app, "conversation")
                 if app.screen.query_one(Composer).read_only:

@@ -377,6 +377,15 @@ def test_other_words_take_the_place_of_an_unanswered_attempt(store: Store, path:
     assert rows(path, "exchanges") == 1
 
 
+def test_a_late_answer_to_what_was_taken_back_answers_nothing_else(store: Store) -> None:
+    session = begin_session(store).id
+    late = store.begin_exchange(session, None, WORDS)
+    again = store.begin_exchange(session, None, {"text": "No, wait."})
+    with pytest.raises(StorageError, match="already answered or has gone"):
+        store.commit_exchange(late.id, **ANSWER)
+    assert store.pending(session, None) == again
+
+
 def test_an_exchange_is_answered_once(store: Store) -> None:
     session = begin_session(store).id
     begun = store.begin_exchange(session, None, WORDS)
@@ -438,15 +447,10 @@ def test_a_full_disk_fails_the_turn_and_harms_nothing(path: Path, monkeypatch: p
         session = begin_session(store).id
         head = exchange(store, session)
 
-    real = sqlite3.connect
-
-    def small(*args: Any, **kwargs: Any) -> sqlite3.Connection:
-        db: sqlite3.Connection = real(*args, **kwargs)
-        db.execute("PRAGMA max_page_count=1")  # SQLite makes it the present size: not one page more
-        return db
-
-    monkeypatch.setattr(sqlite3, "connect", small)
-    long = {"text": "x" * 50_000}
+    with monkeypatch.context() as disk:
+        every_connection(disk, "PRAGMA max_page_count=1")  # SQLite makes it the present size: not one page more
+        fail_to_write(path, session, head)
+    long    long = {"text": "x" * 50_000}
     with Store(path) as store:
         for attempt in (
             lambda: store.begin_exchange(session, head, long),

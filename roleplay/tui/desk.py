@@ -4,6 +4,7 @@ Importing this module is cheap; the engine behind it is imported by `load`, afte
 """
 
 import secrets
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +13,13 @@ from roleplay.errors import RoleplayError, StorageError, UsageError
 
 if TYPE_CHECKING:
     from roleplay.config import Settings
+    from roleplay.customer.graph import Cast
     from roleplay.grading.scorecard import Scorecard
-    from roleplay.persona import Library
+    from roleplay.persona import Library, Persona
     from roleplay.rubric import Catalogue, Rubric
     from roleplay.session import Casting, Session
     from roleplay.store import Store, Summary
+    from roleplay.transcript import Setting
 
 
 @dataclass(slots=True)
@@ -35,6 +38,7 @@ class Desk:
     _grading: "tuple[Rubric, Catalogue] | None" = None
     _store: "Store | None" = None
     _drafts: dict[str, str] = field(default_factory=dict)
+    _warming: threading.Lock = field(default_factory=threading.Lock)
 
     def load(self) -> None:
         """Import the engine, read the personas and the rubric, open the database. Safe to call again after an error."""
@@ -90,7 +94,7 @@ class Desk:
 
     def start(self, persona: str, mode: str) -> "Session":
         """Begin a session with a persona."""
-        from roleplay.session import Session, offline_cast
+        from roleplay.session import Session
 
         seed = secrets.randbelow(1_000_000) if self.seed is None else self.seed
         rubric, catalogue = self._need_grading()
@@ -102,22 +106,30 @@ class Desk:
             trainee=self.settings.trainee,
             seed=seed,
             mode=mode,
-            casting=self.casting or offline_cast,
+            casting=self._cast,
         )
         self.seed = None  # a seed given on the command line is for one session
         return session
 
     def resume(self, session: str) -> "Session":
         """Take up a stored session."""
-        from roleplay.session import Session, offline_cast
+        from roleplay.session import Session
 
-        return Session.resume(self.store, session, casting=self.casting or offline_cast)
+        return Session.resume(self.store, session, casting=self._cast)
 
     def warm_up(self) -> None:
-        """Import and compile what an exchange needs, while the trainee reads."""
+        """Import and compile what an exchange needs, while the trainee reads; a second caller waits for the first."""
         from roleplay.session import warm_up
 
-        warm_up(self.catalogue)
+        with self._warming:
+            warm_up(self.catalogue)
+
+    def _cast(self, persona: "Persona", setting: "Setting", catalogue: "Catalogue") -> "Cast":
+        """Return who plays, once everything is imported: two threads importing the same large package do not mix."""
+        from roleplay.session import offline_cast
+
+        self.warm_up()
+        return (self.casting or offline_cast)(persona, setting, catalogue)
 
     def scorecard(self, session: "Session") -> "Scorecard | None":
         """Return the stored scorecard of a session."""

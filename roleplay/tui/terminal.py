@@ -9,9 +9,11 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,13 @@ RESTORE = (
     "\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?2004l\x1b[?1004l\x1b[?2048l\x1b[?7h\x1b[<u"
 )
 """Leave the alternate screen, show the cursor, stop mouse, paste, focus and size reports, wrap lines again."""
+
+
+def record(error: BaseException) -> None:
+    """Write where an unexpected error came from to the log; not its message, which may hold what people said."""
+    places = "".join(traceback.format_tb(error.__traceback__))
+    with suppress(OSError):
+        os.write(2, f"{datetime.now():%Y-%m-%d %H:%M:%S} {type(error).__name__}\n{places}\n".encode())
 
 
 class Unwaited(ThreadPoolExecutor):

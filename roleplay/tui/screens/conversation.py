@@ -14,7 +14,7 @@ from roleplay import report
 from roleplay.customer.events import Event, Failed, MoodMoved, Sentence
 from roleplay.errors import RoleplayError
 from roleplay.text import MAX_TURN_CHARS, is_blank
-from roleplay.tui import pace
+from roleplay.tui import pace, terminal
 from roleplay.tui.screens.base import Place
 from roleplay.tui.screens.dialogs import AskMinutes, Confirm
 from roleplay.tui.widgets.exchange import ExchangeView
@@ -157,7 +157,7 @@ class ConversationScreen(Place):
         except (RoleplayError, _NotAnsweredError) as error:
             self._failed(view, str(error))
         except Exception as error:  # whatever it was, the words must be kept and the trainee told
-            self.log.error(error)
+            terminal.record(error)
             self._failed(view, f"Something went wrong inside ({type(error).__name__}).")
         else:
             self._answered()

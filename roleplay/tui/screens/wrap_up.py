@@ -12,6 +12,7 @@ from textual.widgets import Button, Static
 from roleplay import report
 from roleplay.errors import RoleplayError
 from roleplay.text import MAX_TURN_CHARS
+from roleplay.tui import terminal
 from roleplay.tui.screens.base import Place
 from roleplay.tui.widgets.text_box import CappedTextArea
 from roleplay.tui.widgets.turn_log import TurnLog
@@ -98,7 +99,7 @@ class WrapUpScreen(Place):
                 if isinstance(error, RoleplayError)
                 else f"Something went wrong inside ({type(error).__name__})."
             )
-            self.log.error(error)
+            terminal.record(error)
             self.query_one("#wrap-up-status", Static).update(
                 f"Not graded: {why} Your text is kept; Ctrl+S tries again."
             )
