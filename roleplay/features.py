@@ -2107,7 +2107,7 @@ _SORRY_FOR = re.compile(
 
 
 @feature
-def apology_repeated(view: View, sentence: Sentence) -> bool:
+def apology_repeated(view: View, sentence: Sentence) -> bool:  # noqa: ARG001 - the same shape as every feature
     """An earlier turn said sorry for something, or this turn says sorry three times and more."""
     return any(_SORRY_FOR.search(turn) for turn in view.trainee_turns) or len(_APOLOGY.findall(view.whole)) >= 3
 

@@ -32,7 +32,7 @@ Move = Literal[
     # what a question gets
     "answer", "repeat", "deflect", "dont_know",
     # reactions to what the trainee did well
-    "react_heard", "react_apology", "react_summary", "react_honest", "react_plan", "react_owned", "react_limit",
+    "react_heard", "react_apology", "react_summary", "react_honest", "react_plan", "react_owned", "react_admitted", "react_limit",
     "react_option", "react_hold", "react_back", "react_followup", "react_checked", "react_handover", "react_personal",
     # reactions to what the trainee did badly
     "react_dismissed", "react_blamed", "react_passed_on", "react_interrogated", "react_sorries", "react_scripted",

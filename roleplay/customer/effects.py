@@ -70,7 +70,7 @@ EFFECTS: dict[str, Effect] = {
     ),
     "no_blame": Effect(
         Shift(-0.3, 0.5, 0.2, {"owned": 0.3}), Shift(0.7, -0.7, -0.4), Shift(1.5, -1.2, -0.9, reopens=("owned",)),
-        "react_owned", "react_blamed",
+        "react_admitted", "react_blamed",
     ),
     "positive_language": Effect(
         Shift(-0.2, 0.3, 0.4, {"informed": 0.1}), Shift(0.4, -0.3, -0.4), Shift(0.9, -0.6, -0.8),
@@ -130,7 +130,53 @@ EFFECTS: dict[str, Effect] = {
     ),
 }  # fmt: skip
 
-REACTIONS: dict[str, Move] = {}
+REACTIONS: dict[str, Move] = {
+    # done well
+    "hears-out": "react_heard",
+    "lifts-the-blame": "react_heard",
+    "neutral-account": "react_honest",
+    "names-who-may-help": "react_handover",
+    "commits-by-when": "react_plan",
+    "back-with-something": "react_back",
+    "asks-if-it-suits": "react_checked",
+    "calm-limit-to-abuse": "react_limit",
+    # done badly
+    "sarcasm": "react_rude",
+    "heat-returned": "react_rude",
+    "threatens": "react_rude",
+    "takes-it-personally": "react_defensive",
+    "interrupts": "react_ignored",
+    "contradicts-the-account": "react_wrong",
+    "talks-over": "react_lectured",
+    "changes-the-facts": "react_wrong",
+    "anything-else-only": "react_ignored",
+    "guesses-before-asking": "react_early_fix",
+    "knows-exactly": "react_dismissed",
+    "sympathy-then-no": "react_refused",
+    "sorry-if-you-feel": "react_scripted",
+    "sorry-but": "react_defensive",
+    "blames-others": "react_defensive",
+    "hides-behind-policy": "react_refused",
+    "not-my-job": "react_passed_on",
+    "orders-about": "react_lectured",
+    "promises-beyond-policy": "react_vague",
+    "stock-answer": "react_scripted",
+    "explains-the-way-out": "react_defensive",
+    "argues-the-past": "react_defensive",
+    "stalls": "react_vague",
+    "caves-in": "react_heard",
+    "lectures": "react_lectured",
+    "scolds": "react_rude",
+    "refuses-escalation": "react_refused",
+    "defends-self": "react_defensive",
+    "corrects-manners": "react_lectured",
+    "brushes-off-feedback": "react_dismissed",
+    "nobody-does-it": "react_vague",
+    "refuses-follow-up": "react_refused",
+    "back-to-the-customer": "react_passed_on",
+    "tells-instead-of-asking": "react_dismissed",
+    "begs-for-a-score": "react_scripted",
+}
 """Checks whose reaction is another than their strategy's."""
 
 FIXES = frozenset({"tailor_solution", "alternative_positioning", "expectations", "positive_language", "solution_focus"})

@@ -4,8 +4,7 @@ The formula, printed in docs/scoring.md and held to this module by a test:
 
     value of a moment   shown 1 · partly ½ · missed 0 · minor break alone 0 · gross break −½
     strategy value      mean over its graded moments; a break that nothing called for counts only where it lowers it
-    strategy verdict    broken with any gross break, else shown from ¾, partly from ¼, else missed (broken where breaks
-                        are all there was)
+    strategy verdict    broken with any gross break, else shown from ¾, partly from ¼, else missed
     score               100 × max(0, Σ weight × value ÷ Σ weight) over strategies called for and graded
 """
 
@@ -171,8 +170,6 @@ def _result(
         verdict = "broken"
     else:
         verdict = "shown" if value >= SHOWN_FROM else "partly" if value >= PARTLY_FROM else "missed"
-        if verdict == "missed" and all(moment.verdict == "broken" for moment in own if moment.value is not None):
-            verdict = "broken"
     numbers = list(dict.fromkeys(n for moment in own for n in moment.findings))
     turns = sorted(
         {moment.turn for moment in own if moment.turn is not None}

@@ -179,7 +179,7 @@ def test_an_unsure_break_costs_nothing_where_nothing_called() -> None:
 
 def test_restraint_is_shown_when_called_for_and_unbroken() -> None:
     assert verdicts_of(score(talk("calm", "")), "calm") == [("shown", 0, 1)]
-    assert verdict(score(talk("calm"), seen("calm-minor")), "calm").verdict == "broken"
+    assert verdict(score(talk("calm"), seen("calm-minor")), "calm").verdict == "missed"
     assert verdict(score(talk("")), "calm").verdict == "not_called_for"
 
 
@@ -271,7 +271,7 @@ def test_a_helped_exchange_earns_nothing_and_its_breaks_count() -> None:
         (["ask-one@1"], "partly", 0.5),
         (["ask-one@1", "ask-minor@1"], "partly", 0.25),
         ([], "missed", 0),
-        (["ask-minor@1", "ask-minor@3"], "broken", 0),  # all there was: to call it missed would hide it
+        (["ask-minor@1", "ask-minor@3"], "missed", 0),
         (["ask-one@1", "ask-gross@3"], "broken", 0.25),
     ],
 )
