@@ -120,7 +120,8 @@ class Session:
 
         opening = random.Random(f"{seed}:opening").choice(persona.lines["opening"])
         state = initial(persona).model_copy(update={"used": (key(opening),), "called": OPENING_CALLS})
-        calls = ("calm", *OPENING_CALLS) if state.mood.heat >= 7 else OPENING_CALLS
+        hot = ("calm",) if state.mood.heat >= 7 else ()
+        calls = tuple(dict.fromkeys((*hot, *OPENING_CALLS, persona.trains[0])))
         turn = Turn(role="customer", text=opening.replace("{org}", persona.organisation.name), calls_for=calls)
         row = store.create_session(
             trainee,

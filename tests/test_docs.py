@@ -22,7 +22,7 @@ def test_the_table_of_effects_is_the_one_the_customer_feels() -> None:
 
 
 def test_the_personas_that_are_named_can_be_played() -> None:
-    named = set(re.findall(r"^\| `([a-z-]+)` \|", (ROOT / "docs" / "personas.md").read_text(encoding="utf-8"), re.M))
+    named = set(re.findall(r"^\| `([a-z]+(?:-[a-z]+)+)` \|", (ROOT / "docs" / "personas.md").read_text(encoding="utf-8"), re.M))
     assert named == set(load_library().personas)
 
 

@@ -684,6 +684,7 @@ def test_a_folder_that_may_not_be_written_gets_no_database_and_keeps_a_damaged_o
             set_aside(path)
 
     assert in_child(work) == 0
+    path.parent.chmod(0o700)
     assert files(path.parent) == {path.name: b"garbage"}
 
 

@@ -59,9 +59,9 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
             r.id for r in persona.remedies if any(is_offer(text) and announces(r.cues, text) for text in folded)
         ),
         odd=odd(turn.text, [earlier.text for earlier in turns[:index] if earlier.role == "trainee"]),
-        question=any(is_question(text) for text in folded),
+        question=any(is_question(text) and not _HELP_OFFER.search(text) for text in folded),
         open_question=any(is_open_question(text) for text in folded),
-        goodbye=any(_GOODBYE.search(text) for text in folded) and not any(is_question(text) for text in folded[-1:]),
+        goodbye=_says_goodbye(folded, sum(earlier.role == "trainee" for earlier in turns)),
         details=len({found for text in folded for found in content_stems(text)} & told) >= 2,
         held_seconds=turn.held_seconds,
     )
@@ -77,10 +77,24 @@ def _asks(folded: str) -> bool:
     return is_question(folded) or bool(_REQUEST.search(folded))
 
 
+_HELP_OFFER = re.compile(r"\banything else\b|\bhow (?:can|may|could|might) (?:i|we) (?:help|assist|be of)\b|\bwhat (?:else )?can i (?:do for|help)\b")
 _GOODBYE = re.compile(
-    r"\b(?:good ?bye|bye|take care|have a (?:good|great|nice|lovely|safe|better|restful|wonderful)|enjoy (?:your|the)|all the best|speak (?:soon|then|tomorrow|later)|talk (?:soon|tomorrow)|"
-    r"good ?night|thanks? (?:you )?for (?:calling|your patience|contacting|getting in touch|bearing))\b"
+    r"\b(?:good ?bye|bye|take care(?! of)|have (?:a|yourself a) (?:very |really )?(?:good|great|nice|lovely|safe|better|restful|wonderful|pleasant|peaceful) (?:rest|day|one|time|week\w*|morning|afternoon|evening|night|trip|journey|flight|wedding|stay)|"
+    r"enjoy (?:your|the (?:rest|day|evening|wedding|weekend))|all the best|(?:speak|talk) (?:to you )?(?:soon|then|tomorrow|later)|good ?night)\b"
 )
+_SIGNS_OFF = re.compile(r"\bthanks? (?:you )?(?:again )?for (?:calling|contacting|getting in touch|ringing|writing in|choosing)\b")
+
+
+def _says_goodbye(folded: Sequence[str], trainee_turns: int) -> bool:
+    """Whether a turn ends the conversation. "Thank you for calling" opens one as often as it closes one."""
+    ending = folded[-2:]
+    if not ending or is_question(ending[-1]):
+        return False
+    return any(_GOODBYE.search(text) for text in ending) or (
+        trainee_turns >= 4 and any(_SIGNS_OFF.search(text) for text in ending)
+    )
+
+
 _BOT = re.compile(
     r"\b(?:are you|you'?re|r u) (?:an? |even |really |actually |just |some |talking to an? )*(?:bot|robot|ai|chat ?bot|machine|computer|program|real(?: person)?|human(?! resources)|language model|chatgpt|automated)\b"
     r"|\bis this (?:an? |even |really |actually |just |some )*(?:bot|robot|ai|chat ?bot|real person|human|language model|chatgpt|automated)\b"

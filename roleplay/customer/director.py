@@ -5,8 +5,8 @@ words. The voice is told only what may be said: the facts of this decision and t
 """
 
 from roleplay.customer.effects import CALLS
-from roleplay.customer.state import Appraisal, Movement, State, reaction_to
-from roleplay.persona import Fact, Gate, Move, Persona, Remedy
+from roleplay.customer.state import Appraisal, Movement, State, fair, reaction_to
+from roleplay.persona import Fact, Gate, Move, Need, Persona, Remedy
 from roleplay.transcript import Data, Outcome
 
 
@@ -60,6 +60,7 @@ def ready_for(remedy: Remedy, state: State) -> bool:
 
 def decide(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, Decision]:
     """Return the state after the decision and the decision itself."""
+    appraisal = fair(appraisal, state)
     decision = _leave(state, appraisal, persona) or _warn(state, appraisal, persona)
     decision = decision or _react_to_odd(state, appraisal) or _part(state, appraisal)
     decision = decision or _answer_offer(state, appraisal, persona) or _answer_question(state, appraisal, persona)
@@ -113,7 +114,8 @@ def _part(state: State, appraisal: Appraisal) -> Decision | None:
     if state.accepted is None:
         if appraisal.goodbye and not appraisal.question:
             cold = state.mood.heat >= 4 or not state.met("heard")
-            return Decision(move="close_cold" if cold else "close", outcome="partly" if not cold else "walked_out")
+            warm = not cold and state.met("informed")
+            return Decision(move="close" if warm else "close_cold", outcome="walked_out" if cold else "partly")
         return None
     settled = state.met("informed") and state.met("owned")
     if appraisal.goodbye or (appraisal.shows("seek_feedback") and settled):
@@ -160,6 +162,8 @@ def _answer_question(state: State, appraisal: Appraisal, persona: Persona) -> De
     again = [fact for fact in asked if fact.id in state.told]
     if again and appraisal.open_question and (fact := volunteered(state, persona)):
         return Decision(move="elaborate", facts=(fact.id,))  # "what happened?" after the start of it: the rest of it
+    if again and appraisal.shows("paraphrase") and not appraisal.open_question:
+        return None  # "… is that right?" is no question about the facts in it
     if again:
         return Decision(move="repeat", facts=(again[0].id,))
     if asked:
@@ -191,17 +195,18 @@ def _go_on(state: State, appraisal: Appraisal, persona: Persona) -> Decision:
         return Decision(
             move="ask_manager" if state.manager_asked < 2 and not over else "demand" if not over else "ask_manager"
         )
+    if appraisal.shows("breather") and not appraisal.held_seconds:
+        return Decision(move="soften")
     helped = any(item.kind == "shows" and item.sure for item in appraisal.seen)
     fact = volunteered(state, persona)
     if not state.met("heard"):
         if helped and fact and state.mood.heat < 8.5:
             return Decision(move="elaborate", facts=(fact.id,))
         return Decision(move="vent" if state.moves.get("vent", 0) <= state.moves.get("press", 0) else "press")
+    if _insists(state, persona):
+        return Decision(move="demand")
     if helped and fact and state.last_move != "elaborate":
         return Decision(move="elaborate", facts=(fact.id,))
-    insists = any(not remedy.allowed for remedy in persona.remedies) and persona.difficulty >= 4
-    if insists and state.moves.get("demand", 0) < 1 + (state.mood.heat >= 5):
-        return Decision(move="demand")
     turn = state.moves.get("ask_what", 0) + state.moves.get("ask_when", 0) + state.moves.get("ask_why", 0)
     if state.last_move in {"elaborate", "answer", "soften"} or not helped:
         if not state.met("informed"):
@@ -211,8 +216,17 @@ def _go_on(state: State, appraisal: Appraisal, persona: Persona) -> Decision:
     return Decision(move="soften" if state.mood.heat < 6 else "press")
 
 
+def _insists(state: State, persona: Persona) -> bool:
+    """Whether they come back to what policy forbids: once, when they have told their story; the hard ones again."""
+    if state.exchanges < 4 or not any(not remedy.allowed for remedy in persona.remedies):
+        return False
+    return state.moves.get("demand", 0) < (2 if persona.difficulty >= 4 and state.mood.heat >= 5 else 1)
+
+
 # ── reaction, calls, memory ──
 
+_LATER = frozenset({"expectations", "own_it", "transparent", "escalate", "boundaries", "follow_up"})
+"""Strategies that get no word of their own while the customer is still beginning to tell."""
 _SPEAKS_FOR_ITSELF: frozenset[Move] = frozenset({"accept", "suspicious", "escalated"})
 
 
@@ -227,6 +241,8 @@ def _with_reaction(decision: Decision, state: State, appraisal: Appraisal) -> De
     if sure and decision.move not in {"close"}:
         pool = reaction_to(sure[0])
         if not (pool == "react_early_fix" and state.met("heard")):
+            if pool == decision.move:
+                return decision
             return decision.model_copy(update={"reaction": pool, "words": sure[0].words})
     if decision.reaction or decision.move in _SPEAKS_FOR_ITSELF or decision.outcome:
         return decision
@@ -236,7 +252,8 @@ def _with_reaction(decision: Decision, state: State, appraisal: Appraisal) -> De
     for strategy in rank:
         for item in praised:
             if item.strategy == strategy and state.times_shown.get(item.check, 0) <= 3:
-                if strategy in {"expectations", "own_it"} and not state.met("heard") and state.mood.heat >= 5:
+                unready = state.exchanges <= 2 or (not state.met("heard") and state.mood.heat >= 5)
+                if strategy in _LATER and (unready or decision.move in {"not_yet", "refuse"}):
                     continue
                 return decision.model_copy(update={"reaction": reaction_to(item), "words": item.words})
     return decision
@@ -246,7 +263,12 @@ def _calls(decision: Decision, state: State, appraisal: Appraisal) -> tuple[str,
     """Return what this turn calls for: by its move, by the mood, by what is still owed; at most three."""
     if decision.outcome or decision.move.startswith("odd_"):
         return ()
-    calls = [call for call in CALLS.get(decision.move, ()) if call not in state.called or call in _AGAIN]
+    called = CALLS.get(decision.move, ())
+    if state.accepted:
+        called = tuple(call for call in called if call in _STILL)
+    elif decision.move == "not_yet":
+        called = next((_OWED[need] for need in state.open_needs if need in _OWED), called)
+    calls = [call for call in called if call not in state.called or call in _AGAIN]
     if state.mood.heat >= 7:
         calls.insert(0, "calm")
     if decision.reaction in {"react_rude", "react_dismissed"}:
@@ -267,6 +289,15 @@ def _calls(decision: Decision, state: State, appraisal: Appraisal) -> tuple[str,
     return tuple(dict.fromkeys(calls))[:3]
 
 
+_STILL = frozenset({"expectations", "transparent", "no_blame", "escalate", "professional"})
+"""What may still be called for once an offer is agreed on."""
+_OWED: dict[Need, tuple[str, ...]] = {
+    "heard": ("ask", "acknowledge"),
+    "understood": ("ask", "paraphrase"),
+    "owned": ("own_it",),
+    "informed": ("expectations",),
+}
+"""What an offer that comes too soon still lacks."""
 _AGAIN = frozenset(
     {
         "expectations",

@@ -111,6 +111,8 @@ async def _speak(state: _Values, runtime: Runtime[Cast]) -> dict[str, Any]:
     speaker = cast.speaker if len(retakes) < 2 else cast.understudy
     async for spoken in speaker(direction):
         fault = referee.fault(spoken.text, released, cast.persona, customer, decision)
+        if fault is not None and len(retakes) >= 2:
+            continue  # the understudy has the last word: what it may not say it leaves out
         if fault is not None:
             return {"sentences": released, "used": used, "fault": fault}
         released.append(spoken.text)

@@ -18,6 +18,7 @@ _STAGE = re.compile(
     r"\*[^*\n]{2,60}\*|^\s*[\[(](?:[a-z]+ly|sighs?|pauses?|angry|laughs?|crying|silence)\b|^\s*(?:customer|agent|trainee|assistant|narrator)\s*:",
     re.I,
 )
+_QUOTED = re.compile(r'"[^"]{1,90}"')
 _ROLE = re.compile(
     r"\bas an ai\b|\blanguage model\b|\bi(?:'m| am) (?:here|happy) to (?:help|assist)\b|\bhow (?:can|may) i (?:help|assist) you\b|"
     r"\bthank you for (?:calling|contacting|reaching out)\b|\bi apologi[sz]e for (?:the|any) inconvenience\b|\bi understand your (?:frustration|concern)\b|"
@@ -30,7 +31,7 @@ def fault(sentence: str, spoken: Sequence[str], persona: Persona, state: State, 
     folded = fold(sentence)
     if _STAGE.search(sentence):
         return "stage direction"
-    if _ROLE.search(folded):
+    if _ROLE.search(_QUOTED.sub("", folded)):  # to throw the agent's own words back at them is a customer's right
         return "speaks as the agent or as a model"
     known = {*state.told, *decision.facts}
     said = " ".join(words(sentence))

@@ -147,6 +147,14 @@ def initial(persona: Persona) -> State:
     return State(mood=Mood(heat=t.heat, trust=t.trust, patience=t.patience), needs=dict.fromkeys(NEEDS, 0.0))
 
 
+def fair(appraisal: Appraisal, state: State) -> Appraisal:
+    """Return the appraisal without what this customer knows to be wrong: "you asked that already" of a fact never told."""
+    if not appraisal.asked or set(appraisal.asked) & set(state.told):
+        return appraisal
+    seen = tuple(item for item in appraisal.seen if item.check != "asks-again")
+    return appraisal if len(seen) == len(appraisal.seen) else appraisal.model_copy(update={"seen": seen})
+
+
 def feel(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, tuple[Movement, ...]]:
     """Return how the customer feels after the trainee's turn, and why, movement by movement.
 
@@ -154,6 +162,7 @@ def feel(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, t
     before the person is heard; *understood* takes the customer's own details; two needs at most gain in one turn.
     Breaks count in full, unsure ones a quarter; what this person minds most counts more.
     """
+    appraisal = fair(appraisal, state)
     temperament = persona.temperament
     movements: list[Movement] = []
     gains: dict[Need, float] = {}

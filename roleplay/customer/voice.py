@@ -69,8 +69,9 @@ def authored(bank: dict[str, tuple[str, ...]]) -> Speaker:
     """Return the offline voice over a general bank."""
 
     async def speak(direction: Direction) -> AsyncIterator[Spoken]:
-        for line, text in compose(direction, bank):
-            for sentence in sentences(text):
+        parts = compose(direction, bank)
+        for number, (line, text) in enumerate(parts, 1):
+            for sentence in sentences(text if number == len(parts) else _stopped(text)):
                 yield Spoken(sentence.text, line)
 
     return speak
@@ -112,17 +113,24 @@ def compose(direction: Direction, bank: dict[str, tuple[str, ...]]) -> list[tupl
         parts += pick.line(decision.reaction)
     facts = [fact for fact in persona.facts if fact.id in decision.facts]
     if decision.move in {"answer", "elaborate", "repeat"} and facts:
-        parts += pick.facts(decision.move, facts, terse=bool(parts) or state.mood.patience < 3)
+        parts += pick.facts(decision.move, facts, reacted=bool(parts), terse=bool(parts) or state.mood.patience < 3)
     elif decision.move == "deflect":
         fact = next(fact for fact in persona.facts if fact.id == decision.deflected)
         parts += pick.own(fact.deflect, f"deflect:{fact.id}") or pick.line("deflect")
     elif decision.remedy and decision.move in {"accept", "refuse", "not_yet"}:
         remedy = next(remedy for remedy in persona.remedies if remedy.id == decision.remedy)
         kind = {"accept": "accept", "refuse": "refuse", "not_yet": "early"}[decision.move]
-        parts += pick.own(getattr(remedy.replies, kind), f"{kind}:{remedy.id}") or pick.line(decision.move)
+        told = state.met("heard") and all(fact in state.told for fact in remedy.acceptable.after)
+        own = () if kind == "early" and told else getattr(remedy.replies, kind)  # no "you haven't asked" to who has
+        parts += pick.own(own, f"{kind}:{remedy.id}") or pick.line(decision.move)
     elif not (parts and _reaction_is_enough(direction, rng)):
         parts += pick.line(decision.move)
     return parts or pick.line("press") or [("", "…")]
+
+
+def _stopped(text: str) -> str:
+    """Return a part that another follows with a stop behind it: some people type without."""
+    return text if text.rstrip("\"'”’)")[-1:] in {".", "!", "?", "…", ":", ","} else f"{text}."
 
 
 def _reaction_is_enough(direction: Direction, rng: random.Random) -> bool:
@@ -130,6 +138,8 @@ def _reaction_is_enough(direction: Direction, rng: random.Random) -> bool:
     decision, mood = direction.decision, direction.state.mood
     if decision.outcome or decision.move.startswith(("odd_", "ask_", "demand", "suspicious")):
         return False
+    if decision.reaction == "react_hold":
+        return True
     chance = 0.65 if decision.move in {"soften", "dont_know"} else 0.35 if mood.patience >= 3 else 0.55
     return rng.random() < chance
 
@@ -168,7 +178,7 @@ class _Picker:
 
     def own(self, lines: Sequence[str], label: str) -> list[tuple[str, str]]:
         """Return one unused line of `lines` that gives nothing away, or nothing."""
-        quoted = _quotable(self._direction.decision.words)
+        quoted = _quotable(self._direction.decision.words) if not self._direction.attempt else ""
         fresh = [
             line
             for line in lines
@@ -178,16 +188,19 @@ class _Picker:
         ]
         if not fresh:
             return []
+        if quoted and not _whole(self._direction.decision.words):  # half a sentence is thrown back only for want of better
+            fresh = [line for line in fresh if "{words}" not in line] or fresh
         line = self._rng.choice(fresh)
         self._used.add(key(line))
         name = self._direction.persona.organisation.name
         return [(key(line), line.replace("{org}", name).replace("{words}", quoted))] if label else []
 
-    def facts(self, move: Move, facts: Sequence[Fact], *, terse: bool) -> list[tuple[str, str]]:
+    def facts(self, move: Move, facts: Sequence[Fact], *, reacted: bool, terse: bool) -> list[tuple[str, str]]:
         """Return the telling of facts: a lead-in where one is natural, then each fact in its own words."""
         parts: list[tuple[str, str]] = []
         if move == "repeat":
-            parts += self.line("repeat")
+            if not reacted:
+                parts += self.line("repeat")
             fact = facts[0]
             said = self.own(fact.again, "again") or self.own(fact.say, "say")
             if not said:  # asked a third time: the same words again, which is what people do
@@ -217,6 +230,11 @@ def _quotable(offending: str) -> str:
     if not 2 <= len(parts) <= 7:
         flat = " ".join(parts[:5])
     return flat.strip(" .!?,…\"'")
+
+
+def _whole(offending: str) -> bool:
+    """Whether words are few enough to be thrown back as they were said."""
+    return 2 <= len(one_line(offending, 160).split()) <= 7
 
 
 def key(line: str) -> str:

@@ -127,9 +127,20 @@ def test_using_the_customers_own_details_is_noticed() -> None:
     assert not appraised("So you have had a rather difficult experience with us.").details
 
 
-@pytest.mark.parametrize("text", ["Goodbye.", "Take care, Dana.", "Thank you for calling.", "Have a good flight. Bye."])
+@pytest.mark.parametrize("text", ["Goodbye.", "Take care, Dana.", "Have a good flight. Bye.", "Talk to you tomorrow."])
 def test_goodbye(text: str) -> None:
     assert appraised(text).goodbye
+
+
+def test_thank_you_for_calling_opens_a_call_as_often_as_it_closes_one() -> None:
+    assert not appraised("Thank you for calling Skyway Air, how may I help you today?").goodbye
+    assert not appraised("Hello Dana, thank you for calling. I'm sorry about your flight.").goodbye
+    assert appraised("Thank you for calling.", *["Right."] * 8).goodbye
+
+
+@pytest.mark.parametrize("text", ["I'll take care of it myself.", "Let me have a good look.", "Thank you for your patience."])
+def test_what_only_sounds_like_goodbye(text: str) -> None:
+    assert not appraised(text).goodbye
 
 
 def test_a_question_at_the_end_is_no_goodbye() -> None:

@@ -312,8 +312,10 @@ def test_a_goodbye_with_nothing_done_is_cold() -> None:
 
 
 def test_a_friendly_goodbye_without_a_deal_is_partly() -> None:
-    _, decision = decide(state_of(PAT, heat=2, met=["heard"]), turn(goodbye=True), PAT)
+    _, decision = decide(state_of(PAT, heat=2, met=["heard", "informed"]), turn(goodbye=True), PAT)
     assert (decision.move, decision.outcome) == ("close", "partly")
+    _, decision = decide(state_of(PAT, heat=2, met=["heard"]), turn(goodbye=True), PAT)
+    assert (decision.move, decision.outcome) == ("close_cold", "partly")  # friendly, but left with nothing
 
 
 def test_goodbye_inside_a_question_is_no_goodbye() -> None:
@@ -364,7 +366,7 @@ def test_what_was_only_guessed_at_gets_no_reaction() -> None:
 
 # ── always ──
 
-quiet = settings(max_examples=60)
+quiet = settings(max_examples=40)
 
 
 @quiet

@@ -13,7 +13,7 @@ from roleplay.rubric import load_catalogue
 from tests.customer.hands import MOVES, appraisals, breaks, customer, library, shows, state_of, turn
 
 PAT = customer()
-quiet = settings(max_examples=60)
+quiet = settings(max_examples=40)
 
 
 def after(*turns: Appraisal, who: Persona = PAT, start: State | None = None) -> State:
