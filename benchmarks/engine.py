@@ -49,7 +49,9 @@ def turn() -> None:
         times = [t for seed in range(1, 6) for t in asyncio.run(_play(store, persona, seed))]
         bare = _bare_commit(store)
     mine = statistics.median(times) * 1000
-    print(f"{'offline turn, send to commit':44} {mine / bare:5.1f} × two bare transactions ({mine:.1f} ms against {bare:.1f} ms; aim 15 ms)")
+    print(
+        f"{'offline turn, send to commit':44} {mine / bare:5.1f} × two bare transactions ({mine:.1f} ms against {bare:.1f} ms; aim 15 ms)"
+    )
 
 
 def _bare_commit(store: Store) -> float:
@@ -69,7 +71,9 @@ def grading() -> None:
     rubric = find_rubric("difficult-conversations", catalogue)
     customer = "I have been waiting since Monday and nobody called me back. This is ridiculous. When will it be fixed?"
     turns = tuple(
-        Turn(role="customer", text=customer) if number % 2 == 0 else Turn(role="trainee", text=LINES[number // 2 % len(LINES)])
+        Turn(role="customer", text=customer)
+        if number % 2 == 0
+        else Turn(role="trainee", text=LINES[number // 2 % len(LINES)])
         for number in range(40)
     )
     transcript = Transcript(turns=turns, setting=Setting())
@@ -82,7 +86,9 @@ def grading() -> None:
         grade(transcript, rubric, catalogue)
         times.append((time.perf_counter() - start) * 1000)
     warm = statistics.median(times)
-    print(f"{'grading a 40-turn transcript':44} {warm:5.0f} ms warm, {first:.0f} ms with compiling the catalogue ({first / warm:.1f} ×; aim 50 ms)")
+    print(
+        f"{'grading a 40-turn transcript':44} {warm:5.0f} ms warm, {first:.0f} ms with compiling the catalogue ({first / warm:.1f} ×; aim 50 ms)"
+    )
 
 
 def sessions() -> None:

@@ -60,7 +60,8 @@ def scorecard_lines(scorecard: Scorecard, ledger: Sequence[tuple[int, Sequence[M
             f"  {result.why}",
         ]
         if result.instead:
-            lines.append(f"  Say instead: {result.instead}")
+            place = f" in turn {result.instead_at}" if result.instead_at is not None else ""
+            lines.append(f"  Say instead{place}: {result.instead}")
         if result.verdict in {"missed", "broken", "partly"}:
             lines.append(f"  Tip: {result.tip}")
     idle = [result.name for result in scorecard.verdicts if result.verdict == "not_called_for"]

@@ -61,8 +61,9 @@ class Strategy(Strict):
 
     scope: where its evidence lives. restraint: shown by not breaking it when it is called for. once: not called
     for again once answered, unless the need reopens. occasion: a session-wide strategy that needs an occasion.
-    calls: signals in the *customer's* words that call for it. good / bad: wordings; a good one may hold the
-    placeholders <recap>, <offer>, <name>, <when>.
+    calls: signals in the *customer's* words that call for it. good / bad: wordings. The coach shows good ones in any
+    conversation, so they name nothing specific but through the placeholders <recap> (what the customer told, a
+    second-person clause), <offer> (completes "I can …"), <name>, <when> (what may be promised, "within two hours").
     """
 
     id: Name

@@ -68,7 +68,10 @@ def setting_of(persona: Persona) -> Setting:
         organisation=persona.organisation.name,
         wants=persona.wants,
         response_time=persona.organisation.response_time or "",
-        offers=tuple(Offer(id=r.id, offer=r.offer, allowed=r.allowed, cues=r.cues) for r in persona.remedies),
+        offers=tuple(
+            Offer(id=r.id, offer=r.offer, allowed=r.allowed, cues=r.cues)
+            for r in sorted(persona.remedies, key=lambda r: r.never)
+        ),
     )
 
 

@@ -17,7 +17,11 @@ def mood_table() -> str:
 
 
 def _shift(shift: Shift) -> str:
-    parts = [f"{name} {value:+g}" for name, value in (("heat", shift.heat), ("trust", shift.trust), ("patience", shift.patience)) if value]
+    parts = [
+        f"{name} {value:+g}"
+        for name, value in (("heat", shift.heat), ("trust", shift.trust), ("patience", shift.patience))
+        if value
+    ]
     parts += [f"*{need}* +{amount:g}" for need, amount in shift.needs.items()]
     parts += [f"opens *{need}*" for need in shift.reopens]
     return ", ".join(parts)

@@ -22,7 +22,9 @@ def test_the_table_of_effects_is_the_one_the_customer_feels() -> None:
 
 
 def test_the_personas_that_are_named_can_be_played() -> None:
-    named = set(re.findall(r"^\| `([a-z]+(?:-[a-z]+)+)` \|", (ROOT / "docs" / "personas.md").read_text(encoding="utf-8"), re.M))
+    named = set(
+        re.findall(r"^\| `([a-z]+(?:-[a-z]+)+)` \|", (ROOT / "docs" / "personas.md").read_text(encoding="utf-8"), re.M)
+    )
     assert named == set(load_library().personas)
 
 
@@ -38,11 +40,15 @@ def _shell_blocks() -> list[str]:
 
 
 def test_the_readme_commands_run(tmp_path: Path) -> None:
-    (tmp_path / "conversation.txt").write_text("Customer: My parcel is late again!\nAgent: I'm sorry it is late.\n", encoding="utf-8")
+    (tmp_path / "conversation.txt").write_text(
+        "Customer: My parcel is late again!\nAgent: I'm sorry it is late.\n", encoding="utf-8"
+    )
     for block in _shell_blocks():
         for command in block.replace("\\\n", " ").strip().splitlines():
             line = command.replace(".venv/bin/roleplay", shlex.quote(PROGRAM))
-            result = subprocess.run(["bash", "-o", "pipefail", "-c", line], cwd=tmp_path, capture_output=True, text=True, check=False)
+            result = subprocess.run(
+                ["bash", "-o", "pipefail", "-c", line], cwd=tmp_path, capture_output=True, text=True, check=False
+            )
             assert result.returncode == 0, f"{command}\n{result.stderr}"
             assert result.stdout.strip(), command
 

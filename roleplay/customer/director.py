@@ -227,6 +227,8 @@ def _insists(state: State, persona: Persona) -> bool:
 
 _LATER = frozenset({"expectations", "own_it", "transparent", "escalate", "boundaries", "follow_up"})
 """Strategies that get no word of their own while the customer is still beginning to tell."""
+_REFUSABLE: frozenset[Move] = frozenset({"opening", "demand", "press", "ask_manager", "suspicious", "refuse"})
+"""Moves that ask for something to which a no may be the answer."""
 _SPEAKS_FOR_ITSELF: frozenset[Move] = frozenset({"accept", "suspicious", "escalated"})
 
 
@@ -241,7 +243,7 @@ def _with_reaction(decision: Decision, state: State, appraisal: Appraisal) -> De
     if sure and decision.move not in {"close"}:
         pool = reaction_to(sure[0])
         if not (pool == "react_early_fix" and state.met("heard")):
-            if pool == decision.move:
+            if pool == decision.move or (decision.move == "accept" and sure[0].severity == "minor"):
                 return decision
             return decision.model_copy(update={"reaction": pool, "words": sure[0].words})
     if decision.reaction or decision.move in _SPEAKS_FOR_ITSELF or decision.outcome:
@@ -253,6 +255,8 @@ def _with_reaction(decision: Decision, state: State, appraisal: Appraisal) -> De
         for item in praised:
             if item.strategy == strategy and state.times_shown.get(item.check, 0) <= 3:
                 unready = state.exchanges <= 2 or (not state.met("heard") and state.mood.heat >= 5)
+                if strategy == "boundaries" and state.last_move not in _REFUSABLE:
+                    continue
                 if strategy in _LATER and (unready or decision.move in {"not_yet", "refuse"}):
                     continue
                 return decision.model_copy(update={"reaction": reaction_to(item), "words": item.words})

@@ -133,6 +133,7 @@ EFFECTS: dict[str, Effect] = {
 REACTIONS: dict[str, Move] = {
     # done well
     "hears-out": "react_heard",
+    "reflects-back": "react_heard",
     "lifts-the-blame": "react_heard",
     "neutral-account": "react_honest",
     "names-who-may-help": "react_handover",

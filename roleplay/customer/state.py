@@ -17,6 +17,8 @@ NOVELTY = (1.0, 0.6, 0.25, 0.0)
 """What the first, second, third and every further showing of the same check is worth."""
 STACK = (1.0, 0.7, 0.4, 0.2)
 """What the first, second, third and every further good thing in one turn is worth: nobody takes in six at once."""
+TELLS = frozenset({"expectations", "transparent", "follow_up", "own_it"})
+"""Strategies that say something new each time: a second date informs as well as the first, though it warms less."""
 WAITING = -0.35
 """Patience that every exchange costs by itself."""
 
@@ -181,19 +183,21 @@ def feel(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, t
             continue
         counted.add(item.strategy)
         shift = EFFECTS[item.strategy].shown
-        scale = NOVELTY[min(shown.get(item.check, 0), 3)] * STACK[min(len(counted) - 1, 3)] * (1 if item.sure else 0.25)
-        note = "" if item.sure else "unsure: counts a quarter"
+        novelty, stack = NOVELTY[min(shown.get(item.check, 0), 3)], STACK[min(len(counted) - 1, 3)]
+        note, scale = ("", 1.0) if item.sure else ("unsure: counts a quarter", 0.25)
         if item.strategy in FIXES and not heard and state.mood.heat >= 4:
             scale, note = scale * 0.2, "before being heard: does little"
         scale *= temperament.volatility * (
             1 + temperament.soothed_by.get(item.strategy, temperament.soothed_by.get(item.check, 0))
         )
+        taken = max(novelty, 0.6 if item.strategy in TELLS else 0.0) * max(stack, 0.7) * scale
+        scale *= novelty * stack
         heat = max(shift.heat * scale, -2.2 * temperament.volatility - cooling)
         cooling += heat
         gained: dict[str, float] = {}
         for need, amount in shift.needs.items():
             own_details = need != "understood" or appraisal.details
-            gain = amount * min(1.2, scale) * (1 if own_details else 0.25)
+            gain = amount * min(1.2, taken) * (1 if own_details else 0.25)
             room = max(0.0, 1.2 - sum(gains.values())) if need in taken_in else 0.0
             gain = round(min(gain, room), 2)
             if gain > 0:

@@ -1,8 +1,8 @@
 """The coach: for each missed or broken strategy, what to say instead, made for that very moment.
 
 Wordings come from the catalogue, filled with what the customer had told by that turn and with remedies that policy
-allows; one that speaks of anything else is left out. A suggestion is shown only if the same finder grades it better
-than what was said, and sees it break nothing.
+allows; they name nothing else, so they are true in any conversation. A suggestion is shown only if the same finder
+grades it better than what was said, and sees it break nothing.
 """
 
 import re
@@ -12,39 +12,23 @@ from roleplay.grading.moments import GROSS, VALUES, Moment
 from roleplay.grading.scorecard import Scorecard, StrategyResult
 from roleplay.rubric import Catalogue, Strategy
 from roleplay.signals import Sighting, Signals, signals_for
-from roleplay.text import content_stems, fold, one_line
+from roleplay.text import fold, one_line
 from roleplay.transcript import Setting, Transcript, Turn
 
 _PLACEHOLDER = re.compile(r"<[a-z_]+>")
-_PLAIN = frozenset(
-    content_stems(
-        """listen listening hear heard story whole start step first next question answer ask asked explain mention understand
-        understood follow see know guess learn find found open case file check help through walk talk press share changed
-        suggest suggestion option options resolution solve settle settled solution decide plan agree finish done matter
-        important interest instead different worked seem small possible sure carefully properly quiet hold line minute
-        minutes two three five straight honest plain truth fair enough promise excuses argue together bring far jargon pace bother
-        glad welcome sincerely truly sorry apologise apologize trouble wait waiting mistake ours fault blame whoever
-        feel feeling frustrating frustration upset annoyed worried nervous silly hard difficult tough unfair wonder course
-        imagine anyone everyone expect suit suits happy sit better best mind permission text ring rang call confirm
-        stand stands specialist step happen happens approve past"""
-    )
-)
-"""Words a wording may use whatever the case; any other word must have been said by then."""
 
 
 def advise(scorecard: Scorecard, transcript: Transcript, catalogue: Catalogue) -> Scorecard:
-    """Return the scorecard with `instead` filled in where a better wording was found."""
+    """Return the scorecard with `instead` (and `instead_at`, the turn it is made for) where a better wording was found."""
     signals = signals_for(catalogue)
-    return scorecard.model_copy(
-        update={
-            "verdicts": tuple(
-                result.model_copy(update={"instead": _instead(result, scorecard, transcript, catalogue, signals)})
-                if result.verdict in {"missed", "broken", "partly"}
-                else result
-                for result in scorecard.verdicts
-            )
-        }
-    )
+    results: list[StrategyResult] = []
+    for result in scorecard.verdicts:
+        if result.verdict in {"missed", "broken", "partly"}:
+            turn, wording = _instead(result, scorecard, transcript, catalogue, signals)
+            results.append(result.model_copy(update={"instead": wording, "instead_at": turn if wording else None}))
+        else:
+            results.append(result)
+    return scorecard.model_copy(update={"verdicts": tuple(results)})
 
 
 def example(strategy: Strategy, transcript: Transcript, catalogue: Catalogue) -> str | None:
@@ -59,17 +43,19 @@ def _instead(
     transcript: Transcript,
     catalogue: Catalogue,
     signals: Signals,
-) -> str | None:
+) -> tuple[int | None, str | None]:
     strategy = catalogue.by_id[result.strategy]
     if "wrap_up" in strategy.scope:
-        return _wrap_up_example(strategy, transcript, signals)
+        return None, _wrap_up_example(strategy, transcript, signals)
     moment = _worst(result, scorecard)
     found = [scorecard.findings[n] for n in moment.findings] if moment else []
     places = [moment.turn if moment else None, *(finding.turn for finding in found if finding.kind == "breaks")]
     turn = next((place for place in places if place is not None), None)
     if turn is None:
         turn = max((n for n, said in enumerate(transcript.turns) if said.role == "trainee"), default=None)
-    return None if turn is None else next(_better(strategy, transcript, transcript.turns, turn, signals), None)
+    if turn is None:
+        return None, None
+    return turn, next(_better(strategy, transcript, transcript.turns, turn, signals), None)
 
 
 def _worst(result: StrategyResult, scorecard: Scorecard) -> Moment | None:
@@ -104,8 +90,8 @@ def _worth(seen: Sequence[Sighting], strategy: Strategy) -> float:
 def fill(strategy: Strategy, transcript: Transcript, turns: tuple[Turn, ...], index: int) -> Iterator[str]:
     """Yield the strategy's good wordings with their placeholders filled from what was known by turn `index`.
 
-    Wordings that speak to this very case come first. Left out: one whose placeholder cannot be filled truthfully, that
-    speaks of something nobody had said by then, or that names a remedy policy forbids.
+    Wordings that speak to this very case come first. Left out: one whose placeholder cannot be filled truthfully, or
+    that names a remedy policy forbids.
     """
     setting = transcript.setting
     learned = [clause for turn in turns[:index] for clause in turn.learned]
@@ -115,14 +101,8 @@ def fill(strategy: Strategy, transcript: Transcript, turns: tuple[Turn, ...], in
         "<name>": setting.customer_name.split()[0] if setting.customer_name.strip() else "",
         "<when>": setting.response_time,
     }
-    said = _PLAIN.union(*(content_stems(turn.text) for turn in turns[:index]))
     for wording in sorted(strategy.good, key=lambda wording: -sum(name in wording for name in known)):
-        own_words = _PLACEHOLDER.sub(" ", wording)
-        if (
-            all(known.get(name) for name in _PLACEHOLDER.findall(wording))
-            and said.issuperset(content_stems(own_words))
-            and not _forbidden(own_words, setting)
-        ):
+        if all(known.get(name) for name in _PLACEHOLDER.findall(wording)) and not _forbidden(wording, setting):
             filled = _PLACEHOLDER.sub(lambda match: known[match[0]], wording)
             yield filled[:1].upper() + filled[1:]
 

@@ -22,7 +22,10 @@ UNGRADED_LIMIT = 0.2
 
 
 class StrategyResult(Data):
-    """The verdict on one strategy, with the trainee's words or the customer's as evidence."""
+    """The verdict on one strategy, with the trainee's words or the customer's as evidence.
+
+    instead: a better wording, made for the trainee's turn `instead_at` (None: for the note or the reflection).
+    """
 
     strategy: str
     name: str
@@ -33,6 +36,7 @@ class StrategyResult(Data):
     why: str
     quotes: tuple[str, ...] = ()
     instead: str | None = None
+    instead_at: int | None = None
     tip: str = ""
 
 

@@ -138,7 +138,9 @@ def test_thank_you_for_calling_opens_a_call_as_often_as_it_closes_one() -> None:
     assert appraised("Thank you for calling.", *["Right."] * 8).goodbye
 
 
-@pytest.mark.parametrize("text", ["I'll take care of it myself.", "Let me have a good look.", "Thank you for your patience."])
+@pytest.mark.parametrize(
+    "text", ["I'll take care of it myself.", "Let me have a good look.", "Thank you for your patience."]
+)
 def test_what_only_sounds_like_goodbye(text: str) -> None:
     assert not appraised(text).goodbye
 

@@ -51,15 +51,7 @@ def suggestions(name: str) -> list[tuple[str, int | None, str]]:
     catalogue = load_catalogue()
     transcript = conversation(SAID[name])
     card = grade(transcript, find_rubric("difficult-conversations", catalogue), catalogue)
-    found = [(result.strategy, result.instead) for result in card.verdicts if result.instead]
-    return [(strategy, turn_of(transcript, strategy, said), said) for strategy, said in found]
-
-
-def turn_of(transcript: Transcript, strategy: str, said: str) -> int | None:
-    """The earliest trainee turn for which the coach can have made this suggestion."""
-    known = load_catalogue().by_id[strategy]
-    spoken = [n for n, turn in enumerate(transcript.turns) if turn.role == "trainee"]
-    return next((n for n in spoken if said in fill(known, transcript, transcript.turns, n)), None)
+    return [(result.strategy, result.instead_at, result.instead) for result in card.verdicts if result.instead]
 
 
 def at(transcript: Transcript, index: int, words: str) -> list[Sighting]:
