@@ -1,10 +1,14 @@
 """Write the parts of docs/ that are generated from code: python scripts/write_docs.py (or `make docs`)."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from roleplay.customer.effects import EFFECTS, Shift
+from roleplay.rubric import load_catalogue
+from roleplay.signals import signals_for
+from scripts.measure_finder import measure
 
-PAGE = Path(__file__).parent.parent / "docs" / "mood.md"
+ROOT = Path(__file__).parent.parent
 START, END = "<!-- table: written by scripts/write_docs.py -->", "<!-- end of table -->"
 
 
@@ -27,12 +31,49 @@ def _shift(shift: Shift) -> str:
     return ", ".join(parts)
 
 
-def page(text: str) -> str:
+def finder_table() -> str:
+    """Return how the offline finder does on the held-out cases as Markdown."""
+    cases = sorted((ROOT / "evals" / "cases").glob("heldout-*.jsonl"))
+    table = measure(signals_for(load_catalogue()), cases, None, False)
+    rows = [
+        "| strategy | shown: recall | precision | specificity | broken: recall | precision | specificity |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for strategy in load_catalogue().by_id:
+        cells = [_figures(table.get((strategy, kind))) for kind in ("shows", "breaks")]
+        rows.append(f"| `{strategy}` | {' | '.join(cells)} |")
+    for kind in ("shows", "breaks"):
+        total = [sum(row[n] for (_, found), row in table.items() if found == kind) for n in range(4)]
+        cells = [_figures(total) if kind == shown else " | | " for shown in ("shows", "breaks")]
+        rows.append(f"| **all, {'shown' if kind == 'shows' else 'broken'}** | {' | '.join(cells)} |")
+    return "\n".join(rows)
+
+
+def _figures(row: list[int] | None) -> str:
+    """Recall, precision and specificity; a restraint strategy has no row for shown: it is shown by not being broken."""
+    if row is None:
+        return " | | "
+    tp, fp, fn, tn = row
+    return f"{_share(tp, fn)} | {_share(tp, fp)} | {_share(tn, fp)}"
+
+
+def _share(part: int, rest: int) -> str:
+    return f"{part / (part + rest):.2f}" if part + rest else "–"
+
+
+PAGES: dict[Path, Callable[[], str]] = {
+    ROOT / "docs" / "mood.md": mood_table,
+    ROOT / "docs" / "finder.md": finder_table,
+}
+
+
+def page(text: str, table: str) -> str:
     """Return the page with the table as the code has it now."""
     before, rest = text.split(START)
     _, after = rest.split(END)
-    return f"{before}{START}\n{mood_table()}\n{END}{after}"
+    return f"{before}{START}\n{table}\n{END}{after}"
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    for path, make in PAGES.items():
+        path.write_text(page(path.read_text(encoding="utf-8"), make()), encoding="utf-8")
