@@ -188,7 +188,10 @@ class BreakingPoint(Strict):
 
 
 class Persona(Strict):
-    """One customer in one situation, complete: nothing else is needed to play."""
+    """One customer in one situation, complete: nothing else is needed to play.
+
+    trains: the strategies this customer cannot be handled well without; the opening itself calls for the first.
+    """
 
     schema_version: Literal[1] = Field(alias="schema")
     id: Id

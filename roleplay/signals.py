@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import re2
 
@@ -90,6 +91,7 @@ _TO_GRADER = re.compile(
 _LOOKALIKES = str.maketrans("асеіјорѕухԁ", "aceijopsyxd")
 
 
+@lru_cache(maxsize=4096)  # asked for by finder, appraiser and customer alike
 def addresses_grader(text: str) -> bool:
     """Say whether a sentence speaks to whoever grades, or poses as their data, instead of to the customer."""
     plain = fold(unicodedata.normalize("NFKC", text))
@@ -128,6 +130,7 @@ class _PatternSet:
 
     def __init__(self) -> None:
         self._places: dict[str, int] = {}
+        self._alone: dict[int, Any] = {}
         self._set = re2.Set.SearchSet(_options())
 
     def add(self, pattern: str, where: str) -> int:
@@ -149,7 +152,10 @@ class _PatternSet:
         return frozenset(self._set.Match(text) or ()) if self._places else frozenset()
 
     def first(self, index: int, text: str) -> int:
-        match = re2.compile(list(self._places)[index]).search(text)
+        """Return where the pattern `index` begins to match; sets tell only that it does."""
+        if index not in self._alone:
+            self._alone[index] = re2.compile(list(self._places)[index], _options())
+        match = self._alone[index].search(text)
         return match.start() if match else 0
 
 
@@ -158,6 +164,9 @@ def _options() -> re2.Options:
     options.max_mem = 256 << 20
     options.log_errors = False
     return options
+
+
+_NAMED = re.compile(r"(?<!\?P)<([a-z0-9]+(?:[_-][a-z0-9]+)*)>")
 
 
 class _Group:
@@ -186,7 +195,7 @@ class Signals:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._words = {f"<{name}>": f"(?:{pattern})" for name, pattern in catalogue.vocabulary.items()}
+        self._words: dict[str, str] = {}
         self._patterns = {"sentence": _PatternSet(), "turn": _PatternSet()}
         self._checks: list[tuple[Strategy, Check, str]] = []
         self._groups: dict[str, _Group] = {
@@ -218,14 +227,21 @@ class Signals:
             features,
         )
 
-    def _expand(self, pattern: str, where: str) -> str:
-        for _ in range(3):  # vocabulary may use vocabulary, a few levels deep
-            for name, words in self._words.items():
-                pattern = pattern.replace(name, words)
-        unknown = re.search(r"<[a-z_]+>", pattern.replace("?P<", ""))
-        if unknown:
-            raise FileError(f"catalogue: '{where}' uses {unknown[0]}, which the vocabulary does not have.")
-        return pattern
+    def _expand(self, pattern: str, where: str, inside: tuple[str, ...] = ()) -> str:
+        """Return the pattern with the vocabulary's words for every <name>; vocabulary may use vocabulary."""
+
+        def words_for(match: re.Match[str]) -> str:
+            name = match[1]
+            if name not in self._words:
+                if name not in self.catalogue.vocabulary:
+                    raise FileError(f"catalogue: '{where}' uses <{name}>, which the vocabulary does not have.")
+                if name in inside:
+                    raise FileError(f"catalogue: '{where}' uses <{name}>, which is made of itself.")
+                entry = self._expand(self.catalogue.vocabulary[name], where, (*inside, name))
+                self._words[name] = f"(?:{entry})"
+            return self._words[name]
+
+        return _NAMED.sub(words_for, pattern)
 
     # ── finding ──
 

@@ -68,7 +68,7 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
 
 
 _REQUEST = re.compile(
-    r"\b(?:can|could|may) i (?:just |please )?(?:get|take|have|ask|grab|check|see)|\b(?:give|tell|send|confirm|remind|share|let) (?:me|us)\b|\bi(?:'ll| will|'d)? (?:just )?need\b|\bplease (?:provide|confirm|share|give)"
+    r"\b(?:can|could|may) i (?:just |please )?(?:get|take|have|ask|grab|check|see)|\b(?:give|tell|send|confirm|remind|share) (?:me|us)\b|\blet (?:me|us) (?:know|have|get|take)\b|\bi(?:'ll| will|'d)? (?:just )?need\b|\bplease (?:provide|confirm|share|give)"
     r"|\bwhat(?:'s| is| was| are| were)\b|\bdo you (?:have|know|remember|happen)\b|\bmind (?:if|sharing|telling|giving)\b"
 )
 
@@ -77,12 +77,16 @@ def _asks(folded: str) -> bool:
     return is_question(folded) or bool(_REQUEST.search(folded))
 
 
-_HELP_OFFER = re.compile(r"\banything else\b|\bhow (?:can|may|could|might) (?:i|we) (?:help|assist|be of)\b|\bwhat (?:else )?can i (?:do for|help)\b")
+_HELP_OFFER = re.compile(
+    r"\banything else\b|\bhow (?:can|may|could|might) (?:i|we) (?:help|assist|be of)\b|\bwhat (?:else )?can i (?:do for|help)\b"
+)
 _GOODBYE = re.compile(
     r"\b(?:good ?bye|bye|take care(?! of)|have (?:a|yourself a) (?:very |really )?(?:good|great|nice|lovely|safe|better|restful|wonderful|pleasant|peaceful) (?:rest|day|one|time|week\w*|morning|afternoon|evening|night|trip|journey|flight|wedding|stay)|"
     r"enjoy (?:your|the (?:rest|day|evening|wedding|weekend))|all the best|(?:speak|talk) (?:to you )?(?:soon|then|tomorrow|later)|good ?night)\b"
 )
-_SIGNS_OFF = re.compile(r"\bthanks? (?:you )?(?:again )?for (?:calling|contacting|getting in touch|ringing|writing in|choosing)\b")
+_SIGNS_OFF = re.compile(
+    r"\bthanks? (?:you )?(?:again )?for (?:calling|contacting|getting in touch|ringing|writing in|choosing)\b"
+)
 
 
 def _says_goodbye(folded: Sequence[str], trainee_turns: int) -> bool:

@@ -46,6 +46,12 @@ def volunteered(state: State, persona: Persona) -> Fact | None:
     return next((f for f in persona.facts if f.id not in state.told and tellable(f.reveal, state, asked=False)), None)
 
 
+def opened_up(state: State, persona: Persona) -> Fact | None:
+    """Return what an open question brings out: what they would bring up anyway, else what only waited to be asked for."""
+    deep = (f for f in persona.facts if f.id not in state.told and (f.reveal.trust is not None or f.reveal.needs))
+    return volunteered(state, persona) or next((f for f in deep if tellable(f.reveal, state, asked=True)), None)
+
+
 def ready_for(remedy: Remedy, state: State) -> bool:
     """Whether the offer is acceptable *and* the person ready."""
     a = remedy.acceptable
@@ -160,7 +166,7 @@ def _answer_question(state: State, appraisal: Appraisal, persona: Persona) -> De
     if fresh:
         return Decision(move="answer", facts=tuple(fact.id for fact in fresh[:2]))
     again = [fact for fact in asked if fact.id in state.told]
-    if again and appraisal.open_question and (fact := volunteered(state, persona)):
+    if again and appraisal.open_question and (fact := opened_up(state, persona)):
         return Decision(move="elaborate", facts=(fact.id,))  # "what happened?" after the start of it: the rest of it
     if again and appraisal.shows("paraphrase") and not appraisal.open_question:
         return None  # "… is that right?" is no question about the facts in it
@@ -168,7 +174,7 @@ def _answer_question(state: State, appraisal: Appraisal, persona: Persona) -> De
         return Decision(move="repeat", facts=(again[0].id,))
     if asked:
         return Decision(move="deflect", deflected=asked[0].id)
-    if appraisal.open_question and (fact := volunteered(state, persona)):
+    if appraisal.open_question and (fact := opened_up(state, persona)):
         return Decision(move="elaborate", facts=(fact.id,))
     if appraisal.question and not appraisal.shows("seek_feedback", "breather") and not appraisal.goodbye:
         wants_to_know = appraisal.open_question or not appraisal.shows(
@@ -195,7 +201,7 @@ def _go_on(state: State, appraisal: Appraisal, persona: Persona) -> Decision:
         return Decision(
             move="ask_manager" if state.manager_asked < 2 and not over else "demand" if not over else "ask_manager"
         )
-    if appraisal.shows("breather") and not appraisal.held_seconds:
+    if _asks_for_a_pause(appraisal):
         return Decision(move="soften")
     helped = any(item.kind == "shows" and item.sure for item in appraisal.seen)
     fact = volunteered(state, persona)
@@ -214,6 +220,12 @@ def _go_on(state: State, appraisal: Appraisal, persona: Persona) -> Decision:
             return Decision(move=wanted[turn % 3])
         return Decision(move="press")
     return Decision(move="soften" if state.mood.heat < 6 else "press")
+
+
+def _asks_for_a_pause(appraisal: Appraisal) -> bool:
+    """Whether leave is asked for a pause: who asks about the trouble, or sums it up, is going nowhere."""
+    busy = appraisal.open_question or appraisal.held_seconds or appraisal.offered or appraisal.shows("paraphrase")
+    return appraisal.shows("breather") and not busy
 
 
 def _insists(state: State, persona: Persona) -> bool:
@@ -255,6 +267,8 @@ def _with_reaction(decision: Decision, state: State, appraisal: Appraisal) -> De
         for item in praised:
             if item.strategy == strategy and state.times_shown.get(item.check, 0) <= 3:
                 unready = state.exchanges <= 2 or (not state.met("heard") and state.mood.heat >= 5)
+                if strategy == "breather" and not _asks_for_a_pause(appraisal):
+                    continue
                 if strategy == "boundaries" and state.last_move not in _REFUSABLE:
                     continue
                 if strategy in _LATER and (unready or decision.move in {"not_yet", "refuse"}):

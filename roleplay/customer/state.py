@@ -172,7 +172,6 @@ def feel(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, t
     reopened: set[Need] = set()
     shown, broken = dict(state.times_shown), dict(state.times_broken)
     missteps = state.missteps
-    heard = state.met("heard")
 
     good = [item for item in appraisal.seen if item.kind == "shows" and item.strategy in EFFECTS]
     good.sort(key=lambda item: (not item.sure, shown.get(item.check, 0), -abs(EFFECTS[item.strategy].shown.heat)))
@@ -185,7 +184,7 @@ def feel(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, t
         shift = EFFECTS[item.strategy].shown
         novelty, stack = NOVELTY[min(shown.get(item.check, 0), 3)], STACK[min(len(counted) - 1, 3)]
         note, scale = ("", 1.0) if item.sure else ("unsure: counts a quarter", 0.25)
-        if item.strategy in FIXES and not heard and state.mood.heat >= 4:
+        if item.strategy in FIXES and not state.met("heard") and state.mood.heat >= 4:
             scale, note = scale * 0.2, "before being heard: does little"
         scale *= temperament.volatility * (
             1 + temperament.soothed_by.get(item.strategy, temperament.soothed_by.get(item.check, 0))
@@ -196,8 +195,7 @@ def feel(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, t
         cooling += heat
         gained: dict[str, float] = {}
         for need, amount in shift.needs.items():
-            own_details = need != "understood" or appraisal.details
-            gain = amount * min(1.2, taken) * (1 if own_details else 0.25)
+            gain = amount * min(1.2, taken) * (1 if need != "understood" or appraisal.details else 0.25)
             room = max(0.0, 1.2 - sum(gains.values())) if need in taken_in else 0.0
             gain = round(min(gain, room), 2)
             if gain > 0:
@@ -228,7 +226,7 @@ def feel(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, t
     for movement in movements:
         mood = mood.moved(movement.heat, movement.trust, movement.patience)
     needs = {
-        need: round(min(MET, (min(0.4, filled) if need in reopened else filled) + gains.get(need, 0)), 2)
+        need: _filled((min(0.4, filled) if need in reopened else filled) + gains.get(need, 0))
         for need, filled in state.needs.items()
     }
     following = state.model_copy(
@@ -240,6 +238,11 @@ def feel(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, t
         }
     )  # fmt: skip
     return following, tuple(movements)
+
+
+def _filled(amount: float) -> float:
+    """Return how far a need is filled; nobody insists on the last tenth."""
+    return MET if amount >= 0.9 * MET else round(amount, 2)
 
 
 def _needs_taken_in(state: State, appraisal: Appraisal) -> tuple[Need, ...]:

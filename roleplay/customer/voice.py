@@ -188,7 +188,7 @@ class _Picker:
         ]
         if not fresh:
             return []
-        if quoted and not _whole(self._direction.decision.words):  # half a sentence is thrown back only for want of better
+        if quoted and not _whole(self._direction.decision.words):  # better none than half a sentence
             fresh = [line for line in fresh if "{words}" not in line] or fresh
         line = self._rng.choice(fresh)
         self._used.add(key(line))

@@ -1,0 +1,26 @@
+"""Features: yes/no facts about one sentence in its conversation that phrase lists cannot see.
+
+`view.py` holds the view and the registry; each other module holds the facts of one kind, registered by being imported.
+"""
+
+from roleplay.features import (  # noqa: F401 - importing them registers their features
+    account,
+    echo,
+    forms,
+    heard,
+    names,
+    pauses,
+    place,
+    progress,
+    promises,
+    restating,
+    sympathy,
+    times,
+    tone,
+    wrap_up,
+)
+from roleplay.features.offers import announces, is_offer
+from roleplay.features.questions import is_open_question, is_question
+from roleplay.features.view import FEATURES, View, customer_view
+
+__all__ = ["FEATURES", "View", "announces", "customer_view", "is_offer", "is_open_question", "is_question"]

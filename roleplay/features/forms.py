@@ -1,0 +1,78 @@
+"""Grammar of a sentence: does it deny, hedge, address, instruct, look back? Nothing here looks beyond its words."""
+
+import re
+
+from roleplay.features.view import View, feature, in_sentence
+from roleplay.text import Sentence
+
+NEGATION = re.compile(
+    r"\b(not|no|never|nobody|nothing|none|neither|nor|cannot|without|unable)\b|n't\b|\b(?:cant|wont|dont|doesnt|didnt|isnt|arent|wasnt|werent|hasnt|havent|hadnt|wouldnt|couldnt|shouldnt)\b"
+)
+
+_HEDGE = re.compile(
+    r"\b(maybe|perhaps|might|possibly|probably|hopefully|should be|i guess|i think|not sure|i suppose|kind of|sort of|could be|apparently|supposedly)\b"
+)
+
+FIRST = re.compile(
+    r"\b(i|i'm|im|i'll|ill|i've|ive|i'd|me|my|myself|we|we're|we'll|we've|we'd|us|our|let me|let's|lets)\b"
+)
+
+SECOND = re.compile(r"\b(you|you're|youre|you've|youve|you'll|youll|you'd|your|yours|yourself|u|ur)\b")
+
+FUTURE = re.compile(r"\b(will|\w+'ll|ill|going to|gonna|shall)\b")
+
+in_sentence("negated", NEGATION, "Denies something: not, never, nobody, -n't.")
+
+in_sentence("hedged", _HEDGE, "Hedges: maybe, might, should be, I think.")
+
+in_sentence("first_person", FIRST, "Names the speaker or their company: I, we, my, let me.")
+
+in_sentence("second_person", SECOND, "Addresses the customer: you, your.")
+
+in_sentence("future", FUTURE, "Speaks of the future: will, going to, I'll.")
+
+INSTRUCTS = re.compile(
+    r"^(?:(?:please|just|simply|first(?: thing)?|then|now|ok|okay|right|so|well|and|also|maybe|anyway|or|but|yes|yeah|no|alright|all right)\b[,.:;-]* ?)*(?:you (?:just |first |will |simply )?(?:need to|have to|must|should|ought to|got to)\b|you'?(?:ll|d|ve) (?:just )?(?:need to|have to|better|got to)\b"
+    r"|what you (?:need|want|have|ought)(?: to do)? is\b|(?:try|check|send|fill|bring|call|ring|email|log|click|press|hold|take|use|look (?:at|on|for|up|in)|visit|download|open|contact|put|post|print|write|wait|change|turn|unplug|restart|reset|reinstall|read|speak|ask|make|get|keep|give|move|stop|think|don't|dont|focus|apply|consider|provide|enter|follow|find|buy|pick|switch|go|pop|collect|return|drop|submit|upload|attach|complete|block|leave|quit|sleep|eat|drink|join|spend|remember|work|forget|ignore|talk|reply|say|block|install|update|clear|delete|plug|swap|register|download)\b)"
+)
+
+in_sentence("instructs", INSTRUCTS, "Instructs: an imperative, or you need to, you have to, you should.")
+
+_PAST = re.compile(
+    r"\b(?:was|were|had|did|ago|yesterday|last (?:week|month|year|night|\w+day)|\w{3,}ed|went|came|got|sent|gave|told|said|took|left|paid|bought|rang)\b"
+)
+
+_AHEAD = re.compile(
+    r"\b(?:will|\w+'ll|going to|can|could|would|should|may|might|takes?|expect|usually|normally|typically|needs?|due|until|by|within|in|from|then|after|before|once|\w+'d)\b"
+)
+
+
+@feature
+def past_account(view: View, sentence: Sentence) -> bool:
+    """Tells of what has been, and of nothing to come."""
+    folded = view.folded[sentence.number]
+    return bool(_PAST.search(folded)) and not _AHEAD.search(folded)
+
+
+@feature
+def second_or_short(view: View, sentence: Sentence) -> bool:
+    """Speaks to the customer, or is short enough to be about them."""
+    return bool(SECOND.search(view.folded[sentence.number])) or len(view.words[sentence.number]) <= 8
+
+
+@feature
+def long_enough(view: View, sentence: Sentence) -> bool:
+    """Has four words or more."""
+    return len(view.words[sentence.number]) >= 4
+
+
+@feature
+def long_sentence(view: View, sentence: Sentence) -> bool:
+    """Has nine words or more."""
+    return len(view.words[sentence.number]) >= 9
+
+
+@feature
+def short_sentence(view: View, sentence: Sentence) -> bool:
+    """Has at most six words."""
+    return len(view.words[sentence.number]) <= 6

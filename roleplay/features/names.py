@@ -1,0 +1,117 @@
+"""Names and roles: who is addressed, who is spoken of."""
+
+import re
+from functools import lru_cache
+
+from roleplay.features.view import View, feature, in_sentence, per_view, turn_feature
+from roleplay.text import Sentence, fold, words
+
+_GIVES_NAME = re.compile(
+    r"\b(?:[Mm]y name(?:['’]s| is)|[Nn]ame(?:['’]s| is| here is|:)|[Tt]his is|[Ii]t['’]?s|[Ii]['’]?m|[Ii] am|[Hh]ere is) (?:(?:Mrs|Mr|Ms|Miss|Dr)\.? )?([A-Z][a-z]{2,})(?: ([A-Z][a-z]{2,}))?\b|"
+    r"(?:^|[.!?\n] *|[-–—] *|[Tt]hanks,? |[Rr]egards,? |[Cc]heers,? )([A-Z][a-z]{2,})\.?\s*$"
+)
+
+_NO_NAME = frozenset(
+    "the and just not yes thanks cheers please hello hey sorry really right okay monday tuesday wednesday thursday friday saturday sunday today help great fine still never again twice seriously ridiculous unbelievable disgusting rubbish nothing nobody good done now why what how three four five weeks days months here there maybe anyone anything honestly typical brilliant".split()
+)
+
+
+@lru_cache(maxsize=4096)
+def _names_given_in(text: str) -> frozenset[str]:
+    named = {found.lower() for match in _GIVES_NAME.findall(text) for found in match if found}
+    return frozenset(named | set(re.findall(r"\bmy name(?:'s| is) ([a-z]{3,})\b", fold(text))))
+
+
+@per_view
+def given_names(view: View) -> set[str]:
+    """Return the names, folded, that the customer gave so far or that the setting knows."""
+    known = set(words(view.setting.customer_name))
+    for turn in view.before:
+        if turn.role == "customer":
+            known |= _names_given_in(turn.text)
+    return known - _NO_NAME
+
+
+@feature
+def uses_name(view: View, sentence: Sentence) -> bool:
+    """Addresses the customer by a name they gave, or that the setting knows."""
+    said = {word.lower() for word in re.findall(r"[^\W\d_]{2,}", sentence.text) if word[0].isupper()}
+    return bool(given_names(view) & (said or set(view.words[sentence.number])))
+
+
+@feature
+def calls_by_name(view: View, sentence: Sentence) -> bool:
+    """Addresses the customer by name: one they gave, or one set off at the start ("Oh, Marta")."""
+    found = re.match(
+        r"(?:Oh|Ah|Aw|Hi|Hello|Hey|Hiya|Right|Okay|OK|Thanks|Thank you|Sorry|Well|Yes|Morning|Good morning|Good afternoon|Good evening),? (?:Mr |Mrs |Ms |Miss |Dr )?([A-Z][a-z]{2,})\b(?=[,.!?:;]|$| -| –)",
+        sentence.text,
+    )
+    set_off = (
+        bool(found)
+        and found is not None
+        and found[1].lower()
+        not in _NO_NAME
+        | {"customer", "sir", "madam", "there", "guest", "team", "all", "everyone", "god", "dear", "boy", "wow"}
+    )
+    return set_off or uses_name(view, sentence)
+
+
+@turn_feature
+def names_lots(view: View) -> bool:
+    """The customer's name stands in three sentences of this turn, four times in it, or in each of the last three turns."""
+    name = given_names(view)
+    in_turn = sum(not name.isdisjoint(said) for said in view.words.values())
+    recent = [*view.trainee_turns[-2:], view.whole]
+    spoken = sum(word in name for word in words(view.whole))
+    return bool(name) and (
+        in_turn >= 3 or spoken >= 4 or (len(recent) == 3 and all(name & set(words(turn)) for turn in recent))
+    )
+
+
+_VOCATIVE = re.compile(
+    r"(?:, |^|[.!?] |\b(?:Hi|Hello|Hey|Thanks|Thank you|Okay|Yes|Sorry|Right) )([A-Z][a-z]{2,})(?=[,.!?]|$)"
+)
+
+
+@turn_feature
+def vocatives(view: View) -> bool:
+    """One name is called out three times in this turn, or twice in it and twice in the turn before."""
+
+    def called(text: str) -> list[str]:
+        return [name for name in _VOCATIVE.findall(text) if name.lower() not in _NO_NAME]
+
+    here = called(view.text)
+    before = called(next((turn.text for turn in reversed(view.before) if turn.role == "trainee"), ""))
+    return any(here.count(name) >= 3 or (here.count(name) >= 2 and before.count(name) >= 2) for name in here)
+
+
+_NOT_A_NAME = frozenset(
+    "i i'm i'll i've i'd ok okay no yes monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december".split()
+)
+
+
+@feature
+def names_someone(view: View, sentence: Sentence) -> bool:
+    """Holds a capitalised word after the first that is neither the customer's name nor a day, a month or shouting."""
+    found = re.findall(r"(?<=[\w,;:] )[A-Z][a-z]+(?:'s)?\b", sentence.text)
+    known = _NOT_A_NAME.union(words(view.setting.customer_name)) if found else _NOT_A_NAME
+    return any(word.lower().removesuffix("'s") not in known for word in found)
+
+
+_ROLE = re.compile(
+    r"\b(?:managers?|supervisors?|team ?lead(?:er)?s?|head of \w+|directors?|duty \w+|senior \w+|specialists?|experts?|consultants?|surveyors?|officers?|clinicians?|doctors?|dr|gps?|nurses?|pharmacists?|engineers?|"
+    r"technicians?|second[- ]line|(?:tier|level) (?:two|2|three|3)|escalations?|complaints? (?:team|department|desk)|review team|ombudsman|counsell?ors?|therapists?|underwriters?|assessors?|legal|"
+    r"(?:emergency|crisis|fraud|security|safeguarding|legal|billing|claims|technical|clinical|accounts?|disputes?|recovery|retention\w*|finance|repairs?) (?:team|desk|line|department|unit|services?|people|lot)|colleagues?|999|911|112|helpline|emergency services)\b"
+)
+
+in_sentence(
+    "names_role",
+    _ROLE,
+    "Names a role that knows or may decide more: manager, specialist, doctor, fraud team.",
+)
+
+
+@turn_feature
+def names_role_in_turn(view: View) -> bool:
+    """Some sentence of this turn names such a role, or a person."""
+    return any(_ROLE.search(view.folded[other.number]) or names_someone(view, other) for other in view.sentences)

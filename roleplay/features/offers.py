@@ -1,0 +1,226 @@
+"""Offers, refusals and ways on: what can be had or done, and what cannot."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from roleplay.features.forms import NEGATION
+from roleplay.features.names import names_someone
+from roleplay.features.questions import is_question
+from roleplay.features.times import TIME, names_time
+from roleplay.features.view import View, feature, in_sentence, per_view, turn_feature
+from roleplay.text import Sentence, stem, words
+
+OFFER_FORM = re.compile(
+    r"\b(i can|we can|i could|we could|i'?ll|we'?ll|i will|we will|let me|let's|lets|what if|how about|what about|would you (?:like|prefer|be|want|rather|consider|take)|do you want|shall (?:i|we)|"
+    r"you (?:can|could|might|may)|option|alternative\w*|offer\w*|happy to|able to|i'?m going to|i am going to|willing to|suggest\w*|recommend\w*|propose|consider|have you (?:tried|thought|considered)|"
+    r"why don'?t (?:you|we|i)|if you(?:'d)? like|if it helps|either|one (?:thing|way|idea)|try|there(?:'s| is) (?:a|an|also|another|one))\b"
+)
+
+in_sentence(
+    "offer_form",
+    OFFER_FORM,
+    "Is built like an offer or suggestion: I can, how about, would you like, you could, option.",
+)
+
+_COMMITS = re.compile(
+    r"\b(?:promise|guarantee|will|'ll|i'?m (?:just |now )?(?:[a-z]+ing)|we'?re (?:just |now )?(?:[a-z]+ing)|i'?ve (?:just |now )?(?:[a-z]+ed|put|set|got|sent)|would (?:\w+ ){1,6}(?:help|work|suit|do)\b|does (?:\w+ ){1,6}(?:work|suit|help))"
+)
+
+REFUSAL = re.compile(
+    r"\b(can ?not|can'?t|cant|won'?t|wont|nothing (?:else |more )?(?:i|we|anyone|you) can|unable|not able|isn'?t something|not something|not possible|couldn'?t|am not|aren'?t able|don'?t (?:have|offer|do)|"
+    r"not allowed|doesn'?t allow|isn'?t allowed|wish i could|nothing (?:i|we|more|else)(?: else)? (?:can|could)|there'?s nothing|no way to|not going to|outside (?:of )?(?:our|my|the)|instead of|rather than)\b"
+)
+
+in_sentence("refusal", REFUSAL, "Says that something cannot or will not be done.")
+
+
+@lru_cache(maxsize=4096)
+def is_offer(folded: str) -> bool:
+    """Whether a folded sentence is built like an offer and does not deny itself."""
+    return bool(OFFER_FORM.search(folded) or _COMMITS.search(folded)) and not REFUSAL.search(folded)
+
+
+def announces(cues: Sequence[str], folded: str) -> bool:
+    """Whether all words of one cue stand in the folded sentence (by stem, in any order)."""
+    said = _stems_in(folded)
+    return any(_stems_in(cue) <= said for cue in cues)
+
+
+@lru_cache(maxsize=4096)
+def _stems_in(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words(text))
+
+
+def _offered(view: View, sentence: Sentence, *, allowed: bool) -> bool:
+    """Whether a remedy of the setting (within policy or not) is offered in this sentence."""
+    return any(
+        offer.allowed is allowed and announces(offer.cues, view.folded[sentence.number])
+        for offer in view.setting.offers
+    )
+
+
+@feature
+def offers_here(view: View, sentence: Sentence) -> bool:
+    """Is built like an offer and does not deny itself."""
+    return is_offer(view.folded[sentence.number])
+
+
+@feature
+def offers_allowed(view: View, sentence: Sentence) -> bool:
+    """Offers a remedy that policy allows (only known where the session is ours)."""
+    return is_offer(view.folded[sentence.number]) and _offered(view, sentence, allowed=True)
+
+
+@feature
+def offers_forbidden(view: View, sentence: Sentence) -> bool:
+    """Offers a remedy that policy forbids (only known where the session is ours)."""
+    return is_offer(view.folded[sentence.number]) and _offered(view, sentence, allowed=False)
+
+
+@feature
+def refuses_forbidden(view: View, sentence: Sentence) -> bool:
+    """Declines a remedy that policy forbids (only known where the session is ours)."""
+    return bool(REFUSAL.search(view.folded[sentence.number])) and _offered(view, sentence, allowed=False)
+
+
+@per_view
+def _offering(view: View) -> frozenset[int]:
+    """The numbers of the sentences that are built like an offer."""
+    return frozenset(number for number, text in view.folded.items() if is_offer(text))
+
+
+@turn_feature
+def offer_in_turn(view: View) -> bool:
+    """Some sentence of this turn is built like an offer by the trainee."""
+    return bool(_offering(view))
+
+
+@feature
+def offer_elsewhere(view: View, sentence: Sentence) -> bool:
+    """Another sentence of this turn is built like an offer by the trainee."""
+    return bool(_offering(view) - {sentence.number})
+
+
+@turn_feature
+def refusal_in_turn(view: View) -> bool:
+    """Some sentence of this turn says what cannot be done."""
+    return any(REFUSAL.search(text) for text in view.folded.values())
+
+
+_OPENS_WAY = re.compile(
+    r"(?<!nothing )(?<!something )(?<!anything )(?<!if only )(?<!wish )(?<!all )(?<!than )\b(?:(?:i|we)(?:'?ll|'?d be (?:happy|glad|able) to| will| can| could| am going to| are going to|'?m able to|'?re able to|'?m happy to|'?re happy to)"
+    r"(?!'?t\b|not\b)(?! (?:\w+ly |just |do |also )?(?:see|understand|hear|imagine|appreciate|only|say|assure|promise|guarantee|be (?:honest|blunt|frank|clear|straight)|have to|need|want|think|guess|feel|not|never|stop you)\b)"
+    r"|(?:i|we)(?:'?ve| have) (?:just |already |now )?(?:asked|booked|put|moved|added|ordered|found|arranged|set|reserved|sent|raised|opened|kept|held|got you|taken|filed|marked|cleared|fixed|reopened|credited|refunded|removed)\b"
+    r"|(?:i'?m|we'?re) (?:just |now )?(?:sending|booking|putting|raising|opening|adding|filing|arranging|setting|emailing|calling|ringing|taking|moving|getting|bringing|passing|ordering|making|refunding|crediting|keeping|giving|texting|re-?\w+ing)\b"
+    r"|you(?: can|'?re able to| may| might| could)(?!'?t\b|not\b)(?! (?:\w+ly )?(?:see|tell|imagine|understand|not|have|only|hardly|say|think|forget)\b)"
+    r"|what (?:i|we|you) (?:can|could) (?:do|have|offer|get|try)\b|let me (?!know|be\b|tell you|remind|explain|stop|just say)\w+|let'?s (?!face|be\b|not\b|see if we'?re)\w+|shall (?:i|we)\b|how about\b|what if (?:i|we|you)\b"
+    r"|would you (?:like|prefer|rather|be (?:open|happy|willing))\b|do you want (?:me|us|to)\b|want me to\b|would .{1,40}\b(?:suit|work|help|be any good|do)\b"
+    r"|(?:may|might|will|would|should) be able to\b|(?:he|she|they|team|desk|line|office|department|colleague|engineer|manager|nurse|doctor|service|crew|driver|courier|website|app)s? (?:can|could|will)(?!'?t\b|not\b) (?:help|see|sort|fix|take|look|do|arrange|give|show|tell|send|check|call|ring|carry|bring|collect|fetch|come|hold|deliver|swap|fit|pick|meet|put|swab|test|walk)\b"
+    r"|(?:still|is|are|spots?|seats?|slots?|rooms?|tables?) (?:open|available|free|on offer|left)\b|free of charge\b|at no (?:extra )?(?:cost|charge)\b)"
+)  # fmt: skip
+
+_CLAUSE = re.compile(r"[,;:]| - |\b(?:but|however|though|although)\b")
+
+
+@lru_cache(maxsize=4096)
+def opens_way(folded: str) -> bool:
+    """Say whether some clause of a folded sentence offers, does or opens something."""
+    return any(_OPENS_WAY.search(clause) for clause in _CLAUSE.split(folded))
+
+
+@feature
+def way_forward(view: View, sentence: Sentence) -> bool:
+    """Some clause offers, commits to or opens a way on: I can, I'm booking, you could, let's, may be able to."""
+    return opens_way(view.folded[sentence.number])
+
+
+@turn_feature
+def way_forward_in_turn(view: View) -> bool:
+    """Some sentence of this turn offers, commits to or opens a way on."""
+    return any(opens_way(text) for text in view.folded.values())
+
+
+_POSSIBLE = re.compile(
+    r"(?:\b(?:can|could|will|would|may|might|shall)|'ll|'d) (?:also |still |then |easily |just |probably |even |always |certainly |happily |already )*(?!(?:have|be (?:sorry|hard|difficult|awful|horrible|a shame|upset|late)|see|understand|imagine|hear|say|tell|feel|only|rather|love|hate|like|think|know|want|need|appreciate|appear|seem)\b)[a-z]{2,}"
+    r"|\bthere(?:'s| is| are) (?:a|an|also|another|two|three|\d+|some|plenty|one)\b|\b(?:covered|included|yours|free|open (?:till|until|late|on|again)|available|in stock|still time|set aside|waiting for you|spare|on us|at no (?:extra )?cost|takes? orders|runs? (?:till|until|every)|plenty of)\b"
+)
+
+_HARMLESS_NO = re.compile(
+    r"\b(?:with|at|for|has|have|needs?) no (?:\w+ )?\w+|\bno (?:extra|charge|cost|fee|need|later|homework|strings|obligation|contract|commitment|rush|problem|more than)\b|\bwithout \w+|\bnot (?:just|only)\b"
+)
+
+_TIMETABLE = re.compile(
+    r"\b(?:takes?|runs?|leaves?|opens?|goes|gets?|lands?|arrives?|stops?|comes?|starts?|keeps?|sits?)\b"
+)
+
+
+@lru_cache(maxsize=4096)
+def is_possible(folded: str) -> bool:
+    """Say whether some clause of a folded sentence, free of denial, says that something can or will be had or done."""
+    for clause in _CLAUSE.split(folded):
+        if NEGATION.search(_HARMLESS_NO.sub(" ", clause)):
+            continue
+        if _POSSIBLE.search(clause) or _OPENS_WAY.search(clause) or (_TIMETABLE.search(clause) and TIME.search(clause)):
+            return True
+    return False
+
+
+@feature
+def possibility(view: View, sentence: Sentence) -> bool:
+    """Some clause says, without negation, that something can, could or will be had or done."""
+    return is_possible(view.folded[sentence.number])
+
+
+_LACK = re.compile(
+    r"\b(?:sold out|fully booked|full|closed|shut|gone|finished|fixed|too late|out of|only|already taken|non-?\w+able|expired|discontinued|unavailable|impossible|forbidden|refused|against|deadline|stands|stays|final|over)\b"
+)
+
+
+@feature
+def denies(view: View, sentence: Sentence) -> bool:
+    """Says that something is not, cannot be or is no longer to be had."""
+    folded = view.folded[sentence.number]
+    return bool(NEGATION.search(_HARMLESS_NO.sub(" ", folded)) or _LACK.search(folded) or REFUSAL.search(folded))
+
+
+@turn_feature
+def no_way_on(view: View) -> bool:
+    """Nothing in this turn offers, opens or asks anything."""
+    return not any(opens_way(text) or is_possible(text) or is_question(text) for text in view.folded.values())
+
+
+_VAGUE_STEMS = frozenset(
+    stem(word)
+    for word in "option options solution solutions help helpful support strategy strategies practical way ways situation situations individual personal personally particular "
+    "tailor tailored flexible many various number several different special everyone everybody customer customers resolution forward team together focus best suggest recommend "
+    "offer offers find based told people made works resolve issue issues problem problems happy able assist value important sure suit delivery today range choose sort".split()
+)
+
+
+@feature
+def concrete(view: View, sentence: Sentence) -> bool:
+    """Names something definite: a number, a time, a proper name, or three content words that are not talk of options."""
+    folded = view.folded[sentence.number]
+    if re.search(r"\d", folded) or names_time(folded):
+        return True
+    return len(view.stems[sentence.number] - _VAGUE_STEMS) >= 3 or names_someone(view, sentence)
+
+
+@turn_feature
+def concrete_in_turn(view: View) -> bool:
+    """Some sentence of this turn that opens a way on names something definite."""
+    return any(opens_way(view.folded[other.number]) and concrete(view, other) for other in view.sentences)
+
+
+@turn_feature
+def possibility_in_turn(view: View) -> bool:
+    """Some definite statement of this turn says that something can, could or will be had or done."""
+    return any(is_possible(view.folded[other.number]) and concrete(view, other) for other in view.sentences)
+
+
+@feature
+def answered_by_question(view: View, sentence: Sentence) -> bool:
+    """The turn's last sentence asks something, after an earlier one that opened a way."""
+    last = view.sentences[-1]
+    return sentence.number == last.number and is_question(view.folded[last.number]) and possibility_in_turn(view)

@@ -1,0 +1,86 @@
+"""Whether the matter moves: disputes and stalling that come again, answers that answer nothing, reasons given."""
+
+import re
+
+from roleplay.features.heard import after_question
+from roleplay.features.names import names_someone
+from roleplay.features.offers import concrete_in_turn, is_possible, opens_way
+from roleplay.features.questions import is_question
+from roleplay.features.times import names_time, time_in_turn
+from roleplay.features.view import View, feature, per_view, search_once, turn_feature
+from roleplay.text import Sentence, fold, sentences
+
+_DISPUTE = re.compile(
+    r"\b(?:who|whose|fault|blame|mistake|wrong|responsible|said|says|told|earlier|already|before|last time|records?|log|logged|proof|evidence|prove|the (?:point|issue|question|fact)|agreed?|admit\w*|"
+    r"your word|should have|shouldn't have|why (?:did|didn't|were|was|would)|signed|went over|discrepan\w*|correct\w*|contradict\w*|actually|strictly|technically|according to)\b"
+)
+_disputes = search_once(_DISPUTE)
+
+_STALL = re.compile(
+    r"\b(?:look(?:ing|s|ed)? (?:into|at)|check(?:ing|s)?|bear with|moment|minute|wait(?:ing)?|hang on|hold on|working on|process\w*|in progress|under review|reviewing|pending|queue|patien\w*|slow|"
+    r"get back to|have to (?:see|ask|check)|not sure yet|loading|as i said|takes? (?:time|a while))\b"
+)
+
+
+@per_view
+def _never_moved(view: View) -> bool:
+    """Whether no turn of the trainee up to this one has opened a way."""
+    return not any(is_possible(text) for text in view.trainee_turns) and not any(
+        is_possible(text) for text in view.folded.values()
+    )
+
+
+@feature
+def disputes_again(view: View, sentence: Sentence) -> bool:
+    """Talks of who said or did what, as an earlier turn of the trainee did too, and nothing has been opened yet."""
+    return (
+        _disputes(view.folded[sentence.number])
+        and _never_moved(view)
+        and any(_disputes(turn) for turn in view.trainee_turns)
+    )
+
+
+@feature
+def stalls_again(view: View, sentence: Sentence) -> bool:
+    """Puts off, as an earlier turn of the trainee did too, and names no time."""
+    return (
+        bool(_STALL.search(view.folded[sentence.number]))
+        and any(_STALL.search(turn) for turn in view.trainee_turns[-2:])
+        and not time_in_turn(view)
+        and not concrete_in_turn(view)
+    )
+
+
+@turn_feature
+def moved_before(view: View) -> bool:
+    """An earlier turn of the trainee opened a way or asked something practical."""
+    return any(
+        is_possible(text) or is_question(text)
+        for turn in view.trainee_turns
+        for text in (fold(s.text) for s in sentences(turn))
+    )
+
+
+@turn_feature
+def evades(view: View) -> bool:
+    """Answers a question with twenty-five words at most that hold no number, time, name, reason, question or way on."""
+    return (
+        after_question(view)
+        and view.word_count <= 25
+        and not re.search(r"\d", view.whole)
+        and not re.search(r"\b(?:because|since|reason|as (?:the|it|we)|don't know|do not know|not sure)\b", view.whole)
+        and not any(names_time(text) or is_question(text) or opens_way(text) for text in view.folded.values())
+        and not any(names_someone(view, other) for other in view.sentences)
+    )
+
+
+_REASON_OR_NEXT = re.compile(
+    r"\b(?:because|since|so (?:that |they|she|he|you|i)|as (?:i|it|that|they|she|he|you|the)|who (?:can|could|has|have|will)|the one (?:who|that)|needs?|takes a|can'?t|cannot|not able|not one|only (?:order|take|do|approve)|"
+    r"override|overrule|sign (?:it|this|that)? ?off|approve|authori[sz]e|above|beyond|past what|more than i|(?:he|she|they)(?:'ll| will| can)|don'?t have to|you won'?t have to|stay(?:ing)? (?:on|with|here))\b"
+)
+
+
+@turn_feature
+def reason_or_next_in_turn(view: View) -> bool:
+    """This turn gives a reason, or says who will do what next."""
+    return any(names_time(text) or _REASON_OR_NEXT.search(text) for text in view.folded.values())

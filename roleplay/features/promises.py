@@ -1,0 +1,113 @@
+"""Promises: what the trainee took on, for when, and what became of it."""
+
+import re
+
+from roleplay.features.forms import FUTURE, NEGATION
+from roleplay.features.questions import is_question
+from roleplay.features.times import names_time, time_tokens
+from roleplay.features.view import View, feature, in_sentence, per_view, search_once, turn_feature
+from roleplay.text import Sentence, content_stems, fold, sentences
+
+_UNDERTAKES = re.compile(
+    r"\b(?:i'?ll|i will|we'?ll|we will|i'?m going to|i am going to|i'?m gonna|we'?re going to)\b (?:(?:also|just|then|now|personally|still|first|certainly|happily|gladly|definitely|make sure to|make sure i|and|be able to|try to|quickly|get on and|go and|go) ){0,2}"
+    r"(?:check|look|ring|call|phone|text|e-?mail|mail|message|write|send|resend|post|book|rebook|order|arrange|sort|fix|mend|repair|raise|open|reopen|chase|refund|credit|waive|cancel|change|swap|move|find|ask|get (?!on my|back to work|somewhere|there\b|through this)|make|take|bring|put|set|add|update|confirm|"
+    r"follow up|follow this|follow it|speak|talk to|talk with|have a word|drop|reserve|hold (?!on|my)|keep|print|file|log|submit|process|transfer|switch|replace|remove|issue|pay|pass|contact|report|push|see (?:that|to|it|if|whether|what)|go through|read|pull|handle|do (?!my best)|"
+    r"stay|come back|come round|have (?:it|that|this|a|an|the|your|him|her|them|someone)|deliver|collect|pick|let (?:you|him|her|them) know|be in touch|be back|remind|meet|visit|test|reset|restart|escalate|match|cover|track|trace|own|draft|prepare|clear|tell|give you (?:a|the|an|my)|"
+    r"draw up|work on|deal with|take care|investigate|review|request|upgrade|downgrade|correct|amend|note|flag|walk|help|sit|listen|pop|leave|stand|support|cross-check|double-check|message|ping|forward|share|notify|schedule|unlock|unblock|block|enter|record)\b|"
+    r"\bi'?m (?:just |now |already )?(?:ringing|calling|sending|booking|putting|raising|opening|adding|arranging|emailing|taking (?:this|it|that|your|off|the|all)|moving|refunding|changing|printing|reopening|ordering|posting|cancelling|canceling|chasing|filing|crediting|removing|switching|writing|asking)\b"
+)  # fmt: skip
+_undertakes = search_once(_UNDERTAKES)
+
+_CONTACTS = re.compile(
+    r"(?:\b(?:i'?ll|i will|i shall|we'?ll|we will|we shall|i'?m (?:going to |gonna )?|we'?re (?:going to )?|(?:he|she|they|who)(?:'ll| will| is going to| are going to)|[a-z]+,?(?:'ll| will| is going to|'s going to| is due to)|you(?:'ll| will)|let'?s|shall (?:i|we)|can i|(?:would you like|want|if you(?:'d)? like) me to|would it help if i|i(?:'d| would) like to|i'?ve (?:asked|arranged for|got) \w+ to)\b"
+    r"(?:(?!\bto (?:him|her|them|the|my)\b)[^.?!;]){0,60}?|\b(?:and(?: then)?|then|i|she|he|they|we) )"
+    r"\b(?:(?:ring|rings|ringing|call|calls|calling|phone|phones|phoning|telephone|text|texts|texting|e-?mail|e-?mails|e-?mailing|message|messages|messaging|ping|write to|writes to|update|visit|visits|contact|speak to|speak with|speak|talk to|talk|catch up with|catch up|drop|remind|chase)"
+    r" (?:(?:you|u|your mobile|your phone|your landline)\b|(?:again|back|at \d|at \w+ (?:and|to|on|sharp)|on \w+day|on the|by \d|by \w+day|tomorrow|tonight|this (?:afternoon|evening)|next|first thing|either way|whichever|before|after|around|about \d|between|when|once|to (?:ask|see|check|hear|tell|let|say|confirm|find|make)|and (?:see|ask|tell|check)|every|each|in (?:a|two|the)|\w+day)\b|in (?:on|to see)|by (?:to|on|your|and))|"
+    r"(?:call|ring|phone|report|get|come|comes|check) back (?:to you|with (?:you|the|a|an|it)|and|at|on \w+day|on the|in (?:a|two|the)|tomorrow|after|once|when|by)|(?:call|ring|phone) back|be in touch|get in touch with you|check(?:ing|s)? (?:in|again|up|on (?:you|it|how|that|this)|with you|whether|how|it(?:'s| is| has)|that (?:it|you|everything)|your)\b|follow(?:ing)? (?:up|this up|it up)|let you know|get back to you|come back to you|be back (?:to|with) you|"
+    r"(?:send|pop|drop)(?:ing)? (?:you )?(?:a|an) (?:\w+ )?(?:text|e-?mail|mail|message|update|note|reminder)|giv(?:e|es|ing) (?:you|[a-z]+) (?:a |another )?(?:quick )?(?:ring|call|bell|buzz|shout|update|tinkle)|look (?:in on|again|at it again)|pop (?:in|by|over|round|back)|stop by|knock|come (?:by|round|over|and see)|comes (?:round|by)|sit down with you|touch base|see how (?:you|it|things|she|he|they)|ask (?:you )?how|hear how|hear (?:back )?from|"
+    r"get (?:a|an|my) (?:\w+ )?(?:call|text|e-?mail|mail|message|update)|have (?:a|an|my) (?:\w+ )?(?:call|text|e-?mail|mail|message|update)|(?:tell you (?:either|that|on|by|how|what|whether|as soon|when|if)|be on the phone to you|be round|be (?:ringing|calling|phoning|texting|emailing)))\b|"
+    r"\bexpect (?:a|an|my) (?:\w+ )?(?:call|text|e-?mail|message|ring|update|letter)\b|\b(?:call|callback|call-back|visit|check-?in|check-?up|follow-?up|phone call|review|catch-?up|second look)\b.{0,30}\b(?:booked|set|arranged|scheduled|diarised|in (?:my|the|your) (?:diary|calendar))\b|\b(?:booked|set up|arranged|scheduled|diarised|put)\b.{0,20}\b(?:call|callback|call-back|check-?in|check-?up|follow-?up|phone call|review|catch-?up|reminder)\b"
+)  # fmt: skip
+_contacts = search_once(_CONTACTS)
+
+_DONE = re.compile(
+    r"\b(?:i'?ve|i have|we'?ve|we have|done|sent|sorted|booked|found|changed|cleared|spoke|spoken|confirmed|refunded|cancelled|fixed|posted|here(?:'s| it| you| we)|just|gone|ready|has been|have been|is (?:now|back|on|in)|it'?s (?:in|on|with|there|gone|back|been)|that'?s (?:in|on|done|gone))\b"
+)
+
+_DONE_OWN = re.compile(r"\b(?:i'?ve|i have|we'?ve|i just|i spoke|spoke to|sent|done|here(?:'s| it| you))\b")
+
+_REMINDS = re.compile(
+    r"\b(?:you (?:\w+ )?(?:said|promised|told me|were going to|were supposed to)|as (?:you )?promised|the one you said|so no \w+)\b"
+)
+
+_NOT_PROMISED = re.compile(
+    r"\b(?:you (?:can|could|should|must|need to|have to|had better|may|just|should have|said|rang|called|were)|can you|could you|please|did|did(?:n't)?|have you|has|had|was|were|tried|used to|if you|why don't you|customer|call us|ring us|email us|used to) (?:[^.?!;]){0,25}\b(?:call|ring|phone|text|e-?mail|message|write|contact|follow|check|get back|come back|visit)\b|\b(?:next|another|other|my) (?:customer|caller|client)\b|\byour (?:call|email|message|visit)\b|"
+    r"\b(?:won'?t|will not|not going to|can'?t|cannot|couldn'?t|don'?t|do not|never|was going to|were going to) (?:\w+ ){0,2}?(?:call|ring|phone|text|e-?mail|message|write|contact|follow|check|be in touch|get back|hear|see|visit)\b"
+)
+
+in_sentence("negated_promise", _NOT_PROMISED, "Says that contact will not be made, or was only meant to be.")
+
+
+@feature
+def undertakes(view: View, sentence: Sentence) -> bool:
+    """The trainee takes on an action: I'll send, we will book, I'm ringing them (not "I'll need", "I'll be honest")."""
+    return _undertakes(view.folded[sentence.number])
+
+
+@feature
+def promises_contact(view: View, sentence: Sentence) -> bool:
+    """Says that somebody will get in touch with the customer: I'll ring you, she'll email you, you'll hear from us."""
+    return _contacts(view.folded[sentence.number])
+
+
+@turn_feature
+def contact_promised(view: View) -> bool:
+    """Contact with the customer was promised, with a time, in this turn or an earlier one."""
+    said = [fold(s.text) for turn in (*view.trainee_turns, view.text) for s in sentences(turn)]
+    return any(names_time(text) and _contacts(text) for text in said)
+
+
+@turn_feature
+def undertook_before(view: View) -> bool:
+    """The trainee took something on in an earlier turn."""
+    return any(_undertakes(turn) for turn in view.trainee_turns)
+
+
+@feature
+def promise_dropped(view: View, sentence: Sentence) -> bool:
+    """The trainee takes something on here, the customer chases it later, and nothing is reported done, dated or taken on again."""
+    if not view.complete or view.where != "turn" or not undertakes(view, sentence):
+        return False
+    promised = view.stems[sentence.number]
+    chased, answered = False, False
+    for turn in view.turns[view.index + 1 :]:
+        for said in sentences(turn.text):
+            folded, shared = fold(said.text), promised & set(content_stems(said.text))
+            if turn.role == "customer":
+                asks = is_question(folded) or bool(NEGATION.search(folded)) or folded.startswith("and ")
+                if (asks and shared) or _REMINDS.search(folded):
+                    chased, answered = True, False
+            elif not is_question(folded) and not NEGATION.search(folded):
+                if shared and _DONE.search(folded) and not chased:
+                    return False
+                answered |= bool(
+                    (shared and _DONE.search(folded))
+                    or _DONE_OWN.search(folded)
+                    or names_time(folded)
+                    or _undertakes(folded)
+                )
+    return chased and not answered
+
+
+@per_view
+def dated_undertakings(view: View) -> list[tuple[frozenset[str], frozenset[str]]]:
+    """Return stems and times of each of the trainee's statements so far that says what will happen by when."""
+    return [
+        (frozenset(content_stems(text)), time_tokens(text))
+        for turn in view.trainee_turns
+        for text in (fold(s.text) for s in sentences(turn))
+        if not is_question(text)
+        and names_time(text)
+        and time_tokens(text)
+        and (FUTURE.search(text) or _undertakes(text) or _contacts(text) or not _DONE.search(text))
+    ]

@@ -1,0 +1,59 @@
+"""Saying the customer's matter back to them, as a statement before a question or as a question itself."""
+
+import re
+
+from roleplay.features.forms import SECOND
+from roleplay.features.view import View, feature, per_view
+from roleplay.text import Sentence, stem
+
+_OPENS_RESTATING = re.compile(
+    r"^(?:(?:right|okay|ok|yeah|well|and|oh|thanks|thank you)\b[-,.:]* ?)*(?:so\b|it sounds|sounds like|if i\b|let me\b|what i hear|in other words)"
+)
+
+_ASKED_PLAINLY = re.compile(
+    r"^(?:\W|(?:so|and|but|well|okay|ok|then)\b)*(?:is|are|was|were|do|does|did|have|has|can|could|would|what|how|why|when|where)\b"
+)
+
+_FRAME_STEMS = frozenset(
+    stem(word)
+    for word in "understand understanding correct correctly right hear hearing sounds something things going happening situation issue problem feel feeling case".split()
+)
+
+
+@feature
+def restating_turn(view: View, sentence: Sentence) -> bool:
+    """The turn holds a statement, besides any question, about the customer or in the customer's words."""
+    first = _first_restating(view)
+    if first is not None and first < sentence.number:
+        return True
+    folded = view.folded[sentence.number]
+    if _ASKED_PLAINLY.search(folded):
+        return False
+    return len(view.stems[sentence.number] & view.customer_stems) >= 2 or (
+        len(view.words[sentence.number]) >= 9 and bool(SECOND.search(folded))
+    )
+
+
+@per_view
+def _first_restating(view: View) -> int | None:
+    """The number of the first sentence that, followed by a question, would restate the customer's matter."""
+    for number, folded in view.folded.items():
+        if not view.stems[number] - _FRAME_STEMS:
+            continue
+        if len(view.stems[number] & view.customer_stems) >= 2 or (
+            len(view.words[number]) >= 6 and (SECOND.search(folded) or _OPENS_RESTATING.search(folded))
+        ):
+            return number
+    return None
+
+
+_RESTATED = re.compile(
+    r"^(?:(?:so|and|but|right|okay|ok|yeah|well|oh|ah|then|now|i see|got it)\b[-,.]* ?)*(?:you(?:'ve|'re|'d|r)?|your|it'?s|it sounds?|sounds|there'?s|that'?s|he'?s|she'?s|they'?re|he|she|they|it)\b(?! (?:what|how|why)\b)"
+)
+
+
+@feature
+def restates_as_question(view: View, sentence: Sentence) -> bool:
+    """Is a statement about the customer's matter with a question mark: "So you were left waiting?"."""
+    folded = view.folded[sentence.number]
+    return folded.rstrip("\"') ").endswith("?") and bool(_RESTATED.match(folded))

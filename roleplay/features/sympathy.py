@@ -1,0 +1,138 @@
+"""Sympathy and apology: feelings named, sorrys said and counted, losses passed over."""
+
+import re
+from itertools import accumulate
+
+from roleplay.features.echo import repeats_self
+from roleplay.features.heard import DISTRESS
+from roleplay.features.view import View, feature, in_sentence, per_view, search_once, turn_feature
+from roleplay.text import Sentence
+
+_ACKNOWLEDGED = re.compile(
+    r"\b(sorry|apologi\w+|understand\w*|sounds? (?:like|really|very|so|awful|terrible|frustrat\w+|hard|tough)|that must|must (?:be|have|feel)|i (?:can )?(?:see|hear|get|imagine|appreciate)|frustrat\w+|upset\w*|makes sense|no wonder|"
+    r"not (?:ok|okay|good enough|acceptable|right)|shouldn'?t have|completely fair|you'?re right|i don'?t blame you|anyone would|thank you for (?:telling|explaining|letting|sharing))\b"
+)
+_acknowledges = search_once(_ACKNOWLEDGED)
+
+_APOLOGY = re.compile(r"\b(sorry|apologi[sz]e|apologies|apology|forgive (?:me|us)|regret)\b")
+
+in_sentence("apology", _APOLOGY, "Says sorry in any way.")
+
+in_sentence("feeling_word", DISTRESS, "Names a feeling.")
+
+
+@per_view
+def _first_acknowledging(view: View) -> int | None:
+    """The number of this turn's first sentence that shows the customer was heard."""
+    return next((number for number, text in view.folded.items() if _ACKNOWLEDGED.search(text)), None)
+
+
+@per_view
+def _acknowledged_before(view: View) -> bool:
+    return any(_acknowledges(turn) for turn in view.trainee_turns)
+
+
+@feature
+def acknowledges_in_turn(view: View, sentence: Sentence) -> bool:
+    """This turn, up to and including this sentence, shows that the customer was heard."""
+    first = _first_acknowledging(view)
+    return first is not None and first <= sentence.number
+
+
+@feature
+def unheard(view: View, sentence: Sentence) -> bool:
+    """Neither earlier turns nor this one up to here acknowledged anything."""
+    return not _acknowledged_before(view) and not acknowledges_in_turn(view, sentence)
+
+
+@per_view
+def _apologies_by(view: View) -> dict[int, int]:
+    """How many times the trainee has apologised by the end of each sentence."""
+    so_far = sum(len(_APOLOGY.findall(turn)) for turn in view.trainee_turns)
+    counts = accumulate((len(_APOLOGY.findall(text)) for text in view.folded.values()), initial=so_far)
+    return dict(zip(view.folded, list(counts)[1:], strict=True))
+
+
+@feature
+def third_apology(view: View, sentence: Sentence) -> bool:
+    """With this sentence the trainee has apologised three times or more."""
+    if not _APOLOGY.search(view.folded[sentence.number]):
+        return False
+    return _apologies_by(view)[sentence.number] >= 3
+
+
+_SOFT = r"(?:so |very |truly |really |deeply |sincerely )*"
+
+_CONDITIONAL_APOLOGY = re.compile(
+    r"\b(?:sorry|apologi[sz]e|apologies|apology)\b[^.?]{0,60}\b(?:if (?:you|anyone|anybody|it|that|this|there|we|i|any|our|the|your|he|she|they|things|something)\b|you (?:may|might|feel like|felt like|think|believe|perceived|took)\b|may have|might have|in case|for any (?:\w+ ){0,2}(?:inconvenience|misunderstanding|confusion|offen[cs]e|distress|upset)(?: (?:you|this|that|it|we|which)\b|\.|,|$)|(?:that )?you (?:chose|decided|opted|insisted|misread|thought|believed|assumed|expected|failed|forgot|found (?:\w+ ){1,4}(?:difficult|hard|confusing|unclear|upsetting|offensive|rude|unhelpful|unsatisfactory|disappointing))\b|that'?s the case|misunderst\w+|any confusion)"
+    rf"|\bsorry,? {_SOFT}(?:that |to hear (?:that )?)?you(?:'re| are| were| feel| felt|r| got| have been)(?: feeling| being| left| so| a bit| not| un)* ?(?:that way|this way|it (?:was|is)|we|like (?:that|we)|the|our|about|upset|offended|unhappy|happy|satisfied|pleased|disappointed|annoyed|angry|bothered|confused|inconvenienced|dissatisfied|impressed)\b"
+    r"|\bif (?:i|we|that|this|it|you|anything|anyone|any|my|our)\b[^.?]{0,60}\b(?:offended|upset|caused|hurt|inconvenienced|was|were|feel|felt)\b[^.?]{0,40}\b(?:sorry|apologi[sz]e|apologies|regret)\b"
+)
+
+in_sentence(
+    "conditional_apology",
+    _CONDITIONAL_APOLOGY,
+    "Apologises for the customer's state or under a condition: sorry if, sorry you feel, for any inconvenience.",
+)
+
+
+@turn_feature
+def apology_in_turn(view: View) -> bool:
+    """Some sentence of this turn apologises."""
+    return bool(_APOLOGY.search(view.whole))
+
+
+_SORRY_FOR = re.compile(
+    r"\b(?:i'?m|i am|we'?re|we are|so|very|really|truly|sincerely|^) ?(?:so |very |really |truly |deeply )*(?:sorry|apologi[sz]e)\b(?!,? (?:to (?:ask|bother|trouble|keep|interrupt|say)|but|could|can|what|which|was|is|i (?:can|do|did|could)|we (?:can|do)))"
+)
+_says_sorry_for = search_once(_SORRY_FOR)
+
+
+@turn_feature
+def apology_repeated(view: View) -> bool:
+    """An earlier turn said sorry for something, or this turn says sorry three times and more."""
+    return any(_says_sorry_for(turn) for turn in view.trainee_turns) or len(_APOLOGY.findall(view.whole)) >= 3
+
+
+_SYMPATHY = re.compile(
+    r"\b(?:understand|appreciate|imagine|realise|realize|hear)\b.{0,30}\b(?:frustrat\w*|how you|upset\w*|difficult|hard|inconvenien\w*|concerns?|feelings?|situation|position)|\bthat must be\b|\bsorry (?:for|about) (?:the|any) inconvenience|\bi'?m (?:so |really |very )?sorry to hear\b"
+)
+_sympathises = search_once(_SYMPATHY)
+
+
+@feature
+def repeats_sympathy(view: View, sentence: Sentence) -> bool:
+    """Holds a set phrase of sympathy that this trainee used in two earlier turns, or used before in the same words."""
+    if not _SYMPATHY.search(view.folded[sentence.number]):
+        return False
+    return sum(_sympathises(turn) for turn in view.trainee_turns) >= 2 or repeats_self(view, sentence)
+
+
+_GRIEF = re.compile(
+    r"\b(?:my|our|his|her|he|she|nan|gran|mum|mom|dad)\b(?:'?s)? ?(?:late )?(?:mums?|moms?|mothers?|dads?|fathers?|sons?|daughters?|wife|husband|partner|brothers?|sisters?|friend|nan|gran\w*|baby)?(?: is| was|'s| has|'s just)? ?(?:died|passed away|dead|ashes|terminal)\b|\bsince (?:he|she|they) died\b|\b(?:miscarried|miscarriage|stillborn|stillbirth)\b"
+)
+
+
+@turn_feature
+def passes_over_grief(view: View) -> bool:
+    """The customer just spoke of a death or a grave illness, and nothing in this turn takes notice of it."""
+    return bool(_GRIEF.search(view.heard_folded)) and not (
+        _ACKNOWLEDGED.search(view.whole)
+        or DISTRESS.search(view.whole)
+        or _GRIEF.search(view.whole)
+        or re.search(
+            r"\b(?:oh|no|love|god|dear|loss|listening|go on|tell me|take (?:your|all)|here|heart|thank you|safe|him|her|he|she|them|mum|mother|dad|father|sister|brother|husband|wife|son|daughter|you feel)\b",
+            view.whole,
+        )
+    )
+
+
+_OWN_FAULT = re.compile(
+    r"\b(?:(?:on|by) us|our (?:own )?(?:mistake|fault|error|doing|end|side|bug)|ours to|my (?:mistake|fault)|(?:we|i)(?:'ve| have)? (?:\w+ly )?(?:missed|lost|let you|made (?:a|an|the)|got (?:it|this|that) wrong|messed|failed|forgot|should have|shouldn't have|billed|charged|sent|put|gave))\b"
+)
+
+
+@turn_feature
+def own_fault_in_turn(view: View) -> bool:
+    """This turn owns a fault of the speaker's own side."""
+    return bool(_OWN_FAULT.search(view.whole))

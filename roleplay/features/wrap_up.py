@@ -1,0 +1,161 @@
+"""The note and the reflection, held against the conversation: what they record, leave out or should not hold."""
+
+import re
+
+from roleplay.features.place import last_sentence
+from roleplay.features.promises import dated_undertakings, undertakes
+from roleplay.features.times import time_tokens
+from roleplay.features.view import View, feature, in_sentence, per_view, turn_feature
+from roleplay.text import Sentence, content_stems
+
+_PRIVATE = re.compile(
+    r"\b(?:\d[ -]?){13,19}\b|\b(?:cvv|cvc|cv2|security code)\b\W{0,4}(?:is |was )?\d{3}|\b(?:pin|pin code|pin number)\b\W{0,4}(?:is |was )?\d{4}\b|\bpass(?:word|code|phrase)\b ?(?:is|was|:|=)? ?\W?(?:\w*\d\w*)|\bmemorable (?:word|name|place)\b ?(?:is|was|:|=) \w+|"
+    r"\b(?:ssn|social security(?: number)?|national insurance(?: number)?|ni number|nino|passport(?: number| no)?)\b\W{0,4}(?:is |was )?[a-z]{0,2}\d{3,}|\b(?:dob|d\.o\.b\.?|date of birth|born(?: on)?)\b\W{0,4}\d{1,2}(?:[/.-]| \w+ )\d|\bexp(?:iry|ires)?\b\W{0,4}\d\d/\d\d"
+)
+
+in_sentence(
+    "private_data",
+    _PRIVATE,
+    "Writes out a card number, PIN, password, security code, date of birth or the like.",
+)
+
+_SENSITIVE = re.compile(
+    r"\b(fertility|ivf|pregnan\w*|miscarr\w*|abortion|hiv|aids|sti|std|chlamydia|erectile|menopaus\w*|cancer|chemo\w*|tumou?r|psychiatr\w*|depress(?:ed|ion)|bipolar|schizo\w*|suicid\w*|self[- ]harm\w*|antidepressants?|rehab|alcoholic|alcoholism|addict\w*|affair|divorc\w*|sexual\w*|gay|lesbian|transgender|"
+    r"muslim|jewish|catholic|hindu|immigrant|asylum|criminal record|prison|jail|bankrupt\w*|on benefits|universal credit|unemploy\w*|redundan\w*|mental health|breakdown|therapist|counsell\w*|domestic (?:abuse|violence)|weight|obes\w*|haemorrhoids|incontinen\w*|drinking problem|drinks)\b"
+)
+
+_NEEDED = re.compile(
+    r"\b(?:needs?|needed|requires?|so that|because of|asked (?:us|me|that|for)|access\w*|adjust\w*|priority|vulnerab\w*|support\w*|due to|therefore|accommodat\w*|wants? us)\b"
+)
+
+
+@feature
+def private_aside(view: View, sentence: Sentence) -> bool:
+    """Writes down a matter of health, faith, family or past that the customer mentioned at most once, the trainee never took up and nothing here needs."""
+    folded = view.folded[sentence.number]
+    found = _SENSITIVE.search(folded)
+    if not found or _NEEDED.search(folded):
+        return False
+    root = found[1][:6]
+    return sum(root in turn for turn in view.customer_turns) <= 1 and not any(
+        root in turn for turn in view.trainee_turns
+    )
+
+
+def _shares(sentence: str, stems: frozenset[str], times: frozenset[str]) -> bool:
+    mine = frozenset(content_stems(sentence))
+    return (
+        len(mine & stems) >= 2
+        or (bool(mine & stems) and bool(time_tokens(sentence) & times))
+        or any(len(w) >= 8 or (w.isdigit() and len(w) >= 2) for w in mine & stems)
+    )
+
+
+@per_view
+def _recorded(view: View) -> tuple[int, int]:
+    """How many dated undertakings there are, and how many of them this text takes up."""
+    promised = dated_undertakings(view)
+    stems, times = {s for found in view.stems.values() for s in found}, time_tokens(view.whole)
+    return len(promised), sum(bool(when & times) or len(what & stems) >= 2 for what, when in promised)
+
+
+@feature
+def names_commitment(view: View, sentence: Sentence) -> bool:
+    """Records something that was to happen by a time the trainee named."""
+    times = time_tokens(sentence.text)
+    return any(
+        when & times and (what & view.stems[sentence.number] or len(when & times) >= 2 or undertakes(view, sentence))
+        for what, when in dated_undertakings(view)
+    )
+
+
+@feature
+def recalls_customer(view: View, sentence: Sentence) -> bool:
+    """Takes up at least two content words, or one long or numeric one, of all that the customer said."""
+    return _shares(sentence.text, view.customer_stems, frozenset())
+
+
+@feature
+def recalls_own(view: View, sentence: Sentence) -> bool:
+    """Takes up at least two content words, or one and a time, of what the trainee said or offered."""
+    return _shares(sentence.text, *_own(view))
+
+
+@per_view
+def _own(view: View) -> tuple[frozenset[str], frozenset[str]]:
+    """Content stems and times of what the trainee said so far."""
+    said = " ".join(view.trainee_turns)
+    return frozenset(content_stems(said)), time_tokens(said)
+
+
+@turn_feature
+def rounded_record(view: View) -> bool:
+    """The text as a whole takes up what the customer brought, what the trainee said, and most of what was to happen by when."""
+    promised, kept = _recorded(view)
+    return (
+        view.word_count >= 6
+        and any(recalls_customer(view, other) for other in view.sentences)
+        and any(recalls_own(view, other) or names_commitment(view, other) for other in view.sentences)
+        and kept * 2 >= promised
+    )
+
+
+@feature
+def leaves_out_all(view: View, sentence: Sentence) -> bool:
+    """The text (three words or more) names none of the things that were to happen by a time; true at its last sentence."""
+    promised, kept = _recorded(view)
+    return (
+        last_sentence(view, sentence)
+        and view.word_count >= 3
+        and promised >= 1
+        and kept == 0
+        and any(_touches_anything(view, other) for other in view.sentences)
+    )
+
+
+@feature
+def leaves_out_half(view: View, sentence: Sentence) -> bool:
+    """The text names fewer than half of the things that were to happen by a time; true at its last sentence."""
+    promised, kept = _recorded(view)
+    return last_sentence(view, sentence) and view.word_count >= 3 and promised >= 2 and kept * 2 < promised
+
+
+def _touches_anything(view: View, sentence: Sentence) -> bool:
+    """Shares at least one content word with anything said in the conversation."""
+    found = view.stems[sentence.number]
+    return not found.isdisjoint(_own(view)[0]) or not found.isdisjoint(view.customer_stems)
+
+
+_OWN_CHANGE = re.compile(
+    r"(?<!nothing )(?<!anything )(?<!think )(?<!see )(?<!how )(?<!what )(?<!believe )\bi (?:should|could|ought|need|needed|want|would|wish|jumped|rushed|interrupted|assumed|forgot|missed|got)\b|\bi'd (?:have )?(?:start|ask|offer|say|let|give|tell|check|wait|slow|listen|like|rather|change)|\b(?:next time|in future|for the next|from now on|my (?:tone|mistake|fault|part)|but i\b|what i'd change|weak\w*)"
+)
+
+
+@turn_feature
+def own_change_in_text(view: View) -> bool:
+    """Somewhere in this text the writer names something of their own to change."""
+    return bool(_OWN_CHANGE.search(view.whole))
+
+
+_ACT = r"(hit|broke|damaged|crashed|drove into|ran into|reversed into|dropped|spilt|spilled|deleted|smashed|cracked|scratched|caused|shouted|swore|admitt?ed|forgot|failed|ignored|misread|misused|threatened|lied|cancelled|ordered the wrong)"
+
+_CUSTOMER_DID = re.compile(
+    rf"\b(?:customer|cust|caller|client|guest|patient|member|passenger|resident|tenant)(?: (?:says?|said|states?|stated|claims?|reports?|reported|admits?|admitted|that|he|she|they|has|had|had also|also|accidentally|apparently)){{0,4}} {_ACT}\b"
+)
+
+
+@feature
+def misplaces_act(view: View, sentence: Sentence) -> bool:
+    """Writes that the customer did something harmful which the customer never said of themselves."""
+    found = _CUSTOMER_DID.search(view.folded[sentence.number])
+    root = found[1].split()[0][:5] if found else ""
+    return bool(found) and not any(
+        re.search(rf"\bi(?:'ve|'d| have| had| might have| must have)? (?:\w+ ){{0,3}}{root}", turn)
+        for turn in view.customer_turns
+    )
+
+
+@turn_feature
+def act_misplaced_in_text(view: View) -> bool:
+    """Some sentence of this text puts a harmful act on the customer that they never spoke of as theirs."""
+    return any(misplaces_act(view, other) for other in view.sentences)

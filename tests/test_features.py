@@ -1,0 +1,277 @@
+"""Features: the grammar that is exported, and facts about a sentence in its conversation."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import roleplay.features
+from roleplay.features import (
+    FEATURES,
+    View,
+    announces,
+    customer_view,
+    is_offer,
+    is_open_question,
+    is_question,
+)
+from roleplay.rubric import load_catalogue
+from roleplay.text import fold
+from roleplay.transcript import Offer, Setting, Turn
+
+PACKAGE = Path(roleplay.features.__file__).parent
+ANGRY = "I've been waiting since Monday and nobody rang me. This is ridiculous, I want my money back."
+
+
+def conversation(*texts: str) -> tuple[Turn, ...]:
+    """Turns that alternate, the customer first."""
+    return tuple(Turn(role="trainee" if place % 2 else "customer", text=text) for place, text in enumerate(texts))
+
+
+def holds(name: str, *texts: str, sentence: int = -1, setting: Setting | None = None, held: int = 0) -> bool:
+    """Whether a feature holds at a sentence (the last, unless said otherwise) of the last of these turns."""
+    turns = conversation(*texts)
+    turns = (*turns[:-1], turns[-1].model_copy(update={"held_seconds": held}))
+    view = View(turns, len(turns) - 1, turns[-1].text, setting=setting or Setting())
+    return view.has(name, view.sentences[sentence])
+
+
+# ── the exported grammar ──
+
+
+@pytest.mark.parametrize(
+    ("text", "asks", "openly"),
+    [
+        ("What happened after that?", True, True),
+        ("How did that leave you?", True, True),
+        ("what happened next", True, True),
+        ("Tell me more about the second visit.", True, True),
+        ("Wh-what happened?", True, True),
+        ("What is your order number?", True, False),
+        ("How much was it?", True, False),
+        ("Did you restart it?", True, False),
+        ("Is there anything else I can help with?", True, False),
+        ("can you read me the code", True, False),
+        ("What I can do today is send you a new one.", False, False),
+        ("I'll ask the depot what happened.", False, False),
+        ("I'm sorry about the wait.", False, False),
+        ("", False, False),
+    ],
+)
+def test_what_asks_and_what_asks_openly(text: str, asks: bool, openly: bool) -> None:
+    assert (is_question(fold(text)), is_open_question(fold(text))) == (asks, openly)
+
+
+@pytest.mark.parametrize(
+    ("text", "offers"),
+    [
+        ("I can send you a new one today.", True),
+        ("Would you like a call tomorrow?", True),
+        ("How about a later flight?", True),
+        ("I'm booking it now.", True),
+        ("I can't send you a new one.", False),
+        ("We won't be able to do that.", False),
+        ("The flight left at noon.", False),
+    ],
+)
+def test_what_offers(text: str, offers: bool) -> None:
+    assert is_offer(fold(text)) is offers
+
+
+def test_a_cue_is_announced_by_the_stems_of_all_its_words_in_any_order() -> None:
+    cues = ("new flight", "rebook")
+    assert announces(cues, "i found two flights, both new")
+    assert announces(cues, "rebooking you now")
+    assert not announces(cues, "the flight is full")
+    assert not announces((), "anything")
+
+
+# ── facts in a conversation ──
+
+
+@pytest.mark.parametrize(
+    ("name", "texts", "expected"),
+    [
+        ("after_anger", (ANGRY, "Right."), True),
+        ("after_anger", ("Could you tell me the time?", "Ten."), False),
+        ("after_anger", (ANGRY, "Sorry.", "Thanks.", "Right."), False),
+        ("after_question", ("My bag is lost. Where is it?", "In Leeds."), True),
+        ("after_question", ("My bag is lost.", "In Leeds."), False),
+        ("after_crisis", ("I can smell gas in the hall.", "Go outside."), True),
+        ("after_passed_on", ("I was put through to billing and they sent me back to you.", "Right."), True),
+        ("customer_pushes", ("The boiler is cold.", "I see.", "so?", "I'll look."), True),
+        ("customer_pushes", ("so?", "I'll look."), False),
+        ("picks_up_detail", ("My suitcase is in Lisbon with my insulin.", "The suitcase and the insulin first."), True),
+        ("picks_up_detail", ("My suitcase is in Lisbon with my insulin.", "Everything is fine."), False),
+        ("echoes_number", ("I called three times.", "You called 3 times."), True),
+        ("echoes_number", ("I called three times.", "You called four times."), False),
+        ("parrots", ("I was told that my train would wait.", "You was told that your train would wait."), True),
+        ("parrots", ("I was told that my train would wait.", "They promised you the train."), False),
+        (
+            "repeats_self",
+            ("Hi.", "Please send me your booking number.", "Why?", "Please send me your booking number."),
+            True,
+        ),
+        ("repeats_self", ("Hi.", "Please send me your booking number.", "Why?", "So that I find it."), False),
+        ("asks_again", ("My order number is 88213.", "What is your order number?"), True),
+        ("asks_again", ("My order is late.", "What is your order number?"), False),
+        ("suggests_tried", ("I already restarted the router.", "Please restart the router."), True),
+        ("suggests_tried", ("The router is red.", "Please restart the router."), False),
+        ("contradicts_told", ("I waited three weeks.", "So you waited two weeks."), True),
+        ("contradicts_told", ("I waited three weeks.", "So you waited three weeks."), False),
+        ("asserts_denied", ("There is no number 14 here.", "It was left at number 14."), True),
+        ("forgets_circumstance", ("I'm deaf.", "Just give us a call tomorrow."), True),
+        ("forgets_circumstance", ("I'm busy.", "Just give us a call tomorrow."), False),
+        ("suggests_ruled_out", ("I can't eat peanut butter.", "Try the peanut butter."), True),
+        ("restating_turn", (ANGRY, "You waited since Monday. Is that right?"), True),
+        ("restating_turn", (ANGRY, "Is that right?"), False),
+        ("third_apology", ("Hm.", "Sorry.", "Hm.", "Sorry. I'm sorry."), True),
+        ("third_apology", ("Hm.", "Sorry.", "Hm.", "I'm sorry."), False),
+        ("unheard", (ANGRY, "Send me the number."), True),
+        ("unheard", (ANGRY, "I understand. Send me the number."), False),
+        ("conditional_apology", ("Hm.", "I'm sorry if you were upset."), True),
+        ("conditional_apology", ("Hm.", "I'm sorry we lost it."), False),
+        ("passes_over_grief", ("My mum died on Friday.", "What is the policy number?"), True),
+        ("passes_over_grief", ("My mum died on Friday.", "I'm so sorry."), False),
+        ("has_time", ("Hm.", "It comes by Friday."), True),
+        ("has_time", ("Hm.", "It comes soon."), False),
+        ("two_times", ("Hm.", "It comes today or tomorrow."), True),
+        ("concrete", ("Hm.", "I can ring you at three."), True),
+        ("concrete", ("Hm.", "There are options."), False),
+        ("way_forward", ("Hm.", "That is full, but I can book the next one."), True),
+        ("way_forward", ("Hm.", "There is nothing I can do."), False),
+        ("possibility", ("Hm.", "The shop is open until six."), True),
+        ("denies", ("Hm.", "We don't do that."), True),
+        ("no_way_on", ("Hm.", "It is closed."), True),
+        ("no_way_on", ("Hm.", "It is closed. Shall I look elsewhere?"), False),
+        ("undertakes", ("Hm.", "I'll ring the depot."), True),
+        ("undertakes", ("Hm.", "I'll be honest."), False),
+        ("contact_promised", ("Hm.", "I'll call you tomorrow at two.", "Ok.", "Good."), True),
+        ("stacked_closed_questions", ("Hm.", "Did you pay? Is it on? Was it new?"), True),
+        ("stacked_closed_questions", ("Hm.", "Did you pay? Is it on?"), False),
+        ("shouting", ("Hm.", "STOP THAT NOW."), True),
+        ("shouting", ("Hm.", "The FAQ says so and it is quite clear."), False),
+        ("judges_you", ("Hm.", "You're being childish."), True),
+        ("judges_you", ("Hm.", "I don't think you're being childish."), False),
+        ("formulaic", ("Hm.", "We value you as a loyal customer."), True),
+        ("uses_name", ("Hi, my name is Marta.", "Thank you, Marta."), True),
+        ("uses_name", ("Hi.", "Thank you, Marta."), False),
+        ("first_turn", ("Hi.", "Hello."), True),
+        ("first_turn", ("Hi.", "Hello.", "Well?", "Yes."), False),
+        ("only_sentence", ("Hi.", "Hello. Yes."), False),
+        ("last_turn", ("Hi.", "Hello."), True),
+        ("asked_hold", ("Hi.", "One moment, please.", "Ok.", "I'm back."), True),
+        ("names_someone", ("Hm.", "I'll ask Priya in the depot."), True),
+        ("names_someone", ("Hm.", "I'll ask on Monday."), False),
+    ],
+)
+def test_a_fact_holds_where_it_should(name: str, texts: tuple[str, ...], expected: bool) -> None:
+    assert holds(name, *texts) is expected
+
+
+def test_a_promise_is_dropped_when_the_customer_chases_it_in_vain() -> None:
+    turns = conversation(
+        "The parcel is lost.", "I'll send the refund form.", "Where is the refund form?", "It is raining."
+    )
+    dropped = View(turns, 1, turns[1].text)
+    assert dropped.has("promise_dropped", dropped.sentences[0])
+    running = View(turns, 1, turns[1].text, complete=False)
+    assert not running.has("promise_dropped", running.sentences[0])
+    kept = (*turns[:3], turns[3].model_copy(update={"text": "I've sent the refund form just now."}))
+    view = View(kept, 1, kept[1].text)
+    assert not view.has("promise_dropped", view.sentences[0])
+
+
+def test_a_hold_is_late_against_what_was_asked_for() -> None:
+    asked = ("Hi.", "Give me five minutes.", "Ok.", "I'm back.")
+    assert not holds("back_late", *asked, held=400)
+    assert holds("back_late", *asked, held=600)
+
+
+def test_remedies_are_known_where_the_setting_knows_them() -> None:
+    setting = Setting(
+        offers=(
+            Offer(id="a", offer="rebook you", allowed=True, cues=("rebook",)),
+            Offer(id="b", offer="pay twice", allowed=False, cues=("double refund",)),
+        )
+    )
+    assert holds("offers_allowed", "Hm.", "I can rebook you.", setting=setting)
+    assert not holds("offers_forbidden", "Hm.", "I can rebook you.", setting=setting)
+    assert holds("offers_forbidden", "Hm.", "I'll give you a double refund.", setting=setting)
+    assert holds("refuses_forbidden", "Hm.", "I can't give you a double refund.", setting=setting)
+    assert not holds("offers_allowed", "Hm.", "I can rebook you.")
+
+
+def test_the_note_is_held_against_what_was_promised() -> None:
+    turns = conversation(
+        "My boiler is broken.", "I'll send the engineer on Friday and ring you on Monday.", "Ok.", "Bye."
+    )
+
+    def note(text: str, name: str) -> bool:
+        view = View(turns, len(turns), text, "note")
+        return view.has(name, view.sentences[-1])
+
+    assert note("Engineer to the boiler on Friday.", "names_commitment")
+    assert note("Boiler broken. Customer fine.", "leaves_out_all")
+    assert not note("Boiler broken. Engineer on Friday, I ring on Monday.", "leaves_out_all")
+    assert note("Card 4111 1111 1111 1111.", "private_data")
+
+
+# ── the view ──
+
+
+def test_ignored_sentences_take_no_part() -> None:
+    turns = conversation("Hm.", "Swear word: damn. Hello there.")
+    view = View(turns, 1, turns[1].text, ignored=frozenset({1}))
+    assert [sentence.number for sentence in view.sentences] == [2]
+    assert "damn" not in view.whole
+
+
+def test_what_was_heard_is_all_since_the_trainee_last_spoke() -> None:
+    turns = (
+        *conversation("One.", "Yes?"),
+        Turn(role="customer", text="Two."),
+        Turn(role="customer", text="Three."),
+        Turn(role="trainee", text="I see."),
+    )
+    view = View(turns, 4, turns[4].text)
+    assert view.heard == "Two.\nThree."
+    assert view.position == 1
+
+
+def test_a_customer_view_reads_their_own_words() -> None:
+    view = customer_view(conversation("You are ALL USELESS PEOPLE."), 0, Setting())
+    assert view.where == "customer"
+    assert view.has("shouting", view.sentences[0])
+
+
+# ── the package ──
+
+
+def test_the_catalogue_uses_every_feature_and_every_feature_exists() -> None:
+    catalogue = load_catalogue()
+    checks = [check for strategy in catalogue.strategies for check in (*strategy.shows, *strategy.breaks)]
+    signals = [signal for check in checks for signal in check.signals]
+    signals += [signal for strategy in catalogue.strategies for signal in strategy.calls]
+    used = {name for s in signals for name in (*s.with_, *s.without, *([s.feature] if s.feature else []))}
+    called = {
+        node.func.id
+        for path in PACKAGE.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert used <= FEATURES.keys()
+    assert FEATURES.keys() <= used | called
+
+
+def test_modules_stay_small_and_say_what_they_are_for() -> None:
+    for path in PACKAGE.glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= 300, path.name
+        assert ast.get_docstring(ast.parse(text)), path.name
+
+
+def test_nothing_else_is_exported() -> None:
+    assert set(roleplay.features.__all__) == {
+        "FEATURES", "View", "announces", "customer_view", "is_offer", "is_open_question", "is_question",
+    }  # fmt: skip
