@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from roleplay.customer.director import OPENING_CALLS
+from roleplay.customer.director import OPENING_CALLS, outcome_if_left
 from roleplay.customer.events import Ended, Event, Failed, MoodMoved, Replied
 from roleplay.customer.state import Mood, Movement, State, initial
 from roleplay.customer.voice import general_bank, key
@@ -336,19 +336,12 @@ class Session:
     def end(self) -> Outcome:
         """End the conversation from the trainee's side; return the outcome."""
         if not self.ended:
-            self._store.update_session(self.id, status="ended", outcome=self._outcome_now(), ended_by="trainee")
+            self._store.update_session(
+                self.id, status="ended", outcome=outcome_if_left(self._state), ended_by="trainee"
+            )
             self._pending = None
             self._refresh()
         return self.outcome or "abandoned"
-
-    def _outcome_now(self) -> Outcome:
-        state = self._state
-        if state.accepted is not None:
-            allowed = next(r.allowed for r in self.persona.remedies if r.id == state.accepted)
-            return "resolved" if allowed and not {"informed", "owned"} & set(state.open_needs) else "partly"
-        if state.met("heard") and state.mood.heat < 4 and state.exchanges >= 4:
-            return "partly"
-        return "abandoned"
 
     # ── wrap-up and grading ──
 

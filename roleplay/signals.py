@@ -339,8 +339,10 @@ def _sentence_at(view: View, offset: int) -> Sentence:
 
 def _phrase(phrase: str) -> str:
     """Return the pattern of a phrase: whole words, apostrophes optional, any white space."""
-    escaped: str = re2.escape(fold(phrase)).replace(r"\'", "'").replace(r"\ ", " ")
-    return r"\b" + escaped.replace("'", "'?").replace(" ", r"\s+") + r"\b"
+    plain = fold(phrase)
+    escaped: str = re2.escape(plain).replace(r"\'", "'").replace(r"\ ", " ")
+    begins, ends = (r"\b" if char.isalnum() else "" for char in (plain[0], plain[-1]))
+    return begins + escaped.replace("'", "'?").replace(" ", r"\s+") + ends
 
 
 def primary(sightings: Sequence[Sighting], catalogue: Catalogue) -> list[Sighting]:

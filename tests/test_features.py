@@ -16,7 +16,7 @@ from roleplay.features import (
     is_question,
 )
 from roleplay.rubric import load_catalogue
-from roleplay.text import fold
+from roleplay.text import Sentence, fold
 from roleplay.transcript import Offer, Setting, Turn
 
 PACKAGE = Path(roleplay.features.__file__).parent
@@ -243,6 +243,22 @@ def test_a_customer_view_reads_their_own_words() -> None:
     view = customer_view(conversation("You are ALL USELESS PEOPLE."), 0, Setting())
     assert view.where == "customer"
     assert view.has("shouting", view.sentences[0])
+
+
+def test_what_is_true_of_the_whole_turn_is_found_once_however_many_sentences_it_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    turns = conversation(ANGRY, " ".join(f"Ok {number}." for number in range(400)))
+    view = View(turns, 1, turns[1].text)
+    asked: list[Sentence] = []
+
+    def early(_: View, sentence: Sentence) -> bool:
+        asked.append(sentence)
+        return True
+
+    monkeypatch.setitem(FEATURES, "early", early)
+    assert all(view.has("early", sentence) for sentence in view.sentences)
+    assert len(asked) == 1
 
 
 # ── the package ──

@@ -394,6 +394,7 @@ def test_how_it_ended_follows_from_how_it_stood(
     state = start.model_copy(
         update={
             "accepted": accepted,
+            "overpromised": accepted == "bump-someone",
             "needs": {need: float(need in met) for need in start.needs},
             "mood": start.mood.model_copy(update={"heat": heat}),
             "exchanges": exchanges,

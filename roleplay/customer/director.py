@@ -5,7 +5,8 @@ words. The voice is told only what may be said: the facts of this decision and t
 """
 
 from roleplay.customer.effects import CALLS
-from roleplay.customer.state import Appraisal, Movement, State, fair, reaction_to
+from roleplay.customer.feelings import fair, reaction_to
+from roleplay.customer.state import Appraisal, Movement, State
 from roleplay.persona import Fact, Gate, Move, Need, Persona, Remedy
 from roleplay.transcript import Data, Outcome
 
@@ -115,6 +116,17 @@ def _react_to_odd(state: State, appraisal: Appraisal) -> Decision | None:
     return Decision(move=pools[odd])
 
 
+def outcome_if_left(state: State) -> Outcome:
+    """Return the outcome if the conversation ended now, from the trainee's side.
+
+    Resolved takes an offer agreed on, a customer who knows what happens next and who owns it, and no promise that
+    policy forbids: that one comes back.
+    """
+    if state.accepted is not None:
+        return "resolved" if state.met("informed") and state.met("owned") and not state.overpromised else "partly"
+    return "partly" if state.met("heard") and state.mood.heat < 4 and state.exchanges >= 4 else "abandoned"
+
+
 def _part(state: State, appraisal: Appraisal) -> Decision | None:
     """Say goodbye when the trainee does, or once an accepted offer is settled and there is nothing left to say."""
     if state.accepted is None:
@@ -123,7 +135,7 @@ def _part(state: State, appraisal: Appraisal) -> Decision | None:
             warm = not cold and state.met("informed")
             return Decision(move="close" if warm else "close_cold", outcome="walked_out" if cold else "partly")
         return None
-    settled = state.met("informed") and state.met("owned")
+    settled = outcome_if_left(state) == "resolved"
     if appraisal.goodbye or (appraisal.shows("seek_feedback") and settled):
         return Decision(move="close", outcome="resolved" if settled else "partly")
     if state.moves.get("close_wait", 0) >= 4:

@@ -19,7 +19,8 @@ from roleplay.customer import referee
 from roleplay.customer.appraiser import Appraiser
 from roleplay.customer.director import Decision, decide, relief
 from roleplay.customer.events import Appraised, MoodMoved, Retaken, Sentence
-from roleplay.customer.state import Appraisal, Movement, State, feel
+from roleplay.customer.feelings import feel
+from roleplay.customer.state import Appraisal, Movement, State
 from roleplay.customer.voice import Direction, Speaker
 from roleplay.persona import Persona
 from roleplay.text import one_line

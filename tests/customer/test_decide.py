@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from roleplay.customer.director import Decision, decide, ready_for, relief, tellable, volunteered
 from roleplay.customer.effects import EFFECTS
-from roleplay.customer.state import Appraisal, State, feel, initial
+from roleplay.customer.feelings import feel
+from roleplay.customer.state import Appraisal, State, initial
 from roleplay.persona import NEEDS, Persona
 from tests.customer.hands import MOVES, appraisals, breaks, customer, library, shows, state_of, turn
 

@@ -10,7 +10,8 @@ import pytest
 from roleplay.customer import referee
 from roleplay.customer.appraiser import read
 from roleplay.customer.director import Decision, decide, tellable
-from roleplay.customer.state import Mood, State, feel, initial
+from roleplay.customer.feelings import feel
+from roleplay.customer.state import Mood, State, initial
 from roleplay.customer.voice import Direction, authored, compose, general_bank, key
 from roleplay.persona import MOODED, Fact, Persona, base_move
 from roleplay.rubric import load_catalogue
