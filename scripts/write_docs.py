@@ -1,10 +1,14 @@
-"""Write the parts of docs/ that are generated from code: python scripts/write_docs.py (or `make docs`)."""
+"""Write what is generated from code: tables in docs/ and JSON Schemas (`make docs`)."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from roleplay.customer.effects import EFFECTS, Shift
-from roleplay.rubric import load_catalogue
+from roleplay.persona import Persona
+from roleplay.rubric import Catalogue, Rubric, load_catalogue
 from roleplay.signals import signals_for
 from scripts.measure_finder import measure
 
@@ -74,6 +78,22 @@ def page(text: str, table: str) -> str:
     return f"{before}{START}\n{table}\n{END}{after}"
 
 
+SCHEMAS: dict[Path, type[BaseModel]] = {
+    ROOT / "personas" / "schemas" / "persona.schema.json": Persona,
+    ROOT / "rubrics" / "schemas" / "catalogue.schema.json": Catalogue,
+    ROOT / "rubrics" / "schemas" / "rubric.schema.json": Rubric,
+}
+"""Named in the first line of each file that people write, so that editors complete and check it."""
+
+
+def schema(model: type[BaseModel]) -> str:
+    """Return the JSON Schema of a model as a file's text."""
+    return json.dumps(model.model_json_schema(by_alias=True), indent=1, ensure_ascii=False) + "\n"
+
+
 if __name__ == "__main__":
+    for path, model in SCHEMAS.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(schema(model), encoding="utf-8")
     for path, make in PAGES.items():
         path.write_text(page(path.read_text(encoding="utf-8"), make()), encoding="utf-8")

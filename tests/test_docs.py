@@ -22,6 +22,18 @@ def test_tables_in_the_docs_are_what_the_code_says(path: Path) -> None:
     assert write_docs.page(text, write_docs.PAGES[path]()) == text, "run `make docs`"
 
 
+@pytest.mark.parametrize("path", write_docs.SCHEMAS, ids=lambda path: path.name)
+def test_schemas_are_those_of_the_models(path: Path) -> None:
+    assert path.read_text(encoding="utf-8") == write_docs.schema(write_docs.SCHEMAS[path]), "run `make docs`"
+
+
+def test_every_file_that_people_write_names_its_schema() -> None:
+    for path in [*(ROOT / "personas").glob("*.yaml"), *(ROOT / "rubrics").glob("*.yaml")]:
+        named = re.match(r"# yaml-language-server: \$schema=(\S+)\n", path.read_text(encoding="utf-8"))
+        assert named, path
+        assert (path.parent / named[1]).is_file(), path
+
+
 def test_the_personas_that_are_named_can_be_played() -> None:
     named = set(
         re.findall(r"^\| `([a-z]+(?:-[a-z]+)+)` \|", (ROOT / "docs" / "personas.md").read_text(encoding="utf-8"), re.M)

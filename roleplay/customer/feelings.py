@@ -101,7 +101,7 @@ def _soothed(state: State, appraisal: Appraisal, persona: Persona) -> _Moved:
         gained = _gained(shift.needs, taken, taken_in, moved.gains, details=appraisal.details)
         for need, gain in gained.items():
             moved.gains[need] = moved.gains.get(need, 0) + gain
-        moved.movements.append(_movement(item, heat, shift.trust * scale, shift.patience * scale, dict(gained), note))
+        moved.movements.append(_movement(item, heat, shift.trust * scale, shift.patience * scale, gained, note))
     return moved
 
 
@@ -166,7 +166,7 @@ def _needs_taken_in(state: State, appraisal: Appraisal) -> tuple[Need, ...]:
     return tuple(sorted(offered, key=lambda need: (-offered[need], NEEDS.index(need))))[:2]
 
 
-def _movement(item: Seen, heat: float, trust: float, patience: float, needs: dict[str, float], note: str) -> Movement:
+def _movement(item: Seen, heat: float, trust: float, patience: float, needs: dict[Need, float], note: str) -> Movement:
     return Movement(
         cause=f"{item.strategy} {'shown' if item.kind == 'shows' else 'broken'}",
         strategy=item.strategy,

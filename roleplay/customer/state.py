@@ -96,7 +96,7 @@ class Movement(Data):
     heat: float = 0
     trust: float = 0
     patience: float = 0
-    needs: dict[str, float] = {}
+    needs: dict[Need, float] = {}
     note: str = ""
 
 

@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 
 from roleplay.features.questions import is_question
-from roleplay.features.view import View, in_heard, search_once, turn_feature
-from roleplay.text import content_stems, fold, sentences, words
+from roleplay.features.view import View, feature, in_heard, search_once, turn_feature
+from roleplay.text import Sentence, content_stems, fold, sentences, words
 
 _ANGER = re.compile(
     r"\b(ridiculous|unacceptable|disgrac\w+|disgust\w+|furious|livid|angry|outrag\w+|pathetic|useless|joke|sick of|fed up|"
@@ -48,14 +48,12 @@ in_heard(
 
 in_heard("after_request", re.compile(r"\b(i'?d (?:like|love|prefer|rather)|i would like|i(?:'?m| am) (?:after|looking for|asking|hoping)|i (?:just |only |really |still )?(?:want|need|demand|expect|insist)|(?:can|could|will|would) (?:you|i|we|someone|somebody|it)|any chance|is there (?:any|a|some|no)|please|what can you do|give (?:me|us)|send me|let me|cancel|refund|waive|swap|replace\w*|money back|compensat\w*|get me|put me|fix (?:it|this)|sort (?:it|this))\b"), "The customer asked for something, or said what they want.")  # fmt: skip
 
-in_heard(
-    "after_mishap",
-    re.compile(
-        r"\b(wrong|nobody|no ?one|lost|broke\w*|missing|missed|late|never|without|cancel\w*|charged|overcharged|billed|declined|refused|rejected|flat|fault\w*|didn'?t|hasn'?t|haven'?t|wasn'?t|isn'?t|won'?t|fail\w*|damaged|ruined|"
-        r"leak\w*|stolen|delayed|twice|again|still|not (?:working|arrived|come|been)|mistake|error|disappeared|vanished|smashed|cracked|crashed|blocked|locked|frozen|stopped|dead|sick|burnt|cold|allerg\w*|told me|promised|said|wait(?:ed|ing)|bounced|froze|kept me|ignored|empty|opened|marked|where'?s my)\b"
-    ),
-    "The customer told of something that went wrong.",
+_MISHAP = re.compile(
+    r"\b(wrong|nobody|no ?one|lost|broke\w*|missing|missed|late|never|without|cancel\w*|charged|overcharged|billed|declined|refused|rejected|flat|fault\w*|didn'?t|hasn'?t|haven'?t|wasn'?t|isn'?t|won'?t|fail\w*|damaged|ruined|"
+    r"leak\w*|stolen|delayed|twice|again|still|not (?:working|arrived|come|been)|mistake|error|disappeared|vanished|smashed|cracked|crashed|blocked|locked|frozen|stopped|dead|sick|burnt|cold|allerg\w*|told me|promised|said|wait(?:ed|ing)|bounced|froze|kept me|ignored|empty|opened|marked|where'?s my)\b"
 )
+
+in_heard("after_mishap", _MISHAP, "The customer told of something that went wrong.")
 
 in_heard(
     "after_circumstance",
@@ -265,3 +263,25 @@ _NO_HOLD = re.compile(
 )
 
 in_heard("after_hold_refused", _NO_HOLD, "The customer asked not to be put on hold or kept waiting.")
+
+
+@feature
+def tells_trouble(view: View, sentence: Sentence) -> bool:
+    """In a customer's turn: states something of five words or more that opens the talk or went wrong or hurts."""
+    folded = view.folded[sentence.number]
+    if len(words(folded)) < 5 or is_question(folded):
+        return False
+    opens = not any(turn.role == "customer" for turn in view.before)
+    return opens or bool(_ANGER.search(folded) or DISTRESS.search(folded) or _MISHAP.search(folded))
+
+
+@feature
+def opens_with_trouble(view: View, sentence: Sentence) -> bool:
+    """In a customer's turn: tells of trouble in their first turn."""
+    return not any(turn.role == "customer" for turn in view.before) and tells_trouble(view, sentence)
+
+
+@turn_feature
+def tells_at_length(view: View) -> bool:
+    """In a customer's turn: twenty-two words or more, so that there is something to sum up."""
+    return view.word_count >= 22
