@@ -300,7 +300,7 @@ def sessions_list(trainee: AsName = None, as_json: AsJson = False) -> None:
 @sessions.command("show")
 def sessions_show(session: str, as_json: AsJson = False) -> None:
     """Show a session: what was said, and its scorecard."""
-    _export(session, "json" if as_json else "md", None)
+    _export(session, "json" if as_json else "text", None)
 
 
 @sessions.command("export")
@@ -331,8 +331,10 @@ def _export(identity: str, form: str, output: Path | None) -> None:
                 "scorecard": report.scorecard_data(scorecard) if scorecard else None,
             }
             text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-        else:
+        elif form == "md":
             text = report.transcript_markdown(session.transcript(), scorecard, session.ledger)
+        else:
+            text = "\n".join(report.transcript_lines(session.transcript(), scorecard, session.ledger)) + "\n"
         if output is None:
             sys.stdout.write(text)
             return

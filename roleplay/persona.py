@@ -190,7 +190,8 @@ class BreakingPoint(Strict):
 class Persona(Strict):
     """One customer in one situation, complete: nothing else is needed to play.
 
-    trains: the strategies this customer cannot be handled well without; the opening itself calls for the first.
+    wants: the literal request; interest: what lies behind it. trouble: what went wrong, in words that fit after "I'm
+    sorry about …"; used in coaching examples. trains: the strategies this customer cannot be handled well without; the opening itself calls for the first.
     """
 
     schema_version: Literal[1] = Field(alias="schema")
@@ -207,6 +208,7 @@ class Persona(Strict):
     customer: Customer
     temperament: Temperament
     wants: Text
+    trouble: Text | None = None
     interest: Text
     facts: Annotated[tuple[Fact, ...], Field(min_length=1)]
     remedies: Annotated[tuple[Remedy, ...], Field(min_length=1)]

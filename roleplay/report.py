@@ -103,6 +103,21 @@ def scorecard_data(scorecard: Scorecard) -> dict[str, Any]:
     return data
 
 
+def transcript_lines(
+    transcript: Transcript,
+    scorecard: Scorecard | None = None,
+    ledger: Sequence[tuple[int, Sequence[Movement]]] = (),
+) -> list[str]:
+    """Return a session as plain lines, for a terminal or a screen reader."""
+    lines = [f"{n}  {'You' if t.role == 'trainee' else 'Customer'}: {t.text}" for n, t in enumerate(transcript.turns)]
+    lines += [
+        f"{name}: {text}"
+        for name, text in (("Case note", transcript.note), ("Reflection", transcript.reflection))
+        if text
+    ]
+    return [*lines, "", *scorecard_lines(scorecard, ledger)] if scorecard else lines
+
+
 def transcript_markdown(
     transcript: Transcript,
     scorecard: Scorecard | None = None,

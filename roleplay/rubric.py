@@ -63,7 +63,7 @@ class Strategy(Strict):
     for again once answered, unless the need reopens. occasion: a session-wide strategy that needs an occasion.
     calls: signals in the *customer's* words that call for it. good / bad: wordings. The coach shows good ones in any
     conversation, so they name nothing specific but through the placeholders <recap> (what the customer told, a
-    second-person clause), <offer> (completes "I can …"), <name>, <when> (what may be promised, "within two hours").
+    second-person clause), <trouble> (fits after "sorry about"), <offer> (completes "I can …"), <name>, <when> (what may be promised, "within two hours").
     """
 
     id: Name

@@ -52,12 +52,16 @@ class Turn(Data):
 
 
 class Offer(Data):
-    """A remedy the setting knows: `offer` completes "I can …"; `cues` are words that announce it."""
+    """A remedy the setting knows: `offer` completes "I can …"; `cues` are words that announce it.
+
+    after: what the customer must have told before it makes sense to offer it (clauses as in `Turn.learned`).
+    """
 
     id: str
     offer: str
     allowed: bool
     cues: tuple[str, ...]
+    after: tuple[str, ...] = ()
 
 
 class Setting(Data):
@@ -67,6 +71,7 @@ class Setting(Data):
     customer_name: str = ""
     organisation: str = ""
     wants: str = ""
+    trouble: str = ""
     response_time: str = ""
     offers: tuple[Offer, ...] = ()
 

@@ -386,9 +386,9 @@ def test_no_sessions_yet_says_what_to_do(roleplay: Roleplay) -> None:
 
 def test_a_session_is_shown_as_text_and_as_json(roleplay: Roleplay, played: str) -> None:
     text = roleplay("sessions", "show", played).out
-    assert text.startswith("# Dana Reyes")
-    assert "## Case note" in text
-    assert "## Scorecard" in text
+    assert text.startswith("0  Customer: ")
+    assert "Case note: " in text
+    assert "Rubric difficult-conversations" in text
     document = roleplay("sessions", "show", played, "--json").document
     assert document["session"] == played
     assert document["scorecard"]["verdicts"]

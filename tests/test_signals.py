@@ -209,6 +209,7 @@ def test_ordinary_talk_is_for_the_customer() -> None:
 
 SHIPPED = load_catalogue()
 FILLED = {
+    "<trouble>": "the parcel that never came",
     "<recap>": "you waited two weeks for a parcel that never came",
     "<offer>": "send you a new one today",
     "<name>": "Marta",

@@ -55,9 +55,7 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
         asked=tuple(
             fact.id for fact in persona.facts if any(_asks(text) and announces(fact.asked_by, text) for text in folded)
         ),
-        offered=tuple(
-            r.id for r in persona.remedies if any(is_offer(text) and announces(r.cues, text) for text in folded)
-        ),
+        offered=_offered(folded, persona),
         odd=odd(turn.text, [earlier.text for earlier in turns[:index] if earlier.role == "trainee"]),
         question=any(is_question(text) and not _HELP_OFFER.search(text) for text in folded),
         open_question=any(is_open_question(text) for text in folded),
@@ -65,6 +63,15 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
         details=len({found for text in folded for found in content_stems(text)} & told) >= 2,
         held_seconds=turn.held_seconds,
     )
+
+
+def _offered(folded: Sequence[str], persona: Persona) -> tuple[str, ...]:
+    """Return the remedies offered, in the order they are named."""
+    places = {
+        remedy.id: next((n for n, text in enumerate(folded) if is_offer(text) and announces(remedy.cues, text)), None)
+        for remedy in persona.remedies
+    }
+    return tuple(sorted((r for r, n in places.items() if n is not None), key=lambda r: places[r] or 0))
 
 
 _REQUEST = re.compile(

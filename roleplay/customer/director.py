@@ -147,7 +147,8 @@ def _part(state: State, appraisal: Appraisal) -> Decision | None:
 
 
 def _answer_offer(state: State, appraisal: Appraisal, persona: Persona) -> Decision | None:
-    remedies = [remedy for remedy in persona.remedies if remedy.id in appraisal.offered]
+    known = {remedy.id: remedy for remedy in persona.remedies}
+    remedies = [known[item] for item in appraisal.offered if item in known]  # in the order they were named
     if not remedies or state.accepted:
         return None
     ready = [remedy for remedy in remedies if remedy.allowed and ready_for(remedy, state)]
@@ -281,6 +282,8 @@ def _with_reaction(decision: Decision, state: State, appraisal: Appraisal) -> De
                 unready = state.exchanges <= 2 or (not state.met("heard") and state.mood.heat >= 5)
                 if strategy == "breather" and not _asks_for_a_pause(appraisal):
                     continue
+                if strategy == "paraphrase" and not appraisal.details:
+                    continue  # "have I got that right?" of a story they never told
                 if strategy == "boundaries" and state.last_move not in _REFUSABLE:
                     continue
                 if strategy in _LATER and (unready or decision.move in {"not_yet", "refuse"}):
@@ -291,27 +294,28 @@ def _with_reaction(decision: Decision, state: State, appraisal: Appraisal) -> De
 
 def _calls(decision: Decision, state: State, appraisal: Appraisal) -> tuple[str, ...]:
     """Return what this turn calls for: by its move, by the mood, by what is still owed; at most three."""
-    if decision.outcome or decision.move.startswith("odd_"):
+    if decision.outcome or decision.move.startswith("odd_") or decision.reaction == "react_hold":
         return ()
+    done = {*state.called, *state.shown}
     called = CALLS.get(decision.move, ())
     if state.accepted:
         called = tuple(call for call in called if call in _STILL)
     elif decision.move == "not_yet":
         called = next((_OWED[need] for need in state.open_needs if need in _OWED), called)
-    calls = [call for call in called if call not in state.called or call in _AGAIN]
+    calls = [call for call in called if call not in done or call in _AGAIN]
     if state.mood.heat >= 7:
         calls.insert(0, "calm")
     if decision.reaction in {"react_rude", "react_dismissed"}:
         calls.insert(0, "professional")
-    if appraisal.breaks and "apologize" not in state.called:
+    if appraisal.breaks and "apologize" not in done:
         calls.append("apologize")
-    if len(state.told) + len(decision.facts) >= 3 and not state.met("understood") and "paraphrase" not in state.called:
+    if len(state.told) + len(decision.facts) >= 3 and not state.met("understood") and "paraphrase" not in done:
         calls.insert(0, "paraphrase")
     if (
         state.met("heard")
         and not state.accepted
         and decision.move in {"soften", "answer", "elaborate"}
-        and "tailor_solution" not in state.called
+        and "tailor_solution" not in done
     ):
         calls.append("tailor_solution")
     if decision.move == "opening":

@@ -16,6 +16,8 @@ STACK = (1.0, 0.7, 0.4, 0.2)
 """What the first, second, third and every further good thing in one turn is worth: nobody takes in six at once."""
 TELLS = frozenset({"expectations", "transparent", "follow_up", "own_it"})
 """Strategies that say something new each time: a second date informs as well as the first, though it warms less."""
+COOLING = -1.6
+"""How far one turn can cool an even-tempered person, whatever stands in it."""
 WAITING = -0.35
 """Patience that every exchange costs by itself."""
 
@@ -49,6 +51,9 @@ def feel(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, t
         update={
             "mood": mood,
             "needs": needs,
+            "shown": tuple(
+                dict.fromkeys((*state.shown, *(i.strategy for i in appraisal.seen if i.kind == "shows" and i.sure)))
+            ),
             "times_shown": _counted(state.times_shown, good.movements),
             "times_broken": _counted(state.times_broken, bad.movements),
             "missteps": state.missteps + sum(item.sure and item.strategy in EFFECTS for item in appraisal.breaks),
@@ -96,7 +101,7 @@ def _soothed(state: State, appraisal: Appraisal, persona: Persona) -> _Moved:
         scale *= temperament.volatility * (1 + minds)
         taken = max(novelty, 0.6 if item.strategy in TELLS else 0.0) * max(stack, 0.7) * scale
         scale *= novelty * stack
-        heat = max(shift.heat * scale, -2.2 * temperament.volatility - cooling)
+        heat = max(shift.heat * scale, COOLING * temperament.volatility - cooling)
         cooling += heat
         gained = _gained(shift.needs, taken, taken_in, moved.gains, details=appraisal.details)
         for need, gain in gained.items():

@@ -107,6 +107,7 @@ class State(Data):
     needs: dict[Need, float]
     times_shown: dict[str, int] = {}
     times_broken: dict[str, int] = {}
+    shown: tuple[str, ...] = ()
     missteps: int = 0
     warned: bool = False
     told: tuple[str, ...] = ()

@@ -5,6 +5,7 @@
 
 from roleplay.features import (  # noqa: F401 - importing them registers their features
     account,
+    asked_again,
     echo,
     forms,
     heard,

@@ -24,7 +24,7 @@ in_sentence(
 )
 
 _COMMITS = re.compile(
-    r"\b(?:promise|guarantee|will|'ll|i'?m (?:just |now )?(?:[a-z]+ing)|we'?re (?:just |now )?(?:[a-z]+ing)|i'?ve (?:just |now )?(?:[a-z]+ed|put|set|got|sent)|would (?:\w+ ){1,6}(?:help|work|suit|do)\b|does (?:\w+ ){1,6}(?:work|suit|help))"
+    r"\bhere(?:'s| is) (?:an?|the|your|[$£€\d])|\b(?:promise|guarantee|will|'ll|i'?m (?:just |now )?(?:[a-z]+ing)|we'?re (?:just |now )?(?:[a-z]+ing)|i'?ve (?:just |now )?(?:[a-z]+ed|put|set|got|sent)|would (?:\w+ ){1,6}(?:help|work|suit|do)\b|does (?:\w+ ){1,6}(?:work|suit|help))"
 )
 
 REFUSAL = re.compile(

@@ -66,6 +66,7 @@ _SOFT = r"(?:so |very |truly |really |deeply |sincerely )*"
 _CONDITIONAL_APOLOGY = re.compile(
     r"\b(?:sorry|apologi[sz]e|apologies|apology)\b[^.?]{0,60}\b(?:if (?:you|anyone|anybody|it|that|this|there|we|i|any|our|the|your|he|she|they|things|something)\b|you (?:may|might|feel like|felt like|think|believe|perceived|took)\b|may have|might have|in case|for any (?:\w+ ){0,2}(?:inconvenience|misunderstanding|confusion|offen[cs]e|distress|upset)(?: (?:you|this|that|it|we|which)\b|\.|,|$)|(?:that )?you (?:chose|decided|opted|insisted|misread|thought|believed|assumed|expected|failed|forgot|found (?:\w+ ){1,4}(?:difficult|hard|confusing|unclear|upsetting|offensive|rude|unhelpful|unsatisfactory|disappointing))\b|that'?s the case|misunderst\w+|any confusion)"
     rf"|\bsorry,? {_SOFT}(?:that |to hear (?:that )?)?you(?:'re| are| were| feel| felt|r| got| have been)(?: feeling| being| left| so| a bit| not| un)* ?(?:that way|this way|it (?:was|is)|we|like (?:that|we)|the|our|about|upset|offended|unhappy|happy|satisfied|pleased|disappointed|annoyed|angry|bothered|confused|inconvenienced|dissatisfied|impressed)\b"
+    r"|\bsorry,? (?:that |to hear (?:that )?)?you feel\b(?! (?:so |this |that |really |very )*(?:ill|unwell|sick|poorly|low|sad|lonely|down)\b)"
     r"|\bif (?:i|we|that|this|it|you|anything|anyone|any|my|our)\b[^.?]{0,60}\b(?:offended|upset|caused|hurt|inconvenienced|was|were|feel|felt)\b[^.?]{0,40}\b(?:sorry|apologi[sz]e|apologies|regret)\b"
 )
 

@@ -97,7 +97,8 @@ def fill(strategy: Strategy, transcript: Transcript, turns: tuple[Turn, ...], in
     learned = [clause for turn in turns[:index] for clause in turn.learned]
     known = {
         "<recap>": learned[-1] if learned else "",
-        "<offer>": next((offer.offer for offer in setting.offers if offer.allowed), ""),
+        "<offer>": next((o.offer for o in setting.offers if o.allowed and set(o.after) <= set(learned)), ""),
+        "<trouble>": setting.trouble,
         "<name>": setting.customer_name.split()[0] if setting.customer_name.strip() else "",
         "<when>": setting.response_time,
     }
@@ -112,18 +113,13 @@ def _forbidden(wording: str, setting: Setting) -> bool:
 
 
 def _wrap_up_example(strategy: Strategy, transcript: Transcript, signals: Signals) -> str | None:
-    """Return a note or reflection that records this conversation truthfully, if the finder takes it."""
-    where = "note" if any(check.at == "note" for check in strategy.shows) else "reflection"
-    candidates = list(fill(strategy, transcript, transcript.turns, len(transcript.turns)))
-    if where == "note":
-        candidates.insert(0, model_note(transcript, signals))
-    for text in candidates:
-        seen = signals.in_wrap_up(transcript.model_copy(update={"note": None, "reflection": None, where: text}))
-        if any(i.strategy == strategy.id and i.kind == "shows" and i.sure for i in seen) and not any(
-            i.kind == "breaks" and i.sure for i in seen
-        ):
-            return text
-    return None
+    """Return a note made of this conversation alone, if the finder takes it; nobody can reflect in another's place."""
+    if not any(check.at == "note" for check in strategy.shows):
+        return None
+    note = model_note(transcript, signals)
+    seen = signals.in_wrap_up(transcript.model_copy(update={"note": note, "reflection": None}))
+    fine = any(item.strategy == strategy.id and item.kind == "shows" and item.sure for item in seen)
+    return note if fine and not any(item.kind == "breaks" and item.sure for item in seen) else None
 
 
 def model_note(transcript: Transcript, signals: Signals) -> str:

@@ -212,7 +212,7 @@ def _why(
                 f"{sign} in {place}: “{one_line(finding.quote, 140)}” ({_clause(looks.get(finding.check, finding.check))})."
             )
         if moment.verdict == "missed":
-            parts.append(_missed(moment, strategy, transcript))
+            parts.append(_missed(moment, transcript))
         elif strategy.restraint and not found and moment.where == "turn":
             parts.append(f"Held in turn {moment.turn}, where the customer made it hard.")
         elif strategy.restraint and not found:
@@ -220,7 +220,7 @@ def _why(
     return " ".join(dict.fromkeys(parts[:3])) if parts else "Nothing shows it."
 
 
-def _missed(moment: Moment, strategy: Strategy, transcript: Transcript) -> str:
+def _missed(moment: Moment, transcript: Transcript) -> str:
     if moment.where in {"note", "reflection"}:
         text = transcript.note if moment.where == "note" else transcript.reflection
         return f"The {'case note' if moment.where == 'note' else 'reflection'} {'does not do it' if text else 'is missing'}."
@@ -228,7 +228,7 @@ def _missed(moment: Moment, strategy: Strategy, transcript: Transcript) -> str:
         return f"At the end the customer still did not feel {_NEED_WORDS[moment.need]}."
     if moment.call is not None:
         return f"Missed: the customer said “{one_line(transcript.turns[moment.call].text, 140)}” (turn {moment.call}) and nothing took it up."
-    return f"Missed: nowhere in the conversation did you {strategy.name[:1].lower()}{strategy.name[1:]}."
+    return "Missed: nothing in the whole conversation shows it."
 
 
 _NEED_WORDS = {

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 class RoleplayApp(App[int]):
     """Practise a hard conversation and read the scorecard.
 
-    persona, session: open this at once instead of waiting in the library. casting, pace: for tests.
+    persona, session: open this at once instead of waiting in the library. mode: every briefing begins with it.
+    casting, pace: for tests.
     """
 
     TITLE = "roleplay"
@@ -117,6 +118,14 @@ class RoleplayApp(App[int]):
         """Explain the screen and list its keys."""
         if not isinstance(self.screen, Help):
             self.push_screen(Help(self.screen))
+
+    def action_help_quit(self) -> None:
+        """Answer Ctrl+C, by which many expect to quit."""
+        words = "Ctrl+Q quits; nothing is lost."
+        if isinstance(self.screen, Place):
+            self.screen.remark(words)
+        else:
+            self.say(words)
 
     async def action_quit(self) -> None:
         """Leave; an open session can be resumed. What storing takes longer than a moment is not waited for."""

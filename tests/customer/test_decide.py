@@ -356,8 +356,13 @@ def test_what_hurt_is_answered_first_with_the_words_that_hurt() -> None:
 
 
 def test_what_helped_is_answered_too() -> None:
-    _, decision = decide(initial(PAT), turn(shows("paraphrase")), PAT)
+    _, decision = decide(initial(PAT), turn(shows("paraphrase"), details=True), PAT)
     assert decision.reaction == "react_summary"
+
+
+def test_a_summary_of_something_they_never_told_is_not_confirmed() -> None:
+    _, decision = decide(initial(PAT), turn(shows("paraphrase")), PAT)
+    assert decision.reaction != "react_summary"
 
 
 def test_what_was_only_guessed_at_gets_no_reaction() -> None:

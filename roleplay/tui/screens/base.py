@@ -35,6 +35,10 @@ class Place(Screen[None]):
         yield from self.body()
         yield Footer(show_command_palette=False)
 
+    def remark(self, words: str) -> None:
+        """Say something in passing; screens with an input say it where it does not cover that."""
+        self.home.say(words)
+
     def keep(self) -> None:
         """Store what was typed and not stored yet; called in a thread before the app ends."""
 

@@ -41,14 +41,16 @@ class BriefingScreen(Place):
         self.persona = persona
         self.detail = persona.name
         self._starting = False
+        self._mode = ""
 
     def body(self) -> ComposeResult:
-        """Give the text and the way on."""
+        """Give the text and the way on; each briefing begins in the mode of the command line."""
+        self._mode = self.home.mode
         with VerticalScroll(id="briefing"):
             yield Static(self._text(), markup=False, id="briefing-text")
         with Horizontal(id="briefing-bar"):
             yield Button("Start (Enter)", id="start", variant="primary")
-            yield Static(MODES[self.home.mode], id="briefing-mode", markup=False)
+            yield Static(MODES[self._mode], id="briefing-mode", markup=False)
 
     def on_mount(self) -> None:
         """Let the arrow keys scroll, and get the engine ready."""
@@ -88,7 +90,7 @@ class BriefingScreen(Place):
     @work(exclusive=True, group="open", exit_on_error=False)
     async def _start(self) -> None:
         try:
-            session = await asyncio.to_thread(self.home.desk.start, self.persona.id, self.home.mode)
+            session = await asyncio.to_thread(self.home.desk.start, self.persona.id, self._mode)
         except RoleplayError as error:
             self.home.say(str(error), bad=True)
             return
@@ -98,8 +100,8 @@ class BriefingScreen(Place):
 
     def action_mode(self) -> None:
         """Change between practice and exam."""
-        self.home.mode = "exam" if self.home.mode == "practice" else "practice"
-        self.query_one("#briefing-mode", Static).update(MODES[self.home.mode])
+        self._mode = "exam" if self._mode == "practice" else "practice"
+        self.query_one("#briefing-mode", Static).update(MODES[self._mode])
 
     def action_back(self) -> None:
         """Go back to the library."""

@@ -57,7 +57,13 @@ class ConversationScreen(Place):
         ),
         Binding("ctrl+e", "end", "End", id="conversation.end", priority=True, tooltip="End the conversation"),
         Binding("enter", "wrap_up", "Wrap up", id="conversation.wrap_up", tooltip="Go on to case note and scorecard"),
-        Binding("escape", "leave", "Leave", id="conversation.leave", tooltip="Back to the library; it can be resumed"),
+        Binding(
+            "escape",
+            "leave",
+            "Leave",
+            id="conversation.leave",
+            tooltip="Close the policy or a hint; then back to the library, where it can be resumed",
+        ),
         Binding("pageup", "scroll(-1)", "Earlier", id="conversation.earlier", priority=True, show=False),
         Binding("pagedown", "scroll(1)", "Later", id="conversation.later", priority=True, show=False),
     ]
@@ -68,6 +74,7 @@ class ConversationScreen(Place):
         self.detail = session.persona.name + (" · exam" if session.mode == "exam" else "")
         self.phase = Phase.YOURS
         self._end_after_reply = False
+        self._hints: list[Static] = []
 
     @property
     def _exam(self) -> bool:
@@ -142,6 +149,7 @@ class ConversationScreen(Place):
 
     def _listen(self, words: str, events: "AsyncIterator[Event]") -> None:
         """Show the trainee's turn, lock the input at once, and follow the reply."""
+        self._hints.clear()  # they stay in the log, as a part of what happened
         view = ExchangeView(self.query_one(TurnLog), words)
         self.query_one(Composer).fill("")
         self._enter(Phase.THINKING)
@@ -194,7 +202,16 @@ class ConversationScreen(Place):
     def _over(self) -> None:
         outcome = report.say(self.session.outcome or "abandoned")
         self._enter(Phase.ENDED, f"{outcome[:1].upper()}{outcome[1:]}. Press Enter for your wrap-up and scorecard.")
-        self.query_one(TurnLog).focus()
+        if not self.query_one(PolicyPanel).covers:
+            self._focus_main()
+
+    def _focus_main(self) -> None:
+        """Put the keys where they belong when nothing lies above: the input, or the log when all is said."""
+        self.query_one(TurnLog if self.phase is Phase.ENDED else Composer).focus()
+
+    def remark(self, words: str) -> None:
+        """Say something in passing, in the status line."""
+        self.query_one(StatusLine).remark(words)
 
     # ── actions ──
 
@@ -211,7 +228,7 @@ class ConversationScreen(Place):
             self.home.say(str(error), bad=True)
             return
         example = f" For example: “{hint.example}”" if hint.example else ""
-        self.query_one(TurnLog).note(f"Hint · {hint.name}. {hint.tip}{example}")
+        self._hints.append(self.query_one(TurnLog).note(f"Hint · {hint.name}. {hint.tip}{example}"))
 
     @work(exclusive=True, group="side", exit_on_error=False)
     async def action_hold(self) -> None:
@@ -254,19 +271,33 @@ class ConversationScreen(Place):
         self.home.open_session(self.session)
 
     def action_policy(self) -> None:
-        """Show or hide the policy."""
-        self.query_one(PolicyPanel).toggle()
+        """Show or hide the policy; while it covers the conversation, it has the keys."""
+        panel = self.query_one(PolicyPanel)
+        panel.toggle()
+        if panel.covers:
+            panel.focus()
+        else:
+            self._focus_main()
 
     def action_scroll(self, direction: int) -> None:
-        """Read earlier or later parts without leaving the input."""
-        log = self.query_one(TurnLog)
+        """Read earlier or later parts, of the policy where that is in front, without leaving the input."""
+        panel = self.query_one(PolicyPanel)
+        part = panel if panel.covers or panel.has_focus else self.query_one(TurnLog)
         if direction < 0:
-            log.scroll_page_up(animate=False)
+            part.scroll_page_up(animate=False)
         else:
-            log.scroll_page_down(animate=False)
+            part.scroll_page_down(animate=False)
 
     def action_leave(self) -> None:
-        """Go back to the library; session and typed words are kept."""
+        """Close what was opened, policy before hints; otherwise go back to the library, words and session kept."""
+        if self.query_one(PolicyPanel).covers:
+            self.action_policy()
+            return
+        if self._hints:
+            for hint in self._hints:
+                hint.remove()
+            self._hints.clear()
+            return
         self.home.desk.keep_draft(self.session.id, self.query_one(Composer).text)
         self.workers.cancel_group(self, "turn")
         self.session.close()

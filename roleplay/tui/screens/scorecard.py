@@ -174,7 +174,8 @@ def _explained(result: "StrategyResult") -> Content:
     if result.quotes:
         parts += [("\nYour words\n", "bold"), *((f"“{quote}”\n", "italic") for quote in result.quotes)]
     if result.instead:
-        parts += [("\nSay instead\n", "bold"), (f"“{result.instead}”\n", "$accent")]
+        place = f", in turn {result.instead_at}" if result.instead_at is not None else ""
+        parts += [(f"\nSay instead{place}\n", "bold"), (f"“{result.instead}”\n", "$accent")]
     if result.tip:
         parts += [("\nTip\n", "bold"), (result.tip, "")]
     return Content.assemble(*parts)

@@ -114,10 +114,24 @@ class WrapUpScreen(Place):
 
     def action_transcript(self) -> None:
         """Show or hide what was said."""
-        self.query_one(TurnLog).toggle_class("-hidden" if self.has_class("-wide") else "-shown")
+        log = self.query_one(TurnLog)
+        log.toggle_class("-hidden" if self.has_class("-wide") else "-shown")
+        if log.has_focus:
+            self.query_one("#note").focus()
+
+    def remark(self, words: str) -> None:
+        """Say something in passing, beside the button."""
+        self.query_one("#wrap-up-status", Static).update(words)
+
+    def action_leave(self) -> None:
+        """Close the transcript if it was opened; otherwise go back to the library."""
+        if self.has_class("-narrow") and self.query_one(TurnLog).has_class("-shown"):
+            self.action_transcript()
+        else:
+            self._leave()
 
     @work(exclusive=True, group="grade", exit_on_error=False)
-    async def action_leave(self) -> None:
+    async def _leave(self) -> None:
         """Keep what was written and go back; it waits in the library."""
         try:
             await asyncio.to_thread(self.keep)

@@ -13,6 +13,7 @@ class ExchangeView:
             block.remove()
         self._log, self.words = log, words
         self._own = log.add(True, words)
+        log.anchor()  # one's own words are always brought into view, wherever one was reading
         self._reply: Utterance | None = None
 
     def hear(self, sentence: str) -> bool:

@@ -18,6 +18,7 @@ class PolicyPanel(VerticalScroll):
     def __init__(self, persona: "Persona") -> None:
         super().__init__(id="policy")
         self._persona = persona
+        self.border_subtitle = "PgDn and arrows scroll · Esc closes"
 
     def compose(self) -> "ComposeResult":
         """Give policy first: that is what one looks up."""
@@ -25,6 +26,11 @@ class PolicyPanel(VerticalScroll):
         parts += [(f" • {rule}\n", "") for rule in self._persona.organisation.policy]
         parts += [("\nSituation\n", "bold"), (self._persona.brief, "")]
         yield Static(Content.assemble(*parts), markup=False)
+
+    @property
+    def covers(self) -> bool:
+        """Whether it lies above the conversation just now."""
+        return self.screen.has_class("-narrow") and self.has_class("-shown")
 
     def toggle(self) -> None:
         """Show or hide; wide screens show it unless it was hidden, narrow ones hide it unless it was asked for."""

@@ -22,6 +22,7 @@ class StatusLine(Static):
     def __init__(self, name: str, channel: str) -> None:
         super().__init__(markup=False, id="status")
         self._name, self._speaks = name, "is typing" if channel == "chat" else "is speaking"
+        self._said = Content()
 
     def show(self, phase: Phase, more: str = "") -> None:
         """Say the phase in words."""
@@ -33,4 +34,9 @@ class StatusLine(Static):
             Phase.ENDED: "The conversation is over.",
         }[phase]
         self.set_class(phase is Phase.FAILED, "-bad")
-        self.update(Content.assemble((f"{phase.value} {words}", "bold"), (f" {more}" if more else "", "")))
+        self._said = Content.assemble((f"{phase.value} {words}", "bold"), (f" {more}" if more else "", ""))
+        self.update(self._said)
+
+    def remark(self, words: str) -> None:
+        """Say something beside the phase, until the next one."""
+        self.update(Content.assemble(self._said, f" {words}"))

@@ -28,17 +28,31 @@ class CappedTextArea(TextArea):
 
     def __init__(self, text: str = "", *, placeholder: str = "", id: str | None = None) -> None:
         super().__init__(cap(clean(text))[0], placeholder=placeholder, id=id, tab_behavior="focus")
+        self._told = False
 
     def edit(self, edit: Edit) -> EditResult:
-        """Let through what fits. A megabyte on one line would otherwise be wrapped, cell by cell."""
+        """Let through what fits. A megabyte on one line would otherwise be wrapped, cell by cell.
+
+        Keys that come when it is full cost nothing, and are spoken of once: a notice for each would freeze the app.
+        """
         if edit.text:
             top, bottom = sorted((edit.from_location, edit.to_location))
-            room = MAX_TURN_CHARS - len(self.text) + len(self.get_text_range(top, bottom))
+            room = MAX_TURN_CHARS - self._length() + len(self.get_text_range(top, bottom))
             text, cut = cap(clean(cap(edit.text, 4 * MAX_TURN_CHARS)[0]), max(0, room))
-            if cut or len(edit.text) > 4 * MAX_TURN_CHARS:
+            cut = cut or len(edit.text) > 4 * MAX_TURN_CHARS
+            if cut and (len(edit.text) > 1 or not self._told):
                 self.post_message(self.Capped(self))
+            self._told = cut
+            if not text and top == bottom:
+                return EditResult(edit.to_location, "")
             edit = replace(edit, text=text)
+        else:
+            self._told = False
         return super().edit(edit)
+
+    def _length(self) -> int:
+        """Return how many characters it holds, without putting the lines together."""
+        return sum(map(len, self.document.lines)) + self.document.line_count - 1
 
 
 class Composer(CappedTextArea):

@@ -43,7 +43,10 @@ class Utterance(Static):
 
 
 class TurnLog(VerticalScroll):
-    """All turns, the newest in view. With `numbered`, turns carry their number in the transcript."""
+    """All turns. Once anchored it follows new lines, except while the reader is scrolled up.
+
+    With `numbered`, turns carry their number in the transcript.
+    """
 
     def __init__(self, customer: str, *, numbered: bool = False, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -65,9 +68,22 @@ class TurnLog(VerticalScroll):
         self.mount(block)
         return block
 
-    def note(self, words: str) -> None:
-        """Add a quiet remark between turns."""
-        self.mount(_note(words))
+    def note(self, words: str) -> Static:
+        """Add a quiet remark between turns, which the reader asked for: bring it into view. Return its block."""
+        block = _note(words)
+        self.mount(block)
+        self.anchor()
+        return block
+
+    def release_anchor(self) -> None:
+        """Stop following because of a scroll, unless that scroll leaves the reader at the end."""
+        super().release_anchor()
+        if self.is_anchored:
+            self.call_after_refresh(self._follow_at_end)
+
+    def _follow_at_end(self) -> None:
+        if min(self.scroll_y, self.scroll_target_y) >= self.max_scroll_y:  # the target: a scroll may be under way
+            self.anchor()
 
     def _block(self, own: bool, words: str, number: int | None) -> Utterance:
         return Utterance("You" if own else self.customer, words, own=own, number=number)

@@ -1,0 +1,104 @@
+"""What the finder got wrong in play: good lines that looked broken or shown, bad and good lines that went unseen."""
+
+import pytest
+
+from roleplay.rubric import load_catalogue
+from roleplay.signals import signals_for
+from roleplay.transcript import Setting, Turn
+
+FROZEN = (
+    "My account is frozen, my rent of £640 is due tomorrow and I didn't do anything wrong. Will I lose the flat? "
+    "I want to know what is going on!"
+)
+LINE = "I've called you THREE times in 4 days, the line is down. This is ridiculous, I work from home and nobody helps!"
+OBJECTS = "No, that's not right, I still don't have it and I want a manager."
+
+# customer | trainee | strategy.check (or strategy) | kind | seen for sure?
+CASES = [
+    # false breaks
+    (OBJECTS, "Hello Priya, thank you for contacting Larkfield Bank.", "seek_feedback", "breaks", False),
+    (OBJECTS, "Thank you for calling Larkfield, I have your file open.", "seek_feedback", "breaks", False),
+    (OBJECTS, "Thank you for your patience, Mr Hale.", "seek_feedback", "breaks", False),
+    (LINE, "What's the ticket number, so that I read what you have before I say anything?", "attentive", "breaks", False),
+    (LINE, "Could you give me the ticket number please?", "attentive", "breaks", False),
+    (LINE, "When did the first error start, and how bad is the error rate?", "attentive", "breaks", False),
+    (FROZEN, "Which number reaches you directly, and what is at stake for you?", "attentive", "breaks", False),
+    (FROZEN, "When are you free, and which phone number should they use?", "attentive", "breaks", False),
+    (LINE, "What have you tried so far, and who have you spoken to?", "attentive", "breaks", False),
+    (FROZEN, "Which number is best for you?", "attentive", "breaks", False),
+    (LINE, "How long has the line been down?", "attentive", "breaks", False),
+    (FROZEN, "Hello Priya, you're in the right place, and you're not bothering me.", "transparent", "breaks", False),
+    (FROZEN, "Your money is still there, and nobody is accusing you of anything.", "transparent", "breaks", False),
+    (FROZEN, "Paying somebody with your own money is allowed.", "transparent", "breaks", False),
+    (FROZEN, "What I can do is mark your case as urgent, so that a reviewer phones you by 8 pm.", "transparent", "breaks", False),
+    (FROZEN, "So what frightens you most is losing the flat over something you didn't do. Is that right?", "paraphrase", "breaks", False),
+    ("It took two weeks and I lost three days of work.", "To sum up what happens now: the money is on your card in five days.", "paraphrase", "breaks", False),
+    (OBJECTS, "An engineer today I can't promise you, and I won't tell you a fourth story.", "own_it", "breaks", False),
+    (OBJECTS, "Nobody here will tell you that this is your own doing, because it isn't.", "escalate", "breaks", False),
+    (OBJECTS, "That is our failing and nobody else's: we did not hold to it.", "let_vent", "breaks", False),
+    ("I'm not a phone call kind of person and nobody calls back.", "I'll send it to you myself and call you on Monday at ten.", "attentive", "breaks", False),
+    # what is still a break
+    ("My order number is 4471-220 and the kettle is cracked.", "Could you give me your order number?", "attentive.asks-again", "breaks", True),
+    ("You can reach me on 07700 900123, it's about the leak.", "Which number is best for you?", "attentive.asks-again", "breaks", True),
+    ("I've already restarted the router twice and the light stays red.", "Have you restarted the router?", "attentive.asks-again", "breaks", True),
+    ("The line has been down since Monday and I'm losing work.", "When did the line go down, and how long has the line been like this?", "attentive.asks-again", "breaks", False),
+    ("The line has been down since Monday and I'm losing work.", "How long has the line been down?", "attentive.asks-again", "breaks", True),
+    # false shows
+    (LINE, "You need to calm down before I can do anything for you.", "positive_language", "shows", False),
+    (LINE, "You can drop the sarcasm, it isn't going to get you an engineer.", "positive_language", "shows", False),
+    (LINE, "If it's fine then why are you calling?", "ask", "shows", False),
+    (LINE, "What part of full don't you understand?", "ask", "shows", False),
+    (LINE, "Good luck with your little booking site.", "rapport", "shows", False),
+    (LINE, "You should have called reception instead of moaning about it two days later.", "expectations", "shows", False),
+    (LINE, "I don't have time for this.", "transparent", "shows", False),
+    (LINE, "A reviewer will call you at some point today, I think.", "follow_up", "shows", False),
+    (LINE, "A reviewer will call you at some point today, I think.", "expectations", "shows", False),
+    (LINE, "I understand your frustration.", "empathize", "shows", False),
+    (LINE, "I understand how you feel.", "empathize", "shows", False),
+    (LINE, "That must be frustrating.", "empathize", "shows", False),
+    (LINE, "Your feedback about the line will be passed on.", "paraphrase", "shows", False),
+    (LINE, "So what I'm hearing is there's an issue with your line.", "paraphrase", "shows", False),
+    (LINE, "I can hold a room on the quiet floor, would you like that?", "breather", "shows", False),
+    (LINE, "Could you tell me a bit more about that?", "breather", "shows", False),
+    (LINE, "Who have you spoken to so far?", "tailor_solution", "shows", False),
+    (LINE, "Have you tried restarting the router?", "tailor_solution", "shows", False),
+    (LINE, "An event of ours went on past midnight on Saturday when it should have stopped.", "expectations", "shows", False),
+    # unseen before
+    (LINE, "What I can do is send a dongle today or a man on Friday. Which of the two would suit you better?", "alternative_positioning", "shows", True),
+    (LINE, "Would that help you, or would Saturday with a two-hour slot suit you better?", "alternative_positioning", "shows", True),
+    (LINE, "And I'll check at half past ten myself that everything has arrived with you.", "follow_up", "shows", True),
+    (LINE, "That is our failing and nobody else's: we did not hold to it.", "no_blame", "shows", True),
+    (LINE, "It was our change and our status page that was wrong on impact.", "no_blame", "shows", True),
+    (FROZEN, "So it's your home that hangs on tomorrow.", "empathize", "shows", True),
+    (LINE, "If you had left yourself a bigger gap you would not be in this mess.", "no_blame", "breaks", True),
+    (LINE, "Our page says no impact, so the problem is obviously on your side.", "no_blame", "breaks", True),
+    (FROZEN, "If your account is frozen then you must have done something to set it off.", "no_blame", "breaks", True),
+    (LINE, "You were probably rude to him first.", "no_blame", "breaks", True),
+    (LINE, "Oh sure, let me just build you a plane.", "calm", "breaks", True),
+    (LINE, "Oh dear, three mornings on your own sofa, what a tragedy.", "calm", "breaks", True),
+    (LINE, "Oh, poor you. A whole evening of music.", "calm", "breaks", True),
+    (FROZEN, "Stop panicking.", "calm", "breaks", True),
+    (LINE, "You need to calm down before I can do anything for you.", "calm", "breaks", True),
+    (LINE, "Other guests manage to sleep just fine.", "acknowledge", "breaks", True),
+    (LINE, "No, I won't page anyone because you feel important.", "escalate", "breaks", True),
+    (LINE, "They should get back to you as soon as possible.", "expectations", "breaks", True),
+    (LINE, "She should be in touch soon.", "expectations", "breaks", True),
+    (LINE, "No, I'm afraid that isn't possible.", "positive_language", "breaks", True),
+    (LINE, "I'm sorry you feel let down by the timetable.", "apologize", "breaks", True),
+    (LINE, "Sorry about that, but tickets do close by themselves, so it's just how it works.", "apologize", "breaks", True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heard", "line", "what", "kind", "expected"), CASES, ids=[f"{c[2]}-{c[1][:40]}" for c in CASES]
+)
+def test_the_finder_no_longer_makes_this_mistake(heard: str, line: str, what: str, kind: str, expected: bool) -> None:
+    """The last customer turn after it protests, so that whatever the trainee said seems to be contradicted."""
+    turns = (
+        Turn(role="customer", text=heard),
+        Turn(role="trainee", text=line),
+        Turn(role="customer", text="They told me something else, that's not true."),
+    )
+    found = signals_for(load_catalogue()).in_turn(turns, 1, Setting(customer_name="Priya Nair"))
+    seen = [f"{one.strategy}.{one.check}" for one in found if one.kind == kind and one.sure]
+    assert expected == any(one == what or one.split(".")[0] == what for one in seen), seen
