@@ -187,7 +187,7 @@ FIXES = frozenset({"tailor_solution", "alternative_positioning", "expectations",
 """Strategies that do little, or grate, before the customer has been heard."""
 
 CALLS: dict[Move, tuple[str, ...]] = {
-    "opening": ("acknowledge", "let_vent", "apologize", "empathize"),
+    "opening": ("acknowledge", "let_vent", "apologize", "empathize", "ask"),
     "vent": ("acknowledge", "let_vent", "empathize"),
     "press": ("positive_language", "tailor_solution"),
     "ask_when": ("expectations",),
@@ -195,7 +195,7 @@ CALLS: dict[Move, tuple[str, ...]] = {
     "ask_what": ("tailor_solution", "positive_language"),
     "demand": ("boundaries", "alternative_positioning"),
     "ask_manager": ("escalate", "professional"),
-    "elaborate": ("attentive", "empathize"),
+    "elaborate": ("attentive", "empathize", "paraphrase"),
     "answer": ("attentive",),
     "soften": ("ask", "paraphrase"),
     "not_yet": ("ask", "paraphrase"),
