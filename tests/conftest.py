@@ -8,7 +8,7 @@ from typing import NoReturn
 import pytest
 from hypothesis import settings
 
-settings.register_profile("roleplay", deadline=None, derandomize=True, database=None, max_examples=30)
+settings.register_profile("roleplay", deadline=None, derandomize=True, database=None, max_examples=20)
 settings.load_profile("roleplay")
 
 

@@ -372,7 +372,7 @@ def test_what_was_only_guessed_at_gets_no_reaction() -> None:
 
 # ── always ──
 
-quiet = settings(max_examples=40)
+quiet = settings(max_examples=25)
 
 
 @quiet

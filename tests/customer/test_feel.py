@@ -14,7 +14,7 @@ from roleplay.rubric import load_catalogue
 from tests.customer.hands import MOVES, appraisals, breaks, customer, library, shows, state_of, turn
 
 PAT = customer()
-quiet = settings(max_examples=40)
+quiet = settings(max_examples=25)
 
 
 def after(*turns: Appraisal, who: Persona = PAT, start: State | None = None) -> State:
