@@ -7,7 +7,7 @@ limits, and the reading of folders in which one bad file never hides the good on
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -42,6 +42,9 @@ Move = Literal[
     "odd_gibberish", "odd_silence", "odd_language", "odd_bot", "odd_prompting", "odd_repeat", "odd_greeting",
 ]  # fmt: skip
 """Everything the customer can do in a turn; also the names of the pools of authored lines."""
+
+MOVES: tuple[str, ...] = get_args(Move)
+"""Their names."""
 
 MOODED = ("_hot", "_cool")
 """A pool may have a hot (heat 7 and more) and a cool (heat 3 and less) variant: `press_hot`, `press_cool`."""
@@ -222,7 +225,7 @@ class Persona(Strict):
     def _known_pools(cls, lines: dict[str, Any]) -> dict[str, Any]:
         for pool in lines:
             if base_move(pool) is None:
-                raise ValueError(f"'{one_line(pool, 40)}' is not a move; known moves: {', '.join(Move.__args__)}")  # type: ignore[attr-defined]
+                raise ValueError(f"'{one_line(pool, 40)}' is not a move; known moves: {', '.join(MOVES)}")
         if "opening" not in lines:
             raise ValueError("'opening' is missing: the customer speaks first")
         return lines
@@ -252,9 +255,8 @@ class Persona(Strict):
 
 def base_move(pool: str) -> str | None:
     """Return the move a pool of lines belongs to ("press_hot" → "press"), or None if there is no such move."""
-    moves: tuple[str, ...] = Move.__args__  # type: ignore[attr-defined]
     for name in (pool, *(pool.removesuffix(mood) for mood in MOODED if pool.endswith(mood))):
-        if name in moves:
+        if name in MOVES:
             return name
     return None
 

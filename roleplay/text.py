@@ -6,7 +6,6 @@ helpers that the finder, the voice and the screens share: sentences, words, norm
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -214,9 +213,3 @@ def _append(found: list[Sentence], text: str, start: int, end: int) -> None:
 def is_blank(text: str) -> bool:
     """Say whether nothing is left of `text` once invisible characters are gone."""
     return not any(not char.isspace() and unicodedata.category(char) not in {"Cf", "Cc", "Mn"} for char in clean(text))
-
-
-def listing(items: Iterable[str], last: str = "and") -> str:
-    """Join `items` as a person would: "a", "a and b", "a, b and c"."""
-    parts = list(items)
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}" if parts else ""

@@ -13,7 +13,6 @@ from roleplay.text import (
     content_stems,
     fold,
     is_blank,
-    listing,
     one_line,
     sentences,
     stem,
@@ -250,9 +249,3 @@ def test_text_is_split_where_a_person_would(text: str, parts: list[str]) -> None
 def test_a_megabyte_without_a_sentence_in_it_is_one_sentence(text: str) -> None:
     """Quadratic work would not end here; the suite's time limit is the only clock."""
     assert len(sentences(text)) == 1
-
-
-def test_a_list_reads_as_a_person_would_say_it() -> None:
-    assert [listing(""), listing("a"), listing("ab"), listing("abc"), listing("abc", "or")] == [
-        "", "a", "a and b", "a, b and c", "a, b or c",
-    ]  # fmt: skip
