@@ -4,6 +4,15 @@ RoleplayError            base; `exit_code` is what the command line returns
 ├── UsageError           2   a wrong argument, name or value
 ├── FileError            2   a file that people wrote is broken
 ├── ModelError           3   the part that appraises, speaks or finds failed
+│   ├── ModelUnavailable 3   not reachable, overloaded or broken for the moment: trying again may help
+│   ├── RateLimited      3   asked to wait `retry_after` seconds
+│   ├── BadCredentials   3   no key, or one that is refused
+│   ├── BadRequest       3   the provider refuses the question itself: model, parameters, content
+│   ├── ContextOverflow  3   the prompt is longer than the model can read
+│   ├── IncompleteReply  3   the answer broke off
+│   ├── EmptyReply       3   there was no answer in the answer
+│   ├── InvalidReply     3   the answer is not what was asked for, even after one repair
+│   └── StaleRecording   5   a replayed recording does not hold this call
 └── StorageError         4   the database cannot be read or written
     ├── DamagedDatabase  4   the file holds no usable database; setting it aside is the remedy
     └── SessionInUse     4   another process drives this session
@@ -32,6 +41,48 @@ class ModelError(RoleplayError):
     """The part that appraises, speaks or finds could not do its work."""
 
     exit_code = 3
+
+
+class ModelUnavailable(ModelError):  # noqa: N818 - named for the state
+    """The model cannot be reached, is overloaded or broken for the moment."""
+
+
+class RateLimited(ModelError):  # noqa: N818 - named for the state
+    """The provider asks to wait; `retry_after` seconds, 0 where it does not say how long."""
+
+    def __init__(self, message: str, retry_after: float = 0.0) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class BadCredentials(ModelError):  # noqa: N818 - named for what the user has
+    """No key, or one that the provider refuses."""
+
+
+class BadRequest(ModelError):  # noqa: N818 - named for what was sent
+    """The provider refuses the question itself: unknown model, unknown parameter, refused content."""
+
+
+class ContextOverflow(ModelError):  # noqa: N818 - named for what happened
+    """The prompt is longer than the model can read."""
+
+
+class IncompleteReply(ModelError):  # noqa: N818 - named for what came
+    """The answer broke off: no finish reason, a stall, a cut at the token limit where that is not allowed."""
+
+
+class EmptyReply(ModelError):  # noqa: N818 - named for what came
+    """The answer holds no text."""
+
+
+class InvalidReply(ModelError):  # noqa: N818 - named for what came
+    """The answer is not the structure that was asked for, even after one repair."""
+
+
+class StaleRecording(ModelError):  # noqa: N818 - named for the state
+    """A replayed recording does not hold this very call."""
+
+    exit_code = 5
 
 
 class StorageError(RoleplayError):

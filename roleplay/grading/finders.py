@@ -1,32 +1,60 @@
-"""Finders: who sees the checks in a transcript. Offline by the catalogue's signals."""
+"""Finders: who sees the checks in a transcript. Offline by the catalogue's signals; `finder_model.py` asks a model."""
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Literal, Protocol
 
 from roleplay.grading.findings import Finding, hold
 from roleplay.rubric import Catalogue
 from roleplay.signals import signals_for
 from roleplay.transcript import Data, Transcript
 
+Grain = Literal["transcript", "turn", "check"]
+"""How much a model is asked at once: about the whole transcript, one turn, or one check at one turn."""
+
+
+class GradedBy(Data):
+    """How a model found the evidence: everything that must be known to find it again, and what it cost.
+
+    prompts: name → hash. fitness: a sentence on how this model did on the anchors. disputed: findings on which model
+    and signals disagree. Tokens, cost (US dollars) are None where unknown.
+    """
+
+    model: str
+    grain: Grain
+    verified: bool
+    prompts: dict[str, str] = {}
+    fitness: str = ""
+    calls: int = 0
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    cost: float | None = None
+    seconds: float = 0.0
+
 
 class Evidence(Data):
-    """What a finder saw: findings, what each customer turn calls for, and how many findings were rejected."""
+    """What a finder saw: findings, what each customer turn calls for, and why which number of findings was rejected.
+
+    rejected: reason → count. graded_by: None where no model was asked. notes: sentences for the scorecard.
+    """
 
     finder: str
     findings: tuple[Finding, ...]
     calls: dict[int, tuple[str, ...]]
-    rejected: int = 0
+    rejected: dict[str, int] = {}
+    graded_by: GradedBy | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Finder(Protocol):
     """Sees checks; never scores. Raises ModelError when it cannot read the transcript."""
 
-    def __call__(self, transcript: Transcript) -> Evidence:
+    async def __call__(self, transcript: Transcript) -> Evidence:
         """Return what is seen in the whole transcript, wrap-up included."""
         ...
 
 
-def offline(catalogue: Catalogue) -> Finder:
-    """Return the offline finder over a catalogue."""
+def offline(catalogue: Catalogue) -> Callable[[Transcript], Evidence]:
+    """Return the offline finder over a catalogue: no model, no waiting."""
     signals = signals_for(catalogue)
 
     def find(transcript: Transcript) -> Evidence:
@@ -47,7 +75,7 @@ def offline(catalogue: Catalogue) -> Finder:
             finder=f"offline signals, catalogue {catalogue.version} ({catalogue.fingerprint})",
             findings=tuple(findings),
             calls=calls,
-            rejected=rejected,
+            rejected={"at no sentence of the trainee's": rejected} if rejected else {},
         )
 
     return find

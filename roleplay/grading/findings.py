@@ -17,7 +17,8 @@ class Finding(Data):
     """A check seen at a span of the trainee's words.
 
     turn: 0-based in the transcript, None in the wrap-up (then `where` says which text). sentence counts from 1;
-    `quote` is the text's own `start:end`.
+    `quote` is the text's own `start:end`. why: a model's reason, "" from signals. disputed: a gross break that only one
+    of model and signals sees.
     """
 
     turn: int | None
@@ -31,6 +32,8 @@ class Finding(Data):
     start: int
     end: int
     confidence: float
+    why: str = ""
+    disputed: bool = False
 
     @property
     def sure(self) -> bool:

@@ -10,7 +10,7 @@ The formula, printed in docs/scoring.md and held to this module by a test:
 
 from collections.abc import Sequence
 
-from roleplay.grading.finders import Evidence
+from roleplay.grading.finders import Evidence, GradedBy
 from roleplay.grading.findings import Finding
 from roleplay.grading.moments import GROSS, LEAST_EXCHANGES, Moment, Verdict, derive_moments
 from roleplay.rubric import Catalogue, Rubric, Strategy
@@ -56,6 +56,7 @@ class Scorecard(Data):
     rubric: str
     finder: str
     rests_on: tuple[str, ...] = ()
+    graded_by: GradedBy | None = None
     hints: int = 0
 
 
@@ -99,6 +100,7 @@ def derive(transcript: Transcript, evidence: Evidence, rubric: Rubric, catalogue
         findings=evidence.findings,
         rubric=f"{rubric.id} {rubric.version} ({rubric.fingerprint})",
         finder=evidence.finder,
+        graded_by=evidence.graded_by,
         rests_on=_rests_on(evidence, moments, transcript),
         hints=transcript.hints,
     )
@@ -147,8 +149,13 @@ def _rests_on(evidence: Evidence, moments: Sequence[Moment], transcript: Transcr
         notes.append(
             f"{unsure} unsure finding{'s' if unsure > 1 else ''}, which cost and earn nothing; {ungraded} moments ungraded."
         )
-    if evidence.rejected:
-        notes.append(f"{evidence.rejected} findings rejected because they stand at no sentence of the trainee's.")
+    for why, count in evidence.rejected.items():
+        notes.append(f"{count} finding{'s' if count > 1 else ''} rejected: {why}.")
+    if disputed := sum(finding.disputed for finding in evidence.findings):
+        notes.append(
+            f"{disputed} gross break{'s' if disputed > 1 else ''} on which model and signals disagree: kept, and marked."
+        )
+    notes += evidence.notes
     for tag, effect in (("hindered", "left out"), ("helped", "earning nothing")):
         if count := sum(turn.referee == tag for turn in transcript.turns):
             notes.append(f"{count} exchange{'s' if count > 1 else ''} {effect} because the simulated customer erred.")
