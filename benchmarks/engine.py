@@ -6,9 +6,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from roleplay.engine import grade_offline
 from roleplay.persona import Persona, load_library
 from roleplay.rubric import find_rubric, load_catalogue
-from roleplay.session import Session, grade
+from roleplay.session import Session
 from roleplay.store import Store
 from roleplay.transcript import Setting, Transcript, Turn
 
@@ -78,12 +79,12 @@ def grading() -> None:
     )
     transcript = Transcript(turns=turns, setting=Setting())
     start = time.perf_counter()
-    grade(transcript, rubric, catalogue)
+    grade_offline(transcript, rubric, catalogue)
     first = (time.perf_counter() - start) * 1000
     times = []
     for _ in range(10):
         start = time.perf_counter()
-        grade(transcript, rubric, catalogue)
+        grade_offline(transcript, rubric, catalogue)
         times.append((time.perf_counter() - start) * 1000)
     warm = statistics.median(times)
     print(

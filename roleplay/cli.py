@@ -42,6 +42,19 @@ app.add_typer(rubrics, name="rubrics")
 app.add_typer(sessions, name="sessions")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model", metavar="M", help="Plays and grades: offline, provider/name, scripted:FILE or replay:FILE."
+    ),
+]
+CustomerModel = Annotated[str | None, typer.Option(metavar="M", help="Speaks as the customer, in place of --model.")]
+AppraiserModel = Annotated[str | None, typer.Option(metavar="M", help="Reads your turns, in place of --model.")]
+GraderModel = Annotated[str | None, typer.Option(metavar="M", help="Finds the evidence, in place of --model.")]
+CoachModel = Annotated[str | None, typer.Option(metavar="M", help="Words what to say instead, in place of --model.")]
+ApiBase = Annotated[str | None, typer.Option(metavar="URL", help="An OpenAI-compatible server that serves the models.")]
+Verify = Annotated[bool | None, typer.Option(help="Look at every finding of a model alone, in a second call.")]
+Record = Annotated[Path | None, typer.Option(metavar="FILE", help="Record every call of a model, for replay:FILE.")]
 AsName = Annotated[str | None, typer.Option("--as", metavar="NAME", help="Trainee profile; may be a pseudonym.")]
 
 _flags: dict[str, Any] = {}
@@ -70,21 +83,25 @@ def _root(
     data_dir: Annotated[Path | None, typer.Option(help="Folder for the database.")] = None,
     personas_dir: Annotated[Path | None, typer.Option("--personas", help="Further folder of persona files.")] = None,
     rubrics_dir: Annotated[Path | None, typer.Option("--rubrics", help="Further folder of rubric files.")] = None,
+    model: Model = None,
+    grader_model: GraderModel = None,
+    api_base: ApiBase = None,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     _flags.clear()
     _flags.update({"data_dir": data_dir, "personas": personas_dir, "rubrics": rubrics_dir})
+    _flags.update({"model": model, "grader_model": grader_model, "api_base": api_base})
     if version:
         print(f"roleplay {__version__}")
         raise typer.Exit
     if context.invoked_subcommand is None:
-        _open_app()
+        _open_app(_settings())
 
 
 def _settings(**more: Any) -> "Settings":
     from roleplay import config
 
-    return config.load({**_flags, **more})
+    return config.load({**_flags, **{name: value for name, value in more.items() if value is not None}})
 
 
 def _store(settings: "Settings") -> "Store":
@@ -119,12 +136,11 @@ def _emit(data: Any) -> None:
 # ── playing ──
 
 
-def _open_app(persona: str | None = None, session: str | None = None, **options: Any) -> None:
+def _open_app(settings: "Settings", persona: str | None = None, session: str | None = None, **options: Any) -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("this is no terminal; name a persona and use plain mode: roleplay play PERSONA --plain.")
     from roleplay.tui.app import run
 
-    settings = _settings(trainee=options.pop("trainee", None))
     sys.exit(run(settings, persona=persona, session=session, **options))
 
 
@@ -137,26 +153,41 @@ def play(
     seed: Annotated[int | None, typer.Option(help="The same seed and inputs give the same session.")] = None,
     rubric: Annotated[str | None, typer.Option(help="Rubric id or file.")] = None,
     trainee: AsName = None,
+    model: Model = None,
+    customer_model: CustomerModel = None,
+    appraiser_model: AppraiserModel = None,
+    grader_model: GraderModel = None,
+    coach_model: CoachModel = None,
+    api_base: ApiBase = None,
+    verify: Verify = None,
+    record: Record = None,
 ) -> None:
     """Talk with a difficult customer, then read your scorecard."""
     if mode not in {"practice", "exam"}:
         raise UsageError(f"mode is 'practice' or 'exam', not '{mode}'.")
+    settings = _settings(
+        trainee=trainee, model=model, customer_model=customer_model, appraiser_model=appraiser_model,
+        grader_model=grader_model, coach_model=coach_model, api_base=api_base, verify=verify,
+    )  # fmt: skip
     if not plain and not as_json and sys.stdin.isatty() and sys.stdout.isatty():
-        _open_app(persona, mode=mode, seed=seed, rubric=rubric, trainee=trainee)
+        _open_app(settings, persona, mode=mode, seed=seed, rubric=rubric, record=record)
         return
     if persona is None:
         raise UsageError("name a persona to play in plain mode; 'roleplay personas list' shows them.")
     import secrets
 
     from roleplay import plain as face
+    from roleplay.model_engine import engine_for
     from roleplay.session import Session
 
-    settings = _settings(trainee=trainee)
     who = _library(settings).get(persona)
     chosen, catalogue = _rubric(settings, rubric)
+    engine = engine_for(settings, record=record)
     with _store(settings) as store:
         seed = secrets.randbelow(1_000_000) if seed is None else seed
-        session = Session.start(store, who, chosen, catalogue, trainee=settings.trainee, seed=seed, mode=mode)
+        session = Session.start(
+            store, who, chosen, catalogue, trainee=settings.trainee, seed=seed, mode=mode, engine=engine
+        )
         face.run(session, as_json=as_json)
 
 
@@ -168,15 +199,27 @@ def grade(
         str | None, typer.Option(metavar="ROLE", help="Whose turns are the trainee's, where it is ambiguous.")
     ] = None,
     as_json: AsJson = False,
+    model: Model = None,
+    grader_model: GraderModel = None,
+    coach_model: CoachModel = None,
+    api_base: ApiBase = None,
+    verify: Verify = None,
+    record: Record = None,
 ) -> None:
     """Grade a conversation from anywhere."""
-    from roleplay import report
-    from roleplay import session as facade
-    from roleplay import transcript as reading
+    import asyncio
 
-    settings = _settings()
+    from roleplay import report
+    from roleplay import transcript as reading
+    from roleplay.model_engine import engine_for
+
+    settings = _settings(
+        model=model, grader_model=grader_model, coach_model=coach_model, api_base=api_base, verify=verify
+    )
     chosen, catalogue = _rubric(settings, rubric)
-    scorecard = facade.grade(reading.load(transcript, trainee_role=trainee_role), chosen, catalogue)
+    conversation = reading.load(transcript, trainee_role=trainee_role)
+    engine = engine_for(settings, record=record)
+    scorecard = asyncio.run(engine.grade(conversation, chosen, catalogue))
     if as_json:
         _emit(report.scorecard_data(scorecard))
     else:
@@ -348,17 +391,26 @@ def _export(identity: str, form: str, output: Path | None) -> None:
 
 @sessions.command("resume")
 def sessions_resume(
-    session: str, plain: Annotated[bool, typer.Option("--plain")] = False, as_json: AsJson = False
+    session: str,
+    plain: Annotated[bool, typer.Option("--plain", help="No screen: lines in, lines out.")] = False,
+    as_json: AsJson = False,
+    model: Model = None,
+    grader_model: GraderModel = None,
+    api_base: ApiBase = None,
+    record: Record = None,
 ) -> None:
     """Go on with a session where it stopped."""
+    settings = _settings(model=model, grader_model=grader_model, api_base=api_base)
     if not plain and not as_json and sys.stdin.isatty() and sys.stdout.isatty():
-        _open_app(session=session)
+        _open_app(settings, session=session, record=record)
         return
     from roleplay import plain as face
+    from roleplay.model_engine import engine_for
     from roleplay.session import Session
 
-    with _store(_settings()) as store:
-        face.run(Session.resume(store, session), as_json=as_json)
+    engine = engine_for(settings, record=record)
+    with _store(settings) as store:
+        face.run(Session.resume(store, session, engine=engine), as_json=as_json)
 
 
 @sessions.command("delete")

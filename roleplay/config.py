@@ -2,13 +2,17 @@
 
 import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from roleplay.errors import FileError, UsageError
 from roleplay.files import read_text
 from roleplay.text import clean, one_line
+
+ROLES = ("customer", "appraiser", "grader", "coach")
+"""Everything a model can do here; each may be another model."""
+STRUCTURED = ("auto", "json_schema", "json_object", "prompt")
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -22,6 +26,13 @@ class Settings:
     rubric: id of the rubric that grades unless a command names another.
     trainee: the profile that sessions belong to; may be a pseudonym.
     data_dir: where the database lives.
+    model: what plays all four roles: "offline", a litellm name ("ollama/llama3.1", "openai/gpt-4o-mini", …),
+        "scripted:FILE" or "replay:FILE". customer_model, appraiser_model, grader_model, coach_model override it for one.
+    api_base: address of an OpenAI-compatible server; customer_api_base … override it for one role.
+    structured: how structured answers are asked for: auto, json_schema, json_object or prompt.
+    verify: whether a second call looks at every finding alone ("on" or "off").
+    timeout: seconds one call of a conversation may take altogether; grading may take five times as long.
+    Keys are read from the provider's own environment variable or ROLEPLAY_API_KEY, never from a file.
     """
 
     data_dir: Path
@@ -30,6 +41,27 @@ class Settings:
     rubrics: Path | None = None
     rubric: str = "difficult-conversations"
     trainee: str = "me"
+    model: str = "offline"
+    customer_model: str | None = None
+    appraiser_model: str | None = None
+    grader_model: str | None = None
+    coach_model: str | None = None
+    api_base: str | None = None
+    customer_api_base: str | None = None
+    appraiser_api_base: str | None = None
+    grader_api_base: str | None = None
+    coach_api_base: str | None = None
+    structured: str = "auto"
+    verify: bool = True
+    timeout: float = 60.0
+
+    def model_of(self, role: str) -> str:
+        """The model of a role ("customer", "appraiser", "grader", "coach")."""
+        return getattr(self, f"{role}_model") or self.model
+
+    def api_base_of(self, role: str) -> str | None:
+        """The server of a role, None for the provider's own."""
+        return getattr(self, f"{role}_api_base") or self.api_base
 
     @property
     def database(self) -> Path:
@@ -50,7 +82,7 @@ def load(flags: dict[str, Any] | None = None, environment: dict[str, str] | None
     env = dict(os.environ) if environment is None else environment
     places = PlatformDirs("roleplay", appauthor=False)
     config_file = Path(env.get("ROLEPLAY_CONFIG") or Path(places.user_config_dir) / "config.toml")
-    names = ("data_dir", "personas", "rubrics", "rubric", "trainee")
+    names = tuple(field.name for field in fields(Settings) if field.name != "config_file")
     values: dict[str, Any] = {"data_dir": places.user_data_dir}
     values |= _from_file(config_file, names)
     values |= {name: env[f"ROLEPLAY_{name.upper()}"] for name in names if env.get(f"ROLEPLAY_{name.upper()}")}
@@ -58,13 +90,37 @@ def load(flags: dict[str, Any] | None = None, environment: dict[str, str] | None
     for name in ("data_dir", "personas", "rubrics"):
         if values.get(name) is not None:
             values[name] = _folder(str(values[name]), name)
-    values |= {name: one_line(str(values[name])) for name in ("rubric", "trainee") if values.get(name) is not None}
+    texts = set(names) - {"data_dir", "personas", "rubrics", "verify", "timeout"}
+    values |= {name: one_line(str(values[name]), 400) for name in texts if values.get(name) is not None}
+    _check_model_settings(values)
     for name in ("personas", "rubrics"):
         if values.get(name) is not None and not values[name].is_dir():
             raise UsageError(
                 f"{values[name]}: no such folder of {name}; check --{name}, ROLEPLAY_{name.upper()} or {config_file}."
             )
     return Settings(config_file=config_file, **values)
+
+
+def _check_model_settings(values: dict[str, Any]) -> None:
+    """Turn `verify` and `timeout` into what they mean, and refuse what no model setting could be."""
+    if str(values.get("structured", "auto")) not in STRUCTURED:
+        raise UsageError(f"structured is one of {', '.join(STRUCTURED)}, not '{values['structured']}'.")
+    if "verify" in values:
+        wish = str(values["verify"]).lower()
+        if wish not in {"on", "off", "true", "false"}:
+            raise UsageError(f"verify is 'on' or 'off', not '{one_line(wish, 20)}'.")
+        values["verify"] = wish in {"on", "true"}
+    if "timeout" in values:
+        try:
+            seconds = float(values["timeout"])
+        except ValueError:
+            seconds = 0.0
+        if not 1 <= seconds <= 3600:
+            raise UsageError(f"timeout is a number of seconds from 1 to 3600, not '{one_line(str(values['timeout']), 20)}'.")
+        values["timeout"] = seconds
+    for name, value in values.items():
+        if name.endswith("api_base") and value and not str(value).startswith(("http://", "https://")):
+            raise UsageError(f"{name} is an address such as http://127.0.0.1:8080/v1, not '{one_line(str(value), 60)}'.")
 
 
 def _folder(value: str, name: str) -> Path:
@@ -86,6 +142,7 @@ def _from_file(path: Path, names: tuple[str, ...]) -> dict[str, Any]:
     for name, value in values.items():
         if name not in names:
             raise FileError(f"{path}: unknown setting '{name}'; known settings: {', '.join(names)}.")
-        if not isinstance(value, str):
+        plain = name in {"verify", "timeout"} and isinstance(value, bool | int | float)
+        if not isinstance(value, str) and not plain:
             raise FileError(f"{path}: {name} must be text in quotes.")
-    return {name: clean(value) for name, value in values.items()}
+    return {name: clean(str(value)) for name, value in values.items()}

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, TextIO
 
 from roleplay import report
-from roleplay.customer.events import Ended, Event, Failed, Replied, Retaken, Sentence
+from roleplay.customer.events import Ended, Event, Failed, Incomplete, Notice, Replied, Sentence
 from roleplay.errors import ModelError, UsageError
 from roleplay.grading.scorecard import Scorecard
 from roleplay.persona import Persona
@@ -22,6 +22,10 @@ from roleplay.session import Session
 from roleplay.text import MAX_TURN_CHARS, cap, clean, is_blank, one_line
 
 HELP = "/hint · /hold 2m · /note TEXT · /reflect TEXT · /end · /quit"
+
+
+class _LeftError(Exception):
+    """The trainee left because the customer did not answer."""
 
 
 @dataclass(slots=True)
@@ -42,20 +46,26 @@ class Plain:
         """Play until the wrap-up is done, or until /quit; return the document (without a scorecard after /quit)."""
         briefing(self.session.persona, self.say)
         self._so_far()
-        if self.session.pending:
-            self.say(f"You: {self.session.pending}")
-            await self._hear(self.session.retry())
-        while not self.session.ended:
-            line = self._read("You: ")
-            if line is None:
-                break
-            if await self._one(line) == "quit":
-                return document(self.session, None)
+        try:
+            if self.session.pending:
+                self.say(f"You: {self.session.pending}")
+                await self._hear(self.session.retry())
+            while not self.session.ended:
+                line = self._read("You: ")
+                if line is None:
+                    break
+                if await self._one(line) == "quit":
+                    return document(self.session, None)
+        except _LeftError:
+            self._command("/quit", "")
+            return document(self.session, None)
         self.session.end()
         self.say(f"The conversation is over: {report.say(self.session.outcome or 'abandoned')}.")
         if self._wrap_up() == "quit":
             return document(self.session, None)
-        scorecard = self.session.grade()
+        scorecard = await self._grade()
+        if scorecard is None:
+            return document(self.session, None)
         for text in report.scorecard_lines(scorecard, self.session.ledger):
             self.say(text)
         return document(self.session, scorecard)
@@ -93,20 +103,64 @@ class Plain:
         return "on"
 
     async def _hear(self, events: AsyncIterator[Event]) -> None:
+        """Speak the reply, whole; where it fails, let the trainee choose what to do."""
         said: list[str] = []
         async for event in events:
             if isinstance(event, Sentence):
                 said.append(event.text)
-            elif isinstance(event, Retaken):
-                continue
+            elif isinstance(event, Notice):
+                self._tell(event)
             elif isinstance(event, Replied):
                 self.say(f"Customer: {' '.join(said)}")
+            elif isinstance(event, Incomplete):
+                self.say(f"Customer (incomplete, it does not count): {event.said}")
+                await self._not_answered(event.message, by_model=True)
             elif isinstance(event, Failed):
-                raise ModelError(
-                    f"{event.message} Your words are kept: 'roleplay sessions resume {self.session.id}' goes on."
-                )
+                await self._not_answered(event.message, by_model=event.by_model)
             elif isinstance(event, Ended):
                 self.say(f"({self.session.persona.name}: {report.say(event.outcome)}.)")
+
+    def _tell(self, notice: Notice) -> None:
+        """Say what the wait is for, where it is worth a line: nobody wants to hear of every call."""
+        if notice.kind in {"retrying", "fallback", "measuring"}:
+            self.say(f"({notice.text})")
+
+    async def _not_answered(self, why: str, *, by_model: bool) -> None:
+        if not (self.interactive and by_model):
+            offline = " --model offline" if by_model else ""
+            raise ModelError(
+                f"{why} Your words are kept: 'roleplay sessions resume {self.session.id}{offline}' goes on."
+            )
+        if (choice := self._choose(f"Not answered: {why}")) == "quit":
+            raise _LeftError
+        if choice == "offline":
+            self.session.go_offline()
+        await self._hear(self.session.retry())
+
+    def _choose(self, why: str) -> str:
+        """Ask what to do about a model that failed: retry, offline or quit."""
+        self.say(f"({why} Nothing is lost. /retry asks again · /offline goes on without a model · /quit)")
+        while (line := self._read("> ")) is not None:
+            if (choice := line.strip().lstrip("/").lower()) in {"retry", "offline", "quit"}:
+                return choice
+            self.say("(/retry, /offline or /quit)")
+        return "quit"
+
+    async def _grade(self) -> Scorecard | None:
+        """Return the scorecard; None where the trainee would rather leave than be graded offline."""
+        while True:
+            try:
+                return await self.session.grade(self._tell)
+            except ModelError as error:
+                if not self.interactive:
+                    raise ModelError(
+                        f"{error} The session is kept: 'roleplay sessions resume {self.session.id} --model offline' grades it."
+                    ) from None
+                choice = self._choose(f"Not graded: {error}")
+                if choice == "quit":
+                    return None
+                if choice == "offline":
+                    self.session.go_offline()
 
     def _command(self, command: str, rest: str) -> str:
         session = self.session

@@ -87,10 +87,10 @@ def ledger_lines(ledger: Iterable[tuple[int, Sequence[Movement]]]) -> list[str]:
                 if abs(value) >= 0.05
             ]
             parts += [f"{need} +{value:.1f}" for need, value in movement.needs.items()]
-            if parts:
+            if parts or movement.note:
                 words = f" “{one_line(movement.words, 80)}”" if movement.words else ""
                 note = f" [{movement.note}]" if movement.note else ""
-                lines.append(f"turn {turn}: {movement.cause}{words}: {', '.join(parts)}{note}")
+                lines.append(f"turn {turn}: {movement.cause}{words}: {', '.join(parts) or 'nothing moved'}{note}")
     return lines
 
 

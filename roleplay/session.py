@@ -6,48 +6,26 @@ after a crash or a quit at any point.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from roleplay.customer.director import OPENING_CALLS, outcome_if_left
-from roleplay.customer.events import Ended, Event, Failed, MoodMoved, Replied
+from roleplay.customer.events import Ended, Event, Failed, Incomplete, MoodMoved, Replied, Sentence
 from roleplay.customer.state import Mood, Movement, State, initial
-from roleplay.customer.voice import general_bank, key
-from roleplay.errors import RoleplayError, UsageError
-from roleplay.grading import coach, finders
-from roleplay.grading.scorecard import Scorecard, derive
+from roleplay.customer.voice import key
+from roleplay.engine import OFFLINE, Engine
+from roleplay.errors import ModelError, RoleplayError, UsageError
+from roleplay.grading import coach
+from roleplay.grading.scorecard import Scorecard, with_notes
+from roleplay.models.base import Notice, Usage, watching
 from roleplay.persona import Persona
 from roleplay.rubric import Catalogue, Rubric, as_data
-from roleplay.signals import signals_for
 from roleplay.store import SessionRow, Store
 from roleplay.text import cap, clean, is_blank
 from roleplay.transcript import Offer, Outcome, Setting, Transcript, Turn
 
 if TYPE_CHECKING:
-    from roleplay.customer.graph import Cast
-
-MODEL = "offline"
-"""Identity of what appraises, speaks and finds in this version."""
-
-Casting = Callable[[Persona, Setting, Catalogue], "Cast"]
-
-
-def offline_cast(persona: Persona, setting: Setting, catalogue: Catalogue) -> "Cast":
-    """Return the cast that needs no key and no network. Imports langgraph: call it off the UI thread first."""
-    from roleplay.customer.appraiser import by_signals
-    from roleplay.customer.graph import Cast
-    from roleplay.customer.voice import authored
-
-    voice = authored(general_bank())
-    return Cast(persona, setting, by_signals(signals_for(catalogue)), voice, voice)
-
-
-def warm_up(catalogue: Catalogue) -> None:
-    """Import and compile everything an exchange needs; meant for a thread while the briefing is read."""
-    import roleplay.customer.graph  # noqa: F401 - for its import time
-
-    signals_for(catalogue)
-    general_bank()
+    from roleplay.customer.graph import Cast, Exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +64,8 @@ def setting_of(persona: Persona) -> Setting:
 class Session:
     """One conversation with one customer. Make it with `Session.start` or `Session.resume`; close it when done."""
 
-    def __init__(self, store: Store, row: SessionRow, casting: Casting) -> None:
-        self._store, self._row, self._casting = store, row, casting
+    def __init__(self, store: Store, row: SessionRow, engine: Engine) -> None:
+        self._store, self._row, self._engine = store, row, engine
         self._cast: Cast | None = None
         self.persona = Persona.model_validate(store.snapshot(row.persona_hash))
         self.rubric = Rubric.model_validate(store.snapshot(row.rubric_hash))
@@ -101,10 +79,12 @@ class Session:
         self._state = State.model_validate(self._row.opening_state)
         self._moods = [self._state.mood]
         self._ledger: list[tuple[int, tuple[Movement, ...]]] = []
+        self._usage = Usage()
         for exchange in path:
             self._turns += [Turn.model_validate(exchange.trainee), Turn.model_validate(exchange.reply)]
             self._state = State.model_validate(exchange.state)
             self._moods.append(self._state.mood)
+            self._usage += _used(exchange.made)
             self._ledger.append(
                 (len(self._turns) - 2, tuple(Movement.model_validate(item) for item in exchange.movements))
             )
@@ -124,7 +104,7 @@ class Session:
         trainee: str,
         seed: int,
         mode: str = "practice",
-        casting: Casting = offline_cast,
+        engine: Engine = OFFLINE,
     ) -> "Session":
         """Begin a new session: the customer's opening is chosen by the seed and stored with all snapshots."""
         import random
@@ -139,24 +119,24 @@ class Session:
             {
                 "persona_id": persona.id, "rubric_id": rubric.id, "persona_hash": persona.fingerprint,
                 "rubric_hash": rubric.fingerprint, "catalogue_hash": catalogue.fingerprint,
-                "model": MODEL, "mode": mode, "seed": seed,
+                "model": engine.customer, "mode": mode, "seed": seed,
                 "opening": turn.model_dump(mode="json"), "opening_state": state.model_dump(mode="json"),
             },
             {item.fingerprint: as_data(item) for item in (persona, rubric, catalogue)},
         )  # fmt: skip
-        return cls(store, row, casting)
+        return cls(store, row, engine)
 
     @classmethod
-    def resume(cls, store: Store, session: str, *, casting: Casting = offline_cast) -> "Session":
+    def resume(cls, store: Store, session: str, *, engine: Engine = OFFLINE) -> "Session":
         """Take up a stored session, with the persona and rubric as they were when it began."""
         row = store.session(session)
         store.lease(row.id)
-        return cls(store, store.session(row.id), casting)
+        return cls(store, store.session(row.id), engine)
 
     @classmethod
     def peek(cls, store: Store, session: str) -> "Session":
         """Read a stored session without taking it: for showing and exporting."""
-        return cls(store, store.session(session), offline_cast)
+        return cls(store, store.session(session), OFFLINE)
 
     def close(self) -> None:
         """Give the session back, so that another window may open it."""
@@ -215,6 +195,21 @@ class Session:
         return self._row.outcome  # type: ignore[return-value] # the column holds nothing else
 
     @property
+    def engine(self) -> Engine:
+        """Who plays and grades this session now."""
+        return self._engine
+
+    @property
+    def model(self) -> str:
+        """Who played the customer, as the session remembers it."""
+        return self._row.model
+
+    @property
+    def usage(self) -> Usage:
+        """What the models of the conversation took so far; the grader's part stands on the scorecard."""
+        return self._usage
+
+    @property
     def held_seconds(self) -> int:
         """Simulated waiting time since the last turn."""
         return self._row.held
@@ -264,21 +259,24 @@ class Session:
             yield event
 
     async def _play(self, exchange: int, turn: Turn) -> AsyncIterator[Event]:
+        shown: list[str] = []
         try:
             if self._cast is None:
-                self._cast = await asyncio.to_thread(self._casting, self.persona, self.setting, self.catalogue)
+                self._cast = await asyncio.to_thread(self._engine.cast, self.persona, self.setting, self.catalogue)
             from roleplay.customer.graph import Exchange, run
 
             result: Exchange | None = None
             async for item in run(self._cast, self._state, [*self._turns, turn], self.seed):
                 if isinstance(item, Exchange):
                     result = item
-                else:
-                    yield item
+                    continue
+                if isinstance(item, Sentence):
+                    shown.append(item.text)
+                yield item
             if result is None or not result.sentences:
                 yield Failed("The customer found no words; send it again, or quit: nothing is lost.")
                 return
-            reply = self._reply(result)
+            reply, made = self._reply(result), _made(result)
             await asyncio.to_thread(
                 self._store.commit_exchange,
                 exchange,
@@ -286,14 +284,17 @@ class Session:
                 state=result.state.model_dump(mode="json"),
                 movements=[item.model_dump(mode="json") for item in result.movements],
                 decision=result.decision.model_dump(mode="json"),
+                made=made,
                 outcome=result.decision.outcome,
             )
         except RoleplayError as error:
-            yield Failed(str(error))
+            by_model = isinstance(error, ModelError)
+            yield Incomplete(str(error), " ".join(shown)) if shown and by_model else Failed(str(error), by_model)
             return
         told_before = len(self._turns)
         self._turns += [turn, reply]
         self._state, self._pending = result.state, None
+        self._usage += _used(made)
         self._moods.append(result.state.mood)
         self._ledger.append((told_before, result.movements))
         self._refresh()
@@ -302,7 +303,14 @@ class Session:
         if result.decision.outcome:
             yield Ended(result.decision.outcome, "customer")
 
-    def _reply(self, result: Any) -> Turn:
+    def go_offline(self) -> None:
+        """Let signals and authored lines play the rest of this session, and grade it: no model is asked any more."""
+        self._engine, self._cast = OFFLINE, None
+        if self._row.model != OFFLINE.customer:
+            self._store.update_session(self.id, model=f"{self._row.model.removesuffix(_LEFT)}{_LEFT}")
+            self._refresh()
+
+    def _reply(self, result: "Exchange") -> Turn:
         known = {fact.id: fact.recap for fact in self.persona.facts}
         fresh = [item for item in result.decision.facts if item not in self._state.told]
         return Turn(
@@ -377,14 +385,28 @@ class Session:
             setting=self.setting,
         )
 
-    def grade(self) -> Scorecard:
-        """Return the scorecard with coaching, and store it. The same session gives the same scorecard, always."""
-        scorecard = grade(self.transcript(), self.rubric, self.catalogue)
-        self._store.save_scorecard(self.id, scorecard.model_dump(mode="json"))
+    async def grade(self, tell: Callable[[Notice], None] | None = None) -> Scorecard:
+        """Return the scorecard with coaching, and store it. `tell` hears what is going on meanwhile.
+
+        Offline, the same session gives the same scorecard, always. Raises ModelError when the grader cannot be had;
+        nothing is stored then, and `go_offline` lets signals grade instead.
+        """
+        with watching(tell):
+            scorecard = await self._engine.grade(self.transcript(), self.rubric, self.catalogue)
+        scorecard = with_notes(scorecard, self._engine.notes(self._row.model))
+        await asyncio.to_thread(self._store.save_scorecard, self.id, scorecard.model_dump(mode="json"))
         return scorecard
 
 
-def grade(transcript: Transcript, rubric: Rubric, catalogue: Catalogue) -> Scorecard:
-    """Return the scorecard of any transcript, coached, by the offline finder."""
-    evidence = finders.offline(catalogue)(transcript)
-    return coach.advise(derive(transcript, evidence, rubric, catalogue), transcript, catalogue)
+_LEFT = ", then offline"
+
+
+def _made(result: "Exchange") -> dict[str, Any]:
+    """Return what the store keeps of how a reply was made; nothing where no model was asked."""
+    if not result.calls:
+        return {}
+    return {"calls": [asdict(call) for call in result.calls], "retakes": list(result.retakes)}
+
+
+def _used(made: dict[str, Any]) -> Usage:
+    return sum((Usage(**call["usage"]) for call in made.get("calls", ())), Usage())

@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 from roleplay.errors import DamagedDatabase, SessionInUse, StorageError, UsageError
 from roleplay.text import one_line
 
-SCHEMA = 1
+SCHEMA = 2
 APPLICATION_ID = 0x726F6C65  # "role": tells our files from other SQLite files
 BUSY_SECONDS = 3.0
 
@@ -47,7 +47,7 @@ CREATE TABLE exchanges (
     session TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
     parent INTEGER REFERENCES exchanges(id) ON DELETE CASCADE,
     trainee TEXT NOT NULL, reply TEXT, state TEXT, movements TEXT, decision TEXT,
-    created TEXT NOT NULL, committed TEXT
+    created TEXT NOT NULL, committed TEXT, made TEXT
 );
 CREATE INDEX exchanges_by_session ON exchanges(session, parent);
 CREATE TABLE scorecards (
@@ -65,7 +65,13 @@ DELETE FROM snapshots WHERE hash NOT IN (
 )"""
 
 Migration = Callable[[sqlite3.Connection], None]
-MIGRATIONS: dict[int, Migration] = {}
+
+
+def _remember_how_replies_were_made(db: sqlite3.Connection) -> None:
+    db.execute("ALTER TABLE exchanges ADD COLUMN made TEXT")
+
+
+MIGRATIONS: dict[int, Migration] = {1: _remember_how_replies_were_made}
 """From schema version n (key) to n + 1; all that are needed run in one transaction, after a backup."""
 
 
@@ -99,7 +105,10 @@ class SessionRow:
 
 @dataclass(frozen=True, slots=True)
 class ExchangeRow:
-    """One exchange; `reply` is None while it is begun but not committed."""
+    """One exchange; `reply` is None while it is begun but not committed.
+
+    made: which models were asked and what they took, what was retaken; empty where no model was asked.
+    """
 
     id: int
     session: str
@@ -109,6 +118,7 @@ class ExchangeRow:
     state: dict[str, Any] | None
     movements: list[dict[str, Any]]
     decision: dict[str, Any] | None
+    made: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +387,7 @@ class Store:
             )
             db.execute("UPDATE sessions SET held = 0, updated = ? WHERE id = ?", (self._stamp(), session))
         assert cursor.lastrowid is not None  # noqa: S101 - an INSERT always has one
-        return ExchangeRow(cursor.lastrowid, session, parent, trainee, None, None, [], None)
+        return ExchangeRow(cursor.lastrowid, session, parent, trainee, None, None, [], None, {})
 
     def commit_exchange(
         self,
@@ -387,14 +397,15 @@ class Store:
         state: dict[str, Any],
         movements: list[dict[str, Any]],
         decision: dict[str, Any],
+        made: dict[str, Any],
         outcome: str | None,
     ) -> None:
         """Store reply, state, reasons, the new head, and the end if it is one: all or nothing, and only once."""
-        texts = [json.dumps(value, ensure_ascii=False) for value in (reply, state, movements, decision)]
+        texts = [json.dumps(value, ensure_ascii=False) for value in (reply, state, movements, decision, made)]
         with self._transaction() as db:
             stamp = self._stamp()
             done = db.execute(
-                "UPDATE exchanges SET reply = ?, state = ?, movements = ?, decision = ?, committed = ? WHERE id = ? AND reply IS NULL",
+                "UPDATE exchanges SET reply = ?, state = ?, movements = ?, decision = ?, made = ?, committed = ? WHERE id = ? AND reply IS NULL",
                 (*texts, stamp, exchange),
             )
             if done.rowcount != 1:
@@ -464,6 +475,7 @@ def _exchange(row: sqlite3.Row) -> ExchangeRow:
         state=parsed("state"),
         movements=parsed("movements") or [],
         decision=parsed("decision"),
+        made=parsed("made") or {},
     )
 
 

@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
-from roleplay.customer.events import Appraised, Ended, Event, Failed, MoodMoved, Replied, Sentence
+from roleplay.customer.events import Appraised, Ended, Event, Failed, Incomplete, MoodMoved, Replied, Sentence
 from roleplay.customer.graph import Cast
 from roleplay.customer.state import Appraisal, initial
 from roleplay.customer.voice import Direction, Spoken
+from roleplay.engine import Engine, grade_offline, offline_cast
 from roleplay.errors import ModelError, SessionInUse, UsageError
 from roleplay.persona import Persona, load_library, load_persona
 from roleplay.rubric import Catalogue, find_rubric, load_catalogue
-from roleplay.session import Session, grade, offline_cast, setting_of
+from roleplay.session import Session, setting_of
 from roleplay.store import Store
 from roleplay.text import MAX_TURN_CHARS
 from roleplay.transcript import Outcome, Setting, Turn, load
@@ -113,7 +114,7 @@ async def test_the_same_seed_and_inputs_give_the_same_session_but_for_ids_and_cl
     for session in (first, second):
         session.end()
         session.write_note("Missed connection; back-up seat promised by ten.")
-    assert first.grade() == second.grade()
+    assert await first.grade() == await second.grade()
 
 
 async def test_another_seed_gives_another_conversation(store: Store) -> None:
@@ -209,8 +210,8 @@ async def test_a_session_can_be_taken_up_after_every_step(store: Store) -> None:
     session = same()
     session.write_reflection("A thought.")
     session = same()
-    card = session.grade()
-    assert same().grade() == card
+    card = await session.grade()
+    assert await same().grade() == card
 
 
 async def test_a_resumed_session_goes_on_as_if_nothing_had_happened(store: Store) -> None:
@@ -223,9 +224,13 @@ async def test_a_resumed_session_goes_on_as_if_nothing_had_happened(store: Store
 
 @pytest.mark.parametrize("part", ["appraiser", "speaker"])
 async def test_what_was_said_survives_a_failure_and_is_sent_again(store: Store, part: str) -> None:
-    session = begin(store, casting=Breaking(2, part=part))
+    session = begin(store, engine=Engine(Breaking(2, part=part)))
     for _ in range(2):
-        assert (await hear(session.send(HEARD)))[-1] == Failed("the line is dead; send it again.")
+        *before, last = await hear(session.send(HEARD))
+        heard = [event.text for event in before if isinstance(event, Sentence)]
+        why = "the line is dead; send it again."
+        assert last == (Incomplete(why, " ".join(heard)) if heard else Failed(why, by_model=True))
+        assert bool(heard) == (part == "speaker")
         assert session.pending == HEARD
         assert len(session.turns) == 1, "nothing half done is kept"
         assert session.state == begin(store).state
@@ -236,7 +241,7 @@ async def test_what_was_said_survives_a_failure_and_is_sent_again(store: Store, 
 
 
 async def test_after_a_failure_a_quit_and_a_resume_it_is_answered(store: Store) -> None:
-    session = begin(store, casting=Breaking(1))
+    session = begin(store, engine=Engine(Breaking(1)))
     await hear(session.send(HEARD))
     session = again(store, session)
     assert session.pending == HEARD
@@ -244,8 +249,19 @@ async def test_after_a_failure_a_quit_and_a_resume_it_is_answered(store: Store) 
     assert everything(session) == everything(await say(begin(store), HEARD))
 
 
+async def test_when_the_model_fails_the_session_goes_on_offline_and_remembers_it(store: Store) -> None:
+    session = begin(store, engine=Engine(Breaking(9), customer="ollama/small"))
+    assert session.model == "ollama/small"
+    await hear(session.send(HEARD))
+    session.go_offline()
+    session.go_offline()
+    assert isinstance((await hear(session.retry()))[-1], Replied)
+    assert everything(again(store, session)) == everything(await say(begin(store), HEARD))
+    assert session.model == "ollama/small, then offline"
+
+
 async def test_other_words_may_be_sent_instead(store: Store) -> None:
-    session = begin(store, casting=Breaking(1))
+    session = begin(store, engine=Engine(Breaking(1)))
     await hear(session.send("Calm down."))
     await say(session, HEARD)
     assert [turn.text for turn in again(store, session).turns if turn.role == "trainee"] == [HEARD]
@@ -317,7 +333,7 @@ async def test_time_on_hold_is_felt_with_the_next_turn_and_once(store: Store) ->
 
 
 async def test_a_failure_does_not_wipe_out_the_wait(store: Store) -> None:
-    session = begin(store, casting=Breaking(1))
+    session = begin(store, engine=Engine(Breaking(1)))
     session.hold(120)
     await hear(session.send("I'm back."))
     await say(session, "I'm back.")
@@ -341,7 +357,7 @@ async def test_hints_fit_the_moment_and_are_counted(store: Store) -> None:
     session.hint()
     session.end()
     assert session.transcript().hints == 2
-    assert session.grade().hints == 2
+    assert (await session.grade()).hints == 2
 
 
 # ── the end ──
@@ -433,12 +449,12 @@ async def test_an_exported_session_is_graded_the_same_from_the_file(store: Store
     session.end()
     session.write_note("Dana missed her connection; back-up seat by ten tonight.")
     session.write_reflection("I should not have told her to calm down.")
-    card = session.grade()
+    card = await session.grade()
     path = tmp_path / "session.json"
     path.write_text(json.dumps({"transcript": session.transcript().to_json()}), encoding="utf-8")
     read = load(path)
     assert read == session.transcript()
-    elsewhere = grade(read, RUBRIC, CATALOGUE)
+    elsewhere = grade_offline(read, RUBRIC, CATALOGUE)
     assert elsewhere == card
     assert elsewhere.findings
 
@@ -446,14 +462,14 @@ async def test_an_exported_session_is_graded_the_same_from_the_file(store: Store
 async def test_grading_is_kept_with_the_session(store: Store) -> None:
     session = await say(begin(store), *SAID)
     session.end()
-    card = session.grade()
+    card = await session.grade()
     assert store.scorecard(session.id) == card.model_dump(mode="json")
 
 
 async def test_every_quote_of_a_scorecard_was_said_by_the_trainee(store: Store) -> None:
     session = await say(begin(store), *SAID)
     session.end()
-    for finding in session.grade().findings:
+    for finding in (await session.grade()).findings:
         if finding.turn is not None:
             assert session.turns[finding.turn].role == "trainee"
             assert finding.quote in session.turns[finding.turn].text

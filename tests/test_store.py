@@ -33,7 +33,7 @@ from hypothesis import strategies as st
 from roleplay import store as module
 from roleplay.errors import DamagedDatabase, RoleplayError, SessionInUse, StorageError, UsageError
 from roleplay.health import replace_damaged
-from roleplay.store import SessionRow, Store, set_aside
+from roleplay.store import SCHEMA, SessionRow, Store, set_aside
 from roleplay.text import clean
 
 WORDS = {"role": "trainee", "text": "I am so sorry about the dinner, Dana."}
@@ -42,6 +42,7 @@ ANSWER: dict[str, Any] = {
     "state": {"heat": 5},
     "movements": [{"need": "heard"}],
     "decision": {"move": "soften"},
+    "made": {},
     "outcome": None,
 }
 SNAPSHOTS = {"h-persona": {"name": "Dana Reyes"}, "h-rubric": {"id": "r"}, "h-catalogue": {}}
@@ -849,9 +850,9 @@ def interrupt(_: sqlite3.Connection) -> None:
 
 
 def test_a_newer_database_is_refused_and_left_untouched(path: Path) -> None:
-    Store(path, schema=2).close()
+    Store(path, schema=SCHEMA + 1).close()
     before = files(path.parent)
-    with pytest.raises(StorageError, match=r"written by a newer roleplay \(schema 2\); update roleplay to open it"):
+    with pytest.raises(StorageError, match=rf"written by a newer roleplay \(schema {SCHEMA + 1}\); update roleplay to open it"):
         Store(path)
     assert files(path.parent) == before
 
@@ -860,11 +861,11 @@ def test_a_migration_backs_up_first(path: Path) -> None:
     with Store(path) as store:
         session = begin_session(store).id
         head = exchange(store, session)
-    Store(path, schema=3, migrations={1: add_colour, 2: lambda _: None}).close()
+    Store(path, schema=SCHEMA + 2, migrations={SCHEMA: add_colour, SCHEMA + 1: lambda _: None}).close()
     assert colours(path) == ["blue"]
     assert rows(path, "exchanges") == 1
 
-    backup = path.with_name("roleplay.db.backup-schema-1")
+    backup = path.with_name(f"roleplay.db.backup-schema-{SCHEMA}")
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     with Store(backup) as store:
         assert [turn.trainee for turn in store.path_to(store.session(session).head)] == [WORDS]
@@ -875,29 +876,29 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(path: Path) -> None:
     with Store(path) as store:
         session = begin_session(store).id
     with pytest.raises(StopHereError):
-        Store(path, schema=3, migrations={1: add_colour, 2: interrupt})
+        Store(path, schema=SCHEMA + 2, migrations={SCHEMA: add_colour, SCHEMA + 1: interrupt})
     with Store(path) as store:
         exchange(store, session)
-    Store(path, schema=2, migrations={1: add_colour}).close()
+    Store(path, schema=SCHEMA + 1, migrations={SCHEMA: add_colour}).close()
     assert colours(path) == ["blue"]
-    assert rows(path.with_name("roleplay.db.backup-schema-1"), "exchanges") == 1  # the backup is of this attempt
+    assert rows(path.with_name(f"roleplay.db.backup-schema-{SCHEMA}"), "exchanges") == 1  # the backup is of this attempt
 
 
 def test_killed_anywhere_in_a_migration_the_next_start_finishes_it(scratch: Path) -> None:
     with Store(scratch / "before" / "roleplay.db") as store:
         session = begin_session(store).id
         exchange(store, session)
-    migrations = {1: add_colour, 2: lambda db: db.execute("UPDATE sessions SET colour = 'red'") and None}
+    migrations = {SCHEMA: add_colour, SCHEMA + 1: lambda db: db.execute("UPDATE sessions SET colour = 'red'") and None}
 
     def work(path: Path, dying: AbstractContextManager[None], _: Callable[[str], None]) -> None:
         with dying:
-            Store(path, schema=3, migrations=migrations).close()
+            Store(path, schema=SCHEMA + 2, migrations=migrations).close()
 
     for path, _ in crashes("line", scratch / "before", work):
-        Store(path, schema=3, migrations=migrations).close()
+        Store(path, schema=SCHEMA + 2, migrations=migrations).close()
         assert colours(path) == ["red"]
-        with closing(sqlite3.connect(path.with_name("roleplay.db.backup-schema-1"))) as db:
-            assert db.execute("PRAGMA user_version").fetchone() == (1,)
+        with closing(sqlite3.connect(path.with_name(f"roleplay.db.backup-schema-{SCHEMA}"))) as db:
+            assert db.execute("PRAGMA user_version").fetchone() == (SCHEMA,)
             assert db.execute("SELECT count(*) FROM exchanges").fetchone() == (1,)
 
 
@@ -909,21 +910,36 @@ def test_two_processes_migrate_once(path: Path) -> None:
         """Migrations during whose choice another process does the whole work."""
 
         def __contains__(self, key: object) -> bool:
-            Store(path, schema=2, migrations={1: add_colour}).close()
+            Store(path, schema=SCHEMA + 1, migrations={SCHEMA: add_colour}).close()
             return super().__contains__(key)
 
-    Store(path, schema=2, migrations=Overtaken({1: add_colour})).close()
+    Store(path, schema=SCHEMA + 1, migrations=Overtaken({SCHEMA: add_colour})).close()
     assert colours(path) == ["blue"]
-    with closing(sqlite3.connect(path.with_name("roleplay.db.backup-schema-1"))) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (1,)
+    with closing(sqlite3.connect(path.with_name(f"roleplay.db.backup-schema-{SCHEMA}"))) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (SCHEMA,)
 
 
 def test_a_database_too_old_to_migrate_is_refused(path: Path) -> None:
-    Store(path, schema=1).close()
+    Store(path, schema=SCHEMA).close()
     with pytest.raises(
-        StorageError, match=r"written by an older roleplay \(schema 1\) that this one cannot bring up to date"
+        StorageError, match=rf"written by an older roleplay \(schema {SCHEMA}\) that this one cannot bring up to date"
     ):
-        Store(path, schema=3, migrations={2: add_colour})
+        Store(path, schema=SCHEMA + 2, migrations={SCHEMA + 1: add_colour})
+
+
+def test_a_database_of_the_first_version_is_brought_up_to_date_and_nothing_in_it_is_lost(path: Path) -> None:
+    with Store(path) as store:
+        session = begin_session(store).id
+        exchange(store, session)
+    with closing(sqlite3.connect(path)) as db:  # as the first version wrote it
+        db.execute("ALTER TABLE exchanges DROP COLUMN made")
+        db.execute("PRAGMA user_version=1")
+        db.commit()
+    with Store(path) as store:
+        (told,) = store.path_to(store.session(session).head)
+        assert (told.trainee, told.made) == (WORDS, {})
+        exchange(store, session)
+    assert path.with_name("roleplay.db.backup-schema-1").exists()
 
 
 # ── deleted is gone ──

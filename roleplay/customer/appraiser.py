@@ -1,4 +1,4 @@
-"""appraise: what the trainee just did, in the catalogue's vocabulary. Offline by signals.
+"""appraise: what the trainee just did, in the catalogue's vocabulary. Here by signals; `appraiser_model.py` asks a model.
 
 Strategies come from `signals`; here are the things only a customer notices: which of their facts was asked for, which
 remedy was offered, and the odd things people type.
@@ -78,6 +78,11 @@ _REQUEST = re.compile(
     r"\b(?:can|could|may) i (?:just |please )?(?:get|take|have|ask|grab|check|see)|\b(?:give|tell|send|confirm|remind|share) (?:me|us)\b|\blet (?:me|us) (?:know|have|get|take)\b|\bi(?:'ll| will|'d)? (?:just )?need\b|\bplease (?:provide|confirm|share|give)"
     r"|\bwhat(?:'s| is| was| are| were)\b|\bdo you (?:have|know|remember|happen)\b|\bmind (?:if|sharing|telling|giving)\b"
 )
+
+
+def asks_for_something(text: str) -> bool:
+    """Whether any sentence that speaks to the customer asks a question or requests something."""
+    return any(_asks(fold(sentence.text)) for sentence in sentences(text) if not addresses_grader(sentence.text))
 
 
 def _asks(folded: str) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from roleplay.customer.director import Decision
 from roleplay.customer.state import Appraisal, Mood, Movement
+from roleplay.models.base import Notice as Notice
 from roleplay.transcript import Outcome, Turn
 
 
@@ -45,10 +46,22 @@ class Replied:
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
-    """The exchange failed; the trainee's words are kept and can be sent again with `retry`."""
+class Incomplete:
+    """The reply broke off after `said` was shown. Nothing of it is committed; `retry` asks for it afresh."""
 
     message: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The exchange failed; the trainee's words are kept and can be sent again with `retry`.
+
+    by_model: the model failed, so that going on offline would help.
+    """
+
+    message: str
+    by_model: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +72,4 @@ class Ended:
     by: str
 
 
-Event = Appraised | MoodMoved | Sentence | Retaken | Replied | Failed | Ended
+Event = Appraised | MoodMoved | Sentence | Retaken | Replied | Incomplete | Failed | Ended | Notice

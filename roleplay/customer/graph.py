@@ -22,6 +22,7 @@ from roleplay.customer.events import Appraised, MoodMoved, Retaken, Sentence
 from roleplay.customer.feelings import feel
 from roleplay.customer.state import Appraisal, Movement, State
 from roleplay.customer.voice import Direction, Speaker
+from roleplay.models.base import Call, watching
 from roleplay.persona import Persona
 from roleplay.text import one_line
 from roleplay.transcript import Setting, Turn
@@ -47,6 +48,7 @@ class Exchange:
     decision: Decision
     sentences: tuple[str, ...]
     retakes: tuple[str, ...]
+    calls: tuple[Call, ...] = ()
 
 
 class _Values(TypedDict, total=False):
@@ -62,18 +64,22 @@ class _Values(TypedDict, total=False):
     used: list[str]
     fault: str
     retakes: list[str]
+    calls: list[Call]
 
 
 async def _appraise(state: _Values, runtime: Runtime[Cast]) -> dict[str, Any]:
     turns = [Turn.model_validate(turn) for turn in state["turns"]]
-    appraisal = await runtime.context.appraiser(turns, runtime.context.persona, runtime.context.setting)
+    with watching(runtime.stream_writer) as watch:
+        appraisal = await runtime.context.appraiser(turns, runtime.context.persona, runtime.context.setting)
     runtime.stream_writer(Appraised(appraisal))
-    return {"appraisal": appraisal.model_dump(mode="json")}
+    return {"appraisal": appraisal.model_dump(mode="json"), "calls": watch.calls}
 
 
 async def _feel(state: _Values, runtime: Runtime[Cast]) -> dict[str, Any]:
     customer, appraisal = State.model_validate(state["customer"]), Appraisal.model_validate(state["appraisal"])
     customer, movements = feel(customer, appraisal, runtime.context.persona)
+    if appraisal.fallback:
+        movements = (Movement(cause="read by signals", note=appraisal.fallback), *movements)
     return {
         "customer": customer.model_dump(mode="json"),
         "movements": [item.model_dump(mode="json") for item in movements],

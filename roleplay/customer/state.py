@@ -30,7 +30,10 @@ class Seen(Data):
 
 
 class Appraisal(Data):
-    """What the trainee just did, read by signals or by a model; the only thing `feel` and `decide` know of the text."""
+    """What the trainee just did, read by signals or by a model; the only thing `feel` and `decide` know of the text.
+
+    source: who read it. fallback: why signals read it although a model was asked to, else "".
+    """
 
     seen: tuple[Seen, ...] = ()
     asked: tuple[str, ...] = ()
@@ -42,6 +45,7 @@ class Appraisal(Data):
     details: bool = False
     held_seconds: int = 0
     source: str = "signals"
+    fallback: str = ""
 
     def shows(self, *strategies: str) -> bool:
         """Whether any of the strategies is shown for sure."""

@@ -25,7 +25,8 @@ from roleplay.transcript import Turn
 class Direction:
     """All a voice may know: nothing that is still locked is in it.
 
-    attempt: 0 at first, 1 when the referee sent the reply back for `reason`.
+    attempt: 0 at first, 1 when the referee sent the reply back for `reason`. released: the sentences of this reply that
+    were shown before it was sent back; they stand.
     """
 
     persona: Persona
@@ -35,6 +36,7 @@ class Direction:
     seed: int
     attempt: int = 0
     reason: str = ""
+    released: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Literal, Protocol
 
 from roleplay.grading.findings import Finding, hold
 from roleplay.rubric import Catalogue
-from roleplay.signals import signals_for
+from roleplay.signals import Sighting, Signals, signals_for
 from roleplay.transcript import Data, Transcript
 
 Grain = Literal["transcript", "turn", "check"]
@@ -58,24 +58,33 @@ def offline(catalogue: Catalogue) -> Callable[[Transcript], Evidence]:
     signals = signals_for(catalogue)
 
     def find(transcript: Transcript) -> Evidence:
-        turns = transcript.turns
-        sightings = [
-            sighting
-            for index, turn in enumerate(turns)
-            if turn.role == "trainee"
-            for sighting in signals.in_turn(turns, index, transcript.setting)
-        ]
-        findings, rejected = hold(transcript, sightings + signals.in_wrap_up(transcript))
-        calls = {
-            index: turn.calls_for if turn.calls_for is not None else signals.calls_in(turns, index, transcript.setting)
-            for index, turn in enumerate(turns)
-            if turn.role == "customer"
-        }
+        findings, rejected = hold(transcript, sightings(transcript, signals))
         return Evidence(
             finder=f"offline signals, catalogue {catalogue.version} ({catalogue.fingerprint})",
             findings=tuple(findings),
-            calls=calls,
+            calls=calls(transcript, signals),
             rejected={"at no sentence of the trainee's": rejected} if rejected else {},
         )
 
     return find
+
+
+def sightings(transcript: Transcript, signals: Signals) -> list[Sighting]:
+    """Return what signals see in the whole transcript, wrap-up included."""
+    seen = [
+        sighting
+        for index, turn in enumerate(transcript.turns)
+        if turn.role == "trainee"
+        for sighting in signals.in_turn(transcript.turns, index, transcript.setting)
+    ]
+    return seen + signals.in_wrap_up(transcript)
+
+
+def calls(transcript: Transcript, signals: Signals) -> dict[int, tuple[str, ...]]:
+    """Return what each customer turn calls for: as stored where the session is ours, else read from its words."""
+    turns = transcript.turns
+    return {
+        index: turn.calls_for if turn.calls_for is not None else signals.calls_in(turns, index, transcript.setting)
+        for index, turn in enumerate(turns)
+        if turn.role == "customer"
+    }

@@ -106,6 +106,11 @@ def derive(transcript: Transcript, evidence: Evidence, rubric: Rubric, catalogue
     )
 
 
+def with_notes(scorecard: Scorecard, notes: Sequence[str]) -> Scorecard:
+    """Return the scorecard with further sentences on what it rests on."""
+    return scorecard.model_copy(update={"rests_on": (*scorecard.rests_on, *notes)}) if notes else scorecard
+
+
 def _place(finding: Finding) -> tuple[bool, int, str, int, str, str, str, float]:
     """Return the place of a finding in the conversation: the order in which they came does not matter."""
     turn = -1 if finding.turn is None else finding.turn

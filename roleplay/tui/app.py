@@ -26,8 +26,9 @@ from roleplay.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
     from roleplay.config import Settings
+    from roleplay.engine import Engine
     from roleplay.grading.scorecard import Scorecard
-    from roleplay.session import Casting, Session
+    from roleplay.session import Session
     from roleplay.tui.pace import Pace
 
 
@@ -35,7 +36,7 @@ class RoleplayApp(App[int]):
     """Practise a hard conversation and read the scorecard.
 
     persona, session: open this at once instead of waiting in the library. mode: every briefing begins with it.
-    casting, pace: for tests.
+    engine: who plays and grades; None for what the settings name. record: file for every call of a model. pace: for tests.
     """
 
     TITLE = "roleplay"
@@ -58,11 +59,12 @@ class RoleplayApp(App[int]):
         mode: str = "practice",
         seed: int | None = None,
         rubric: str | None = None,
-        casting: "Casting | None" = None,
+        engine: "Engine | None" = None,
+        record: Path | None = None,
         pace: "Pace | None" = None,
     ) -> None:
         super().__init__()
-        self.desk = Desk(settings, rubric, seed, casting)
+        self.desk = Desk(settings, rubric, seed, engine, record)
         self.mode = mode
         self.pace = pace
         self.wanted = persona, session
@@ -177,9 +179,10 @@ def run(
     mode: str = "practice",
     seed: int | None = None,
     rubric: str | None = None,
+    record: Path | None = None,
 ) -> int:
     """Open the app on this terminal; return the exit code once it is closed. Raises what only words can tell."""
-    app = RoleplayApp(settings, persona=persona, session=session, mode=mode, seed=seed, rubric=rubric)
+    app = RoleplayApp(settings, persona=persona, session=session, mode=mode, seed=seed, rubric=rubric, record=record)
     log = settings.data_dir / "roleplay.log"
 
     async def main() -> None:

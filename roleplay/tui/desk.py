@@ -5,7 +5,7 @@ Importing this module is cheap; the engine behind it is imported by `load`, afte
 
 import secrets
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,11 @@ from roleplay.errors import RoleplayError, StorageError, UsageError
 if TYPE_CHECKING:
     from roleplay.config import Settings
     from roleplay.customer.graph import Cast
+    from roleplay.engine import Engine
     from roleplay.grading.scorecard import Scorecard
     from roleplay.persona import Library, Persona
     from roleplay.rubric import Catalogue, Rubric
-    from roleplay.session import Casting, Session
+    from roleplay.session import Session
     from roleplay.store import Store, Summary
     from roleplay.transcript import Setting
 
@@ -27,13 +28,15 @@ class Desk:
     """Everything the app holds of the engine; `load` fills it.
 
     rubric: id of the rubric to grade by, None for the one in the settings. seed: of the first session that is
-    started, None for a fresh one. casting: who plays the customer, None for the offline cast.
+    started, None for a fresh one. engine: who plays and grades, None for what the settings name. record: file that
+    every call of a model is recorded in.
     """
 
     settings: "Settings"
     rubric: str | None = None
     seed: int | None = None
-    casting: "Casting | None" = None
+    engine: "Engine | None" = None
+    record: Path | None = None
     _library: "Library | None" = None
     _grading: "tuple[Rubric, Catalogue] | None" = None
     _store: "Store | None" = None
@@ -44,11 +47,14 @@ class Desk:
         """Import the engine, read the personas and the rubric, open the database. Safe to call again after an error."""
         import roleplay.session  # noqa: F401 - for its import time
         from roleplay.config import shipped
+        from roleplay.model_engine import engine_for
         from roleplay.persona import load_library
         from roleplay.rubric import find_rubric, load_catalogue
         from roleplay.store import Store
 
         extra = self.settings
+        if self.engine is None:
+            self.engine = engine_for(extra, record=self.record)
         self._library = load_library(*[folder for folder in (shipped("personas"), extra.personas) if folder])
         catalogue = load_catalogue()
         folders = [folder for folder in (shipped("rubrics"), extra.rubrics) if folder]
@@ -106,7 +112,7 @@ class Desk:
             trainee=self.settings.trainee,
             seed=seed,
             mode=mode,
-            casting=self._cast,
+            engine=self._engine(),
         )
         self.seed = None  # a seed given on the command line is for one session
         return session
@@ -115,21 +121,27 @@ class Desk:
         """Take up a stored session."""
         from roleplay.session import Session
 
-        return Session.resume(self.store, session, casting=self._cast)
+        return Session.resume(self.store, session, engine=self._engine())
 
     def warm_up(self) -> None:
         """Import and compile what an exchange needs, while the trainee reads; a second caller waits for the first."""
-        from roleplay.session import warm_up
-
         with self._warming:
-            warm_up(self.catalogue)
+            self._need_engine().warm_up(self.catalogue)
 
-    def _cast(self, persona: "Persona", setting: "Setting", catalogue: "Catalogue") -> "Cast":
-        """Return who plays, once everything is imported: two threads importing the same large package do not mix."""
-        from roleplay.session import offline_cast
+    def _need_engine(self) -> "Engine":
+        if self.engine is None:
+            raise StorageError("the engine is not loaded yet; wait a moment and try again.")
+        return self.engine
 
-        self.warm_up()
-        return (self.casting or offline_cast)(persona, setting, catalogue)
+    def _engine(self) -> "Engine":
+        """Return the engine, casting once everything is imported: two threads importing one large package do not mix."""
+        engine = self._need_engine()
+
+        def cast(persona: "Persona", setting: "Setting", catalogue: "Catalogue") -> "Cast":
+            self.warm_up()
+            return engine.cast(persona, setting, catalogue)
+
+        return replace(engine, cast=cast)
 
     def scorecard(self, session: "Session") -> "Scorecard | None":
         """Return the stored scorecard of a session."""
@@ -138,11 +150,10 @@ class Desk:
         stored = self.store.scorecard(session.id)
         return Scorecard.model_validate(stored) if stored else None
 
-    def finish(self, session: "Session", note: str, reflection: str) -> "Scorecard":
-        """Keep the wrap-up and grade."""
+    def keep_wrap_up(self, session: "Session", note: str, reflection: str) -> None:
+        """Keep what was written after the conversation."""
         session.write_note(note)
         session.write_reflection(reflection)
-        return session.grade()
 
     def export(self, session: "Session", scorecard: "Scorecard", folder: Path) -> Path:
         """Write the session as Markdown into `folder`, remember where, and return the file."""

@@ -16,6 +16,7 @@ from roleplay.customer.events import Appraised, Failed, MoodMoved, Replied, Reta
 from roleplay.customer.graph import Cast, Exchange, run
 from roleplay.customer.state import Appraisal, State, initial
 from roleplay.customer.voice import Direction, Speaker, Spoken, authored, general_bank
+from roleplay.engine import Engine
 from roleplay.errors import ModelError
 from roleplay.persona import Persona
 from roleplay.rubric import find_rubric, load_catalogue
@@ -212,9 +213,9 @@ async def test_for_a_session_such_an_error_is_a_failed_exchange_that_can_be_trie
     speaker = Scripted(ModelError("the model is away; try again later."), ["So where is my seat?"])
     rubric = find_rubric("difficult-conversations", CATALOGUE)
     with Store(tmp_path / "roleplay.db") as store:
-        session = Session.start(store, DANA, rubric, CATALOGUE, trainee="me", seed=1, casting=lambda *_: cast(speaker))
+        session = Session.start(store, DANA, rubric, CATALOGUE, trainee="me", seed=1, engine=Engine(lambda *_: cast(speaker)))
         events = [event async for event in session.send("I hear you.")]
-        assert events[-1] == Failed("the model is away; try again later.")
+        assert events[-1] == Failed("the model is away; try again later.", by_model=True)
         assert session.pending == "I hear you."
         assert len(session.turns) == 1
         events = [event async for event in session.retry()]
@@ -226,7 +227,7 @@ async def test_a_retaken_reply_is_marked_so_that_grading_is_fair(tmp_path: Path)
     speaker = Scripted(["*sighs*"], ["So where is my seat?"], ["And?"])
     rubric = find_rubric("difficult-conversations", CATALOGUE)
     with Store(tmp_path / "roleplay.db") as store:
-        session = Session.start(store, DANA, rubric, CATALOGUE, trainee="me", seed=1, casting=lambda *_: cast(speaker))
+        session = Session.start(store, DANA, rubric, CATALOGUE, trainee="me", seed=1, engine=Engine(lambda *_: cast(speaker)))
         for said in ("I hear you.", "Go on."):
             assert [event async for event in session.send(said)]
         assert [item.referee for item in session.turns if item.role == "customer"] == [None, "minor", None]
@@ -251,7 +252,8 @@ from roleplay.customer import graph
 from roleplay.customer.state import initial
 from roleplay.persona import load_library
 from roleplay.rubric import load_catalogue
-from roleplay.session import offline_cast, setting_of
+from roleplay.engine import offline_cast
+from roleplay.session import setting_of
 from roleplay.transcript import Turn
 who = load_library().get("dana-missed-connection")
 cast = offline_cast(who, setting_of(who), load_catalogue())

@@ -5,9 +5,9 @@ from functools import cache
 
 import pytest
 
+from roleplay.engine import grade_offline
 from roleplay.grading.coach import example, fill
 from roleplay.rubric import find_rubric, load_catalogue
-from roleplay.session import grade
 from roleplay.signals import Sighting, signals_for
 from roleplay.text import content_stems, fold
 from roleplay.transcript import Offer, Setting, Transcript, Turn
@@ -50,7 +50,7 @@ def suggestions(name: str) -> list[tuple[str, int | None, str]]:
     """(strategy, the turn it is for or None for the wrap-up, suggestion)."""
     catalogue = load_catalogue()
     transcript = conversation(SAID[name])
-    card = grade(transcript, find_rubric("difficult-conversations", catalogue), catalogue)
+    card = grade_offline(transcript, find_rubric("difficult-conversations", catalogue), catalogue)
     return [(result.strategy, result.instead_at, result.instead) for result in card.verdicts if result.instead]
 
 

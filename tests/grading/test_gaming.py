@@ -3,9 +3,9 @@
 import pytest
 
 from roleplay.config import load as load_settings
+from roleplay.engine import grade_offline
 from roleplay.grading.scorecard import Scorecard
 from roleplay.rubric import find_rubric, load_catalogue
-from roleplay.session import grade
 from roleplay.transcript import Transcript, Turn
 
 CUSTOMER = (
@@ -39,7 +39,7 @@ def played(say: list[str], **more: str) -> Scorecard:
     turns.append(Turn(role="customer", text="Right."))
     catalogue = load_catalogue()
     rubric = find_rubric(load_settings({}).rubric, catalogue)
-    return grade(Transcript(turns=tuple(turns), ours=True, ended_by="trainee", **more), rubric, catalogue)
+    return grade_offline(Transcript(turns=tuple(turns), ours=True, ended_by="trainee", **more), rubric, catalogue)
 
 
 def scores_well(card: Scorecard) -> bool:

@@ -13,6 +13,7 @@ from roleplay.config import Settings
 from roleplay.customer.graph import Cast
 from roleplay.customer.state import Appraisal
 from roleplay.customer.voice import Direction, Spoken
+from roleplay.engine import Engine
 from roleplay.persona import Persona
 from roleplay.rubric import Catalogue
 from roleplay.transcript import Setting, Turn
@@ -95,7 +96,7 @@ def make(settings: Settings, customer: Scripted) -> Callable[..., RoleplayApp]:
     """Return a maker of apps on the same data folder."""
 
     def make_app(**options: object) -> RoleplayApp:
-        app = RoleplayApp(settings, **{"seed": 1, "casting": customer, "pace": pace.instant, **options})  # type: ignore[arg-type]
+        app = RoleplayApp(settings, **{"seed": 1, "engine": Engine(customer), "pace": pace.instant, **options})  # type: ignore[arg-type]
         app.animation_level = "none"
         return app
 

@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from roleplay import report
-from roleplay.customer.events import Event, Failed, MoodMoved, Sentence
+from roleplay.customer.events import Event, Failed, Incomplete, MoodMoved, Notice, Sentence
 from roleplay.errors import RoleplayError
 from roleplay.text import MAX_TURN_CHARS, is_blank
 from roleplay.tui import pace, terminal
@@ -31,10 +31,15 @@ if TYPE_CHECKING:
 
 
 KEPT = "Your words are kept below: Ctrl+R sends them again, or change them and press Enter."
+OFFLINE_HELPS = " Ctrl+N goes on without a model."
 
 
 class _NotAnsweredError(Exception):
-    """The customer did not answer; the message says why."""
+    """The customer did not answer; the message says why. by_model: going on offline would help."""
+
+    def __init__(self, message: str, *, by_model: bool) -> None:
+        super().__init__(message)
+        self.by_model = by_model
 
 
 class ConversationScreen(Place):
@@ -55,6 +60,14 @@ class ConversationScreen(Place):
         Binding(
             "ctrl+r", "retry", "Retry", id="conversation.retry", priority=True, tooltip="Send the kept words again"
         ),
+        Binding(
+            "ctrl+n",
+            "offline",
+            "No model",
+            id="conversation.offline",
+            priority=True,
+            tooltip="Go on offline: authored lines play the customer from here on, signals grade",
+        ),
         Binding("ctrl+e", "end", "End", id="conversation.end", priority=True, tooltip="End the conversation"),
         Binding("enter", "wrap_up", "Wrap up", id="conversation.wrap_up", tooltip="Go on to case note and scorecard"),
         Binding(
@@ -73,6 +86,7 @@ class ConversationScreen(Place):
         self.session = session
         self.detail = session.persona.name + (" · exam" if session.mode == "exam" else "")
         self.phase = Phase.YOURS
+        self._by_model = False
         self._end_after_reply = False
         self._hints: list[Static] = []
 
@@ -120,6 +134,8 @@ class ConversationScreen(Place):
         free = self.phase in {Phase.YOURS, Phase.FAILED}
         if action == "retry":
             return self.phase is Phase.FAILED
+        if action == "offline":
+            return self.phase is Phase.FAILED and self._by_model
         if action == "wrap_up":
             return self.phase is Phase.ENDED
         if action == "hint":
@@ -162,7 +178,9 @@ class ConversationScreen(Place):
             async with aclosing(pace.paced(events, chosen)) as heard:
                 async for event in heard:
                     self._take(event, view)
-        except (RoleplayError, _NotAnsweredError) as error:
+        except _NotAnsweredError as error:
+            self._failed(view, str(error), by_model=error.by_model)
+        except RoleplayError as error:
             self._failed(view, str(error))
         except Exception as error:  # whatever it was, the words must be kept and the trainee told
             terminal.record(error)
@@ -178,16 +196,21 @@ class ConversationScreen(Place):
             moods = self.session.moods
             answered = len(moods) > 1 and moods[-1] == event.mood
             self.query_one(MoodStrip).show(event.mood, moods[-2] if answered else moods[-1])
+        elif isinstance(event, Notice):
+            self.query_one(StatusLine).doing(event.text)
+        elif isinstance(event, Incomplete):
+            raise _NotAnsweredError(f"The reply is incomplete: {event.message}", by_model=True)
         elif isinstance(event, Failed):
-            raise _NotAnsweredError(event.message)
+            raise _NotAnsweredError(event.message, by_model=event.by_model)
 
-    def _failed(self, view: ExchangeView, why: str) -> None:
+    def _failed(self, view: ExchangeView, why: str, *, by_model: bool = False) -> None:
         """Keep the words in the input, mark what was shown as incomplete, offer to try again."""
+        self._by_model = by_model
         view.give_up()
         if not self._exam:
             self.query_one(MoodStrip).show(self.session.state.mood)
         self.query_one(Composer).fill(view.words)
-        self._enter(Phase.FAILED, f"{why} {KEPT}")
+        self._enter(Phase.FAILED, f"{why} {KEPT}{OFFLINE_HELPS if by_model else ''}")
         if self._end_after_reply:
             self._end()
 
@@ -217,6 +240,17 @@ class ConversationScreen(Place):
 
     def action_retry(self) -> None:
         """Send the kept words again."""
+        self.query_one(Composer).action_send()
+
+    @work(exclusive=True, group="side", exit_on_error=False)
+    async def action_offline(self) -> None:
+        """Let the offline engine answer, now and from here on."""
+        try:
+            await asyncio.to_thread(self.session.go_offline)
+        except RoleplayError as error:
+            self.home.say(str(error), bad=True)
+            return
+        self.query_one(TurnLog).note("From here on the customer speaks offline: no model is asked.")
         self.query_one(Composer).action_send()
 
     @work(exclusive=True, group="side", exit_on_error=False)

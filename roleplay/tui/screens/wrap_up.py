@@ -1,4 +1,4 @@
-"""The wrap-up: case note and reflection, then grading in a thread."""
+"""The wrap-up: case note and reflection, then grading, by signals or a model."""
 
 import asyncio
 from typing import TYPE_CHECKING, ClassVar
@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Static
 
 from roleplay import report
-from roleplay.errors import RoleplayError
+from roleplay.errors import ModelError, RoleplayError
 from roleplay.text import MAX_TURN_CHARS
 from roleplay.tui import terminal
 from roleplay.tui.screens.base import Place
@@ -43,6 +43,14 @@ class WrapUpScreen(Place):
             tooltip="Show or hide what was said",
         ),
         Binding(
+            "ctrl+n",
+            "offline",
+            "No model",
+            id="wrap_up.offline",
+            priority=True,
+            tooltip="Grade offline, by signals: no model is asked",
+        ),
+        Binding(
             "escape", "leave", "Later", id="wrap_up.leave", tooltip="Back to the library; it can be finished later"
         ),
     ]
@@ -51,6 +59,7 @@ class WrapUpScreen(Place):
         super().__init__()
         self.session = session
         self.detail = session.persona.name
+        self._by_model = False
 
     def body(self) -> ComposeResult:
         """Give the two fields, and the conversation beside them where there is room."""
@@ -90,22 +99,37 @@ class WrapUpScreen(Place):
 
     @work(exclusive=True, group="grade", exit_on_error=False)
     async def _grade(self) -> None:
+        status = self.query_one("#wrap-up-status", Static)
         note, reflection = (self.query_one(name, CappedTextArea).text for name in ("#note", "#reflection"))
         try:
-            scorecard = await asyncio.to_thread(self.home.desk.finish, self.session, note, reflection)
+            await asyncio.to_thread(self.home.desk.keep_wrap_up, self.session, note, reflection)
+            scorecard = await self.session.grade(lambda notice: status.update(f"Grading… {notice.text}"))
         except Exception as error:  # whatever it was, what was written must stay
-            why = (
-                str(error)
-                if isinstance(error, RoleplayError)
-                else f"Something went wrong inside ({type(error).__name__})."
-            )
-            terminal.record(error)
-            self.query_one("#wrap-up-status", Static).update(
-                f"Not graded: {why} Your text is kept; Ctrl+S tries again."
-            )
-            self.query_one("#grade", Button).disabled = False
+            self._not_graded(error)
             return
         self.home.open_session(self.session, scorecard)
+
+    def _not_graded(self, error: Exception) -> None:
+        ours = isinstance(error, RoleplayError)
+        why = str(error) if ours else f"Something went wrong inside ({type(error).__name__})."
+        terminal.record(error)
+        self._by_model = isinstance(error, ModelError)
+        offline = " Ctrl+N grades without a model." if self._by_model else ""
+        self.query_one("#wrap-up-status", Static).update(
+            f"Not graded: {why} Your text is kept; Ctrl+S tries again.{offline}"
+        )
+        self.query_one("#grade", Button).disabled = False
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - base class
+        """Offer to do without a model only where the model failed."""
+        return action != "offline" or self._by_model
+
+    @work(exclusive=True, group="side", exit_on_error=False)
+    async def action_offline(self) -> None:
+        """Let signals grade."""
+        await asyncio.to_thread(self.session.go_offline)
+        self.action_grade()
 
     def keep(self) -> None:
         """Store both texts as they stand."""

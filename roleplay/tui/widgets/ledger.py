@@ -34,7 +34,7 @@ class LedgerView(Static):
 
 def _row(movement: "Movement", name: Callable[[str], str]) -> list[Part]:
     amounts = (movement.heat, movement.trust, movement.patience)
-    if all(abs(amount) < 0.05 for amount in amounts) and not movement.needs:
+    if all(abs(amount) < 0.05 for amount in amounts) and not movement.needs and not movement.note:
         return []
     cause = movement.cause
     if movement.strategy:

@@ -37,6 +37,10 @@ class StatusLine(Static):
         self._said = Content.assemble((f"{phase.value} {words}", "bold"), (f" {more}" if more else "", ""))
         self.update(self._said)
 
+    def doing(self, words: str) -> None:
+        """Say beside the phase what the wait is for; the next word of it replaces this one."""
+        self.update(Content.assemble(self._said, (f" {words}", "$muted")))
+
     def remark(self, words: str) -> None:
         """Say something beside the phase, until the next one."""
         self.update(Content.assemble(self._said, f" {words}"))

@@ -1,0 +1,77 @@
+"""Who plays and who grades: the offline engine, or one made of the models that the settings name.
+
+Nothing heavy is imported and no model is reached before an exchange or a grading needs it.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from roleplay.customer.voice import authored, general_bank
+from roleplay.grading import coach, finders
+from roleplay.grading.scorecard import Scorecard, derive
+from roleplay.models.opening import OFFLINE as NO_MODEL
+from roleplay.persona import Persona
+from roleplay.rubric import Catalogue, Rubric
+from roleplay.signals import signals_for
+from roleplay.transcript import Setting, Transcript
+
+if TYPE_CHECKING:
+    from roleplay.customer.graph import Cast
+
+Casting = Callable[[Persona, Setting, Catalogue], "Cast"]
+Grading = Callable[[Transcript, Rubric, Catalogue], Coroutine[Any, Any, Scorecard]]
+
+
+def offline_cast(persona: Persona, setting: Setting, catalogue: Catalogue) -> "Cast":
+    """Return the cast that needs no key and no network. Imports langgraph: call it off the UI thread first."""
+    from roleplay.customer.appraiser import by_signals
+    from roleplay.customer.graph import Cast
+
+    voice = authored(general_bank())
+    return Cast(persona, setting, by_signals(signals_for(catalogue)), voice, voice)
+
+
+def grade_offline(transcript: Transcript, rubric: Rubric, catalogue: Catalogue) -> Scorecard:
+    """Return the scorecard of any transcript, coached, by the offline finder."""
+    evidence = finders.offline(catalogue)(transcript)
+    return coach.advise(derive(transcript, evidence, rubric, catalogue), transcript, catalogue)
+
+
+async def _grade_in_a_thread(transcript: Transcript, rubric: Rubric, catalogue: Catalogue) -> Scorecard:
+    return await asyncio.to_thread(grade_offline, transcript, rubric, catalogue)
+
+
+def warm_up(catalogue: Catalogue) -> None:
+    """Import and compile everything an offline exchange needs; meant for a thread while the briefing is read."""
+    import roleplay.customer.graph  # noqa: F401 - for its import time
+
+    signals_for(catalogue)
+    general_bank()
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Who plays the customer and who grades; `customer` and `grader` are their names.
+
+    warm_up: imports and compiles what an exchange needs; blocking.
+    """
+
+    cast: Casting = offline_cast
+    grade: Grading = _grade_in_a_thread
+    warm_up: Callable[[Catalogue], None] = warm_up
+    customer: str = NO_MODEL
+    grader: str = NO_MODEL
+
+    def notes(self, played_by: str) -> tuple[str, ...]:
+        """Return what a scorecard must say about who graded whom. played_by: the customer's model, as stored."""
+        if self.grader != NO_MODEL and played_by.startswith(self.grader):
+            return (
+                f"The same model ({self.grader}) played the customer and graded: choose another with --grader-model.",
+            )
+        return ()
+
+
+OFFLINE = Engine()
+"""No key, no network, no waiting."""
