@@ -51,22 +51,28 @@ def warm_up(catalogue: Catalogue) -> None:
     general_bank()
 
 
+async def _nothing_to_prepare(_: Catalogue) -> None:
+    return
+
+
 @dataclass(frozen=True, slots=True)
 class Engine:
     """Who plays the customer and who grades; `customer` and `grader` are their names.
 
-    warm_up: imports and compiles what an exchange needs; blocking.
+    warm_up: imports and compiles what an exchange needs; blocking. prepare: what can be done before a first exchange
+    with models; never fails.
     """
 
     cast: Casting = offline_cast
     grade: Grading = _grade_in_a_thread
     warm_up: Callable[[Catalogue], None] = warm_up
+    prepare: Callable[[Catalogue], Coroutine[Any, Any, None]] = _nothing_to_prepare
     customer: str = NO_MODEL
     grader: str = NO_MODEL
 
-    def notes(self, played_by: str) -> tuple[str, ...]:
+    def notes(self, scorecard: Scorecard, played_by: str) -> tuple[str, ...]:
         """Return what a scorecard must say about who graded whom. played_by: the customer's model, as stored."""
-        if self.grader != NO_MODEL and played_by.startswith(self.grader):
+        if scorecard.graded_by is not None and played_by.startswith(self.grader):
             return (
                 f"The same model ({self.grader}) played the customer and graded: choose another with --grader-model.",
             )

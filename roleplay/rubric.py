@@ -5,18 +5,22 @@ Shapes, reading and identity only. Matching signals against words is `signals.py
 
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from string import Template
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import ConfigDict, Field, model_validator
 
 from roleplay.config import shipped
 from roleplay.errors import FileError, UsageError
-from roleplay.files import fingerprint, load_document, validate
+from roleplay.files import Document, fingerprint, lies_in, load_document, read_text, validate
 from roleplay.persona import Id, LongText, Need, Strict, Text
-from roleplay.text import one_line
+from roleplay.text import clean, one_line
 
 Scope = Literal["turn", "session", "note", "reflection"]
 Severity = Literal["minor", "gross"]
+PromptName = Literal["find", "check", "verify", "coach"]
+"""What a model that grades is asked for, each by a prompt of its own."""
+PromptText = Annotated[str, Field(min_length=1, max_length=20_000)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=60)]
 
 
@@ -142,7 +146,11 @@ class Counts(Strict):
 
 
 class Rubric(Strict):
-    """Which strategies count, how much, and the pass mark (0–100)."""
+    """Which strategies count, how much, and the pass mark (0–100).
+
+    prompts: the rubric's own prompts for models that grade, where the shipped ones shall not be used. A file names text
+    files beside it (`find: prompts/find.md`); here stand their texts, so that a snapshot and its identity cover them.
+    """
 
     schema_version: Literal[1] = Field(alias="schema")
     id: Id
@@ -151,6 +159,7 @@ class Rubric(Strict):
     description: LongText
     pass_mark: Annotated[float, Field(gt=0, le=100)]
     strategies: dict[Name, Counts]
+    prompts: dict[PromptName, PromptText] = {}
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -169,11 +178,41 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
 def load_rubric(path: Path, catalogue: Catalogue) -> Rubric:
     """Read one rubric file and hold its strategies to the catalogue."""
     document = load_document(path)
+    _read_prompts(document, path.parent)
     rubric = validate(Rubric, document)
     for strategy in rubric.strategies:
         if strategy not in catalogue.by_id:
             raise FileError(f"{document.at(('strategies', strategy))}: '{strategy}' is not in the catalogue.")
     return rubric
+
+
+@lru_cache(maxsize=8)
+def shipped_prompt(name: PromptName) -> str:
+    """Return the text of the prompt that is used where a rubric brings none of its own."""
+    return clean(read_text(shipped("rubrics") / "prompts" / f"{name}.md"))
+
+
+def _read_prompts(document: Document, folder: Path) -> None:
+    """Put the texts of the named prompt files in place of their names; they must hold what the shipped ones hold."""
+    named = document.data.get("prompts") if isinstance(document.data, dict) else None
+    if not isinstance(named, dict):
+        return
+    for name, value in named.items():
+        if name not in get_args(PromptName) or not isinstance(value, str):
+            continue  # validation says what is wrong with it
+        where = document.at(("prompts", name))
+        source = folder / value
+        leads_out = Path(value).is_absolute() or ".." in Path(value).parts or not lies_in(source, folder)
+        if leads_out or source.is_symlink() or not source.is_file():
+            raise FileError(f"{where}: there is no file '{one_line(value, 60)}' in this file's own folder.")
+        text = clean(read_text(source))
+        template, wanted = Template(text), set(Template(shipped_prompt(name)).get_identifiers())
+        if not template.is_valid() or set(template.get_identifiers()) != wanted:
+            holds = " and ".join(f"${word}" for word in sorted(wanted))
+            raise FileError(
+                f"{where}: {source.name} must hold {holds} and no other placeholder; write $$ for a dollar."
+            )
+        named[name] = text
 
 
 def rubric_files(*folders: Path) -> dict[str, Path]:

@@ -318,7 +318,7 @@ class Session:
             text=" ".join(result.sentences),
             calls_for=result.decision.calls_for,
             learned=tuple(known[item] for item in fresh),
-            referee="minor" if result.retakes else None,
+            referee=result.tag,
         )
 
     def _refresh(self) -> None:
@@ -393,7 +393,7 @@ class Session:
         """
         with watching(tell):
             scorecard = await self._engine.grade(self.transcript(), self.rubric, self.catalogue)
-        scorecard = with_notes(scorecard, self._engine.notes(self._row.model))
+        scorecard = with_notes(scorecard, self._engine.notes(scorecard, self._row.model))
         await asyncio.to_thread(self._store.save_scorecard, self.id, scorecard.model_dump(mode="json"))
         return scorecard
 
@@ -405,7 +405,7 @@ def _made(result: "Exchange") -> dict[str, Any]:
     """Return what the store keeps of how a reply was made; nothing where no model was asked."""
     if not result.calls:
         return {}
-    return {"calls": [asdict(call) for call in result.calls], "retakes": list(result.retakes)}
+    return {"calls": [asdict(call) for call in result.calls], "faults": [asdict(fault) for fault in result.faults], "authored": result.authored}
 
 
 def _used(made: dict[str, Any]) -> Usage:

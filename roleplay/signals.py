@@ -5,7 +5,6 @@ once (a set automaton per sentence), so the time is linear in the text whatever 
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +14,7 @@ import re2
 
 from roleplay.errors import FileError
 from roleplay.features import FEATURES, View, customer_view
+from roleplay.orders import is_order
 from roleplay.rubric import Catalogue, Check, Signal, Strategy
 from roleplay.text import Sentence, fold, one_line, sentences
 from roleplay.transcript import Setting, Transcript, Turn
@@ -45,70 +45,46 @@ class Sighting:
 
 # ── sentences that speak to the grader or the machine, not to the customer ──
 
-# No customer hears such things: talk of grading, orders to a machine, data and delimiters that pose as its own.
-_TO_GRADER = re.compile(
-    "|".join(
-        (
-            # who is spoken to
-            r"\b(?:grader|graders|rubrics?|score ?cards?|grading (?:model|system|prompt|ai|assistant|script|tool|engine|instructions?|criteria)|language models?|llms?|jailbreak)\b",
-            r"^\W*(?:dear|hey|hi|hello|attention|to|note (?:to|for)|message (?:to|for)|instructions? (?:to|for)|memo to) (?:the |all )?(?:judge|ai|model|evaluator|assessor|examiner|reviewer|scorer|bot|system|assistant)\b\W*[,:]",
-            r"^\W*(?:judge|ai|evaluator|examiner|scorer)\W*[,:]",
-            r"\b(?:notes?|messages?|instructions?|reminders?) (?:to|for) (?:the |any |whichever )?(?:judge|ai|model|evaluator|examiner|scorer|system)\b",
-            r"\byou are (?:now |actually |really |just |no longer )?(?:a |an |the )?(?:\w+ ){0,2}(?:ai|chatbot|evaluator|examiner|judge)\b(?! of\b)",
-            r"^\W*(?:system|developer|assistant|user|human)\s*(?::|>)",
-            # orders to a machine
-            r"\b(?:system|developer|hidden|secret|initial) (?:prompt|instructions?|override)\b|\bprompt injection\b",
-            r"\b(?:reveal|print|output|leak|dump)\b.{0,30}\b(?:your|the) (?:\w+ )?(?:prompt|instructions?|bottom line)\b",
-            r"(?<!not )(?<!n't )(?<!cannot )(?<!unable to )(?<!able to )(?<!never )\b(?:ignore|disregard|forget|override|bypass|discard|skip)\b(?: \w+){0,3} (?:all|any|every|everything|your|previous|prior|above|preceding|earlier|system|grading|scoring)\b(?: \w+){0,3} (?:instructions?|prompts?|rules?|criteria|guidelines?|directions?|commands?|constraints?)\b(?!.{0,40}\b(?:leaflet|manual|label|letter|e-?mail|box)\b)",
-            r"(?<!not )(?<!n't )(?<!cannot )\b(?:ignore|disregard|forget|override|bypass|discard|skip) (?:all|any|every|your|previous|prior|above|preceding|system|grading|scoring) (?:\w+ ){0,2}(?:instructions?|prompts?|rules?|criteria|guidelines?|directions?|commands?|constraints?)\b(?!.{0,40}\b(?:leaflet|manual|label|letter|e-?mail|box)\b)",
-            r"\b(?:ignore|disregard|forget) (?:everything|anything|all|all of the|all the|the text|the words) (?:text |words )?(?:above|before this|that came before|written above|so far)\b",
-            r"\b(?:return|output|emit|report|print|produce|list|respond with|reply with|answer with|add)\b.{0,30}\b(?:json|(?:every|all|each) (?:\w+ )?(?:checks?|strateg\w+|criteri\w+)|no (?:breaks|violations)|(?:these|the following|all) (?:checks|strategies|findings:))",
-            # what the grade should be
-            r"\b(?:give|award|grant|assign|deserve\w*|earn\w*|get|gets|worth|score|rate|grade|mark)\b.{0,40}\b(?:full|top|maximum|max|perfect|highest|best)(?: possible| available)? (?:marks?|scores?|points|grades?)\b(?!.{0,40}\bsurvey\b)",
-            r"\b(?:give|award|grant|score|rate|grade|mark) (?:me|it|us|this \w+|the (?:agent|trainee|transcript|session|conversation|answer|turn)|my \w+)\b.{0,12}\b(?:100|full (?:credit|marks)|a\+|10/10|perfect|maximum)(?!.{0,40}\bsurvey\b)",
-            r"\b(?:score|grade|evaluate|assess) (?:me|this (?:turn|trainee|session|conversation|transcript|answer|response|agent|message)|the (?:trainee|transcript|answer))\b(?!.{0,40}\bsurvey\b)",
-            r"\b(?:mark|treat|count|consider|label|classify|record|report|regard) (?:\w+ ){0,5}(?:as )(?:being )?(?:fully |all )?(?:shown|perfect|flawless|demonstrated|(?:a )?(?:pass|perfect score))\b",
-            r"\b(?:strateg\w+|checks?|criteri\w+)\b(?: \w+){0,3} (?:is|are|was|were|as|been|be)?(?: \w+)? ?(?:shown|demonstrated|observed|fulfilled|present here|true here)\b",
-            r"\b(?:every|all|each) (?:\w+ )?strateg\w+\b.{0,40}\b(?:passed|met|satisfied|present|true|here|perfect\w*)\b",
-            r"\b(?:checks?|criteri\w+|strateg\w+)\b.{0,40}\b(?:by|in|for) (?:this|the) (?:agent|trainee|turn|transcript|answer|response)\b",
-            r"\b(?:this|the) (?:agent|trainee|transcript|turn|answer|response) (?:\w+ ){0,2}(?:meets?|satisf\w+|shows?|demonstrates?|passe[sd]|fulfil\w*|deserves|earned)\b.{0,25}\b(?:every|all|each|full|perfect|top|maximum)\b",
-            # data and delimiters
-            r"[\"'](?:check|verdict|findings?|strategy|score|kind|confidence|severity|shown|moments?|pass|passed|at)[\"']\s*:",
-            r"\b(?:check|verdict|findings?|strategy|moments?)\s*[:=]\s*[\"\[{]|(?<!credit )\bscore\s*(?:=|:)\s*(?:\d{1,3}/100?\b|100\b|[\"\[{])|\b(?:score|passed|verdict)\s*=\s*\w",
-            r"^\W*\{\s*[\"']|^\s*\[\s*\{|[\]}]{2,}\W*$|\"\"\"",
-            r"</?(?:transcript|trainee|system|user|assistant|turns?|instructions?|s|data|grader|grading|rubric|input|conversation|text|message|answer|score|context|document|human|prompt|result|output)\b[^>]{0,60}>",
-            r"\[/?(?:inst|system|end|begin|user|assistant|transcript)\b|<\|[^|]{1,30}\|>|<</?\s*(?:sys|end|inst)",
-            r"^'''|^~~~|^#{2,}\s|(?:^|\s)[-=*#]{3,} ?(?:end|begin|start|system|new)\b",
-            r"\b(?:end|close|start|beginning) of (?:the )?(?:transcript|trainee'?s? (?:text|input|turn)|user input|prompt|input|data|untrusted \w+)\b",
-            # the same in other languages
-            r"\b(?:ignora\w*|ignoren?|ignorez|ignorer|olvid[ae]\w*|omit[ea]|oublie\w*|ignorier\w*|vergiss|vergessen sie|missacht\w*|dimentica\w*|esque[cç]\w*|desconsidere|negeer|vergeet|zignoruj|ignoruj|zapomnij|ignorera|glöm|abaikan|bỏ qua)\b.{0,50}(?:instrucc?\w+|instru[cç]\w+|indicaciones|rúbrica|reglas|criteri\w*|critéri\w*|anterior\w*|consignes|règles|barème|précédent\w*|anweisung\w*|regeln|vorgaben|bewertung\w*|kriterien|istruzioni|regole|rubrica|regras|regels|opdrachten|instruct\w+|beoordeling\w*|instrukcj\w*|polece\w+|instruktion\w*|instruksi|perintah|hướng dẫn|chỉ dẫn)",
-            r"\b(?:puntuaci[oó]n|calificaci[oó]n|calificador|evaluador|nota m[aá]xima|m[aá]xima nota|todos los puntos|note (?:maximale|parfaite|maximum)|meilleure note|tous les points|correcteur|évaluateur|barème|voll\w* punkt\w*|höchst\w* (?:punktzahl|note|bewertung)|beste note|bestnote|bewerter|alle kriterien|alle strategien|punteggio|voto massimo|massimo dei voti|massimo voto|valutatore|pontuaç\w+|nota total|avaliador|beoordelaar|(?:hoogste|maximale|volledige) (?:score|cijfer|punten)|alle punten|maksymaln\w+|punkt[óo]w|oceniając\w*|full poäng|högsta (?:betyg|poäng)|nilai (?:penuh|sempurna|maksimal)|điểm tối đa|tam puan|talimatlar\w*|yok say)\b",
-            r"忽略|忽视|无视|無視|评分|評分|满分|滿分|系统提示|採点|満点|무시|만점|채점|игнориру\w*|оценк\w*|балл\w*|инструкци\w*|ігнору\w*|оцінк\w*|تجاهل|التعليمات|الدرجة|अनदेखा|निर्देश|पूरे अंक|התעלם|ציון|αγνόησ\w*|βαθμολογ\w*",
-        )
-    )
-)  # fmt: skip
-
-_LOOKALIKES = str.maketrans("асеіјорѕухԁ", "aceijopsyxd")
-
 
 @lru_cache(maxsize=4096)  # asked for by finder, appraiser and customer alike
 def addresses_grader(text: str) -> bool:
     """Say whether a sentence speaks to whoever grades, or poses as their data, instead of to the customer."""
-    plain = fold(unicodedata.normalize("NFKC", text))
-    return any(_TO_GRADER.search(form) for form in {plain, plain.translate(_LOOKALIKES)})
+    return is_order(text)
 
 
 @lru_cache(maxsize=2048)
 def ignored_sentences(text: str) -> frozenset[int]:
     """Return the numbers of the sentences of `text` that must yield nothing."""
     fences = [match.start() for match in re.finditer("```", text)]
-    return frozenset(
-        sentence.number
-        for sentence in sentences(text)
-        if sum(fence < sentence.end for fence in fences) % 2
-        or "```" in sentence.text
-        or addresses_grader(sentence.text)
-    )
+    parts = sentences(text)
+    ignored = {
+        part.number
+        for part in parts
+        if sum(fence < part.end for fence in fences) % 2 or "```" in part.text or addresses_grader(part.text)
+    }
+    for lines in _broken_lines(text, [part for part in parts if part.number not in ignored]):
+        wrapped = [n for n in range(2, len(lines) + 1) if addresses_grader(" ".join(line.text for line in lines[:n]))]
+        ignored.update(line.number for line in lines[: wrapped[0] if wrapped else 0])
+    return frozenset(ignored)
+
+
+def _broken_lines(text: str, parts: Sequence[Sentence]) -> Iterator[Sequence[Sentence]]:
+    """Yield, for each line that goes on in the next one, the lines it could be broken into: an order must not hide there."""
+    for place, first in enumerate(parts):
+        last = place
+        while (
+            last + 1 < len(parts)
+            and parts[last].text[-1] not in ".!?…"
+            and text[parts[last].end : parts[last + 1].start].strip(" ") == "\n"
+            and parts[last + 1].end - first.start <= _LONGEST_ORDER
+        ):
+            last += 1
+        if last > place:
+            yield parts[place : last + 1]
+
+
+_LONGEST_ORDER = 120
+"""Characters over which an order broken into lines is still looked for."""
 
 
 # ── compiling ──

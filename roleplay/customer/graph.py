@@ -1,7 +1,8 @@
 """The customer as a LangGraph graph: one exchange, state in, state out.
 
 appraise → feel → decide → speak → referee ─┬─► end
-                              ▲             └─► speak again (once), then an authored line takes over
+                              ▲             └─► speak again (once), then an authored line takes over; an authored line
+                                                also adds what the move had to carry and a model left out
 The graph holds no state between exchanges and knows no database; our own tables do that.
 """
 
@@ -20,12 +21,13 @@ from roleplay.customer.appraiser import Appraiser
 from roleplay.customer.director import Decision, decide, relief
 from roleplay.customer.events import Appraised, MoodMoved, Retaken, Sentence
 from roleplay.customer.feelings import feel
+from roleplay.customer.referee import Fault
 from roleplay.customer.state import Appraisal, Movement, State
 from roleplay.customer.voice import Direction, Speaker
-from roleplay.models.base import Call, watching
+from roleplay.models.base import Call, Notice, closing, watching
 from roleplay.persona import Persona
 from roleplay.text import one_line
-from roleplay.transcript import Setting, Turn
+from roleplay.transcript import Setting, Tag, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +43,24 @@ class Cast:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What one run of the graph decided and said; everything a commit needs."""
+    """What one run of the graph decided and said; everything a commit needs.
+
+    faults: why takes were sent back, in order. tag: how they bear on the grading. authored: whether authored words had
+    to take over or to add what was missing. calls: what models were asked.
+    """
 
     state: State
     movements: tuple[Movement, ...]
     decision: Decision
     sentences: tuple[str, ...]
-    retakes: tuple[str, ...]
+    faults: tuple[Fault, ...]
+    tag: Tag | None = None
+    authored: bool = False
     calls: tuple[Call, ...] = ()
 
 
 class _Values(TypedDict, total=False):
-    """The graph's state: JSON-able values only."""
+    """The graph's state: plain values."""
 
     turns: list[dict[str, Any]]
     seed: int
@@ -62,8 +70,11 @@ class _Values(TypedDict, total=False):
     decision: dict[str, Any]
     sentences: list[str]
     used: list[str]
-    fault: str
-    retakes: list[str]
+    fault: Fault | None
+    faults: list[Fault]
+    adding: bool
+    tag: Tag | None
+    closed: bool
     calls: list[Call]
 
 
@@ -100,47 +111,75 @@ async def _decide(state: _Values, runtime: Runtime[Cast]) -> dict[str, Any]:
     }
 
 
-async def _speak(state: _Values, runtime: Runtime[Cast]) -> dict[str, Any]:
-    """Release sentence after sentence to the screen as each passes the referee; stop at the first that does not."""
-    cast = runtime.context
-    customer, decision = State.model_validate(state["customer"]), Decision.model_validate(state["decision"])
-    retakes, released = state.get("retakes", []), list(state.get("sentences", []))
-    used = list(state.get("used", []))
-    direction = Direction(
+TAKES = 2
+"""How often the speaker may try; then the understudy has the word."""
+
+
+def _direction(state: _Values, cast: Cast) -> Direction:
+    """Return what the voice may know now, with what was already said in this very reply."""
+    customer, faults = State.model_validate(state["customer"]), state.get("faults", [])
+    decision = Decision.model_validate(state["decision"])
+    if state.get("adding"):
+        decision = decision.model_copy(update={"reaction": None, "words": ""})  # what is missing is the move itself
+    return Direction(
         cast.persona,
-        customer.model_copy(update={"used": (*customer.used, *used)}),  # a retake must not say again what was released
+        customer.model_copy(update={"used": (*customer.used, *state.get("used", []))}),
         decision,
         [Turn.model_validate(turn) for turn in state["turns"]],
         state["seed"],
-        attempt=len(retakes),
-        reason=retakes[-1] if retakes else "",
+        attempt=len(faults),
+        reason=faults[-1].reason if faults else "",
+        released=tuple(state.get("sentences", [])),
     )
-    speaker = cast.speaker if len(retakes) < 2 else cast.understudy
-    async for spoken in speaker(direction):
-        fault = referee.fault(spoken.text, released, cast.persona, customer, decision)
-        if fault is not None and len(retakes) >= 2:
-            continue  # the understudy has the last word: what it may not say it leaves out
-        if fault is not None:
-            return {"sentences": released, "used": used, "fault": fault}
-        released.append(spoken.text)
-        used.append(spoken.line)
-        runtime.stream_writer(Sentence(spoken.text))
-    return {"sentences": released, "used": used, "fault": "" if released else "said nothing"}
+
+
+async def _speak(state: _Values, runtime: Runtime[Cast]) -> dict[str, Any]:
+    """Release sentence after sentence to the screen as each passes the referee; stop at the first that does not."""
+    cast, direction = runtime.context, _direction(state, runtime.context)
+    released, used = [*direction.released], list(state.get("used", []))
+    last_word = state.get("adding", False) or direction.attempt >= TAKES
+    fault: Fault | None = None
+    with watching(runtime.stream_writer) as watch:
+        speaking = (cast.understudy if last_word else cast.speaker)(direction)
+        async with closing(speaking):
+            async for spoken in speaking:
+                fault = referee.fault(spoken, released, direction)
+                if fault is None:
+                    released.append(spoken.text)
+                    used.append(spoken.line)
+                    runtime.stream_writer(Sentence(spoken.text))
+                elif not last_word:
+                    break
+    if last_word:
+        fault = None  # what the understudy may not say it leaves out
+    elif fault is None and not released:
+        fault = Fault("refusal", "said nothing")
+    return {
+        "sentences": released,
+        "used": used,
+        "fault": fault,
+        "calls": [*state.get("calls", []), *watch.calls],
+    }
 
 
 async def _referee(state: _Values, runtime: Runtime[Cast]) -> dict[str, Any]:
-    """Close the reply, or send it back with the reason."""
-    if state.get("fault") and len(state.get("retakes", [])) < 2:
-        runtime.stream_writer(Retaken(state["fault"]))
-        return {"retakes": [*state.get("retakes", []), state["fault"]]}
-    customer = State.model_validate(state["customer"])
-    used = tuple(dict.fromkeys((*customer.used, *(line for line in state.get("used", []) if line))))
-    customer = customer.model_copy(update={"used": used})
-    return {"customer": customer.model_dump(mode="json"), "fault": ""}
+    """Close the reply; or send it back with the reason; or have added what it had to say and does not."""
+    faults = state.get("faults", [])
+    if (fault := state.get("fault")) is not None:
+        runtime.stream_writer(Retaken(fault.reason))
+        return {"faults": [*faults, fault]}
+    direction = _direction(state, runtime.context)
+    by_model = "" in state.get("used", [])
+    if by_model and not state.get("adding") and referee.missing(direction.released, direction):
+        return {"adding": True}
+    used = tuple(dict.fromkeys(line for line in direction.state.used if line))
+    customer = State.model_validate(state["customer"]).model_copy(update={"used": used})
+    tag = referee.tag(direction.released, direction, faults) if by_model or faults else None
+    return {"customer": customer.model_dump(mode="json"), "tag": tag, "closed": True}
 
 
 def _again(state: _Values) -> str:
-    return "speak" if state.get("fault") else END
+    return END if state.get("closed") else "speak"
 
 
 @cache
@@ -162,7 +201,7 @@ def _graph() -> CompiledStateGraph[_Values, Cast, _Values, _Values]:
 
 async def run(
     who: Cast, state: State, turns: Sequence[Turn], seed: int
-) -> AsyncIterator[Appraised | MoodMoved | Sentence | Retaken | Exchange]:
+) -> AsyncIterator[Appraised | MoodMoved | Sentence | Retaken | Notice | Exchange]:
     """Play one exchange: `turns` ends with the trainee's. Yields events as they happen, last the whole Exchange."""
     values: dict[str, Any] = {
         "turns": [turn.model_dump(mode="json") for turn in turns],
@@ -182,5 +221,8 @@ async def run(
         tuple(Movement.model_validate(movement) for movement in values["movements"]),
         Decision.model_validate(values["decision"]),
         tuple(values["sentences"]),
-        tuple(values.get("retakes", ())),
+        tuple(values.get("faults", ())),
+        values.get("tag"),
+        authored=len(values.get("faults", ())) >= TAKES or values.get("adding", False),
+        calls=tuple(values.get("calls", ())),
     )

@@ -115,7 +115,8 @@ def compose(direction: Direction, bank: dict[str, tuple[str, ...]]) -> list[tupl
         parts += pick.line(decision.reaction)
     facts = [fact for fact in persona.facts if fact.id in decision.facts]
     if decision.move in {"answer", "elaborate", "repeat"} and facts:
-        parts += pick.facts(decision.move, facts, reacted=bool(parts), terse=bool(parts) or state.mood.patience < 3)
+        spoken = bool(parts or direction.released)
+        parts += pick.facts(decision.move, facts, reacted=spoken, terse=spoken or state.mood.patience < 3)
     elif decision.move == "deflect":
         fact = next(fact for fact in persona.facts if fact.id == decision.deflected)
         parts += pick.own(fact.deflect, f"deflect:{fact.id}") or pick.line("deflect")

@@ -6,14 +6,15 @@ grades it better than what was said, and sees it break nothing.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
+from roleplay.grading.findings import Finding
 from roleplay.grading.moments import GROSS, VALUES, Moment
 from roleplay.grading.scorecard import Scorecard, StrategyResult
 from roleplay.rubric import Catalogue, Strategy
 from roleplay.signals import Sighting, Signals, signals_for
 from roleplay.text import fold, one_line
-from roleplay.transcript import Setting, Transcript, Turn
+from roleplay.transcript import Offer, Setting, Transcript, Turn
 
 _PLACEHOLDER = re.compile(r"<[a-z_]+>")
 
@@ -47,15 +48,21 @@ def _instead(
     strategy = catalogue.by_id[result.strategy]
     if "wrap_up" in strategy.scope:
         return None, _wrap_up_example(strategy, transcript, signals)
+    turn = turn_for(result, scorecard, transcript)
+    if turn is None:
+        return None, None
+    return turn, next(_better(strategy, transcript, transcript.turns, turn, signals), None)
+
+
+def turn_for(result: StrategyResult, scorecard: Scorecard, transcript: Transcript) -> int | None:
+    """Return the trainee's turn that a better wording should be made for: where it went worst, else the last one."""
     moment = _worst(result, scorecard)
     found = [scorecard.findings[n] for n in moment.findings] if moment else []
     places = [moment.turn if moment else None, *(finding.turn for finding in found if finding.kind == "breaks")]
     turn = next((place for place in places if place is not None), None)
     if turn is None:
         turn = max((n for n, said in enumerate(transcript.turns) if said.role == "trainee"), default=None)
-    if turn is None:
-        return None, None
-    return turn, next(_better(strategy, transcript, transcript.turns, turn, signals), None)
+    return turn
 
 
 def _worst(result: StrategyResult, scorecard: Scorecard) -> Moment | None:
@@ -68,17 +75,21 @@ def _better(
 ) -> Iterator[str]:
     """Yield wordings that the finder grades better at this turn than what was said there, and that break nothing."""
     said = {turn.text.strip() for turn in turns[:index] if turn.role == "trainee"}
-    as_it_was = _worth(signals.in_turn(turns, index, transcript.setting), strategy)
+    as_it_was = worth(signals.in_turn(turns, index, transcript.setting), strategy)
     for wording in fill(strategy, transcript, turns, index):
-        replaced = (*turns[:index], turns[index].model_copy(update={"text": wording}), *turns[index + 1 :])
-        seen = signals.in_turn(replaced, index, transcript.setting)
-        better = _worth(seen, strategy) > as_it_was
+        seen = signals.in_turn(with_words(turns, index, wording), index, transcript.setting)
+        better = worth(seen, strategy) > as_it_was
         if better and wording not in said and not any(item.kind == "breaks" for item in seen):
             yield wording
 
 
-def _worth(seen: Sequence[Sighting], strategy: Strategy) -> float:
-    """Return what a turn with these sightings is worth for a strategy it is called on to show."""
+def with_words(turns: tuple[Turn, ...], index: int, words: str) -> tuple[Turn, ...]:
+    """Return the turns with other words at one of them."""
+    return (*turns[:index], turns[index].model_copy(update={"text": words}), *turns[index + 1 :])
+
+
+def worth(seen: Sequence[Sighting | Finding], strategy: Strategy) -> float:
+    """Return what a turn in which this is seen is worth for a strategy it is called on to show."""
     own = [item for item in seen if item.strategy == strategy.id and item.sure]
     breaks = [item for item in own if item.kind == "breaks"]
     if any(item.severity == "gross" for item in breaks):
@@ -94,21 +105,32 @@ def fill(strategy: Strategy, transcript: Transcript, turns: tuple[Turn, ...], in
     that names a remedy policy forbids.
     """
     setting = transcript.setting
-    learned = [clause for turn in turns[:index] for clause in turn.learned]
+    learned = told_before(turns, index)
     known = {
         "<recap>": learned[-1] if learned else "",
-        "<offer>": next((o.offer for o in setting.offers if o.allowed and set(o.after) <= set(learned)), ""),
+        "<offer>": next((each.offer for each in offers_at(setting, learned)), ""),
         "<trouble>": setting.trouble,
         "<name>": setting.customer_name.split()[0] if setting.customer_name.strip() else "",
         "<when>": setting.response_time,
     }
     for wording in sorted(strategy.good, key=lambda wording: -sum(name in wording for name in known)):
-        if all(known.get(name) for name in _PLACEHOLDER.findall(wording)) and not _forbidden(wording, setting):
+        if all(known.get(name) for name in _PLACEHOLDER.findall(wording)) and not forbidden(wording, setting):
             filled = _PLACEHOLDER.sub(lambda match: known[match[0]], wording)
             yield filled[:1].upper() + filled[1:]
 
 
-def _forbidden(wording: str, setting: Setting) -> bool:
+def told_before(turns: Sequence[Turn], index: int) -> list[str]:
+    """Return what the customer has told before a turn, as second-person clauses in order."""
+    return [clause for turn in turns[:index] for clause in turn.learned]
+
+
+def offers_at(setting: Setting, told: Collection[str]) -> list[Offer]:
+    """Return the remedies that policy allows and that make sense once this has been told."""
+    return [offer for offer in setting.offers if offer.allowed and set(offer.after) <= set(told)]
+
+
+def forbidden(wording: str, setting: Setting) -> bool:
+    """Whether a wording names a remedy that policy does not allow."""
     return any(fold(cue) in fold(wording) for offer in setting.offers if not offer.allowed for cue in offer.cues)
 
 

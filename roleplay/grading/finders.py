@@ -35,6 +35,7 @@ class Evidence(Data):
     """What a finder saw: findings, what each customer turn calls for, and why which number of findings was rejected.
 
     rejected: reason → count. graded_by: None where no model was asked. notes: sentences for the scorecard.
+    unread: why the transcript could not be judged at all ("" where it could); everything is ungraded then.
     """
 
     finder: str
@@ -43,6 +44,7 @@ class Evidence(Data):
     rejected: dict[str, int] = {}
     graded_by: GradedBy | None = None
     notes: tuple[str, ...] = ()
+    unread: str = ""
 
 
 class Finder(Protocol):

@@ -64,6 +64,8 @@ def derive(transcript: Transcript, evidence: Evidence, rubric: Rubric, catalogue
     """Return the scorecard of a transcript; the same inputs give the same scorecard, always."""
     evidence = evidence.model_copy(update={"findings": tuple(sorted(evidence.findings, key=_place))})
     moments = derive_moments(transcript, evidence, rubric, catalogue)
+    if evidence.unread:
+        moments = tuple(m.model_copy(update={"verdict": "ungraded", "value": None, "findings": ()}) for m in moments)
     results: list[StrategyResult] = []
     weight_graded = weight_called = total = 0.0
     influence: list[tuple[float, int]] = []
@@ -80,7 +82,7 @@ def derive(transcript: Transcript, evidence: Evidence, rubric: Rubric, catalogue
             influence.append((counts.weight, len(counted)))
         results.append(_result(strategy, counts.weight, own, value, transcript, evidence))
     score = round(100 * max(0.0, total / weight_graded), 1) if weight_graded else None
-    reason = _no_score(transcript, weight_called, weight_graded)
+    reason = evidence.unread or _no_score(transcript, weight_called, weight_graded)
     score = None if reason else score
     margin = (
         round(100 * max((weight / count for weight, count in influence), default=0.0) / weight_graded, 1)
@@ -210,6 +212,8 @@ def _why(
     """Say in one to three sentences what the verdict rests on, with the words."""
     if verdict == "not_called_for":
         return "Nothing in this conversation called for it."
+    if verdict == "ungraded" and evidence.unread:
+        return f"It could not be judged: {_clause(evidence.unread)}."
     if verdict == "ungraded":
         return "There are signs of it, but not clear enough to judge; it neither earns nor costs."
     looks = {check.id: check.look_for for check in (*strategy.shows, *strategy.breaks)}

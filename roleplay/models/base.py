@@ -7,7 +7,7 @@ hosted, scripted and recorded models behave alike.
 import hashlib
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, Protocol
@@ -114,6 +114,16 @@ class Backend(Protocol):
         ...
 
 
+@asynccontextmanager
+async def closing(stream: AsyncIterator[Any]) -> AsyncIterator[None]:
+    """Close a stream at the end, and with it the connection behind it, also when nobody listened to its end."""
+    try:
+        yield
+    finally:
+        if (close := getattr(stream, "aclose", None)) is not None:
+            await close()
+
+
 # ── watching: what is happening during a call, and what it cost ──
 
 
@@ -137,10 +147,11 @@ class Call:
 
 @dataclass(slots=True)
 class Watch:
-    """Who hears notices, and the calls made while watching."""
+    """Who hears notices, and the calls made while watching; `outer` is the watch around this one, and hears of them too."""
 
     tell: Callable[[Notice], None] = lambda _: None
     calls: list[Call] = field(default_factory=list)
+    outer: "Watch | None" = None
 
     @property
     def usage(self) -> Usage:
@@ -158,14 +169,17 @@ def watching(tell: Callable[[Notice], None] | None = None) -> Iterator[Watch]:
     Never keep it open across a `yield` of an async generator: that runs in whoever's context asks for the next item.
     """
     outer = _watch.get()
-    watch = Watch(tell or (outer.tell if outer else lambda _: None))
+    watch = Watch(tell or (outer.tell if outer else lambda _: None), outer=outer)
     token = _watch.set(watch)
     try:
         yield watch
     finally:
         _watch.reset(token)
-        if outer is not None:
-            outer.calls.extend(watch.calls)
+
+
+def watcher() -> Watch | None:
+    """Return who watches now: whoever begins a call keeps it, for a stream may be closed in another context."""
+    return _watch.get()
 
 
 def notice(item: Notice) -> None:
@@ -174,10 +188,11 @@ def notice(item: Notice) -> None:
         watch.tell(item)
 
 
-def record_call(call: Call) -> None:
-    """Count a finished call for whoever watches."""
-    if (watch := _watch.get()) is not None:
+def record_call(call: Call, watch: Watch | None) -> None:
+    """Count a finished call for `watch`, the one that was there when it began, and for every watch around that one."""
+    while watch is not None:
         watch.calls.append(call)
+        watch = watch.outer
 
 
 def with_form(request: Request, form: Form, messages: tuple[Message, ...]) -> Request:

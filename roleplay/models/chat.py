@@ -5,13 +5,13 @@ structured answers, and the count of what everything costs.
 """
 
 import asyncio
-import time
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 from tenacity.wait import wait_exponential_jitter
 
 from roleplay.errors import (
@@ -19,8 +19,10 @@ from roleplay.errors import (
     EmptyReply,
     IncompleteReply,
     InvalidReply,
+    ModelError,
     ModelUnavailable,
     RateLimited,
+    StaleRecording,
 )
 from roleplay.models.base import (
     Backend,
@@ -31,11 +33,14 @@ from roleplay.models.base import (
     Notice,
     Request,
     Usage,
+    closing,
     notice,
     record_call,
+    watcher,
     with_form,
 )
 from roleplay.models.structured import asked_in, read, repair, schema_of
+from roleplay.text import is_blank
 
 Negotiation = Literal["auto", "json_schema", "json_object", "prompt"]
 _FORMS: tuple[Form, ...] = ("json_schema", "json_object", "prompt")
@@ -87,57 +92,69 @@ class ChatModel:
         temperature: float = 0.7,
         max_tokens: int = 200,
     ) -> AsyncIterator[str]:
-        """Yield text as the model writes it.
+        """Yield text as the model writes it, in pieces of any size: clean what you put together from them.
 
-        Tried again only while nothing has been yielded: what was heard cannot be unsaid. Raises ModelError's kinds:
-        IncompleteReply where text came and then broke off, or the deadline passed in the middle of it.
+        Tried again only while nothing has been yielded: what was heard cannot be unsaid. The time that the listener takes
+        over a piece is not the model's and does not count. Closing the iterator closes the connection.
+        Raises ModelError's kinds: IncompleteReply where text came and then broke off, or the deadline passed in the
+        middle of it.
         """
         request = Request(purpose, tuple(messages), "text", None, seed, temperature, max_tokens)
-        began, clock = time.monotonic(), asyncio.get_running_loop()
-        deadline = clock.time() + self._timeout
-        tries: list[int] = []
+        tally = _Tally(self.name, purpose)
+        deadline = tally.began + self._timeout
 
-        async def opened() -> tuple[AsyncIterator[str | Completion], str, float]:
-            """Return the stream once it has begun to speak."""
-            tries.append(1)
+        async def opened() -> tuple[AsyncIterator[str | Completion], str]:
+            """Return the stream once it has begun to speak, and its first words."""
+            tally.tries += 1
             notice(Notice("connecting", f"asking {self.name}"))
             pieces = self._backend.stream(request)
             try:
                 async with asyncio.timeout_at(deadline):
                     async for piece in pieces:
                         if isinstance(piece, Completion):
-                            break
-                        if piece.strip():
-                            return pieces, piece, time.monotonic() - began
+                            tally.usage += piece.usage
+                        elif not is_blank(piece):
+                            return pieces, piece
+                raise EmptyReply(f"{self.name} answered with nothing.")
             except BaseException:
-                await _close(pieces)
-                raise
-            await _close(pieces)
-            raise EmptyReply(f"{self.name} answered with nothing.")
+                async with closing(pieces):
+                    raise
 
-        pieces, first, first_seconds = await self._persist(opened, deadline)
-        done: Completion | None = None
         try:
-            yield first
-            while done is None:
-                async with asyncio.timeout_at(deadline):
-                    piece = await anext(pieces, None)
-                if piece is None:
-                    break
-                if isinstance(piece, Completion):
-                    done = piece
-                elif piece:
-                    yield piece
+            pieces, piece = await self._persist(opened, deadline)
+            tally.first_words()
+            async with closing(pieces):
+                end = None
+                while end is None:
+                    if piece:
+                        handed_over = tally.now()
+                        yield piece
+                        tally.idle += tally.now() - handed_over
+                    following = await self._following(pieces, deadline + tally.idle)
+                    if isinstance(following, str):
+                        piece = following
+                    else:
+                        end = following
+                tally.usage += end.usage
+        finally:
+            tally.count()
+        if end.finish in {None, "content_filter"}:
+            why = " (the provider's filter stopped it)" if end.finish else ""
+            raise IncompleteReply(f"{self.name} broke off in the middle of its reply{why}.")
+
+    async def _following(self, pieces: AsyncIterator[str | Completion], deadline: float) -> str | Completion:
+        """Return what comes next in a stream that has begun to speak; an end without a word about it is a broken one."""
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await anext(pieces, Completion("", None))
         except TimeoutError:
             raise IncompleteReply(
                 f"{self.name} did not finish within {self._timeout:g} seconds; what it said so far is not the whole reply."
             ) from None
-        finally:
-            await _close(pieces)
-            usage = done.usage if done else Usage()
-            self._count(purpose, usage, len(tries), time.monotonic() - began, first_seconds)
-        if done is None or done.finish is None:
-            raise IncompleteReply(f"{self.name} broke off in the middle of its reply.")
+        except (StaleRecording, IncompleteReply):
+            raise
+        except ModelError as error:
+            raise IncompleteReply(f"{self.name} broke off in the middle of its reply. {error}") from error
 
     async def structured(
         self,
@@ -152,90 +169,89 @@ class ChatModel:
         """Return the answer as an instance of `schema`.
 
         An answer that does not fit is sent back once with what is wrong; then InvalidReply. Where the provider refuses
-        a form ("auto" only), the next one is used from then on.
+        a form ("auto" only) and takes the next one, that is used from then on. The repair shares the deadline.
         """
-        shape = schema_of(schema)
-        while True:
-            form = self._forms[0]
-            request = Request(
-                purpose, asked_in(form, tuple(messages), shape), form, shape, seed, temperature, max_tokens
-            )
-            try:
-                completion = await self._complete(request)
-                break
-            except BadRequest:
-                if len(self._forms) == 1:
-                    raise
-                if self._forms[0] == form:  # another call may have stepped down meanwhile
-                    self._forms = self._forms[1:]
+        deadline = asyncio.get_running_loop().time() + self._timeout
+
+        def asking(form: Form) -> Request:
+            shape = schema_of(schema)
+            asked = asked_in(form, tuple(messages), shape)
+            return Request(purpose, asked, form, shape, seed, temperature, max_tokens)
+
+        request, completion = await self._negotiate(asking, deadline)
         answer, problem = _judge(completion, schema)
         if answer is None:
             again = with_form(request, request.form, repair(request.messages, completion.text, problem))
-            answer, problem = _judge(await self._complete(again), schema)
+            answer, problem = _judge(await self._complete(again, deadline), schema)
         if answer is None:
             raise InvalidReply(f"{self.name} did not answer in the form asked for, even after one repair: {problem}.")
         return answer
 
-    async def _complete(self, request: Request) -> Completion:
+    async def _negotiate(self, asking: Callable[[Form], Request], deadline: float) -> tuple[Request, Completion]:
+        """Return the request in the first form that the provider takes, and its answer.
+
+        A form is given up only once another was taken: a request refused in every form is refused for another reason.
+        """
+        refusals: list[BadRequest] = []
+        for form in self._forms:
+            request = asking(form)
+            try:
+                completion = await self._complete(request, deadline)
+            except BadRequest as refusal:
+                refusals.append(refusal)
+                continue
+            if refusals and form in self._forms:  # another call may have stepped further down meanwhile
+                self._forms = self._forms[self._forms.index(form) :]
+            return request, completion
+        raise refusals[0]
+
+    async def _complete(self, request: Request, deadline: float) -> Completion:
         """Return a whole answer, counted."""
-        began = time.monotonic()
-        deadline = asyncio.get_running_loop().time() + self._timeout
-        tries: list[int] = []
+        tally = _Tally(self.name, request.purpose)
 
         async def once() -> Completion:
-            tries.append(1)
+            tally.tries += 1
             notice(Notice("waiting", f"waiting for {self.name}"))
             async with asyncio.timeout_at(deadline):
                 completion = await self._backend.complete(request)
-            if not completion.text.strip():
+            tally.usage += completion.usage
+            if is_blank(completion.text):
                 raise EmptyReply(f"{self.name} answered with nothing.")
+            if completion.finish is None:
+                raise IncompleteReply(f"{self.name} broke off in the middle of its answer.")
             return completion
 
-        usage = Usage()
         try:
-            completion = await self._persist(once, deadline)
-            usage = completion.usage
-            return completion
+            return await self._persist(once, deadline)
         finally:
-            self._count(request.purpose, usage, len(tries), time.monotonic() - began, None)
-
-    def _count(self, purpose: str, usage: Usage, tries: int, seconds: float, first: float | None) -> None:
-        whole = replace(usage, calls=1, retries=max(0, tries - 1), seconds=round(seconds, 4), first_seconds=first)
-        record_call(Call(self.name, purpose, whole))
+            tally.count()
 
     async def _persist(self, attempt: Callable[[], Awaitable[Answer]], deadline: float) -> Answer:
         """Return what `attempt` returns, trying again where that may help and there is time."""
         clock = asyncio.get_running_loop()
-
-        def may_help(error: BaseException) -> bool:
-            return isinstance(error, RateLimited | ModelUnavailable | EmptyReply)
-
-        def enough(state: RetryCallState) -> bool:
-            error = state.outcome.exception() if state.outcome else None
-            limit = 2 if isinstance(error, EmptyReply) else MAX_TRIES
-            pause = state.upcoming_sleep
-            return state.attempt_number >= limit or pause > MAX_WAIT or clock.time() + pause >= deadline
-
         backoff = wait_exponential_jitter(initial=0.5, max=8.0, jitter=0.5)
+        thin = 0  # answers without substance: asked for once more only
 
         def wait(state: RetryCallState) -> float:
-            error = state.outcome.exception() if state.outcome else None
-            if isinstance(error, RateLimited) and error.retry_after > 0:
-                return error.retry_after
-            return float(backoff(state))
+            error = _error(state)
+            return error.retry_after if isinstance(error, RateLimited) and error.retry_after else float(backoff(state))
 
-        async def sleep(seconds: float) -> None:
-            await self._sleep(seconds)
+        def enough(state: RetryCallState) -> bool:
+            nonlocal thin
+            thin += isinstance(_error(state), EmptyReply | IncompleteReply)
+            pause = state.upcoming_sleep
+            late = clock.time() + pause >= deadline
+            return thin > 1 or state.attempt_number >= MAX_TRIES or pause > MAX_WAIT or late
 
         def before_sleep(state: RetryCallState) -> None:
-            error = state.outcome.exception() if state.outcome else None
-            notice(Notice("retrying", f"{error} Trying again in {state.upcoming_sleep:.0f} s", state.upcoming_sleep))
+            seconds = state.upcoming_sleep
+            notice(Notice("retrying", f"{_error(state)} Trying again in {math.ceil(seconds)} s.", seconds))
 
         retrying = AsyncRetrying(
-            retry=retry_if_exception(may_help),
-            stop=enough,
+            retry=retry_if_exception_type((RateLimited, ModelUnavailable, EmptyReply, IncompleteReply)),
             wait=wait,
-            sleep=sleep,
+            stop=enough,
+            sleep=self._sleep,
             before_sleep=before_sleep,
             reraise=True,
         )
@@ -247,16 +263,35 @@ class ChatModel:
             ) from None
 
 
+class _Tally:
+    """One call while it lasts: its tries, what they cost, and how much of the time was not the model's."""
+
+    def __init__(self, model: str, purpose: str) -> None:
+        self._model, self._purpose, self._watch = model, purpose, watcher()
+        self.now = asyncio.get_running_loop().time
+        self.began = self.now()
+        self.tries, self.usage, self.idle = 0, Usage(), 0.0
+        self._first: float | None = None
+
+    def first_words(self) -> None:
+        """Note that the answer has begun."""
+        self._first = round(self.now() - self.began, 4)
+
+    def count(self) -> None:
+        """Report the call to whoever watched when it began."""
+        seconds = round(self.now() - self.began - self.idle, 4)
+        retries = max(0, self.tries - 1)
+        whole = replace(self.usage, calls=1, retries=retries, seconds=seconds, first_seconds=self._first)
+        record_call(Call(self._model, self._purpose, whole), self._watch)
+
+
+def _error(state: RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome else None
+
+
 def _judge(completion: Completion, schema: type[M]) -> tuple[M | None, str]:
     """Return the answer, or what is wrong with it."""
     answer, problem = read(completion.text, schema)
-    if answer is None and completion.finish not in {"stop", None}:
-        problem = f"it was cut off ({completion.finish}); be shorter"
+    if answer is None and completion.finish == "length":
+        problem = "it was cut off at the length limit; be shorter"
     return answer, problem
-
-
-async def _close(pieces: AsyncIterator[Any]) -> None:
-    """Close a stream, and with it the connection behind it."""
-    close = getattr(pieces, "aclose", None)
-    if close is not None:
-        await close()

@@ -2,7 +2,8 @@
 
 import json
 import re
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -11,9 +12,14 @@ from roleplay.text import clean, one_line
 
 M = TypeVar("M", bound=BaseModel)
 
-_FENCE = re.compile(r"```(?:json)?\s*(.*?)```", re.S)
+_FENCE = re.compile(r"```(?:json)?(.*?)```", re.S)
+_LONGEST = 200_000
+"""Characters of an answer that are read; no schema here needs a tenth of it."""
+_OPENINGS = 20
+"""How many braces are tried as the beginning of the answer."""
 
 
+@lru_cache(maxsize=64)  # milliseconds of every call otherwise
 def schema_of(model: type[BaseModel]) -> dict[str, Any]:
     """Return the JSON Schema of an answer in the strict dialect that providers accept: closed, everything required."""
     closed: dict[str, Any] = _closed(model.model_json_schema())
@@ -46,18 +52,21 @@ def asked_in(form: Form, messages: tuple[Message, ...], schema: dict[str, Any]) 
 
 
 def read(text: str, model: type[M]) -> tuple[M | None, str]:
-    """Return the answer read out of `text` (bare, fenced, or with words around it), or None and what is wrong with it."""
+    """Return the answer read out of `text` (bare, fenced, or with words around it), or None and what is wrong with it.
+
+    Never raises, whatever the text. Strings inside the answer are cleaned like any text from outside.
+    """
     problem = "it holds no JSON object"
-    for candidate in _candidates(clean(text)):
+    for candidate in _candidates(clean(text[:_LONGEST])):
         try:
-            data = json.loads(candidate)
+            data = json.loads(candidate, parse_constant=_no_number)
         except (ValueError, RecursionError):
             continue
         if not isinstance(data, dict):
             problem = "the answer must be a JSON object"
             continue
         try:
-            return model.model_validate(data), ""
+            return model.model_validate(_cleaned(data)), ""
         except ValidationError as error:
             first = error.errors()[0]
             place = ".".join(str(part) for part in first["loc"]) or "the whole"
@@ -68,17 +77,35 @@ def read(text: str, model: type[M]) -> tuple[M | None, str]:
 
 
 def _candidates(text: str) -> list[str]:
-    """Return what in `text` could be the answer, likeliest first."""
-    found = [text.strip(), *(match.strip() for match in _FENCE.findall(text))]
-    start = text.find("{")
-    if start >= 0:
+    """Return what in `text` could be the answer, likeliest first: what comes after a model's thinking, if it thinks aloud."""
+    text = text.rpartition("</think>")[2]
+    found = [text, *(match for match in _FENCE.findall(text))]
+    start, decoder = text.find("{"), json.JSONDecoder()
+    for _ in range(_OPENINGS):
+        if start < 0:
+            break
         try:
-            _, end = json.JSONDecoder().raw_decode(text[start:])
-            found.append(text[start : start + end])
+            _, length = decoder.raw_decode(text[start:])
+            found.append(text[start : start + length])
+            break
         except (ValueError, RecursionError):
-            end = text.rfind("}")
-            found.append(text[start : end + 1])
-    return [candidate for candidate in found if candidate]
+            start = text.find("{", start + 1)
+    return [stripped for candidate in found if (stripped := candidate.strip())]
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _cleaned(data: Any) -> Any:
+    """Return JSON-able data with every string in it cleaned: "\\u001b[2J" is an escape sequence once it is read."""
+    if isinstance(data, str):
+        return clean(data)
+    if isinstance(data, list):
+        return [_cleaned(item) for item in data]
+    if isinstance(data, dict):
+        return {clean(name): _cleaned(value) for name, value in data.items()}
+    return data
 
 
 def repair(messages: tuple[Message, ...], answer: str, problem: str) -> tuple[Message, ...]:

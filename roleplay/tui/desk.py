@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 from roleplay.errors import RoleplayError, StorageError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from roleplay.config import Settings
     from roleplay.customer.graph import Cast
     from roleplay.engine import Engine
     from roleplay.grading.scorecard import Scorecard
+    from roleplay.models.base import Notice
     from roleplay.persona import Library, Persona
     from roleplay.rubric import Catalogue, Rubric
     from roleplay.session import Session
@@ -127,6 +130,13 @@ class Desk:
         """Import and compile what an exchange needs, while the trainee reads; a second caller waits for the first."""
         with self._warming:
             self._need_engine().warm_up(self.catalogue)
+
+    async def prepare(self, tell: "Callable[[Notice], None]") -> None:
+        """Do what can be done before a first exchange with models, telling of it; after `warm_up`."""
+        from roleplay.models.base import watching
+
+        with watching(tell):
+            await self._need_engine().prepare(self.catalogue)
 
     def _need_engine(self) -> "Engine":
         if self.engine is None:

@@ -79,35 +79,36 @@ def kinds(events: Sequence[object]) -> list[type[object]]:
 
 
 FAULTS = {
-    "leaks": ("My sister gets married tomorrow.", "gives away what is not to be told yet"),
-    "stage direction": ("*sighs loudly*", "stage direction"),
-    "narrates": ("(angrily) Where is my seat?", "stage direction"),
-    "names the speaker": ("Customer: where is my seat?", "stage direction"),
-    "becomes the agent": ("How may I help you today?", "speaks as the agent or as a model"),
-    "apologises for the company": ("I apologize for the inconvenience.", "speaks as the agent or as a model"),
-    "is a model": ("As an AI, I cannot fly.", "speaks as the agent or as a model"),
-    "tells its state": ("My heat is seven.", "speaks as the agent or as a model"),
-    "coaches": ("You should acknowledge my feelings.", "speaks as the agent or as a model"),
-    "talks for ever": ("I waited " + "and waited " * 60 + ".", "goes on too long"),
+    "leaks": ("My sister gets married tomorrow.", "leak"),
+    "stage direction": ("*sighs loudly*", "stage"),
+    "narrates": ("(angrily) Where is my seat?", "stage"),
+    "names the speaker": ("Customer: where is my seat?", "stage"),
+    "becomes the agent": ("How may I help you today?", "role"),
+    "apologises for the company": ("I apologize for the inconvenience.", "role"),
+    "is a model": ("As an AI, I cannot fly.", "role"),
+    "tells its state": ("My heat is seven.", "role"),
+    "coaches": ("You should acknowledge my feelings.", "role"),
+    "talks for ever": ("I waited " + "and waited " * 60 + ".", "length"),
 }
 
 
-@pytest.mark.parametrize(("sentence", "reason"), FAULTS.values(), ids=FAULTS)
-async def test_a_sentence_that_no_customer_says_is_held_back_and_taken_again(sentence: str, reason: str) -> None:
+@pytest.mark.parametrize(("sentence", "kind"), FAULTS.values(), ids=FAULTS)
+async def test_a_sentence_that_no_customer_says_is_held_back_and_taken_again(sentence: str, kind: str) -> None:
     speaker = Scripted([sentence, "Never heard."], ["So where is my seat?"])
     events, result = await play(cast(speaker))
     assert [event.text for event in events if isinstance(event, Sentence)] == ["So where is my seat?"]
-    assert [event.reason for event in events if isinstance(event, Retaken)] == [reason]
+    assert [event.reason for event in events if isinstance(event, Retaken)] == [f.reason for f in result.faults]
     assert result.sentences == ("So where is my seat?",)
-    assert result.retakes == (reason,)
+    assert [fault.kind for fault in result.faults] == [kind]
 
 
-@pytest.mark.parametrize(("sentence", "reason"), FAULTS.values(), ids=FAULTS)
-async def test_at_the_second_fault_an_authored_line_takes_over(sentence: str, reason: str) -> None:
+@pytest.mark.parametrize(("sentence", "kind"), FAULTS.values(), ids=FAULTS)
+async def test_at_the_second_fault_an_authored_line_takes_over(sentence: str, kind: str) -> None:
     speaker, understudy = Scripted([sentence], [sentence]), Scripted(["I'm still waiting for that seat."])
     _, result = await play(cast(speaker, understudy))
     assert result.sentences == ("I'm still waiting for that seat.",)
-    assert result.retakes == (reason, reason)
+    assert [fault.kind for fault in result.faults] == [kind, kind]
+    assert result.authored
     assert speaker.takes == []
 
 
@@ -115,14 +116,14 @@ async def test_the_real_understudy_always_finds_a_line() -> None:
     for seed in range(10):
         _, result = await play(cast(Scripted(["Customer: x"], ["Customer: x"])), seed=seed)
         assert result.sentences
-        assert len(result.retakes) == 2
+        assert len(result.faults) == 2
 
 
 async def test_who_says_the_same_twice_is_held_back() -> None:
     speaker = Scripted(["I want that seat.", "I want that seat!"], ["Well?"])
     _, result = await play(cast(speaker))
     assert result.sentences == ("I want that seat.", "Well?")
-    assert result.retakes == ("says the same twice",)
+    assert [fault.kind for fault in result.faults] == ["repetition"]
 
 
 async def test_what_was_released_stands_and_the_retake_goes_on_after_it() -> None:
@@ -137,13 +138,13 @@ async def test_the_retake_is_told_what_was_wrong() -> None:
     await play(cast(speaker))
     first, second = speaker.directions
     assert (first.attempt, first.reason) == (0, "")
-    assert (second.attempt, second.reason) == (1, "stage direction")
+    assert (second.attempt, second.reason) == (1, "holds a stage direction")
 
 
 async def test_silence_is_no_reply() -> None:
     _, result = await play(cast(Scripted([], []), Scripted(["Hello?"])))
     assert result.sentences == ("Hello?",)
-    assert result.retakes == ("said nothing", "said nothing")
+    assert [fault.reason for fault in result.faults] == ["said nothing", "said nothing"]
 
 
 async def test_if_the_understudy_fails_too_what_was_released_is_the_reply() -> None:
@@ -157,12 +158,12 @@ async def test_what_is_being_told_now_is_no_leak() -> None:
     _, result = await play(cast(Scripted(["SKW-48213."]), appraisal=asks))
     assert result.decision.facts == ("booking",)
     assert result.sentences == ("SKW-48213.",)
-    assert result.retakes == ()
+    assert result.faults == ()
 
 
 async def test_what_was_told_before_is_no_leak() -> None:
     _, result = await play(cast(Scripted(["The wedding is all I think of."])), state=state_of(DANA, told=("wedding",)))
-    assert result.retakes == ()
+    assert result.faults == ()
 
 
 async def test_a_voice_is_told_nothing_of_what_is_locked_by_the_decision() -> None:
@@ -211,9 +212,10 @@ async def test_an_error_of_the_speaker_reaches_the_caller(error: ModelError) -> 
 
 async def test_for_a_session_such_an_error_is_a_failed_exchange_that_can_be_tried_again(tmp_path: Path) -> None:
     speaker = Scripted(ModelError("the model is away; try again later."), ["So where is my seat?"])
+    carried = Engine(lambda *_: cast(speaker, Scripted([]), appraisal=turn()))
     rubric = find_rubric("difficult-conversations", CATALOGUE)
     with Store(tmp_path / "roleplay.db") as store:
-        session = Session.start(store, DANA, rubric, CATALOGUE, trainee="me", seed=1, engine=Engine(lambda *_: cast(speaker)))
+        session = Session.start(store, DANA, rubric, CATALOGUE, trainee="me", seed=1, engine=carried)
         events = [event async for event in session.send("I hear you.")]
         assert events[-1] == Failed("the model is away; try again later.", by_model=True)
         assert session.pending == "I hear you."
@@ -223,11 +225,29 @@ async def test_for_a_session_such_an_error_is_a_failed_exchange_that_can_be_trie
         assert [turn_.text for turn_ in session.turns][1:] == ["I hear you.", "So where is my seat?"]
 
 
+async def test_what_the_move_had_to_carry_and_a_model_left_out_is_added_in_authored_words() -> None:
+    asks = turn(asked=("booking",), question=True)
+    events, result = await play(cast(Scripted(["It's on the ticket."]), authored(general_bank()), appraisal=asks))
+    assert result.decision.facts == ("booking",)
+    assert result.sentences[0] == "It's on the ticket."
+    assert "SKW-48213" in " ".join(result.sentences[1:])
+    assert (result.tag, result.faults, result.authored) == (None, (), True)
+    assert [event.text for event in events if isinstance(event, Sentence)] == [*result.sentences]
+
+
+async def test_what_nobody_adds_hinders_the_trainee() -> None:
+    asks = turn(asked=("booking",), question=True)
+    _, result = await play(cast(Scripted(["It's on the ticket."]), Scripted(["Look."]), appraisal=asks))
+    assert result.tag == "hindered"
+
+
 async def test_a_retaken_reply_is_marked_so_that_grading_is_fair(tmp_path: Path) -> None:
     speaker = Scripted(["*sighs*"], ["So where is my seat?"], ["And?"])
     rubric = find_rubric("difficult-conversations", CATALOGUE)
     with Store(tmp_path / "roleplay.db") as store:
-        session = Session.start(store, DANA, rubric, CATALOGUE, trainee="me", seed=1, engine=Engine(lambda *_: cast(speaker)))
+        session = Session.start(
+            store, DANA, rubric, CATALOGUE, trainee="me", seed=1, engine=Engine(lambda *_: cast(speaker))
+        )
         for said in ("I hear you.", "Go on."):
             assert [event async for event in session.send(said)]
         assert [item.referee for item in session.turns if item.role == "customer"] == [None, "minor", None]

@@ -12,7 +12,7 @@ from roleplay.customer.appraiser import read
 from roleplay.customer.director import Decision, decide, tellable
 from roleplay.customer.feelings import feel
 from roleplay.customer.state import Mood, State, initial
-from roleplay.customer.voice import Direction, authored, compose, general_bank, key
+from roleplay.customer.voice import Direction, Spoken, authored, compose, general_bank, key
 from roleplay.persona import MOODED, Fact, Persona, base_move
 from roleplay.rubric import load_catalogue
 from roleplay.session import setting_of
@@ -256,12 +256,13 @@ def test_every_move_has_words_in_the_bank() -> None:
 @every_persona
 def test_the_referee_lets_every_authored_line_pass(who: Persona) -> None:
     everything = Decision(move="answer", facts=tuple(fact.id for fact in who.facts))
+    direction = Direction(who, initial(who), everything, [Turn(role="customer", text="Hello?")], 1)
     lines = [line for pools in (who.lines, general_bank()) for pool in pools.values() for line in pool]
     lines += [line for fact in who.facts for line in (*fact.say, *fact.again, *fact.deflect)]
     lines += [line for r in who.remedies for line in (*r.replies.accept, *r.replies.refuse, *r.replies.early)]
     for line in lines:
         for sentence in sentences(line):
-            assert referee.fault(sentence.text, (), who, initial(who), everything) is None, line
+            assert referee.fault(Spoken(sentence.text, "authored"), (), direction) is None, line
 
 
 # ── a whole conversation ──
@@ -303,11 +304,12 @@ async def test_in_a_real_conversation_too(who: Persona, seed: int) -> None:
         state, _ = feel(state, appraisal, who)
         state, decision = decide(state, appraisal, who)
         before = state
-        spoken = [item async for item in speak(Direction(who, state, decision, turns, seed))]
+        direction = Direction(who, before, decision, [*turns], seed)
+        spoken = [item async for item in speak(direction)]
         sentences_ = [item.text for item in spoken]
         assert spoken
-        for number, text in enumerate(sentences_):
-            assert referee.fault(text, sentences_[:number], who, before, decision) is None, text
+        for number, item in enumerate(spoken):
+            assert referee.fault(item, sentences_[:number], direction) is None, item.text
         if decision.move != "repeat":
             heard += list(dict.fromkeys(item.line for item in spoken))
         turns.append(Turn(role="customer", text=" ".join(sentences_)))

@@ -365,6 +365,15 @@ def test_the_scorecard_says_what_it_rests_on() -> None:
     assert "2 findings rejected" in said
 
 
+def test_what_could_not_be_read_is_ungraded_never_zero_and_never_full() -> None:
+    conversation = talk("ask acknowledge")
+    found = finders.Evidence(finder="by hand", findings=(), calls={0: ("ask",)}, unread="The answer was no answer.")
+    card = derive(conversation, found, rubric("ask", "acknowledge"), CATALOGUE)
+    assert (card.score, card.passed, card.reason) == (None, None, "The answer was no answer.")
+    assert {result.verdict for result in card.verdicts} == {"ungraded", "not_called_for"}
+    assert "could not be judged: the answer was no answer." in verdict(card, "ask").why
+
+
 def test_the_reasons_quote_what_was_judged_and_nothing_unsure() -> None:
     card = score(talk("ask", "ask"), seen("ask-one", 1), seen("ask-two", 3, confidence=UNSURE))
     result = verdict(card, "ask")

@@ -60,6 +60,11 @@ class BriefingScreen(Place):
     @work(exclusive=True, group="warm", exit_on_error=False)
     async def _warm_up(self) -> None:
         await asyncio.to_thread(self.home.desk.warm_up)
+        await self.home.desk.prepare(lambda notice: self._say_mode(notice.text))
+        self._say_mode()
+
+    def _say_mode(self, more: str = "") -> None:
+        self.query_one("#briefing-mode", Static).update(f"{MODES[self._mode]} {more}".rstrip())
 
     def _text(self) -> Content:
         who = self.persona
@@ -101,7 +106,7 @@ class BriefingScreen(Place):
     def action_mode(self) -> None:
         """Change between practice and exam."""
         self._mode = "exam" if self._mode == "practice" else "practice"
-        self.query_one("#briefing-mode", Static).update(MODES[self._mode])
+        self._say_mode()
 
     def action_back(self) -> None:
         """Go back to the library."""
