@@ -1,8 +1,8 @@
-"""Run all benchmarks: python -m benchmarks [startup|paint|turn|grade|sessions …]."""
+"""Run all benchmarks: python -m benchmarks [startup|paint|turn|grade|sessions|sentence|calls …]."""
 
 import sys
 
-from benchmarks import engine, startup
+from benchmarks import engine, models, startup
 
 ALL = {
     "startup": startup.command_line,
@@ -10,6 +10,8 @@ ALL = {
     "turn": engine.turn,
     "grade": engine.grading,
     "sessions": engine.sessions,
+    "sentence": models.first_sentence,
+    "calls": models.structured_calls,
 }
 
 

@@ -116,11 +116,15 @@ def _check_model_settings(values: dict[str, Any]) -> None:
         except ValueError:
             seconds = 0.0
         if not 1 <= seconds <= 3600:
-            raise UsageError(f"timeout is a number of seconds from 1 to 3600, not '{one_line(str(values['timeout']), 20)}'.")
+            raise UsageError(
+                f"timeout is a number of seconds from 1 to 3600, not '{one_line(str(values['timeout']), 20)}'."
+            )
         values["timeout"] = seconds
     for name, value in values.items():
         if name.endswith("api_base") and value and not str(value).startswith(("http://", "https://")):
-            raise UsageError(f"{name} is an address such as http://127.0.0.1:8080/v1, not '{one_line(str(value), 60)}'.")
+            raise UsageError(
+                f"{name} is an address such as http://127.0.0.1:8080/v1, not '{one_line(str(value), 60)}'."
+            )
 
 
 def _folder(value: str, name: str) -> Path:

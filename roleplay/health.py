@@ -1,12 +1,18 @@
 """What `roleplay doctor` looks at: each check is a name, a yes or no, and a sentence."""
 
+import asyncio
 import platform
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from roleplay.config import Settings, shipped
+from roleplay.config import ROLES, Settings, shipped
 from roleplay.errors import DamagedDatabase, RoleplayError, StorageError
+from roleplay.grading.figures import lines
+from roleplay.grading.fitness import fitness
+from roleplay.model_engine import open_roles
+from roleplay.models.chat import ChatModel
+from roleplay.models.probe import probe
 from roleplay.persona import load_library
 from roleplay.rubric import find_rubric, load_catalogue
 from roleplay.signals import signals_for
@@ -15,12 +21,13 @@ from roleplay.store import Store, set_aside
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at."""
+    """One thing looked at. doubt: it works, but not well."""
 
     name: str
     ok: bool
     message: str
     exit_code: int = 1
+    doubt: bool = False
 
 
 def examine(settings: Settings) -> list[Check]:
@@ -37,8 +44,53 @@ def examine(settings: Settings) -> list[Check]:
     checks.append(Check("personas", bool(library.personas), f"{len(library.personas)} can be played", 2))
     checks += [Check("persona file", False, problem, 2) for problem in library.problems]
     checks.append(_storage(settings))
-    checks.append(Check("model", True, "offline: no key, no network needed"))
     return checks
+
+
+def examine_models(settings: Settings, *, fitness_too: bool) -> tuple[list[Check], list[str]]:
+    """Ask every model that a role names, for real; return what was found, and the grader's fitness as a table.
+
+    Without a model there is nothing to ask. Fitness takes some dozens of calls: only where `fitness_too` is set.
+    """
+    models = open_roles(settings)
+    if not any(models.values()):
+        return [Check("model", True, "offline: no key, no network needed")], []
+    return asyncio.run(_ask_models(settings, models, fitness_too=fitness_too))
+
+
+async def _ask_models(
+    settings: Settings, models: dict[str, ChatModel | None], *, fitness_too: bool
+) -> tuple[list[Check], list[str]]:
+    checks: list[Check] = []
+    asked: dict[tuple[str, str | None], list[str]] = {}
+    for role in ROLES:
+        asked.setdefault((settings.model_of(role), settings.api_base_of(role)), []).append(role)
+    for (name, _), roles in asked.items():
+        model = models[roles[0]]
+        title = f"{name} ({', '.join(roles)})"
+        if model is None:
+            checks.append(Check(title, True, "no key, no network needed"))
+            continue
+        for verdict in (await probe(model)).verdicts:
+            if verdict.text == "not looked at":
+                continue  # it could not be looked at: what failed before says why
+            said = f"{verdict.text}; {verdict.remedy}" if verdict.remedy else verdict.text
+            hinders = verdict.ok is False and verdict.look in {"reachable", "streams", "structured"}
+            checks.append(Check(f"{title} {verdict.look}", not hinders, said, 3, doubt=verdict.ok is not True))
+    grader = models["grader"]
+    if not fitness_too or grader is None or not all(check.ok for check in checks):
+        return checks, []
+    catalogue = load_catalogue()
+    rubric = find_rubric(settings.rubric, catalogue, *[f for f in (shipped("rubrics"), settings.rubrics) if f])
+    try:
+        found = await fitness(
+            grader, catalogue, rubric, verify=settings.verify, api_base=settings.api_base_of("grader"),
+            cache=settings.data_dir / "fitness", every=True,
+        )  # fmt: skip
+    except RoleplayError as error:
+        return [*checks, Check("fit to grade", False, str(error), error.exit_code)], []
+    fit = Check("fit to grade", True, found.sentence)  # an unfit one is no fault: signals grade in its place
+    return [*checks, fit], lines(found)
 
 
 def _storage(settings: Settings) -> Check:

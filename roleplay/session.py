@@ -405,7 +405,11 @@ def _made(result: "Exchange") -> dict[str, Any]:
     """Return what the store keeps of how a reply was made; nothing where no model was asked."""
     if not result.calls:
         return {}
-    return {"calls": [asdict(call) for call in result.calls], "faults": [asdict(fault) for fault in result.faults], "authored": result.authored}
+    return {
+        "calls": [asdict(call) for call in result.calls],
+        "faults": [asdict(fault) for fault in result.faults],
+        "authored": result.authored,
+    }
 
 
 def _used(made: dict[str, Any]) -> Usage:

@@ -63,8 +63,10 @@ def ignored_sentences(text: str) -> frozenset[int]:
         if sum(fence < part.end for fence in fences) % 2 or "```" in part.text or addresses_grader(part.text)
     }
     for lines in _broken_lines(text, [part for part in parts if part.number not in ignored]):
-        wrapped = [n for n in range(2, len(lines) + 1) if addresses_grader(" ".join(line.text for line in lines[:n]))]
-        ignored.update(line.number for line in lines[: wrapped[0] if wrapped else 0])
+        forms = [" ".join(line.text for line in lines[:count]) for count in range(2, len(lines) + 1)]
+        if addresses_grader(forms[-1]):  # then as few of the lines as say it
+            count = next(count for count, form in enumerate(forms, 2) if addresses_grader(form))
+            ignored.update(line.number for line in lines[:count])
     return frozenset(ignored)
 
 

@@ -4,8 +4,12 @@ from dataclasses import dataclass
 
 from roleplay.customer.director import Decision
 from roleplay.customer.state import Appraisal, Mood, Movement
-from roleplay.models.base import Notice as Notice
+from roleplay.models.base import Notice
 from roleplay.transcript import Outcome, Turn
+
+__all__ = [
+    "Appraised", "Ended", "Event", "Failed", "Incomplete", "MoodMoved", "Notice", "Replied", "Retaken", "Sentence",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ general lines that give nothing away. What stands in none of them was made up.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -58,12 +58,18 @@ def _texts(direction: Direction) -> Iterator[str]:
 
 def secrets_of(direction: Direction) -> list[str]:
     """Return the words that must not be heard yet, as plain text."""
-    return [" ".join(words(secret)) for fact in locked(direction) for secret in fact.secret]
+    return [spaced(secret) for fact in locked(direction) for secret in fact.secret]
+
+
+@lru_cache(maxsize=4096)
+def spaced(text: str) -> str:
+    """Return the words of a text with single spaces between them."""
+    return " ".join(words(text))
 
 
 def gives_away(text: str, secrets: Sequence[str]) -> bool:
     """Whether any of the secrets stands in a text, as whole words."""
-    said = f" {' '.join(words(text))} "
+    said = f" {spaced(text)} "
     return any(f" {secret} " in said for secret in secrets)
 
 
@@ -83,85 +89,109 @@ def ordinary() -> frozenset[str]:
     return frozenset(found for lines in general_bank().values() for line in lines for found in content_stems(line))
 
 
-def telltale(fact: Fact, known: frozenset[str]) -> frozenset[str]:
-    """Return the stems that give a fact away: in its telling, and neither everyday words nor said by anybody."""
-    said = {found for line in (*fact.say, *fact.again, fact.recap) for found in content_stems(line)}
-    return frozenset(said - known - ordinary())
+def tells_of(fact: Fact, stems: frozenset[str], direction: Direction) -> frozenset[str]:
+    """Return which of the stems give a fact away: in its telling, and neither everyday words nor grounded otherwise."""
+    told = frozenset(found for line in (*fact.say, *fact.again, fact.recap) for found in content_stems(line))
+    suspects = (stems & told) - ordinary()
+    return suspects - grounds(direction).stems if len(suspects) > 1 else frozenset()
 
 
 # ── figures ──
 
-_UNITS = {word: value for value, word in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-)}  # fmt: skip
-_TENS = {word: value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_UNITS = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen".split()
+    )
+}
+_TENS = {
+    word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
+_PARTS = {"half past": "30", "quarter past": "15", "quarter to": "45"}
 _NUMBER = re.compile(
-    rf"\d+(?:,\d{{3}})*(?:\.\d+)?|\b(?:{'|'.join((*_TENS, *_UNITS))}|hundred|thousand|million|half past|quarter (?:to|past))\b"
+    rf"\d+(?:,\d{{3}})*(?:\.\d+)?|\b(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join([*_UNITS][1:10])}))?|{'|'.join(_UNITS)}|"
+    rf"hundred|thousand|million|{'|'.join(_PARTS)})\b"
 )
-_MEASURED = re.compile(
-    r"^[\s-]*(?:and a half |more |whole |full |different |other |or \w+ |of you\w* )?(?:second|minute|hour|day|week|month|year|night|morning|time|call|email|visit|people|person|agent|rep|engineer|request|"
-    r"patient|pound|dollar|euro|percent|per cent|o'clock|am\b|pm\b|a\.m|p\.m|point|mile|attempt|letter|message|ticket|transfer|supervisor|manager|flight|room|hundred|thousand|in the|past|to (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
+_COUNTED = re.compile(
+    r"[\s-]*(?:and a half |more |whole |full |different |other |separate |solid |bloody )*(second|minute|hour|day|week|month|year|night|morning|time|call|email|visit|people|person|agent|engineer|request|"
+    r"patient|pound|dollar|euro|percent|per cent|o'clock|am\b|pm\b|a\.m|p\.m|point|mile|attempt|letter|message|ticket|transfer|manager|flight|room)"
 )
 _IDIOM = re.compile(
-    r"\ba (?:hundred|thousand|million) (?:times|reasons|things|questions|other|people|per ?cent)\b|\b(?:one )?hundred per ?cent\b|\b1[01]0 ?%|\bone in a million\b|\b24/7\b|\btwenty-?four[- /]seven\b|\b(?:the|you) two\b|\btwo of (?:us|you|them)\b"
-    r"|(?<!for )(?<!been )(?<!past )(?<!waited )(?<!over )\b(?:two|five|ten) (?:seconds?|minutes?)\b|\btwo (?:words|things|minds|sides|cents)\b|\b(?:first|second) (?:time|thing)\b"
+    r"\ba (?:hundred|thousand|million) (?:times|reasons|things|questions|other|people|per ?cent)\b|\b(?:one )?hundred per ?cent\b|\b1[01]0 ?%|\bone in a million\b|\b24/7\b|\btwenty-?four[- /]seven\b"
+    r"|(?<!for )(?<!been )(?<!past )(?<!waited )(?<!over )\b(?:two|five|ten) (?:seconds?|minutes?)\b|\bsecond time\b"
 )
+_SMALL = 12
+"""Numbers up to here stand for a fact only with what they count."""
 
 
-@lru_cache(maxsize=256)
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number in a text: its value in digits, where it ends, what it counts ("" where that is not said)."""
+
+    start: int
+    end: int
+    value: str
+    counted: str
+
+    @property
+    def small(self) -> bool:
+        return self.value.isdigit() and int(self.value) <= _SMALL
+
+
+@lru_cache(maxsize=512)
 def figures(text: str) -> frozenset[str]:
-    """Return every number in a text, in digits: "9:45" and "nine forty-five" are 9 and 45, spelled-out codes one number."""
-    return frozenset(_values(list(_numbers(fold(text)))))
+    """Return every number in a text, in digits, alone and with what it counts.
+
+    "9:45" and "nine forty-five" are 9 and 45, "two hours" is 2 and "2 hour"; a code read out digit by digit is one
+    number too.
+    """
+    found = _numbers(fold(text))
+    return frozenset(
+        (*(n.value for n in found), *(f"{n.value} {n.counted}" for n in found if n.counted), *_spelled(found))
+    )
 
 
 def claimed(text: str) -> frozenset[str]:
     """Return the numbers a sentence states as facts: small ones in words only with what they count, idioms not at all."""
     plain = _IDIOM.sub(" ", fold(text))
-    stated = []
-    for start, end, word in _numbers(plain):
-        small = word in _UNITS and (_UNITS[word] < 2 or (_UNITS[word] <= 12 and not _MEASURED.match(plain[end:])))
-        if not small and word not in {"hundred", "thousand", "million"}:
-            stated.append((start, end, word))
-    return frozenset(_values(stated))
+    stated: set[str] = set()
+    for number in _numbers(plain):
+        if number.small and number.counted and number.value not in {"0", "1"}:
+            stated.add(f"{number.value} {number.counted}")
+        elif not number.small or plain[number.start].isdigit():
+            stated.add(number.value)
+    return frozenset(stated - {"hundred", "thousand", "million"})
 
 
-def _numbers(folded: str) -> Iterator[tuple[int, int, str]]:
+def _numbers(folded: str) -> list[_Number]:
+    found = []
     for match in _NUMBER.finditer(folded):
-        yield match.start(), match.end(), match.group()
+        counted = _COUNTED.match(folded, match.end())
+        found.append(_Number(match.start(), match.end(), _value(match.group()), counted[1] if counted else ""))
+    return found
 
 
-def _values(found: Iterable[tuple[int, int, str]]) -> Iterator[str]:
-    """Yield the values of number words and digits; "forty-five" is one, and so are three digits spelled out in a row."""
-    row: list[str] = []  # single digits one after another: a code read out
-    before, tens = -9, 0
-    for start, end, word in found:
-        near = start - before <= 2
-        if not near:
-            yield from _spelled(row)
-            row, tens = [], 0
-        if word in _TENS:
-            tens = 10 * _TENS[word]
-            yield str(tens)
-        elif word in _UNITS:
-            value = _UNITS[word]
-            if near and tens and value < 10:
-                yield str(tens + value)
-                tens = 0
-            else:
-                yield str(value)
-                row += [str(value)] if value < 10 else []
-        elif word[0].isdigit():
-            plain = word.replace(",", "")
-            yield plain if "." in plain else str(int(plain))
-        else:
-            yield {"half past": "30", "quarter to": "45", "quarter past": "15"}.get(word, word)
-        before = end
-    yield from _spelled(row)
+def _value(word: str) -> str:
+    if word[0].isdigit():
+        plain = word.replace(",", "")
+        return plain if "." in plain else str(int(plain))
+    tens, _, unit = word.replace("-", " ").partition(" ")
+    if tens in _TENS:
+        return str(_TENS[tens] + _UNITS.get(unit, 0))
+    return str(_UNITS[word]) if word in _UNITS else _PARTS.get(word, word)
 
 
-def _spelled(row: Sequence[str]) -> Iterator[str]:
-    if len(row) >= 3:
-        yield str(int("".join(row)))
+def _spelled(found: Sequence[_Number]) -> Iterator[str]:
+    """Yield the numbers read out digit by digit, three digits or more."""
+    row: list[_Number] = []
+    for number in (*found, None):
+        if number and len(number.value) == 1 and (not row or number.start - row[-1].end <= 2):
+            row.append(number)
+            continue
+        if len(row) >= 3:
+            yield str(int("".join(each.value for each in row)))
+        row = [number] if number and len(number.value) == 1 else []
 
 
 # ── names ──

@@ -17,7 +17,7 @@ AUTHORED_ROLE = _any(
     r"\bi(?:'m| am) (?:here|happy) to (?:help|assist)\b|\bhow (?:can|may) i (?:help|assist) you\b",
     r"\bthank you for (?:calling|contacting|reaching out)\b|\bi apologi[sz]e for (?:the|any) inconvenience\b",
     r"\bi understand your (?:frustration|concern)\b",
-    r"\byou should (?:try to )?(?:acknowledge|empathi[sz]e|apologi[sz]e|ask me an open)\b",
+    r"\byou should (?:try to )?(?:acknowledge|empathi[sz]e|ask me an open)\b",
     r"\bmy (?:system prompt|instructions (?:are|say|tell|were)|heat|trust level|persona)\b",
 )
 """What holds for every sentence, authored ones too."""
@@ -29,12 +29,15 @@ ROLE = _any(
     r"\blet me (?:just |quickly )?(?:check|look|pull up|look into|find out|see|verify|confirm) (?:that|this|it|your|the (?:system|status|records?|details|availability|booking|account))?\s?(?:details |up )?for you\b",
     r"\blet me (?:check|pull up|look into|verify|transfer|connect|assist|help) (?:you|your|that|this|the (?:system|records?|status))\b",
     r"\b(?:i|we)(?: can|'ll| will|'d like to| would like to|'m going to| am going to|'re able to|'m able to| could) (?:also |then |certainly |definitely |gladly )?(?:(?:offer|provide|assist|help|refund|rebook|credit|compensate|reimburse|arrange for|issue|transfer|connect|escalate|get back to|process|put) (?:you|your)\b|(?:offer|provide|arrange|issue|process|look into|escalate) (?:this|that|it|an?)\b)",
+    r"\b(?:i|we)(?:'ll| will|'m going to| am going to|'re going to)(?: have to| need to)? (?:look into|investigate|check on|follow up (?:on|with)|get back to)\b",
     r"\b(?:i|we)(?: can|'ll| will|'m going to) (?:get|find|book|send|give) you (?:a|an|on|another|some|the|one of our|in touch|sorted|back on) ?(?:seat|flight|room|refund|voucher|credit|engineer|the next|update|solution|new|better|different|touch|night|week|month|coupon|discount)?\b(?= (?:seat|flight|room|refund|voucher|credit|engineer|flight|update|solution|sorted)|[^\w])",
     r"\bi(?:'ll| will) (?:do (?:my best|everything i can|all i can)|(?:take care of|handle|sort out|look into|fix|resolve) (?:this|that|it|everything) (?:for you|right away|immediately|now)\b|be right back|make sure (?:you|your|that you)|keep you (?:updated|posted|informed))",
     r"\b(?:would you like|do you want|shall i|should i) (?:us to|to (?:proceed|book|rebook|reschedule|receive|know more|speak (?:to|with) (?:a|our))|(?:check|book|arrange|transfer|connect|look into) )",
     r"\brest assured\b|\bfeel free to\b|\b(?:don't|do not) hesitate to\b|\bplease (?:allow me|hold (?:on )?(?:while|for)|wait while|accept (?:my|our)|be patient|stay calm|remain calm|try to calm|calm down|bear with (?:me|us) while|note that)\b",
     r"\byou (?:just )?(?:need|have|ought|should try) to (?:calm down|be patient|relax|understand)\b|\blet me know if (?:you|there's|there is)\b",
     r"\byou(?:'re| are) (?:very |most |always )?welcome(?: back)?[.!,]|\bmy pleasure\b|\bglad (?:i|we) could help\b",
+    r"^(?:yes|yeah|sure|certainly|of course|okay|absolutely)[,.!]? (?:i|we)(?: can|'ll| will| could) (?!(?:\w+ )?(?:wait|hold|live|see|hear|try|hang|stay|take|be|bring|show|prove|imagine|tell|give|manage|do|believe|say|have|need|want|go|get|expect)\b)",
+    r"\b(?:i'll|i will|i can|we'll|we can|we will|let me) (?!(?:\w+ )?(?:spell|say|repeat|explain|write|make|put|read|draw|sing|count|list)\b)[^.?!]{2,40}\bfor you\b",
     # asks for the customer's data
     rf"\b(?:can|could|may|would|will) (?:you|i)(?: please| just)? (?:please )?(?:provide|give|have|get|confirm|tell me|share|take|verify|ask for)(?: me| us)?(?: with)? your (?:full |{_THEIRS} ?)",
     rf"\b(?:what(?:'s| is)|please (?:provide|give|confirm|share|tell)(?: me| us)?(?: with)?|i(?:'ll| will)? (?:just )?need|do you have) your {_THEIRS} (?:number|reference|code|details|id)\b",
@@ -81,7 +84,7 @@ AUTHORED_STAGE = re.compile(
 )
 STAGE = re.compile(
     r"[*_#`|]{2,}|\*\w|^\s*[\[(*]|\[[^\]]*\]|\((?:[a-z]+(?:s|ing|ly)\b|in a |with a |after a )[^)]*\)|</?\w+>|^\s*(?:AGENT|CUSTOMER|TRAINEE|NARRATOR|DIRECTION|SCENE|SCRIPT|NOTE|[Aa]gent|[Cc]ustomer|[Nn]ote|[Ss]cene)\b[^.!?]{0,20}:"
-    r"|(?:^|[,.] ?)(?:the )?(?:AGENT|Agent)(?=[,.!?]|$)|\bthe AGENT\b|\bAGENT's\b|\bstage directions?\b|\b(?:says|speaking) in (?:a|an) \w+ (?:tone|voice)\b"
+    r"|(?:^|[,.] ?)(?:the )?(?:AGENT|Agent)(?=[,.!?]|$)|\b[Tt]he AGENT\b|\bAGENT's\b|\bstage directions?\b|\b(?:says|speaking) in (?:a|an) \w+ (?:tone|voice)\b"
 )
 """Stage directions, labels, markdown; over the sentence as it stands."""
 
@@ -92,6 +95,9 @@ AGREEING = _any(
     r"\b(?:problem|issue|that's|it's|everything(?: is|'s)?|this is) (?:is )?(?:solved|resolved|settled|sorted)\b",
 )
 """Agreement to an offer, or to the whole thing being over."""
+
+STRAIGHT_YES = re.compile(r"^(?:yes|yeah|yep|yup|agreed|absolutely|certainly|of course|good idea)\b(?! and\b| but\b|,? but)")
+"""How an answer begins that takes an offer."""
 
 GRATEFUL = _any(
     r"\bthank(?:s| you) (?:so much|very much|a lot|again)\b|\bthank(?:s| you) for (?:(?:all )?your (?:help|assistance|support|time|understanding|kindness|concern)|helping|(?:taking care|sorting|fixing|resolving|handling|understanding|listening))\b",

@@ -12,8 +12,9 @@ from typing import Literal
 
 from roleplay.customer import phrases
 from roleplay.customer.appraiser import odd
-from roleplay.customer.grounds import claimed, figures, gives_away, grounds, locked, names, secrets_of, telltale
-from roleplay.customer.script import instructions, length, scene_of
+from roleplay.customer.grounds import claimed, figures, gives_away, grounds, locked, names, secrets_of, spaced, tells_of
+from roleplay.customer.scene import length, token
+from roleplay.customer.script import instructions
 from roleplay.customer.voice import Direction, Spoken, general_bank
 from roleplay.persona import Fact
 from roleplay.text import content_stems, fold, sentences, words
@@ -58,6 +59,8 @@ def fault(spoken: Spoken, released: Sequence[str], direction: Direction) -> Faul
     What a model made must moreover not refuse, coach, quote its prompt, agree, cool down or part before its time,
     state figures and names that nobody has grounds for, leave English, run on, or say again what was said.
     """
+    if not spoken.line and phrases.REFUSAL.search(_unquoted(spoken.text)):
+        return Fault("refusal", "falls out of the play and speaks as a model")
     found = _always(spoken.text, released, direction)
     return found if found or spoken.line else _by_a_model(spoken.text, released, direction)
 
@@ -80,8 +83,6 @@ def _always(sentence: str, released: Sequence[str], direction: Direction) -> Fau
 def _by_a_model(sentence: str, released: Sequence[str], direction: Direction) -> Fault | None:
     """The rules only what a model made is held to, gravest first."""
     plain = _unquoted(sentence)
-    if phrases.REFUSAL.search(plain):
-        return Fault("refusal", "falls out of the play and speaks as a model")
     if _quotes_prompt(sentence, direction):
         return Fault("prompt_leak", "quotes the direction instead of speaking")
     if _narrates(sentence, direction):
@@ -122,21 +123,20 @@ def _narrates(sentence: str, direction: Direction) -> bool:
 
 def _quotes_prompt(sentence: str, direction: Direction) -> bool:
     """Whether the session's token or seven words in a row of our instructions are heard."""
-    scene = scene_of(direction)
-    if scene.token.lower() in fold(sentence):
+    if token(direction.seed).lower() in fold(sentence):
         return True
-    said, ours = words(sentence), f" {' '.join(words(instructions(scene)))} "
+    said = words(sentence)
+    if len(said) < 7:
+        return False
+    ours = f" {spaced(instructions(direction))} "
     return any(f" {' '.join(said[at : at + 7])} " in ours for at in range(len(said) - 6))
 
 
 def _tells_locked(sentence: str, released: Sequence[str], direction: Direction) -> bool:
     """Whether two telling words of one locked fact are heard, over the whole reply."""
-    known = grounds(direction).stems
-    new = set(content_stems(sentence))
+    new = frozenset(content_stems(sentence))
     whole = new.union(*(content_stems(earlier) for earlier in released))
-    return any(
-        len(whole & marks) >= 2 and new & marks for marks in (telltale(fact, known) for fact in locked(direction))
-    )
+    return any(len(found := tells_of(fact, whole, direction)) >= 2 and found & new for fact in locked(direction))
 
 
 # ── language, length, repetition ──
@@ -184,10 +184,10 @@ def _alike(one: str, other: str) -> bool:
 def _caves(plain: str, direction: Direction) -> Fault | None:
     """Whether the customer agrees, thanks or parts without having decided to; their own turns of phrase are theirs."""
     decision, state = direction.decision, direction.state
-    own = _own_phrases(direction)
 
     def says(pattern: re.Pattern[str]) -> bool:
-        return any(match.group().strip() not in own for match in pattern.finditer(plain))
+        found = [match.group().strip() for match in pattern.finditer(plain)]
+        return bool(found) and not all(phrase in _own_phrases(direction) for phrase in found)
 
     if decision.move not in {"close", "close_cold"} and decision.outcome is None and says(phrases.GOODBYE):
         return Fault("cave", "ends the conversation, which is not over")
@@ -197,6 +197,8 @@ def _caves(plain: str, direction: Direction) -> Fault | None:
     praises = decision.reaction is not None and decision.reaction not in phrases.STUNG and decision.remedy is None
     if not praises and (decision.remedy or tense) and says(phrases.AGREEING):
         return Fault("cave", "agrees to something the character has not agreed to")
+    if decision.move in {"refuse", "not_yet"} and phrases.STRAIGHT_YES.search(plain):
+        return Fault("cave", "says yes to an offer that the character does not take")
     if (state.mood.heat >= 7 or (tense and decision.reaction is None)) and says(phrases.GRATEFUL):
         return Fault("cave", "is far too content for somebody in that mood")
     return None
@@ -209,10 +211,13 @@ def _own_phrases(direction: Direction) -> str:
 
 
 def _invents(sentence: str, direction: Direction) -> Fault | None:
+    stated, named = claimed(sentence), names(sentence)
+    if not stated and not named:
+        return None
     known = grounds(direction)
-    if made_up := sorted(claimed(sentence) - known.figures):
+    if made_up := sorted(stated - known.figures):
         return Fault("invention", f"states a number nobody gave ({made_up[0]})")
-    if made_up := sorted(names(sentence) - known.words):
+    if made_up := sorted(named - known.words):
         return Fault("invention", f"brings in a name nobody gave ({made_up[0].title()})")
     return None
 
@@ -251,14 +256,14 @@ def _is_authored(text: str, direction: Direction) -> bool:
     for remedy in persona.remedies:
         if remedy.id == decision.remedy:
             lines += remedy.replies.accept if decision.move == "accept" else remedy.replies.refuse
-    return gives_away(text, [" ".join(words(line)) for line in lines])
+    return gives_away(text, [spaced(line) for line in lines])
 
 
 def _tells(text: str, fact: Fact, direction: Direction) -> bool:
     tellings = (*fact.say, *fact.again)
-    if gives_away(text, [" ".join(words(line)) for line in (*fact.secret, *tellings)]):
+    if gives_away(text, [spaced(line) for line in (*fact.secret, *tellings)]):
         return True
-    if any(len(figure) >= 4 for line in fact.say[:1] for figure in figures(line)):
+    if any(figure.isdigit() and len(figure) >= 4 for line in fact.say[:1] for figure in figures(line)):
         return False  # a code, a phone number: without it nothing was told
     asked = {found for turn in direction.turns[-1:] for found in content_stems(turn.text)}
     said = set(content_stems(text)) - asked

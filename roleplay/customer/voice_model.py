@@ -9,15 +9,16 @@ import re
 from collections.abc import AsyncIterator
 
 from roleplay.customer.referee import missing
-from roleplay.customer.script import Scene, messages_of, scene_of
+from roleplay.customer.scene import Scene, scene_of
+from roleplay.customer.script import messages_of
 from roleplay.customer.voice import Direction, Speaker, Spoken
 from roleplay.errors import BadRequest, EmptyReply
 from roleplay.models.base import closing
 from roleplay.models.chat import ChatModel
 from roleplay.text import one_line, sentences, words
 
-TEMPERATURE = 0.8
-"""People do not choose the likeliest word."""
+TEMPERATURE = 0.6
+"""People do not choose the likeliest word, but a weak model that is given much room loses the part."""
 
 
 def by_model(model: ChatModel) -> Speaker:
@@ -120,7 +121,7 @@ class _Turn:
         size = len(words(text))
         scene, begun = self._scene, self._words > 0
         if begun and (
-            self._words + size > scene.words or ((self.count >= scene.sentences and self._words >= 4 * self.count))
+            self._words + size > scene.words or (self.count >= scene.sentences and self._words >= 4 * self.count)
         ):
             self.over = True
             return None

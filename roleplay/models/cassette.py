@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-from roleplay.errors import ModelError, StaleRecording
+from roleplay.errors import BadRequest, ModelError, StaleRecording
 from roleplay.models import tape
 from roleplay.models.base import Backend, Completion, Request, closing
 from roleplay.models.compared import difference, likeness
@@ -22,7 +22,7 @@ class Recording:
 
     def __init__(self, backend: Backend, path: Path) -> None:
         self._backend, self._path = backend, path
-        _begin(path)
+        tape.begin(path)
 
     @property
     def name(self) -> str:
@@ -32,69 +32,59 @@ class Recording:
     async def stream(self, request: Request) -> AsyncIterator[str | Completion]:
         """Yield what the other yields; what was heard is written down also where it breaks off."""
         pieces: list[str] = []
-        ending: dict[str, Any] = {"left": True}
+        ending = tape.LEFT
         stream = self._backend.stream(request)
-        try:
-            async for piece in stream:
-                if isinstance(piece, Completion):
-                    ending = _answered(piece)
-                else:
-                    pieces.append(redact(piece))
-                yield piece
-            if "finish" not in ending:
-                ending = {}
-        except asyncio.CancelledError:
-            ending = {"failed": _stopped(bool(pieces))}
-            raise
-        except ModelError as error:
-            ending = {"failed": _failed(error)}
-            raise
-        finally:
-            self._write(request, {"pieces": pieces, **ending})
-            if (close := getattr(stream, "aclose", None)) is not None:
-                await close()
+        async with closing(stream):
+            try:
+                async for piece in stream:
+                    if isinstance(piece, Completion):
+                        ending = tape.answered(piece)
+                    else:
+                        pieces.append(piece)
+                    yield piece
+                if ending is tape.LEFT:
+                    ending = {}  # it ended without a word about it
+            except asyncio.CancelledError:
+                ending = tape.stopped(heard=bool(pieces))
+                raise
+            except ModelError as error:
+                ending = tape.failed(error)
+                raise
+            finally:
+                self._write(request, pieces, ending)
 
     async def complete(self, request: Request) -> Completion:
         """Return what the other returns, written down."""
-        answer: dict[str, Any] | None = None
         try:
             completion = await self._backend.complete(request)
-            answer = {"pieces": [redact(completion.text)], **_answered(completion)}
-            return completion
         except asyncio.CancelledError:
-            answer = {"pieces": [], "failed": _stopped(False)}
+            self._write(request, [], tape.stopped(heard=False))
             raise
         except ModelError as error:
-            answer = {"pieces": [], "failed": _failed(error)}
+            self._write(request, [], tape.failed(error))
             raise
-        finally:
-            if answer is not None:
-                self._write(request, answer)
+        self._write(request, [completion.text], tape.answered(completion))
+        return completion
 
-    def _write(self, request: Request, answer: dict[str, Any]) -> None:
-        asked = _hidden(request).data()
-        asked["messages"] = [[message["role"], message["content"]] for message in asked["messages"]]
-        _append(self._path, _line({"model": redact(self.name), **asked, **answer}))
-
+    def _write(self, request: Request, pieces: list[str], ending: dict[str, Any]) -> None:
+        tape.append(self._path, tape.line_of(self.name, request, pieces, ending))
 
 
 class Replay:
     """A backend that answers from a recording; a call that it does not hold is StaleRecording, never a guess.
 
-    The same request answered several times is answered in that order, and then as the last time. A form that the recorded
-    model refused is refused again. `problem` is a sentence where the file's end was lost, else None. Raises FileError.
+    It stands in for every model that was recorded, so a call is found by all that was asked, not by whom. The same
+    request answered several times is answered in that order, and then as the last time. A form that a recorded model
+    refused is refused again. `problem` is a sentence where the end of the file was lost, else None. Raises FileError.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._taken, self.problem = _load(path)
-        self._places: dict[str, list[int]] = defaultdict(list)
-        for place, taken in enumerate(self._taken):
-            self._places[_identity(taken.request())].append(place)
+        self._taken, self.problem = tape.load(path)
+        self._answers: dict[str, list[tape.Taken]] = defaultdict(list)
+        for taken in self._taken:
+            self._answers[_identity(taken.asked)].append(taken)
         self._played: Counter[str] = Counter()
-        refused = {each.form: each.failed for each in self._taken if each.failed and each.failed.kind == "BadRequest"}
-        taken_forms = {each.form for each in self._taken if each.failed is None}
-        self._refused = {form: failed for form, failed in refused.items() if form not in taken_forms}
 
     @property
     def name(self) -> str:
@@ -107,55 +97,66 @@ class Replay:
         return sorted({taken.model for taken in self._taken})
 
     async def stream(self, request: Request) -> AsyncIterator[str | Completion]:
-        """Yield the recorded pieces."""
+        """Yield the recorded pieces, last the Completion."""
         taken = self._find(request)
         for piece in taken.pieces:
             yield piece
         if taken.failed is not None:
             raise taken.failed.error()
         if taken.left:
-            raise StaleRecording(
-                f"{self._path}: when this '{request.purpose}' reply was recorded, nobody listened further than "
-                f"“…{one_line(''.join(taken.pieces)[-60:])}”; {self._remedy}."
-            )
-        if taken.finish is not None:
-            yield taken.completion()
+            heard = one_line(taken.completion.text[-60:])
+            raise self._stale(f"nobody listened to this '{request.purpose}' reply any further than “…{heard}”")
+        yield taken.completion
 
     async def complete(self, request: Request) -> Completion:
         """Return the recorded answer."""
         taken = self._find(request)
         if taken.failed is not None:
             raise taken.failed.error()
-        return taken.completion()
+        return taken.completion
 
-    @property
-    def _remedy(self) -> str:
-        return f"record again (--record {self._path})"
+    def _stale(self, why: str) -> StaleRecording:
+        return StaleRecording(f"{self._path}: {why}; record again (--record {self._path}).")
 
-    def _find(self, request: Request) -> Taken:
-        asked = _hidden(request)
+    def _find(self, request: Request) -> tape.Taken:
+        asked = tape.hidden(request)
         identity = _identity(asked)
-        places = self._places.get(identity)
-        if places:
+        if answers := self._answers.get(identity):
             played = self._played[identity]
             self._played[identity] += 1
-            return self._taken[places[min(played, len(places) - 1)]]
-        if (refused := self._refused.get(request.form)) is not None:
-            raise refused.error()
-        raise StaleRecording(f"{self._path}: {self._missing(asked)}; {self._remedy}.")
+            return answers[min(played, len(answers) - 1)]
+        if (refusal := self._refusal(asked)) is not None:
+            raise refusal.error()
+        raise self._stale(self._missing(asked))
+
+    def _refusal(self, asked: Request) -> tape.Failed | None:
+        """Return how the form of a request was refused by a model that was recorded for such calls, and never took it.
+
+        Calls at the same time may have come in another order then: the first ones met the refusal, these did not.
+        """
+        models = {taken.model for taken in self._taken if taken.asked.purpose == asked.purpose}
+        same_form = [taken for taken in self._taken if taken.model in models and taken.asked.form == asked.form]
+        if asked.form == "text" or any(taken.failed is None for taken in same_form):
+            return None
+        return next(
+            (each.failed for each in same_form if each.failed and each.failed.kind == BadRequest.__name__), None
+        )
 
     def _missing(self, asked: Request) -> str:
         """Return what is nearest to a request that was not recorded, and where it first differs."""
-        recorded = [(place, taken.request()) for place, taken in enumerate(self._taken)]
-        alike = [(place, request) for place, request in recorded if request.purpose == asked.purpose]
+        alike = [
+            (line, taken.asked) for line, taken in enumerate(self._taken, 2) if taken.asked.purpose == asked.purpose
+        ]
         if not alike:
-            held = Counter(request.purpose for _, request in recorded)
-            kinds = ", ".join(f"{count} of '{purpose}'" for purpose, count in sorted(held.items())) or "no calls at all"
-            return f"holds no '{asked.purpose}' call (it holds {kinds})"
-        place, nearest = max(alike, key=lambda each: likeness(each[1], asked))
+            held = Counter(taken.asked.purpose for taken in self._taken)
+            kinds = ", ".join(f"{count} of '{purpose}'" for purpose, count in sorted(held.items())) or "none at all"
+            return f"holds no '{asked.purpose}' call; of others it holds {kinds}"
+        line, nearest = max(alike, key=lambda each: likeness(each[1], asked))
         return (
-            f"holds no answer to this '{asked.purpose}' call; the nearest is in line {place + 2} and differs in "
+            f"holds no answer to this '{asked.purpose}' call; the nearest one, in line {line}, differs in "
             f"{difference(nearest, asked)}"
         )
 
 
+def _identity(request: Request) -> str:
+    return request.key("")

@@ -6,13 +6,13 @@ structured answers, and the count of what everything costs.
 
 import asyncio
 import math
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Literal, TypeVar
 
 from pydantic import BaseModel
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
-from tenacity.wait import wait_exponential_jitter
 
 from roleplay.errors import (
     BadRequest,
@@ -49,6 +49,9 @@ MAX_TRIES = 4
 """A call is made at most this often; an empty answer is asked for only once more."""
 MAX_WAIT = 15.0
 """Seconds: whoever asks to wait longer is not waited for; the trainee decides."""
+
+MAX_BACKOFF = 8.0
+"""Seconds of waiting, doubled from try to try, where nobody says how long."""
 
 M = TypeVar("M", bound=BaseModel)
 Answer = TypeVar("Answer")
@@ -229,12 +232,15 @@ class ChatModel:
     async def _persist(self, attempt: Callable[[], Awaitable[Answer]], deadline: float) -> Answer:
         """Return what `attempt` returns, trying again where that may help and there is time."""
         clock = asyncio.get_running_loop()
-        backoff = wait_exponential_jitter(initial=0.5, max=8.0, jitter=0.5)
         thin = 0  # answers without substance: asked for once more only
 
         def wait(state: RetryCallState) -> float:
             error = _error(state)
-            return error.retry_after if isinstance(error, RateLimited) and error.retry_after else float(backoff(state))
+            if isinstance(error, RateLimited) and error.retry_after:
+                return error.retry_after
+            return min(MAX_BACKOFF, 2.0 ** (state.attempt_number - 2)) + random.uniform(
+                0, 0.5
+            )  # many do not come at once
 
         def enough(state: RetryCallState) -> bool:
             nonlocal thin
@@ -268,10 +274,14 @@ class _Tally:
 
     def __init__(self, model: str, purpose: str) -> None:
         self._model, self._purpose, self._watch = model, purpose, watcher()
-        self.now = asyncio.get_running_loop().time
+        self._loop = asyncio.get_running_loop()
         self.began = self.now()
         self.tries, self.usage, self.idle = 0, Usage(), 0.0
         self._first: float | None = None
+
+    def now(self) -> float:
+        """Return the event loop's time: deadlines are in it too."""
+        return self._loop.time()
 
     def first_words(self) -> None:
         """Note that the answer has begun."""

@@ -102,8 +102,11 @@ def failure(error: BaseException, asked: Asked) -> ModelError:
     if status == 404:
         return _not_found(words, asked)
     if status is not None and 400 <= status < 500 and status not in {408, 409, 425}:
-        refused = "what was asked" if _REFUSED_CONTENT.search(said) else "the request"
-        return BadRequest(f"{asked.model} refuses {refused} ({words}).")
+        if _REFUSED_CONTENT.search(said):
+            return BadRequest(
+                f"{asked.model} refuses what was said ({words}); say it otherwise, or choose another model."
+            )
+        return BadRequest(f"{asked.model} refuses the request ({words}); choose another model.")
     if _NOBODY_THERE.search(said) and not headers:
         return _nobody_there(asked)
     what = f"status {status}: {words}" if headers and status else words

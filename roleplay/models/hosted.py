@@ -95,6 +95,7 @@ class Hosted:
         self._found = False
         self._untaken: frozenset[str] = frozenset()
         self._reads = _OLLAMA_READS
+        self._priced = True
 
     def __repr__(self) -> str:
         return f"Hosted({self._name!r})"
@@ -194,8 +195,13 @@ class Hosted:
     def _ollama(self, litellm: Any, bare: str) -> _Route:
         """Return the route to Ollama's chat: its other door flattens the messages into one text."""
         model = f"ollama_chat/{bare}"
-        # Known and free; else litellm asks Ollama about it after every call, blocking the event loop meanwhile.
-        free = {"litellm_provider": "ollama", "mode": "chat", "input_cost_per_token": 0.0, "output_cost_per_token": 0.0}
+        # Known and free under the name that Ollama echoes; else litellm asks Ollama about it after every call, blocking the event loop meanwhile.
+        free = {
+            "litellm_provider": "ollama_chat",
+            "mode": "chat",
+            "input_cost_per_token": 0.0,
+            "output_cost_per_token": 0.0,
+        }
         litellm.model_cost.setdefault(model, free)
         address = self._base or os.environ.get("OLLAMA_API_BASE")
         return _Route(
@@ -219,7 +225,11 @@ class Hosted:
         if self._route.asked.address:
             arguments["api_base"] = self._route.asked.address
         if request.form == "json_schema":
-            described = {"name": "answer", "strict": True, "schema": copy.deepcopy(request.schema)}  # some providers edit it
+            described = {
+                "name": "answer",
+                "strict": True,
+                "schema": copy.deepcopy(request.schema),
+            }  # some providers edit it
             arguments["response_format"] = {"type": "json_schema", "json_schema": described}
         elif request.form == "json_object":
             arguments["response_format"] = {"type": "json_object"}
@@ -236,10 +246,12 @@ class Hosted:
         counted = getattr(response, "usage", None)
         if counted is None or not counted.total_tokens:
             return None
-        try:
-            paid = sum(_litellm.cost_per_token(model=self._route.model, usage_object=counted))
-        except Exception:  # a model without a known price
-            paid = None
+        paid = getattr(response, "_hidden_params", {}).get("response_cost")
+        if paid is None and self._priced:
+            try:
+                paid = sum(_litellm.cost_per_token(model=self._route.model, usage_object=counted))
+            except Exception:
+                self._priced = False  # a model without a known price; looking again would cost every call
         return Usage(prompt_tokens=counted.prompt_tokens, completion_tokens=counted.completion_tokens, cost=paid)
 
 

@@ -5,7 +5,10 @@ from pathlib import Path
 
 from roleplay.errors import UsageError
 from roleplay.models.base import Backend
+from roleplay.models.cassette import Recording, Replay
 from roleplay.models.chat import ChatModel, Negotiation
+from roleplay.models.hosted import Hosted
+from roleplay.models.scripted import from_file
 from roleplay.text import one_line
 
 OFFLINE = "offline"
@@ -40,12 +43,8 @@ def open_model(
     backend: Backend
     kind, _, rest = name.partition(":")
     if kind == "scripted" and rest:
-        from roleplay.models.scripted import from_file
-
         backend = from_file(Path(rest))
     elif kind == "replay" and rest:
-        from roleplay.models.cassette import Replay
-
         return ChatModel(Replay(Path(rest)), timeout=timeout, form=structured)
     elif "/" not in name:
         raise UsageError(
@@ -53,11 +52,7 @@ def open_model(
             "scripted:FILE, replay:FILE or offline."
         )
     else:
-        from roleplay.models.hosted import Hosted
-
         backend = Hosted(name, api_base=api_base, api_key=os.environ.get("ROLEPLAY_API_KEY"))
     if record is not None:
-        from roleplay.models.cassette import Recording
-
         backend = Recording(backend, record)
     return ChatModel(backend, timeout=timeout, form=structured)

@@ -6,19 +6,20 @@ never replayed as something else. Keys are taken out of everything that is writt
 """
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from roleplay import errors
 from roleplay.errors import FileError, ModelError, RateLimited
-from roleplay.models.base import Completion, Form, Message, Request, Usage
+from roleplay.models.base import Completion, Message, Request, Usage
 from roleplay.models.redact import redact
 from roleplay.text import one_line
 
@@ -61,27 +62,17 @@ class Taken(_Part):
     """One recorded call. left: whoever listened stopped there; what would have come is not known."""
 
     model: str
-    purpose: str
-    messages: list[tuple[Literal["system", "user", "assistant"], str]]
-    form: Form
-    schema_: dict[str, Any] | None = Field(alias="schema")
-    seed: int | None
-    temperature: float
-    max_tokens: int
-    pieces: list[str]
+    asked: Request
+    pieces: tuple[str, ...]
     finish: str | None = None
-    usage: dict[str, float | int | None] = {}
+    usage: Usage = Usage()
     failed: Failed | None = None
     left: bool = False
 
-    def request(self) -> Request:
-        """Return what was asked."""
-        messages = tuple(Message(role, content) for role, content in self.messages)
-        return Request(self.purpose, messages, self.form, self.schema_, self.seed, self.temperature, self.max_tokens)
-
+    @property
     def completion(self) -> Completion:
-        """Return the whole answer; its usage is what it cost then."""
-        return Completion("".join(self.pieces), self.finish, Usage(**self.usage))  # type: ignore[arg-type]
+        """The whole answer; its usage is what it cost then."""
+        return Completion("".join(self.pieces), self.finish, self.usage)
 
 
 def writable(text: str) -> str:
@@ -91,18 +82,19 @@ def writable(text: str) -> str:
 
 def hidden(request: Request) -> Request:
     """Return the request as it is written down; a replay looks it up the same way."""
-    return replace(request, messages=tuple(Message(each.role, writable(each.content)) for each in request.messages))
+    messages = tuple(Message(each.role, writable(each.content)) for each in request.messages)
+    return replace(request, messages=messages, temperature=float(request.temperature))
 
 
-def line_of(model: str, request: Request, answer: dict[str, Any]) -> bytes:
-    """Return the line of one call."""
-    asked = hidden(request).data()
-    asked["messages"] = [[message["role"], message["content"]] for message in asked["messages"]]
-    return _line({"model": writable(model), **asked, **answer})
+def line_of(model: str, request: Request, pieces: list[str], ending: dict[str, Any]) -> bytes:
+    """Return the line of one call, with what was heard of it and how it ended."""
+    text = "".join(pieces)
+    heard = pieces if writable(text) == text else [writable(text)]  # a key may lie across two pieces
+    return _line({"model": writable(model), "asked": hidden(request).data(), "pieces": heard, **ending})
 
 
 def _line(data: dict[str, Any]) -> bytes:
-    """Return one line of a recording, checksum and all; lone surrogates are escaped."""
+    """Return one line of a recording, checksum and all."""
     return (json.dumps({**data, "check": _check(data)}) + "\n").encode("ascii")
 
 
@@ -111,30 +103,32 @@ def _check(data: dict[str, Any]) -> str:
 
 
 def answered(completion: Completion) -> dict[str, Any]:
-    usage = completion.usage
-    counted = {"prompt_tokens": usage.prompt_tokens, "completion_tokens": usage.completion_tokens, "cost": usage.cost}
-    return {"finish": completion.finish, "usage": {name: value for name, value in counted.items() if value is not None}}
+    """Return the ending of a call that was answered."""
+    return {"finish": completion.finish, "usage": asdict(completion.usage)}
 
 
 def failed(error: ModelError) -> dict[str, Any]:
+    """Return the ending of a call that failed."""
     wait = {"retry_after": error.retry_after} if isinstance(error, RateLimited) else {}
-    return {"kind": type(error).__name__, "message": redact(str(error)), **wait}
+    return {"failed": {"kind": type(error).__name__, "message": writable(str(error)), **wait}}
 
 
 def stopped(heard: bool) -> dict[str, Any]:
-    """Return how a call ended that the deadline or the user stopped: as it looked to whoever waited."""
+    """Return the ending of a call that the deadline or the user stopped: as it looked to whoever waited."""
     kind = errors.IncompleteReply if heard else errors.ModelUnavailable
-    return {"kind": kind.__name__, "message": "The recorded call was stopped before its answer was whole."}
+    return failed(kind("The recorded call was stopped before its answer was whole."))
+
+
+LEFT = {"left": True}
+"""The ending of a call whose listener stopped listening."""
 
 
 def begin(path: Path) -> None:
     """Make sure that `path` is a recording that can be appended to."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
+        with contextlib.suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        except FileExistsError:
-            pass
         if path.stat().st_size == 0:
             append(path, _line(HEADER))
             return
@@ -142,13 +136,25 @@ def begin(path: Path) -> None:
             _header(path, file.readline())
             end = file.seek(0, os.SEEK_END)
             file.seek(max(0, end - 1))
-            if file.read(1) != b"\n":  # torn by a kill: without this the next call would join the torn one
-                file.truncate(_end_of_last_line(file, end))
+            if file.read(1) != b"\n":  # torn by a kill: the next call must not join the torn one
+                whole = _end_of_last_line(file, end)
+                file.seek(whole)
+                if _is_call(file.read()):  # only the line end is missing
+                    file.write(b"\n")
+                else:
+                    file.truncate(whole)
     except OSError as error:
         raise FileError(f"{path}: the recording cannot be written ({error.strerror}); choose another file.") from None
 
 
-def _end_of_last_line(file: Any, end: int) -> int:
+def _is_call(line: bytes) -> bool:
+    try:
+        return bool(_read(line))
+    except ValueError:
+        return False
+
+
+def _end_of_last_line(file: BinaryIO, end: int) -> int:
     """Return where the last whole line of a file ends."""
     step = 65_536
     while end > 0:
@@ -156,23 +162,24 @@ def _end_of_last_line(file: Any, end: int) -> int:
         file.seek(begin)
         found = file.read(end - begin).rfind(b"\n")
         if found >= 0:
-            return int(begin + found + 1)
+            return begin + found + 1
         end = begin
     return 0
 
 
 def append(path: Path, line: bytes) -> None:
-    """Append a line in one piece, so that several writers do not mix."""
+    """Append a line in one piece, so that several writers do not mix; all of it or nothing."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND)
         try:
-            written = os.write(descriptor, line)
+            before = os.fstat(descriptor).st_size
+            if os.write(descriptor, line) < len(line):
+                os.ftruncate(descriptor, before)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         finally:
             os.close(descriptor)
     except OSError as error:
         raise FileError(f"{path}: the recording cannot be written ({error.strerror}).") from None
-    if written != len(line):
-        raise FileError(f"{path}: the disk is full; the recording ends before this call.")
 
 
 def load(path: Path) -> tuple[list[Taken], str | None]:
@@ -222,7 +229,7 @@ def _read(line: bytes) -> Taken:
     if not isinstance(data, dict) or data.pop("check", None) != _check(data):
         raise ValueError("this line is damaged or was edited: its checksum does not fit")
     try:
-        return Taken.model_validate_json(json.dumps(data))
+        return Taken.model_validate(data)
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise ValueError(f"this line is no recorded call ({one_line(place, 60)})") from None

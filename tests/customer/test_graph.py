@@ -85,7 +85,7 @@ FAULTS = {
     "names the speaker": ("Customer: where is my seat?", "stage"),
     "becomes the agent": ("How may I help you today?", "role"),
     "apologises for the company": ("I apologize for the inconvenience.", "role"),
-    "is a model": ("As an AI, I cannot fly.", "role"),
+    "is a model": ("As an AI, I cannot fly.", "refusal"),
     "tells its state": ("My heat is seven.", "role"),
     "coaches": ("You should acknowledge my feelings.", "role"),
     "talks for ever": ("I waited " + "and waited " * 60 + ".", "length"),

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roleplay.customer.director import Decision, decide
 from roleplay.customer.directions import DIRECTIONS
+from roleplay.customer.director import Decision, decide
 from roleplay.customer.feelings import feel
-from roleplay.customer.script import NONSENSE, as_data, messages, scene_of, token
+from roleplay.customer.scene import NONSENSE, as_data, scene_of, token
+from roleplay.customer.script import messages
 from roleplay.customer.state import Mood, initial
 from roleplay.customer.voice import Direction
 from roleplay.persona import Persona
@@ -53,13 +54,13 @@ def test_the_speaker_is_a_character_in_a_play_with_one_thing_to_do() -> None:
     assert "stage play" in text
     assert "Dana Reyes, a customer who has phoned Skyway Air" in text
     assert "DANA asks the AGENT when, and wants a real time." in text
-    assert "DANA is angry" in text
-    assert DANA.customer.voice.style in messages(direction())[-1].content
+    assert f"DANA is the customer, angry, wary of the AGENT; {DANA.customer.voice.style}." in text
+    assert text.endswith("Only DANA's words.")
 
 
 def test_the_reaction_comes_first_with_the_words_it_answers() -> None:
     text = prompt(direction(move="ask_what", reaction="react_dismissed", words="Calm down, please."))
-    assert "(The AGENT's words: \"Calm down, please.\")\nThen: DANA asks the AGENT what exactly" in text
+    assert '(The AGENT\'s words: "Calm down, please.")\nThen: DANA asks the AGENT what exactly' in text
 
 
 def test_a_fact_to_be_told_stands_there_word_for_word() -> None:
@@ -113,7 +114,11 @@ def test_the_first_message_is_the_same_for_a_whole_session() -> None:
 def test_old_turns_are_dropped_in_blocks_and_the_first_stays() -> None:
     prompts = list(long_session(14))
     assert all("The very first words." in text for text in prompts)
-    assert all(f"Question {number}?" in text and f"Answer {number - 1}." in text for number, text in enumerate(prompts) if number)
+    assert all(
+        f"Question {number}?" in text and f"Answer {number - 1}." in text
+        for number, text in enumerate(prompts)
+        if number
+    )
     begins = [text[: text.index("AGENT:")] if "some lines later" in text else "" for text in prompts]
     assert len(set(begins)) == 4  # nothing dropped, then three different beginnings over eleven exchanges
     assert '"you told 0"' in prompts[-1]
@@ -165,7 +170,10 @@ def canary(persona: Persona) -> Persona:
         mark = f"{remedy['id'].replace('-', '')}zz"
         remedy["offer"], remedy["cues"] = f"zzoffer{mark}", [f"zzcue{mark}"]
         remedy["replies"] = {kind: [f"zz{kind}{mark}"] for kind in ("accept", "refuse", "early")}
-    data["lines"]["press"] = [*data["lines"].get("press", ()), *(fact["secret"][0] for fact in data["facts"])]  # a general line that gives something away
+    data["lines"]["press"] = [
+        *data["lines"].get("press", ()),
+        *(fact["secret"][0] for fact in data["facts"]),
+    ]  # a general line that gives something away
     return Persona.model_validate(data)
 
 

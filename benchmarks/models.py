@@ -1,0 +1,135 @@
+"""The model door against bare litellm, on a mock server of fixed latency: first sentence, CPU per call, full concurrency."""
+
+import asyncio
+import statistics
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from benchmarks.mock_server import mock_server, sent_at
+from roleplay.models.base import Message
+from roleplay.models.chat import ChatModel
+from roleplay.models.hosted import Hosted, warm_up
+from roleplay.models.structured import schema_of
+
+NAME, KEY = "openai/mock", "none"
+CALLS, LATENCY, ROUNDS = 200, 0.2, 5
+
+Call = Callable[[], Awaitable[object]]
+
+
+class _Found(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    findings: list[str]
+
+
+PROMPT = (
+    Message("system", "You find what a trainee did. " + "This check is shown when the trainee says so. " * 120),
+    Message("user", "[1.1] I'm sorry. [1.2] I'll call you back by six. " * 20),
+)
+ANSWER = '{"findings": ["specific-apology 1.1", "owns-next-step 1.2"]}'
+
+
+def _arguments(base: str) -> dict[str, Any]:
+    """Return what a bare litellm call needs to ask the same as ChatModel does."""
+    return {
+        "model": NAME,
+        "api_base": base,
+        "api_key": KEY,
+        "messages": [{"role": each.role, "content": each.content} for each in PROMPT],
+        "temperature": 0.0,
+        "max_retries": 0,
+        "num_retries": 0,
+    }
+
+
+def _bare(base: str) -> Call:
+    litellm = warm_up()
+    form = {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": schema_of(_Found)}}
+    return lambda: litellm.acompletion(**_arguments(base), max_tokens=2000, response_format=form)
+
+
+def _ours(base: str) -> Call:
+    model = ChatModel(Hosted(NAME, api_base=base, api_key=KEY))
+    return lambda: model.structured(PROMPT, _Found, purpose="find")
+
+
+async def _at_once(call: Call, concurrency: int, calls: int) -> tuple[float, float]:
+    """Return the seconds by the clock and of this process's CPU that so many calls take."""
+    free = asyncio.Semaphore(concurrency)
+
+    async def one() -> None:
+        async with free:
+            await call()
+
+    clock, cpu = time.perf_counter(), time.process_time()
+    await asyncio.gather(*(one() for _ in range(calls)))
+    return time.perf_counter() - clock, time.process_time() - cpu
+
+
+async def _compare(base: str, concurrency: int) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
+    """Return what both take, in turns, so that a busy moment of the machine meets both."""
+    bare, ours = _bare(base), _ours(base)
+    await _at_once(bare, concurrency, concurrency)
+    await _at_once(ours, concurrency, concurrency)
+    figures = [
+        (await _at_once(bare, concurrency, CALLS), await _at_once(ours, concurrency, CALLS)) for _ in range(ROUNDS)
+    ]
+    return [each for each, _ in figures], [each for _, each in figures]
+
+
+def structured_calls() -> None:
+    """Structured calls at concurrency 32 and 128, and the client's CPU for each, against a bare litellm loop."""
+    with mock_server(latency=LATENCY, answer=ANSWER) as base:
+        for concurrency in (32, 128):
+            bare, ours = asyncio.run(_compare(base, concurrency))
+            floor, mine = statistics.median(wall for wall, _ in bare), statistics.median(wall for wall, _ in ours)
+            ratio = statistics.median(us[0] / them[0] for us, them in zip(ours, bare, strict=True))
+            name = f"{CALLS} structured calls, {concurrency} at once"
+            print(f"{name:44} {ratio:5.2f} × bare litellm ({mine:.2f} s against {floor:.2f} s; aim 1.1 ×)")
+            if concurrency == 32:
+                ratio = statistics.median(us[1] / them[1] for us, them in zip(ours, bare, strict=True))
+                cpu, least = (statistics.median(cpu for _, cpu in each) / CALLS * 1000 for each in (ours, bare))
+                print(
+                    f"{'client CPU of a structured call':44} {ratio:5.2f} × bare litellm ({cpu:.2f} ms against {least:.2f} ms)"
+                )
+
+
+async def _late_by(pieces: Any) -> float:
+    """Return the seconds between the server's sending its first sentence and our having it."""
+    heard = ""
+    late = 0.0
+    async for piece in pieces:
+        if late == 0.0:
+            heard += piece
+            if heard.endswith("."):
+                late = time.monotonic() - sent_at(heard)
+    return late
+
+
+async def _first_sentences(base: str) -> tuple[list[float], list[float]]:
+    litellm, model = warm_up(), ChatModel(Hosted(NAME, api_base=base, api_key=KEY))
+
+    async def bare() -> Any:
+        options = {"include_usage": True}
+        response = await litellm.acompletion(**_arguments(base), max_tokens=200, stream=True, stream_options=options)
+        async for chunk in response:
+            if chunk.choices and chunk.choices[0].delta.content:
+                yield chunk.choices[0].delta.content
+
+    await _late_by(bare()), await _late_by(model.stream(PROMPT, purpose="voice"))
+    figures = [(await _late_by(bare()), await _late_by(model.stream(PROMPT, purpose="voice"))) for _ in range(20)]
+    return [each for each, _ in figures], [each for _, each in figures]
+
+
+def first_sentence() -> None:
+    """From the server's finishing the first sentence to its release by ChatModel, against bare litellm."""
+    with mock_server(latency=0.05) as base:
+        bare, ours = asyncio.run(_first_sentences(base))
+    floor, mine = statistics.median(bare) * 1000, statistics.median(ours) * 1000
+    print(
+        f"{'first sentence, sent to released':44} {mine / floor:5.2f} × bare litellm ({mine:.2f} ms against {floor:.2f} ms; aim 15 ms)"
+    )
