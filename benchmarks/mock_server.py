@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO, cast
 
 _OPENING = "I have been waiting since half past".split()
 _REST = " and nobody has called me back, not once, not one of you.".split(" ")
@@ -35,8 +36,7 @@ def mock_server(*, latency: float = 0.2, gap: float = 0.01, answer: str = "{}") 
     ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
-            assert process.stdout is not None
-            yield f"http://127.0.0.1:{int(process.stdout.readline())}/v1"
+            yield f"http://127.0.0.1:{int(cast(TextIO, process.stdout).readline())}/v1"
         finally:
             process.terminate()
 

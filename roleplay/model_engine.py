@@ -22,11 +22,12 @@ from roleplay.engine import OFFLINE, Engine, warm_up
 from roleplay.errors import InvalidReply, ModelError
 from roleplay.grading import coach, coach_model, finder_model, finders
 from roleplay.grading.figures import Fitness
-from roleplay.grading.finders import Evidence
+from roleplay.grading.finders import Evidence, Finder, Grain
 from roleplay.grading.fitness import fitness
 from roleplay.grading.prompts import prompt
-from roleplay.grading.scorecard import Scorecard, derive
+from roleplay.grading.scorecard import Scorecard, derive, with_notes
 from roleplay.models import hosted
+from roleplay.models.base import in_words, watching
 from roleplay.models.chat import ChatModel, Negotiation
 from roleplay.models.opening import is_hosted, is_measured, open_model
 from roleplay.persona import Persona
@@ -132,35 +133,46 @@ class _Troupe:
     # ── the grader ──
 
     async def grade(self, transcript: Transcript, rubric: Rubric, catalogue: Catalogue) -> Scorecard:
-        evidence = await self._evidence(transcript, rubric, catalogue)
+        with watching() as watch:
+            finder, why = await self._finder(rubric, catalogue)
+            evidence = await self._evidence(finder, transcript, catalogue)
+            graded_by = evidence.graded_by and evidence.graded_by.model_copy(update={"fitness": "".join(why)})
+            evidence = evidence.model_copy(update={"notes": (*evidence.notes, *why), "graded_by": graded_by})
 
-        def scored() -> Scorecard:
-            return coach.advise(derive(transcript, evidence, rubric, catalogue), transcript, catalogue)
+            def scored() -> Scorecard:
+                return coach.advise(derive(transcript, evidence, rubric, catalogue), transcript, catalogue)
 
-        scorecard = await asyncio.to_thread(scored)
-        if (adviser := self.models["coach"]) is None:
-            return scorecard
-        return await coach_model.advise(scorecard, transcript, catalogue, adviser, rubric)
+            scorecard = await asyncio.to_thread(scored)
+            if (adviser := self.models["coach"]) is not None:
+                # check by check, one reading takes a hundred calls: signals judge the suggestions then
+                judge = finder if evidence.graded_by and evidence.graded_by.grain != "check" else None
+                scorecard = await coach_model.advise(scorecard, transcript, catalogue, adviser, rubric, finder=judge)
+        return with_notes(scorecard, (f"Grading took {in_words(watch.usage)}.",) if watch.calls else ())
 
-    async def _evidence(self, transcript: Transcript, rubric: Rubric, catalogue: Catalogue) -> Evidence:
+    async def _finder(self, rubric: Rubric, catalogue: Catalogue) -> tuple[Finder | None, tuple[str, ...]]:
+        """Return the finder by model in the way it is fit to be asked, None where signals grade; and why."""
         model = self.models["grader"]
         if model is None:
-            return await asyncio.to_thread(finders.offline(catalogue), transcript)
+            return None, ()
         found = await self._fitness("grader", rubric, catalogue)
-        if found is not None and found.grain is None:
-            by_signals = await asyncio.to_thread(finders.offline(catalogue), transcript)
-            return by_signals.model_copy(update={"notes": (*by_signals.notes, found.sentence)})
-        finder = finder_model.by_model(
-            model, catalogue, rubric, grain=(found and found.grain) or "transcript", verify=self.settings.verify
-        )
+        if found is None:
+            grain: Grain | None = "transcript"
+            why = f"{model.name} is scripted: nothing of it was measured."
+        else:
+            grain, why = found.grain, found.sentence
+        if grain is None:
+            return None, (why,)
+        return finder_model.by_model(model, catalogue, rubric, grain=grain, verify=self.settings.verify), (why,)
+
+    async def _evidence(self, finder: Finder | None, transcript: Transcript, catalogue: Catalogue) -> Evidence:
+        """Return what was found; an answer that cannot be read, even after a repair, leaves everything ungraded."""
+        if finder is None:
+            return await asyncio.to_thread(finders.offline(catalogue), transcript)
         try:
-            evidence = await finder(transcript)
+            return await finder(transcript)
         except InvalidReply as error:
             calls = finders.calls(transcript, signals_for(catalogue))
-            return Evidence(finder=model.name, findings=(), calls=calls, unread=str(error))
-        measured = found.sentence if found else f"{model.name} is scripted: nothing of it was measured."
-        graded_by = evidence.graded_by and evidence.graded_by.model_copy(update={"fitness": measured})
-        return evidence.model_copy(update={"graded_by": graded_by, "notes": (*evidence.notes, measured)})
+            return Evidence(finder=self.settings.model_of("grader"), findings=(), calls=calls, unread=str(error))
 
     async def _fitness(self, role: str, rubric: Rubric | None, catalogue: Catalogue) -> Fitness | None:
         """Return how fit the model of a role is to read, None where measuring means nothing; measured once a run."""

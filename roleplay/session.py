@@ -17,7 +17,7 @@ from roleplay.engine import OFFLINE, Engine
 from roleplay.errors import ModelError, RoleplayError, UsageError
 from roleplay.grading import coach
 from roleplay.grading.scorecard import Scorecard, with_notes
-from roleplay.models.base import Notice, Usage, watching
+from roleplay.models.base import Notice, Usage, in_words, watching
 from roleplay.persona import Persona
 from roleplay.rubric import Catalogue, Rubric, as_data
 from roleplay.store import SessionRow, Store
@@ -393,7 +393,8 @@ class Session:
         """
         with watching(tell):
             scorecard = await self._engine.grade(self.transcript(), self.rubric, self.catalogue)
-        scorecard = with_notes(scorecard, self._engine.notes(scorecard, self._row.model))
+        took = (f"The conversation took {in_words(self._usage)} of {self.model}.",) if self._usage.calls else ()
+        scorecard = with_notes(scorecard, (*self._engine.notes(scorecard, self.model), *took))
         await asyncio.to_thread(self._store.save_scorecard, self.id, scorecard.model_dump(mode="json"))
         return scorecard
 

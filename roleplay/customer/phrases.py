@@ -37,7 +37,7 @@ ROLE = _any(
     r"\byou (?:just )?(?:need|have|ought|should try) to (?:calm down|be patient|relax|understand)\b|\blet me know if (?:you|there's|there is)\b",
     r"\byou(?:'re| are) (?:very |most |always )?welcome(?: back)?[.!,]|\bmy pleasure\b|\bglad (?:i|we) could help\b",
     r"^(?:yes|yeah|sure|certainly|of course|okay|absolutely)[,.!]? (?:i|we)(?: can|'ll| will| could) (?!(?:\w+ )?(?:wait|hold|live|see|hear|try|hang|stay|take|be|bring|show|prove|imagine|tell|give|manage|do|believe|say|have|need|want|go|get|expect)\b)",
-    r"\b(?:i'll|i will|i can|we'll|we can|we will|let me) (?!(?:\w+ )?(?:spell|say|repeat|explain|write|make|put|read|draw|sing|count|list)\b)[^.?!]{2,40}\bfor you\b",
+    r"\b(?:i'll|i will|i can|we'll|we can|we will|(?<!don't )let me) (?!(?:\w+ )?(?:spell|say|repeat|explain|write|make|put|read|draw|sing|count|list)\b)[^.?!]{2,40}\bfor you\b",
     # asks for the customer's data
     rf"\b(?:can|could|may|would|will) (?:you|i)(?: please| just)? (?:please )?(?:provide|give|have|get|confirm|tell me|share|take|verify|ask for)(?: me| us)?(?: with)? your (?:full |{_THEIRS} ?)",
     rf"\b(?:what(?:'s| is)|please (?:provide|give|confirm|share|tell)(?: me| us)?(?: with)?|i(?:'ll| will)? (?:just )?need|do you have) your {_THEIRS} (?:number|reference|code|details|id)\b",
@@ -46,7 +46,7 @@ ROLE = _any(
     r"\b(?:thank you|thanks) for (?:calling|contacting|reaching out|getting in touch|bringing|choosing|holding|sharing|providing|letting (?:us|me) know|your (?:patience|understanding|feedback|cooperation|call|business|message)|being (?:a|such a|our) (?:\w+ )?customer)\b",
     r"\b(?:i|we)(?: \w+)? apologi[sz]e for (?:the|any|this|your|that|our|all)\b|\b(?:my|our) (?:sincere |deepest |sincerest )?apologies\b",
     r"\b(?:i(?:'m| am)|we(?:'re| are))(?: (?:so|very|really|truly|deeply|terribly|extremely))* sorry (?:to hear|for (?:the|any|your|this|all the) (?:\w+ )?(?:inconvenience|trouble|delays?|wait|frustration|confusion|experience|issues?|mix-?up|problems?|mistakes?|errors?|loss)|(?:that )?you(?:'re| are|'ve| have| had| feel)\b)|^sorry (?:to hear|for (?:the|any) inconvenience)",
-    r"\bi (?:\w+ )?understand (?:your (?:frustration|concerns?|anger|feelings|disappointment|situation)|how (?:you|frustrat|upset|difficult|stressful|hard)|(?:that )?you(?:'re| are) (?:upset|frustrated|angry|feeling|going through|concerned|worried))",
+    r"\bi (?:\w+ )?understand (?:your (?:frustration|concerns?|anger|feelings|disappointment|situation)|how (?:you|frustrat|upset|difficult|stressful|hard)|what you(?:'re| are) (?:saying|going|feeling)|(?:that )?you(?:'re| are) (?:upset|frustrated|angry|feeling|going through|concerned|worried))",
     r"\bi didn't mean to (?:make you|upset you|frustrate you)\b|\b(?:i|we) (?:value|appreciate) your (?:\w+ )?(?:business|patience|loyalty|feedback|understanding|concern|call|custom)\b",
     # speaks for the company
     r"\bour (?:policy|policies|apologies|representatives?|agents?|support team|customer service|records show|guidelines|valued)\b|\bwe (?:can|could|don't|do not|are able to|'re able to) offer\b|\bwe(?:'re| are) (?:sorry|here to|working (?:hard|on your)|unable|committed|doing everything)\b",
@@ -96,7 +96,7 @@ AGREEING = _any(
 )
 """Agreement to an offer, or to the whole thing being over."""
 
-STRAIGHT_YES = re.compile(r"^(?:yes|yeah|yep|yup|agreed|absolutely|certainly|of course|good idea)\b(?! and\b| but\b|,? but)")
+STRAIGHT_YES = re.compile(r"^(?:yes|yeah|yep|yup|agreed|good idea)\b(?! and\b| but\b|,? but)")
 """How an answer begins that takes an offer."""
 
 GRATEFUL = _any(

@@ -96,7 +96,7 @@ def _by_a_model(sentence: str, released: Sequence[str], direction: Direction) ->
     if not _is_english(sentence):
         return Fault("language", "is not plain English")
     return (
-        _caves(plain, direction)
+        _caves(plain, released, direction)
         or _invents(sentence, direction)
         or _runs_on(sentence, released, direction)
         or _repeats(sentence, released, direction)
@@ -181,7 +181,7 @@ def _alike(one: str, other: str) -> bool:
 # ── caving, inventing ──
 
 
-def _caves(plain: str, direction: Direction) -> Fault | None:
+def _caves(plain: str, released: Sequence[str], direction: Direction) -> Fault | None:
     """Whether the customer agrees, thanks or parts without having decided to; their own turns of phrase are theirs."""
     decision, state = direction.decision, direction.state
 
@@ -197,7 +197,7 @@ def _caves(plain: str, direction: Direction) -> Fault | None:
     praises = decision.reaction is not None and decision.reaction not in phrases.STUNG and decision.remedy is None
     if not praises and (decision.remedy or tense) and says(phrases.AGREEING):
         return Fault("cave", "agrees to something the character has not agreed to")
-    if decision.move in {"refuse", "not_yet"} and phrases.STRAIGHT_YES.search(plain):
+    if decision.move in {"refuse", "not_yet"} and not released and phrases.STRAIGHT_YES.search(plain):
         return Fault("cave", "says yes to an offer that the character does not take")
     if (state.mood.heat >= 7 or (tense and decision.reaction is None)) and says(phrases.GRATEFUL):
         return Fault("cave", "is far too content for somebody in that mood")
@@ -290,5 +290,5 @@ def tag(released: Sequence[str], direction: Direction, faults: Sequence[Fault]) 
 
 
 def _caves_over_all(text: str, direction: Direction) -> bool:
-    found = _caves(_unquoted(text), direction)
+    found = _caves(_unquoted(text), (), direction)
     return found is not None and "agrees" in found.reason

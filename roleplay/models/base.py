@@ -85,6 +85,16 @@ class Usage:
         )
 
 
+def in_words(usage: Usage) -> str:
+    """Return what calls took as a person would read it: "3 calls, 4,120 tokens, $0.0012, 5.2 s"."""
+    parts = [f"{usage.calls} call{'' if usage.calls == 1 else 's'}"]
+    if usage.prompt_tokens is not None or usage.completion_tokens is not None:
+        parts.append(f"{(usage.prompt_tokens or 0) + (usage.completion_tokens or 0):,} tokens")
+    if usage.cost is not None:
+        parts.append(f"${usage.cost:.4f}" if usage.cost else "no cost")
+    return ", ".join((*parts, f"{usage.seconds:.1f} s"))
+
+
 @dataclass(frozen=True, slots=True)
 class Completion:
     """A whole answer. finish: why it ended as the server says ("stop", "length", …); None: it broke off."""

@@ -67,6 +67,8 @@ BAD: dict[str, tuple[str, ...]] = {
         "We'll get back to you.",
         "I'm going to have to look into this.",
         "Yes, I can open it now.",
+        "I'll hold your seat for you.",
+        "I understand what you're saying.",
         "Our policy does not allow it.",
     ),
     "refusal": (
@@ -193,6 +195,7 @@ def test_who_has_accepted_may_agree_and_who_parts_may_part() -> None:
     assert kind("Sounds good.", direction(move="soften", accepted="hotel", heat=3)) is None
     assert kind("Thank you for your help, goodbye.", direction(move="close", outcome="resolved", heat=2)) is None
     assert kind("I'm done. Goodbye.", direction(move="walk_out", outcome="walked_out")) is None
+    assert kind("Yes, the morning one.", direction(move="not_yet", remedy="hotel", heat=3, met=("heard",))) == "cave"
     assert kind("Sounds good.", direction(move="not_yet", remedy="hotel", heat=2, met=("heard",))) == "cave"
 
 

@@ -54,7 +54,7 @@ def test_the_speaker_is_a_character_in_a_play_with_one_thing_to_do() -> None:
     assert "stage play" in text
     assert "Dana Reyes, a customer who has phoned Skyway Air" in text
     assert "DANA asks the AGENT when, and wants a real time." in text
-    assert f"DANA is the customer, angry, wary of the AGENT; {DANA.customer.voice.style}." in text
+    assert f"DANA is the customer, angry, does not trust the AGENT; {DANA.customer.voice.style}." in text
     assert text.endswith("Only DANA's words.")
 
 
