@@ -4,10 +4,16 @@ import re
 import shlex
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
+from roleplay.cli import app
+from roleplay.config import Settings
+from roleplay.models.scripted import from_file
 from roleplay.persona import load_library
 from scripts import write_docs
 
@@ -64,6 +70,41 @@ def test_the_readme_commands_run(tmp_path: Path) -> None:
             )
             assert result.returncode == 0, f"{command}\n{result.stderr}"
             assert result.stdout.strip(), command
+
+
+def _understood(arguments: list[str]) -> None:
+    """Parse a command line as the program would, without running it; raises click's UsageError."""
+    command: Any = typer.main.get_command(app)
+    context = command.make_context("roleplay", arguments)
+    while hasattr(command, "resolve_command") and (rest := [*context._protected_args, *context.args]):
+        name, found, rest = command.resolve_command(context, rest)
+        assert found is not None, name
+        command, context = found, found.make_context(name or "", rest, parent=context)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_commands_that_the_docs_show_are_understood(page: Path) -> None:
+    for block in re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), re.S):
+        for line in re.findall(r"^\$ (?:\S+=\S+ )*(?:\.venv/bin/)?roleplay(.*)$", block, re.M):
+            _understood(shlex.split(line, comments=True))
+
+
+def test_the_settings_that_the_docs_name_exist() -> None:
+    text = (ROOT / "docs" / "models.md").read_text(encoding="utf-8")
+    table = text.split("## Settings")[1].split("##")[0]
+    named = {name for row in re.findall(r"^\| (`.*?) \|", table, re.M) for name in re.findall(r"`(\w+)", row)}
+    known = {field.name for field in fields(Settings)}
+    assert {"model", "api_base", "grader_model"} <= named <= known
+    for variable in re.findall(r"`ROLEPLAY_(\w+)`", table):
+        assert variable.lower() in known
+
+
+def test_the_script_that_the_docs_show_is_one(tmp_path: Path) -> None:
+    (block,) = re.findall(
+        r"```yaml\n(schema: 1\nanswers:.*?)```", (ROOT / "docs" / "models.md").read_text(encoding="utf-8"), re.S
+    )
+    (tmp_path / "script.yaml").write_text(block, encoding="utf-8")
+    assert from_file(tmp_path / "script.yaml").name.startswith("scripted:")
 
 
 def test_make_targets_that_the_readme_names_exist() -> None:

@@ -24,6 +24,7 @@ AUTHORED_ROLE = _any(
 
 ROLE = _any(
     # offers to help, looks things up, gives
+    r"\bi (?:can't|cannot|can) help you\b(?! with)",
     r"\bhow (?:can|may|could|might) (?:i|we) (?:help|assist|be of)\b|\b(?:here|happy|glad|able|like|love|try|trying) to (?:help|assist) you\b|\bi(?:'m| am) here (?:to help|for you)\b",
     r"\bi(?:'d| would)(?: be)? (?:happy|glad|more than happy) to\b|\bwhat (?:else )?can i do (?:for you|to (?:help|assist))\b|\banything else (?:i|we) can\b",
     r"\blet me (?:just |quickly )?(?:check|look|pull up|look into|find out|see|verify|confirm) (?:that|this|it|your|the (?:system|status|records?|details|availability|booking|account))?\s?(?:details |up )?for you\b",

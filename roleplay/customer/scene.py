@@ -31,9 +31,9 @@ class Scene:
     """Everything that may reach the model, cleaned.
 
     label: how the script calls the customer. script: who and what, oldest first. tell: what is to be told, in authored
-    words. offer: the gist of the offer that is answered. takes: authored lines that would do here, as takes of the same
-    line; the model gives another. heard: what the agent said last. said: sentences of this reply that already stand. sentences, words: how long the reply is to be, at most. token: a
-    word that stands in the prompt alone; whoever hears it hears the prompt.
+    words. offer: the gist of the offer that is answered. takes: authored lines that would do here; the model gives
+    another take of them. said: sentences of this reply that already stand. sentences, words: how long the reply is to
+    be, at most. token: a word that stands in the prompt alone; whoever hears it hears the prompt.
     """
 
     label: str
@@ -52,7 +52,6 @@ class Scene:
     tell: tuple[str, ...]
     offer: str
     takes: tuple[str, ...]
-    heard: str
     said: tuple[str, ...]
     reason: str
     sentences: int
@@ -86,7 +85,6 @@ def scene_of(direction: Direction) -> Scene:
         tell=tell,
         offer=_gist(direction),
         takes=_takes(pick.reacting(), pick.moving(move) if move else (), tell),
-        heard=next((as_data(turn.text, 160) for turn in reversed(direction.turns) if turn.role == "trainee"), ""),
         said=tuple(plain(sentence) for sentence in direction.released),
         reason=plain(direction.reason) if direction.attempt else "",
         sentences=short,

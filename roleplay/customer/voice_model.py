@@ -113,10 +113,10 @@ class _Turn:
         self._label = re.compile(rf"^[\W_]*(?:{names}|customer|caller)(?: \([^)]*\))?[*_]*\s*(?::[*_]*|$)\s*", re.I)
 
     def take(self, sentence: str) -> str | None:
-        """Return the sentence as it is spoken, or None if there is nothing to it or the turn is over."""
+        """Return the sentence as it is spoken; None if it only announces a line, is nothing, or the turn is over."""
         text = self._label.sub("", one_line(sentence, 2000))
         text = _unquoted(_MARKDOWN.sub("", text)).strip()
-        if self.over or not any(char.isalnum() for char in text):
+        if self.over or _PREFACE.search(text) or not any(char.isalnum() for char in text):
             return None
         size = len(words(text))
         scene, begun = self._scene, self._words > 0
@@ -129,6 +129,10 @@ class _Turn:
         return text
 
 
+_PREFACE = re.compile(
+    r"\b(?:here(?:'s| is) (?:another|a|the|my)|another) (?:\w+ )?(?:take|line|version|way (?:to say|of saying))\b|^take \d\b",
+    re.I,
+)
 _MARKDOWN = re.compile(r"\*\*|__|^\s*(?:#{1,6}|[-•>]|\d+[.)])\s+|`+")
 
 

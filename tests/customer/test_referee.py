@@ -50,6 +50,7 @@ BAD: dict[str, tuple[str, ...]] = {
     "role": (
         "How can I help you today?",
         "Let me check that for you.",
+        "I can't help you.",
         "I can offer you a voucher.",
         "I'd be happy to look at it.",
         "Could you please provide your booking number?",

@@ -94,6 +94,7 @@ async def test_a_sentence_is_out_as_soon_as_the_next_one_begins() -> None:
         ("- Great.\n- **Nothing** works.", ["Great.", "Nothing works."]),
         ("Gre\x1b[31mat. Nothing\u202e works.", ["Great.", "Nothing works."]),
         ("DANA:\nGreat.", ["Great."]),
+        ("Okay, here's another take:\nGreat.", ["Great."]),
         ("all lower case, no stop", ["all lower case, no stop"]),
     ],
 )

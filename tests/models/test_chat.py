@@ -103,6 +103,37 @@ async def test_a_reply_streams_as_it_is_written_and_is_counted() -> None:
     assert call.usage.first_seconds <= call.usage.seconds
 
 
+class Silent:
+    """A backend whose stream is an iterator of its own making, and never says a word."""
+
+    name = "silent"
+    closed = False
+
+    def stream(self, _: Request) -> "Silent":
+        return self
+
+    def __aiter__(self) -> "Silent":
+        return self
+
+    async def __anext__(self) -> str:
+        await asyncio.Event().wait()
+        return ""
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+    async def complete(self, request: Request) -> Completion:
+        raise AssertionError(request)
+
+
+async def test_a_stream_that_never_begins_is_closed_at_the_deadline() -> None:
+    backend = Silent()
+    leap(61)
+    with pytest.raises(ModelUnavailable):
+        await anext(ChatModel(backend).stream(SAID, purpose="voice"))
+    assert backend.closed
+
+
 @pytest.mark.parametrize("call", [Stage.hear, Stage.ask], ids=["stream", "structured"])
 class TestRetries:
     async def test_asked_to_wait_it_waits_and_says_so(self, call: Callable[[Stage], Any]) -> None:
@@ -115,12 +146,13 @@ class TestRetries:
         assert stage.watch.usage.retries == 1
 
     async def test_asked_to_wait_long_it_leaves_the_choice_to_the_trainee(self, call: Callable[[Stage], Any]) -> None:
-        stage = Stage(Line(fail="rate_limited", retry_after=120), {"mood": "calm"})
-        with pytest.raises(RateLimited) as caught:
-            await call(stage)
-        assert caught.value.retry_after == 120
-        assert (stage.slept, stage.tries) == ([], 1)
-        assert stage.watch.usage.calls == 1  # a failed call is counted as well
+        for seconds in (16, 120):
+            stage = Stage(Line(fail="rate_limited", retry_after=seconds), {"mood": "calm"})
+            with pytest.raises(RateLimited) as caught:
+                await call(stage)
+            assert caught.value.retry_after == seconds
+            assert (stage.slept, stage.tries) == ([], 1)
+            assert stage.watch.usage.calls == 1  # a failed call is counted as well
 
     async def test_what_is_down_is_tried_a_few_times_with_growing_pauses(self, call: Callable[[Stage], Any]) -> None:
         stage = Stage(Line(fail="unavailable"))
