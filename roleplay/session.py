@@ -393,7 +393,7 @@ class Session:
         """
         with watching(tell):
             scorecard = await self._engine.grade(self.transcript(), self.rubric, self.catalogue)
-        took = (f"The conversation took {in_words(self._usage)} of {self.model}.",) if self._usage.calls else ()
+        took = (f"The conversation took {in_words(self._usage)} ({self.model}).",) if self._usage.calls else ()
         scorecard = with_notes(scorecard, (*self._engine.notes(scorecard, self.model), *took))
         await asyncio.to_thread(self._store.save_scorecard, self.id, scorecard.model_dump(mode="json"))
         return scorecard

@@ -1,12 +1,19 @@
-"""What every test stands on: no network, a home of its own, the same wild input on every run."""
+"""What every test stands on: no network, a home of its own, the same wild input on every run, the command at hand."""
 
+import io
+import json
 import os
 import socket
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import settings
+
+from roleplay.cli import main
 
 settings.register_profile("roleplay", deadline=None, derandomize=True, database=None, max_examples=20)
 settings.load_profile("roleplay")
@@ -41,3 +48,38 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(folder))
     return folder
+
+
+@dataclass
+class Done:
+    """What a command left: its exit code, what stood on stdout and what on stderr."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        """The one JSON document on stdout; anything beside it is an error."""
+        return json.loads(self.out)
+
+
+Roleplay = Callable[..., Done]
+
+
+@pytest.fixture
+def roleplay(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Roleplay:
+    """The command, in this process: arguments and stdin in, exit code and both streams out."""
+
+    def run(*arguments: str | Path, stdin: str | bytes = "") -> Done:
+        raw = stdin if isinstance(stdin, bytes) else stdin.encode()
+        monkeypatch.setattr(sys, "argv", ["roleplay", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8"))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            main()
+        out, err = capsys.readouterr()
+        code = left.value.code
+        return Done(code if isinstance(code, int) else int(bool(code)), out, err)
+
+    return run

@@ -86,7 +86,3 @@ def test_a_lock_pins_everything_by_hash_and_names_no_address(path: Path) -> None
     for entry in packages:
         assert re.match(r"^[a-z0-9._-]+(\[[a-z0-9,._-]+\])?==[^\s]+", entry), entry[:80]
         assert "--hash=sha256:" in entry, entry[:80]
-
-
-def test_no_provider_is_needed_to_play() -> None:
-    assert "litellm" not in (ROOT / "requirements.lock").read_text(encoding="utf-8")

@@ -267,7 +267,8 @@ def authored(persona: Persona) -> list[str]:
     pools += [line for r in persona.remedies for line in (*r.replies.accept, *r.replies.refuse, *r.replies.early)]
     plain_lines = {" ".join(re.findall(r"\w+", fold(line))) for line in pools if "{" not in line}
     found = sorted(line for line in plain_lines if len(line.split()) >= 4)
-    return [line for line in found if not any(line in other and line != other for other in found)]
+    everything = "\n".join(found)
+    return [line for line in found if everything.count(line) == 1]  # no part of another
 
 
 @everyone

@@ -8,15 +8,11 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from roleplay import plain
-from roleplay.cli import main
 from roleplay.customer import graph
 from roleplay.errors import ModelError, UsageError
 from roleplay.persona import load_library
@@ -24,45 +20,12 @@ from roleplay.rubric import find_rubric, load_catalogue
 from roleplay.session import Session
 from roleplay.store import Store
 from roleplay.text import MAX_TURN_CHARS
+from tests.conftest import Done, Roleplay
 
 DANA = "dana-missed-connection"
 COMMAND = [sys.executable, "-c", "from roleplay.cli import main; main()"]
 HEARD = "I hear you, Dana. Running for that gate and watching it leave must have been awful."
 PLAY = ["play", DANA, "--plain", "--seed", "1"]
-
-
-@dataclass
-class Done:
-    """What a command left: its exit code, what stood on stdout and what on stderr."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def document(self) -> Any:
-        return json.loads(self.out)
-
-
-Roleplay = Callable[..., Done]
-
-
-@pytest.fixture
-def roleplay(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Roleplay:
-    """The command, in this process: arguments and stdin in, exit code and both streams out."""
-
-    def run(*arguments: str, stdin: str | bytes = "") -> Done:
-        raw = stdin if isinstance(stdin, bytes) else stdin.encode()
-        monkeypatch.setattr(sys, "argv", ["roleplay", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8"))
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as left:
-            main()
-        out, err = capsys.readouterr()
-        code = left.value.code
-        return Done(code if isinstance(code, int) else int(bool(code)), out, err)
-
-    return run
 
 
 def in_a_process(*arguments: str, stdin: str = "") -> Done:
@@ -112,8 +75,8 @@ def test_a_whole_session_can_be_piped() -> None:
     assert "\x1b" not in done.out
 
 
-def test_with_json_stdout_holds_exactly_one_document_and_stderr_the_rest() -> None:
-    done = in_a_process(*PLAY, "--json", stdin=PIPED)
+def test_with_json_stdout_holds_exactly_one_document_and_stderr_the_rest(roleplay: Roleplay) -> None:
+    done = roleplay(*PLAY, "--json", stdin=PIPED)
     assert done.code == 0
     document = done.document
     turns = document["transcript"]["turns"]

@@ -122,15 +122,15 @@ def in_child(work: Callable[[], None]) -> int:
 
 
 @contextmanager
-def at_line(number: int, act: Callable[[], object]) -> Iterator[None]:
-    """Call `act` when the `number`-th line of store.py is about to run."""
+def at_lines(act: Callable[[int], object]) -> Iterator[None]:
+    """Call `act` with its number whenever a line of store.py is about to run."""
     lines = itertools.count()
 
     def trace(frame: FrameType, event: str, _: object) -> Any:
         if frame.f_code.co_filename != module.__file__:
             return None
-        if event == "line" and next(lines) == number:
-            act()
+        if event == "line":
+            act(next(lines))
         return trace
 
     before = sys.gettrace()
@@ -139,6 +139,11 @@ def at_line(number: int, act: Callable[[], object]) -> Iterator[None]:
         yield
     finally:
         sys.settrace(before)
+
+
+def at_line(number: int, act: Callable[[], object]) -> AbstractContextManager[None]:
+    """Call `act` when the `number`-th line of store.py is about to run."""
+    return at_lines(lambda line: act() if line == number else None)
 
 
 @contextmanager
@@ -158,9 +163,32 @@ Work = Callable[[Path, AbstractContextManager[None], Callable[[str], None]], Non
 """Takes the database, what it must run in to be killed, and a way to say what it has done."""
 
 
+def telling_lines(before: Path, work: Work) -> list[int]:
+    """Return the lines of store.py to die at: where the disk, or what was said, is not as it was a line before.
+
+    A process killed at any other line leaves what it leaves at one of these. The last number is past the end.
+    """
+    path = shutil.copytree(before, before.with_name("observed")) / "roleplay.db"
+    said: list[str] = []
+    telling: list[int] = []
+    last: object = None
+
+    def look(line: int) -> None:
+        nonlocal last
+        there = {found: found.stat().st_mode for found in path.parent.rglob("*")}
+        left = there, [file.read_bytes() for file in there if file.is_file()], len(said)
+        if left != last:
+            last = left
+            telling.append(line)
+
+    work(path, at_lines(look), said.append)
+    shutil.rmtree(path.parent)
+    return [*telling, sys.maxsize]
+
+
 def crashes(kind: str, before: Path, work: Work) -> Iterator[tuple[Path, str]]:
-    """Kill `work` at every point it has; yield each time the database it leaves and what it had said."""
-    for point in itertools.count(0, {"line": 1, "write": 2003}[kind]):
+    """Kill `work` at every point that tells; yield each time the database it leaves and what it had said."""
+    for point in telling_lines(before, work) if kind == "line" else itertools.count(0, 4001):
         path = shutil.copytree(before, before.with_name("crashed")) / "roleplay.db"
         told, tell = os.pipe()
         dying = at_line(point, lambda: os.kill(os.getpid(), signal.SIGKILL)) if kind == "line" else writing_up_to(point)
@@ -174,6 +202,7 @@ def crashes(kind: str, before: Path, work: Work) -> Iterator[tuple[Path, str]]:
         if code == 0:
             assert point > 0
             return
+    raise AssertionError("it was never left alone to finish")
 
 
 @pytest.mark.parametrize("kind", ["line", "write"])
@@ -852,7 +881,9 @@ def interrupt(_: sqlite3.Connection) -> None:
 def test_a_newer_database_is_refused_and_left_untouched(path: Path) -> None:
     Store(path, schema=SCHEMA + 1).close()
     before = files(path.parent)
-    with pytest.raises(StorageError, match=rf"written by a newer roleplay \(schema {SCHEMA + 1}\); update roleplay to open it"):
+    with pytest.raises(
+        StorageError, match=rf"written by a newer roleplay \(schema {SCHEMA + 1}\); update roleplay to open it"
+    ):
         Store(path)
     assert files(path.parent) == before
 
@@ -881,7 +912,9 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(path: Path) -> None:
         exchange(store, session)
     Store(path, schema=SCHEMA + 1, migrations={SCHEMA: add_colour}).close()
     assert colours(path) == ["blue"]
-    assert rows(path.with_name(f"roleplay.db.backup-schema-{SCHEMA}"), "exchanges") == 1  # the backup is of this attempt
+    assert (
+        rows(path.with_name(f"roleplay.db.backup-schema-{SCHEMA}"), "exchanges") == 1
+    )  # the backup is of this attempt
 
 
 def test_killed_anywhere_in_a_migration_the_next_start_finishes_it(scratch: Path) -> None:

@@ -15,9 +15,7 @@ from roleplay.persona import load_library
 from roleplay.rubric import find_rubric, load_catalogue
 from roleplay.session import Session
 from roleplay.store import Store
-from tests.test_plain import Done, Roleplay, roleplay
-
-__all__ = ["roleplay"]
+from tests.conftest import Done, Roleplay
 
 DANA = "dana-missed-connection"
 NOTHING = "{seen: [], asked: [], offered: [], goodbye: false}"

@@ -62,6 +62,7 @@ REFUSAL = _any(
     r"\bi(?:'m| am) sorry,? but i (?:can't|cannot|can not|am unable|'m unable|won't) (?:assist|help|provide|fulfil|comply|do that|engage|write|create|generate|discuss|respond|continue|answer)",
     r"\brole-?play(?:ing)?\b|\bfictional\b|\b(?:in|out of|break(?:ing)?) character\b|\bas (?:the|a) customer,? (?:i|in)\b|\bqwen\b|\balibaba\b|\bopenai\b|\bchatgpt\b|\banthropic\b|\bmy (?:training data|programming|knowledge cutoff|creators?)\b",
     r"\bhere(?:'s| is) (?:the|my|a|an|\w+'s) (?:next |possible |revised |new )?(?:line|response|reply|rewrite|version|draft)\b|\b(?:next|my) line (?:could be|would be|is)\b|^(?:certainly|sure|of course|absolutely)[!,.]? here\b",
+    r"\b(?:i'll|i will|let me|i can) (?:make (?:it|this|that) (?:more|a bit|less) |rephrase|rewrite|reword|revise|try (?:again|another take))",
     r"\bthis (?:play|stage play|dialogue|scenario|script|prompt|scene) (?:is|was|has|does|requires)\b",
 )
 """A refusal, or a model that speaks as a model."""

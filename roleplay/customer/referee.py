@@ -229,7 +229,7 @@ def missing(released: Sequence[str], direction: Direction) -> bool:
     """Say whether the reply lacks what its move must carry for the state to be true on the screen.
 
     To be told (answer, elaborate, repeat): every fact's secret words, or two words of its telling that nobody had said
-    before; where the telling is a number, a number of it. accept: a yes. refuse: a no, a doubt or another demand.
+    before, or nearly all the words of one telling; where it is a code or a number, that number. accept: a yes. refuse: a no, a doubt or another demand.
     walk_out, escalated, close, close_cold: words of leaving.
     """
     decision, text = direction.decision, " ".join(released)
@@ -266,8 +266,11 @@ def _tells(text: str, fact: Fact, direction: Direction) -> bool:
     if any(figure.isdigit() and len(figure) >= 4 for line in fact.say[:1] for figure in figures(line)):
         return False  # a code, a phone number: without it nothing was told
     asked = {found for turn in direction.turns[-1:] for found in content_stems(turn.text)}
-    said = set(content_stems(text)) - asked
-    return any(len(said & set(content_stems(line))) >= 2 for line in tellings)
+    said, heard = set(content_stems(text)) - asked, set(words(text))
+    return any(
+        len(said & set(content_stems(line))) >= 2 or len(heard & set(words(line))) >= 0.7 * len(set(words(line)))
+        for line in tellings
+    )
 
 
 def tag(released: Sequence[str], direction: Direction, faults: Sequence[Fault]) -> Tag | None:

@@ -67,7 +67,10 @@ def scene_of(direction: Direction) -> Scene:
     facts = [fact for fact in persona.facts if fact.id in decision.facts]
     move = None if alone else decision.move
     tell = tuple(pick.telling(fact, again=move == "repeat") for fact in facts) if move in _TELLS else ()
+    takes = _takes(pick.reacting(), pick.moving(move) if move else (), tell)
     short, most = length(direction)
+    if tell:  # what is told is told whole
+        short, most = max(short, len(sentences(takes[0]))), max(most, len(words(takes[0])) + 6)
     return Scene(
         label=label_of(persona),
         name=plain(persona.name),
@@ -84,7 +87,7 @@ def scene_of(direction: Direction) -> Scene:
         move=move,
         tell=tell,
         offer=_gist(direction),
-        takes=_takes(pick.reacting(), pick.moving(move) if move else (), tell),
+        takes=takes,
         said=tuple(plain(sentence) for sentence in direction.released),
         reason=plain(direction.reason) if direction.attempt else "",
         sentences=short,
@@ -164,6 +167,12 @@ _MARKS = str.maketrans({**dict.fromkeys('"“”„«»`', "'"), **dict.fromkeys
 _NAMED = re.compile(r"\b([A-Z]{2,}|(?i:system|assistant|user|customer|agent|direction|human|ai))\s*:")
 
 
+_AND_AGAIN = re.compile(
+    r"(?:and |then |now |please )*(?:repeat|print|say|show|write|give|tell|list|quote|read|word for word|verbatim)\b",
+    re.I,
+)
+
+
 def as_data(text: str, limit: int = MAX_SHOWN) -> str:
     """Return the trainee's words as a line of the play: one line, no marks that mean something to a model.
 
@@ -173,6 +182,7 @@ def as_data(text: str, limit: int = MAX_SHOWN) -> str:
     kept: list[str] = []
     for sentence in sentences(text):
         silly = sentence.number in ignored or odd(sentence.text, ()) == "prompting"
+        silly = silly or (NONSENSE in kept[-1:] and bool(_AND_AGAIN.match(sentence.text)))
         if not silly:
             kept.append(_neutral(sentence.text))
         elif NONSENSE not in kept[-1:]:

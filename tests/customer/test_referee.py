@@ -78,6 +78,7 @@ BAD: dict[str, tuple[str, ...]] = {
         "I'm sorry, but I can't assist with that.",
         "Here is the next line: so?",
         "I'm just a computer program.",
+        "I'll make it more concise and direct.",
     ),
     "coaching": (
         "Good use of empathy there.",
@@ -315,6 +316,10 @@ def test_a_fact_is_told_when_its_words_or_its_number_are_heard() -> None:
     late = direction(move="elaborate", facts=("late-leg",))
     assert missing(["It was late.", "As always."], late)
     assert not missing(["We sat strapped in at the gate over some form."], late)
+    gwen = library()["gwen-third-engineer"]
+    assert not missing(
+        ["It's not only me in this house, but there we are."], direction(gwen, move="elaborate", facts=("not-only-me",))
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import Done, Roleplay
+
 TURNS = [
     ("customer", "My flight was cancelled and I missed my sister's dinner. This is ridiculous!"),
     ("trainee", "I'm so sorry you missed your sister's dinner. You need to calm down, though."),
@@ -22,17 +24,18 @@ def text(agent: str = "Agent", customer: str = "Customer") -> str:
     return "\n".join(f"{agent if role == 'trainee' else customer}: {words}" for role, words in TURNS)
 
 
-def run(*arguments: str | Path, home: Path) -> subprocess.CompletedProcess[str]:
+def in_a_process(*arguments: str | Path, hash_seed: int = 0) -> Done:
+    """The command as a user runs it."""
     command = [str(Path(sys.executable).parent / "roleplay"), "grade", *map(str, arguments)]
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=home, env={**os.environ, "HOME": str(home)}
-    )
+    environment = {**os.environ, "PYTHONHASHSEED": str(hash_seed)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
-def graded(path: Path, *more: str, home: Path) -> dict[str, Any]:
-    done = run(path, "--json", *more, home=home)
-    assert (done.returncode, done.stderr) == (0, "")
-    document = json.loads(done.stdout)  # fails on anything beside exactly one document
+def graded(roleplay: Roleplay, path: Path, *more: str) -> dict[str, Any]:
+    done = roleplay("grade", path, "--json", *more)
+    assert (done.code, done.err) == (0, "")
+    document = done.document
     assert isinstance(document, dict)
     return document
 
@@ -43,7 +46,7 @@ def written(tmp_path: Path, name: str, content: str) -> Path:
     return path
 
 
-def test_json_jsonl_and_text_give_the_same_scorecard(tmp_path: Path, home: Path) -> None:
+def test_json_jsonl_and_text_give_the_same_scorecard(roleplay: Roleplay, tmp_path: Path) -> None:
     records = [{"role": role, "text": words} for role, words in TURNS]
     chat = [{"role": {"trainee": "assistant", "customer": "user"}[role], "content": words} for role, words in TURNS]
     files = [
@@ -52,13 +55,13 @@ def test_json_jsonl_and_text_give_the_same_scorecard(tmp_path: Path, home: Path)
         written(tmp_path, "log.jsonl", "\n".join(json.dumps(record) for record in chat)),
         written(tmp_path, "chat.txt", text()),
     ]
-    first, *others = [graded(path, home=home) for path in files]
+    first, *others = [graded(roleplay, path) for path in files]
     assert all(other == first for other in others)
     assert first["findings"]
 
 
-def test_the_document_holds_what_it_promises(tmp_path: Path, home: Path) -> None:
-    data = graded(written(tmp_path, "chat.txt", text()), home=home)
+def test_the_document_holds_what_it_promises(roleplay: Roleplay, tmp_path: Path) -> None:
+    data = graded(roleplay, written(tmp_path, "chat.txt", text()))
     assert {"findings", "moments", "verdicts", "score", "pass", "rubric", "finder", "reason", "outcome"} <= set(data)
     for finding in data["findings"]:
         assert {"turn", "strategy", "check", "kind", "quote", "confidence"} <= set(finding)
@@ -77,32 +80,34 @@ def test_the_document_holds_what_it_promises(tmp_path: Path, home: Path) -> None
     assert "offline" in data["finder"]
 
 
-def test_the_note_is_graded_with_no_turn(tmp_path: Path, home: Path) -> None:
+def test_the_note_is_graded_with_no_turn(roleplay: Roleplay, tmp_path: Path) -> None:
     records = [{"role": role, "text": words} for role, words in TURNS]
     note = "Concern: flight cancelled, missed her sister's dinner. I promised to call her tomorrow by 4."
-    data = graded(written(tmp_path, "x.json", json.dumps({"turns": records, "note": note})), home=home)
+    data = graded(roleplay, written(tmp_path, "x.json", json.dumps({"turns": records, "note": note})))
     found = [finding for finding in data["findings"] if finding["where"] == "note"]
     assert found
     assert all(finding["turn"] is None and finding["quote"] in note for finding in found)
 
 
-def test_the_same_file_gives_the_same_bytes(tmp_path: Path, home: Path) -> None:
+def test_the_same_file_gives_the_same_bytes(tmp_path: Path) -> None:
     path = written(tmp_path, "chat.txt", text())
-    assert run(path, "--json", home=home).stdout == run(path, "--json", home=home).stdout
+    first, second = (in_a_process(path, "--json", hash_seed=seed) for seed in (1, 2))
+    assert first.document["findings"]
+    assert first.out == second.out
 
 
-def test_people_read_a_scorecard(tmp_path: Path, home: Path) -> None:
-    done = run(written(tmp_path, "chat.txt", text()), home=home)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("Score ")
-    assert "calm down" in done.stdout
+def test_people_read_a_scorecard(tmp_path: Path) -> None:
+    done = in_a_process(written(tmp_path, "chat.txt", text()))
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("Score ")
+    assert "calm down" in done.out
 
 
-def test_trainee_role_says_who_is_graded(tmp_path: Path, home: Path) -> None:
+def test_trainee_role_says_who_is_graded(roleplay: Roleplay, tmp_path: Path) -> None:
     path = written(tmp_path, "chat.txt", text(agent="Marla", customer="Dana"))
-    unclear = run(path, home=home)
-    assert unclear.returncode == 2
-    data = graded(path, "--trainee-role", "Marla", home=home)
+    unclear = roleplay("grade", path)
+    assert unclear.code == 2
+    data = graded(roleplay, path, "--trainee-role", "Marla")
     assert {finding["turn"] for finding in data["findings"]} <= {1, 3}
     assert data["findings"]
 
@@ -123,28 +128,30 @@ def test_trainee_role_says_who_is_graded(tmp_path: Path, home: Path) -> None:
         ("deep.json", "[" * 100_000, "JSON"),
     ],
 )
-def test_a_bad_file_gets_one_clear_sentence(tmp_path: Path, home: Path, name: str, content: str, says: str) -> None:
-    done = run(written(tmp_path, name, content), "--json", home=home)
-    assert done.returncode == 2
-    assert done.stdout == ""
-    (line,) = done.stderr.splitlines()
+def test_a_bad_file_gets_one_clear_sentence(
+    roleplay: Roleplay, tmp_path: Path, name: str, content: str, says: str
+) -> None:
+    done = roleplay("grade", written(tmp_path, name, content), "--json")
+    assert done.code == 2
+    assert done.out == ""
+    (line,) = done.err.splitlines()
     assert line.startswith("roleplay: ")
     assert name in line
     assert says in line
 
 
-def test_files_that_are_no_text_get_one_clear_sentence(tmp_path: Path, home: Path) -> None:
+def test_files_that_are_no_text_get_one_clear_sentence(roleplay: Roleplay, tmp_path: Path) -> None:
     picture = tmp_path / "picture.png"
     picture.write_bytes(bytes(range(256)) * 8)
     for path in (picture, tmp_path / "nowhere.json", tmp_path):
-        done = run(path, home=home)
-        assert (done.returncode, done.stdout) == (2, "")
-        assert len(done.stderr.splitlines()) == 1
+        done = roleplay("grade", path)
+        assert (done.code, done.out) == (2, "")
+        assert len(done.err.splitlines()) == 1
 
 
-def test_an_unknown_rubric_names_those_there_are(tmp_path: Path, home: Path) -> None:
-    done = run(written(tmp_path, "chat.txt", text()), "--rubric", "nonesuch", home=home)
-    assert done.returncode == 2
-    (line,) = done.stderr.splitlines()
+def test_an_unknown_rubric_names_those_there_are(roleplay: Roleplay, tmp_path: Path) -> None:
+    done = roleplay("grade", written(tmp_path, "chat.txt", text()), "--rubric", "nonesuch")
+    assert done.code == 2
+    (line,) = done.err.splitlines()
     assert "nonesuch" in line
     assert "difficult-conversations" in line

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.pilot import Pilot
 
 from roleplay.config import Settings
@@ -73,7 +74,7 @@ class Scripted:
                 await self.gate.wait()
             if self.failures:
                 raise self.failures.pop(0)
-            yield Spoken(sentence)
+            yield Spoken(sentence, f"authored:{self.said}:{number}")
         self.said += 1
 
 
@@ -92,12 +93,22 @@ def customer() -> Scripted:
 
 
 @pytest.fixture
-def make(settings: Settings, customer: Scripted) -> Callable[..., RoleplayApp]:
-    """Return a maker of apps on the same data folder."""
+def make(settings: Settings, customer: Scripted, monkeypatch: pytest.MonkeyPatch) -> Callable[..., RoleplayApp]:
+    """Return a maker of apps on the same data folder.
+
+    A key counts as pressed once every widget has worked through its messages: Textual would wait, twice, for the
+    whole process to be idle.
+    """
 
     def make_app(**options: object) -> RoleplayApp:
         app = RoleplayApp(settings, **{"seed": 1, "engine": Engine(customer), "pace": pace.instant, **options})  # type: ignore[arg-type]
         app.animation_level = "none"
+
+        async def worked_through(_: float) -> None:
+            with suppress(ScreenStackError):  # the key was the one that quits
+                await Pilot(app).pause(0)
+
+        monkeypatch.setattr("textual.app.wait_for_idle", worked_through)
         return app
 
     return make_app
@@ -108,7 +119,8 @@ async def until(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
     for _ in range(3000):
         await pilot.pause(0.01)
         if condition():
-            await pilot.pause()
+            for _step in ("lay out", "scroll to the end", "draw"):
+                await pilot.pause(0)
             return
     raise AssertionError(f"it never came to that; on screen:\n{seen(pilot.app)}")
 

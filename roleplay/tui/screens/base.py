@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.widgets import Footer
 
+from roleplay.tui.widgets.key_bar import KeyBar
 from roleplay.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Place(Screen[None]):
         """Put the body between top bar and footer."""
         yield TopBar(self.PLACE, self.detail)
         yield from self.body()
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def remark(self, words: str) -> None:
         """Say something in passing; screens with an input say it where it does not cover that."""

@@ -210,7 +210,7 @@ class ConversationScreen(Place):
         if not self._exam:
             self.query_one(MoodStrip).show(self.session.state.mood)
         self.query_one(Composer).fill(view.words)
-        self._enter(Phase.FAILED, f"{why} {KEPT}{OFFLINE_HELPS if by_model else ''}")
+        self._enter(Phase.FAILED, f"{why[:1].upper()}{why[1:]} {KEPT}{OFFLINE_HELPS if by_model else ''}")
         if self._end_after_reply:
             self._end()
 
