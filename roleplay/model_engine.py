@@ -29,7 +29,7 @@ from roleplay.grading.scorecard import Scorecard, derive, with_notes
 from roleplay.models import hosted
 from roleplay.models.base import in_words, watching
 from roleplay.models.chat import ChatModel, Negotiation
-from roleplay.models.opening import is_hosted, is_measured, open_model
+from roleplay.models.opening import is_hosted, open_model
 from roleplay.persona import Persona
 from roleplay.rubric import Catalogue, Counts, Rubric
 from roleplay.signals import signals_for
@@ -177,7 +177,7 @@ class _Troupe:
     async def _fitness(self, role: str, rubric: Rubric | None, catalogue: Catalogue) -> Fitness | None:
         """Return how fit the model of a role is to read, None where measuring means nothing; measured once a run."""
         model, name = self.models[role], self.settings.model_of(role)
-        if model is None or not is_measured(name):
+        if model is None or model.scripted:
             return None
         rubric = rubric or _whole(catalogue)
         key = (name, *(prompt(each, rubric).hash for each in ("find", "check", "verify")))

@@ -24,6 +24,13 @@ from roleplay.text import MAX_TURN_CHARS, cap, clean, is_blank, one_line
 HELP = "/hint · /hold 2m · /note TEXT · /reflect TEXT · /end · /quit"
 
 
+def _failed(message: str, exit_code: int) -> ModelError:
+    """Return what ends a session over a pipe, with the exit code of what caused it."""
+    error = ModelError(message)
+    error.exit_code = exit_code
+    return error
+
+
 class _LeftError(Exception):
     """The trainee left because the customer did not answer."""
 
@@ -116,7 +123,7 @@ class Plain:
                 self.say(f"Customer (incomplete, it does not count): {event.said}")
                 await self._not_answered(event.message, by_model=True)
             elif isinstance(event, Failed):
-                await self._not_answered(event.message, by_model=event.by_model)
+                await self._not_answered(event.message, by_model=event.by_model, exit_code=event.exit_code)
             elif isinstance(event, Ended):
                 self.say(f"({self.session.persona.name}: {report.say(event.outcome)}.)")
 
@@ -125,11 +132,11 @@ class Plain:
         if notice.kind in {"retrying", "fallback", "measuring"}:
             self.say(f"({notice.text})")
 
-    async def _not_answered(self, why: str, *, by_model: bool) -> None:
+    async def _not_answered(self, why: str, *, by_model: bool, exit_code: int = 3) -> None:
         if not (self.interactive and by_model):
             offline = " --model offline" if by_model else ""
-            raise ModelError(
-                f"{why} Your words are kept: 'roleplay sessions resume {self.session.id}{offline}' goes on."
+            raise _failed(
+                f"{why} Your words are kept: 'roleplay sessions resume {self.session.id}{offline}' goes on.", exit_code
             )
         if (choice := self._choose(f"Not answered: {why}")) == "quit":
             raise _LeftError
@@ -153,9 +160,10 @@ class Plain:
                 return await self.session.grade(self._tell)
             except ModelError as error:
                 if not self.interactive:
-                    raise ModelError(
-                        f"{error} The session is kept: 'roleplay sessions resume {self.session.id} --model offline' grades it."
-                    ) from None
+                    kept = (
+                        f"The session is kept: 'roleplay sessions resume {self.session.id} --model offline' grades it."
+                    )
+                    raise _failed(f"{error} {kept}", error.exit_code) from None
                 choice = self._choose(f"Not graded: {error}")
                 if choice == "quit":
                     return None

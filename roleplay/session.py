@@ -289,7 +289,10 @@ class Session:
             )
         except RoleplayError as error:
             by_model = isinstance(error, ModelError)
-            yield Incomplete(str(error), " ".join(shown)) if shown and by_model else Failed(str(error), by_model)
+            if shown and by_model:
+                yield Incomplete(str(error), " ".join(shown))
+            else:
+                yield Failed(str(error), by_model, error.exit_code)
             return
         told_before = len(self._turns)
         self._turns += [turn, reply]

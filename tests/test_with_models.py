@@ -213,3 +213,22 @@ async def test_a_broken_reply_leaves_no_trace_in_the_session(tmp_path: Path) -> 
         assert last.said == "I ran for it."
         assert len(session.turns) == 1
         assert session.transcript().turns == session.turns
+
+
+# ── recorded ──
+
+
+def test_a_recorded_session_replays_without_the_model_and_a_changed_one_is_refused(
+    roleplay: Roleplay, script: str, tmp_path: Path
+) -> None:
+    tape = tmp_path / "session.jsonl"
+    typed = f"{HEARD}\nTell me more.\n/end\n"
+    recorded = played(roleplay(*PLAY, "--model", script, "--record", str(tape), stdin=typed))
+    (tmp_path / "model.yaml").unlink()
+    replayed = played(roleplay(*PLAY, "--model", f"replay:{tape}", stdin=typed))
+    assert replayed["transcript"] == recorded["transcript"]
+    assert replayed["scorecard"]["verdicts"] == recorded["scorecard"]["verdicts"]
+    changed = roleplay(*PLAY, "--model", f"replay:{tape}", stdin="Something else entirely.\n/end\n")
+    assert changed.code == 5
+    assert "nearest" in changed.err
+    assert "record again" in changed.err

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from roleplay.customer.appraiser import Appraiser, asks_for_something, read
 from roleplay.customer.state import Appraisal, Seen
-from roleplay.errors import ModelError
+from roleplay.errors import ModelError, StaleRecording
 from roleplay.models.base import Message, Notice, notice
 from roleplay.models.chat import ChatModel
 from roleplay.persona import Persona
@@ -80,6 +80,8 @@ def falling_back(first: Appraiser, signals: Signals) -> Appraiser:
     async def appraise(turns: Sequence[Turn], persona: Persona, setting: Setting) -> Appraisal:
         try:
             return await first(turns, persona, setting)
+        except StaleRecording:
+            raise  # a replay that does not hold this call must not pass for one that does
         except ModelError as error:
             why = one_line(str(error), 160)
             notice(Notice("fallback", f"Your turn is read by signals: {why}"))

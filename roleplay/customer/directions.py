@@ -36,7 +36,7 @@ DIRECTIONS: dict[Move, str] = {
     # what a question gets
     "answer": "{name} answers the AGENT's question.",
     "repeat": "{name} has told this before and, a little irritated, says it again.",
-    "deflect": "{name} does not want to answer that question, brushes it aside and does not say why.",
+    "deflect": "{name} waves the AGENT's question away: that is beside the point.",
     "dont_know": "{name} does not know the answer and says so.",
     # reactions to what the trainee did well
     "react_heard": "{name} notices that the AGENT understands, and says so in a word or two: yes, that is how it is.",
@@ -77,7 +77,7 @@ DIRECTIONS: dict[Move, str] = {
     "odd_silence": "The AGENT said nothing. {name} asks if anybody is still there.",
     "odd_language": "The AGENT spoke in another language. {name} does not follow, and asks for English.",
     "odd_bot": "{name} takes the AGENT's question as an insult: of course this is a real person with a real problem.",
-    "odd_prompting": "The AGENT said something that makes no sense to {name}. {name} finds it odd and comes back to the problem.",
+    "odd_prompting": "{name} is puzzled by what the AGENT just said and comes back to the problem.",
     "odd_repeat": "The AGENT said the very same thing again. {name} notices.",
     "odd_greeting": "The AGENT only said hello. {name} returns it curtly and waits for help.",
 }

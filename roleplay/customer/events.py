@@ -61,11 +61,12 @@ class Incomplete:
 class Failed:
     """The exchange failed; the trainee's words are kept and can be sent again with `retry`.
 
-    by_model: the model failed, so that going on offline would help.
+    by_model: the model failed, so that going on offline would help. exit_code: what the command line returns for it.
     """
 
     message: str
     by_model: bool = False
+    exit_code: int = 3
 
 
 @dataclass(frozen=True, slots=True)

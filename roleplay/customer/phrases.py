@@ -35,7 +35,7 @@ ROLE = _any(
     r"\bi(?:'ll| will) (?:do (?:my best|everything i can|all i can)|(?:take care of|handle|sort out|look into|fix|resolve) (?:this|that|it|everything) (?:for you|right away|immediately|now)\b|be right back|make sure (?:you|your|that you)|keep you (?:updated|posted|informed))",
     r"\b(?:would you like|do you want|shall i|should i) (?:us to|to (?:proceed|book|rebook|reschedule|receive|know more|speak (?:to|with) (?:a|our))|(?:check|book|arrange|transfer|connect|look into) )",
     r"\brest assured\b|\bfeel free to\b|\b(?:don't|do not) hesitate to\b|\bplease (?:allow me|hold (?:on )?(?:while|for)|wait while|accept (?:my|our)|be patient|stay calm|remain calm|try to calm|calm down|bear with (?:me|us) while|note that)\b",
-    r"\byou (?:just )?(?:need|have|ought|should try) to (?:calm down|be patient|relax|understand)\b|\blet me know if (?:you|there's|there is)\b",
+    r"\byou (?:just )?(?:need|have|ought|should try) to (?:calm down|be patient|relax|understand)\b|\blet (?:me|you) know if (?:you|there's|there is)\b|\banything else you need\b",
     r"\byou(?:'re| are) (?:very |most |always )?welcome(?: back)?[.!,]|\bmy pleasure\b|\bglad (?:i|we) could help\b",
     r"^(?:yes|yeah|sure|certainly|of course|okay|absolutely)[,.!]? (?:i|we)(?: can|'ll| will| could) (?!(?:\w+ )?(?:wait|hold|live|see|hear|try|hang|stay|take|be|bring|show|prove|imagine|tell|give|manage|do|believe|say|have|need|want|go|get|expect)\b)",
     r"\b(?:i'll|i will|i can|we'll|we can|we will|(?<!don't )let me) (?!(?:\w+ )?(?:spell|say|repeat|explain|write|make|put|read|draw|sing|count|list)\b)[^.?!]{2,40}\bfor you\b",
@@ -93,7 +93,7 @@ STAGE = re.compile(
 AGREEING = _any(
     r"\b(?:that|this|it|which)(?:'ll| will| would)? (?:works|work|suits|does it|do) (?:for me|me|nicely|perfectly|fine)\b|\b(?:sounds|looks) (?:\w+ )?(?:good|great|fair|perfect|reasonable|like a plan|fine|wonderful|excellent)\b(?! to be true)",
     r"\bi(?:'ll| will| can| could)? (?:gladly |happily )?(?:accept|agree (?:to|with) (?:that|this|it|your|the)|take (?:it|that|the (?:offer|refund|deal|seat|voucher|points)|you up))\b(?! (?:further|higher|up with|to|from))|\bi(?:'m| am) (?:happy|fine|okay|good|satisfied|content) with (?:that|this|it|the)\b",
-    r"^(?:it's a |that's a )?deal\b|^agreed\b|^perfect\b|\blet's (?:do (?:that|it|this)|go with)\b|\b(?:book|do|send) it,? please\b|\byes,? (?:please|go ahead|do (?:that|it))\b|\bthat(?:'s| is| would be| sounds)(?: \w+)? (?:great|perfect|wonderful|excellent|fantastic|ideal|acceptable|all i (?:need|want)ed?)\b",
+    r"^(?:it's a |that's a )?deal\b|^agreed\b|^perfect\b|\blet's (?:do (?:that|it|this)|go with)\b|\b(?:book|do|send) it,? please\b|\byes,? (?:please|go ahead|do (?:that|it))\b|\bthat(?:'s| is| would be| sounds)(?: \w+)? (?:(?:great|perfect|wonderful|excellent|fantastic|ideal|acceptable)(?= ?(?:[.,!;:-]|$|for me|with me|thank|then\b|to me|news))|all i (?:need|want)ed?\b)",
     r"\b(?:problem|issue|that's|it's|everything(?: is|'s)?|this is) (?:is )?(?:solved|resolved|settled|sorted)\b",
 )
 """Agreement to an offer, or to the whole thing being over."""

@@ -60,7 +60,7 @@ def fault(spoken: Spoken, released: Sequence[str], direction: Direction) -> Faul
     state figures and names that nobody has grounds for, leave English, run on, or say again what was said.
     """
     if not spoken.line and phrases.REFUSAL.search(_unquoted(spoken.text)):
-        return Fault("refusal", "falls out of the play and speaks as a model")
+        return Fault("refusal", "falls out of the play")
     found = _always(spoken.text, released, direction)
     return found if found or spoken.line else _by_a_model(spoken.text, released, direction)
 
@@ -69,7 +69,7 @@ def _always(sentence: str, released: Sequence[str], direction: Direction) -> Fau
     if phrases.AUTHORED_STAGE.search(sentence):
         return Fault("stage", "holds a stage direction")
     if phrases.AUTHORED_ROLE.search(_unquoted(sentence)):
-        return Fault("role", "speaks as the agent or as a model")
+        return Fault("role", "is nothing a customer would say")
     if gives_away(sentence, secrets_of(direction)):
         return Fault("leak", "gives away what is not to be told yet")
     if sum(len(words(earlier)) for earlier in (*released, sentence)) > MAX_WORDS:
@@ -88,7 +88,7 @@ def _by_a_model(sentence: str, released: Sequence[str], direction: Direction) ->
     if _narrates(sentence, direction):
         return Fault("stage", "describes the character or names a speaker instead of speaking")
     if phrases.ROLE.search(plain):
-        return Fault("role", "speaks as the agent, who is somebody else")
+        return Fault("role", "speaks as the agent would, not as the customer")
     if phrases.COACHING.search(plain):
         return Fault("coaching", "tells the agent how to handle a customer")
     if _tells_locked(sentence, released, direction):

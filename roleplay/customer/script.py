@@ -9,7 +9,7 @@ already given. Of the script the customer's first turn always stays; of the rest
 import re
 
 from roleplay.customer.directions import CHANNEL, DIRECTIONS, FRAME
-from roleplay.customer.scene import Scene, label_of, plain, scene_of
+from roleplay.customer.scene import NONSENSE, Scene, label_of, plain, scene_of
 from roleplay.customer.voice import Direction
 from roleplay.models.base import Message
 from roleplay.persona import Persona
@@ -76,8 +76,11 @@ def direction_of(scene: Scene) -> str:
 def _closing(scene: Scene) -> str:
     """Return what stands last: how near to the takes, what to mend, what was said already. Short: a weak model heeds little."""
     name = scene.label
-    near = "Close to that one, " if scene.takes else ""
-    parts = [f"{near}{'every name and number the same' if scene.tell else 'to fit what the AGENT just said'}."]
+    parts = ["Close to that one."] if scene.takes else []
+    if scene.tell:
+        parts.append("Every name and number the same.")
+    elif NONSENSE not in scene.script[-1][1] and not (scene.move or "").startswith("odd_"):
+        parts.append("It fits what the AGENT just said.")
     if scene.reason:
         parts.append(f"Your last line was not usable because it {scene.reason}.")
     if scene.said:

@@ -112,6 +112,11 @@ class Backend(Protocol):
         """The model as the user named it."""
         ...
 
+    @property
+    def scripted(self) -> bool:
+        """Whether somebody wrote the answers, so that measuring them says nothing of any model."""
+        ...
+
     def stream(self, request: Request) -> AsyncIterator[str | Completion]:
         """Yield pieces of text as they come, last the Completion; a stream that breaks off ends without a finish.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from roleplay.errors import BadRequest, ModelError, StaleRecording
 from roleplay.models import tape
-from roleplay.models.base import Backend, Completion, Request, closing
+from roleplay.models.base import Backend, Completion, Notice, Request, closing, notice
 from roleplay.models.compared import difference, likeness
 from roleplay.text import one_line
 
@@ -28,6 +28,11 @@ class Recording:
     def name(self) -> str:
         """The model as the user named it."""
         return self._backend.name
+
+    @property
+    def scripted(self) -> bool:
+        """Whether the other is."""
+        return self._backend.scripted
 
     async def stream(self, request: Request) -> AsyncIterator[str | Completion]:
         """Yield what the other yields; what was heard is written down also where it breaks off."""
@@ -75,7 +80,8 @@ class Replay:
 
     It stands in for every model that was recorded, so a call is found by all that was asked, not by whom. The same
     request answered several times is answered in that order, and then as the last time. A form that a recorded model
-    refused is refused again. `problem` is a sentence where the end of the file was lost, else None. Raises FileError.
+    refused is refused again. `problem` is a sentence where the end of the file was lost, else None; whoever watches the
+    first call hears it. Raises FileError.
     """
 
     def __init__(self, path: Path) -> None:
@@ -85,6 +91,7 @@ class Replay:
         for taken in self._taken:
             self._answers[_identity(taken.asked)].append(taken)
         self._played: Counter[str] = Counter()
+        self._told = self.problem is None
 
     @property
     def name(self) -> str:
@@ -95,6 +102,11 @@ class Replay:
     def models(self) -> list[str]:
         """The names of the models that were recorded."""
         return sorted({taken.model for taken in self._taken})
+
+    @property
+    def scripted(self) -> bool:
+        """Whether only scripts were recorded."""
+        return all(name.startswith("scripted") for name in self.models)
 
     async def stream(self, request: Request) -> AsyncIterator[str | Completion]:
         """Yield the recorded pieces, last the Completion."""
@@ -119,6 +131,9 @@ class Replay:
         return StaleRecording(f"{self._path}: {why}; record again (--record {self._path}).")
 
     def _find(self, request: Request) -> tape.Taken:
+        if not self._told and self.problem:
+            notice(Notice("fallback", self.problem))
+            self._told = True
         asked = tape.hidden(request)
         identity = _identity(asked)
         if answers := self._answers.get(identity):

@@ -82,6 +82,11 @@ class ChatModel:
         return self._backend.name
 
     @property
+    def scripted(self) -> bool:
+        """Whether somebody wrote its answers, so that measuring them says nothing of any model."""
+        return self._backend.scripted
+
+    @property
     def form(self) -> Form:
         """The form in which structured answers are asked for now."""
         return self._forms[0]

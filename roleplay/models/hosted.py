@@ -123,6 +123,11 @@ class Hosted:
         """The model as the user named it."""
         return self._name
 
+    @property
+    def scripted(self) -> bool:
+        """It is not."""
+        return False
+
     async def stream(self, request: Request) -> AsyncIterator[str | Completion]:
         """Yield pieces of text as they come, last the Completion; closing the iterator closes the connection."""
         response = await self._ask(request, stream=True)

@@ -1,5 +1,6 @@
 """From what the user wrote ("ollama/llama3.1", "scripted:FILE", "replay:FILE", "offline") to a model that answers."""
 
+import asyncio
 import os
 from pathlib import Path
 
@@ -18,11 +19,6 @@ OFFLINE = "offline"
 def is_hosted(name: str) -> bool:
     """Whether a name stands for a model that is reached through litellm."""
     return name != OFFLINE and not name.startswith(("scripted:", "replay:"))
-
-
-def is_measured(name: str) -> bool:
-    """Whether the fitness of such a model means anything: a script says what its author wrote."""
-    return not name.startswith("scripted:")
 
 
 def open_model(
@@ -45,14 +41,20 @@ def open_model(
     if kind == "scripted" and rest:
         backend = from_file(Path(rest))
     elif kind == "replay" and rest:
-        return ChatModel(Replay(Path(rest)), timeout=timeout, form=structured)
+        return ChatModel(Replay(Path(rest)), timeout=timeout, form=structured, sleep=_at_once)
     elif "/" not in name:
         raise UsageError(
             f"'{one_line(name, 60)}' is no model: write provider/model (ollama/llama3.1, openai/gpt-4o-mini, …), "
             "scripted:FILE, replay:FILE or offline."
         )
     else:
-        backend = Hosted(name, api_base=api_base, api_key=os.environ.get("ROLEPLAY_API_KEY"))
+        # a key of no known provider is for the server that was named, and for no other
+        backend = Hosted(name, api_base=api_base, api_key=os.environ.get("ROLEPLAY_API_KEY") if api_base else None)
     if record is not None:
         backend = Recording(backend, record)
     return ChatModel(backend, timeout=timeout, form=structured)
+
+
+async def _at_once(_: float) -> None:
+    """Wait for nothing: whoever replays a provider that was busy need not wait for it again."""
+    await asyncio.sleep(0)

@@ -95,6 +95,11 @@ class Scripted:
         """The model as the user named it."""
         return self._name
 
+    @property
+    def scripted(self) -> bool:
+        """It is."""
+        return True
+
     def _line(self, request: Request) -> Line:
         self.requests.append(request)
         answer = self._answering(request)

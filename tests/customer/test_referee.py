@@ -65,6 +65,7 @@ BAD: dict[str, tuple[str, ...]] = {
         "Your refund will be processed soon.",
         "You need to calm down.",
         "Is there anything else I can do?",
+        "I'll let you know if there's anything else you need.",
         "We'll get back to you.",
         "I'm going to have to look into this.",
         "Yes, I can open it now.",
@@ -167,6 +168,7 @@ GOOD = (
     "What can I do with that?",
     "You should apologise to all of us, not just me.",
     "I'll find a café.",
+    "Well, that's a great name for it.",
     "Yes, I can wait.",
     "NO.",
 )

@@ -32,6 +32,7 @@ def direction(state: State | None = None, *, seed: int = 1, **decision: Any) -> 
 class Dictated:
     """A backend that writes exactly these pieces, and knows whether it was closed before its end."""
 
+    scripted = True
     name = "dictated"
 
     def __init__(self, *pieces: str) -> None:

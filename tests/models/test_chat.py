@@ -73,6 +73,7 @@ class Stage:
 class Meter:
     """A backend whose answers cost something, and that knows whether it was closed."""
 
+    scripted = True
     name = "metered"
 
     def __init__(self, *texts: str) -> None:
@@ -106,6 +107,7 @@ async def test_a_reply_streams_as_it_is_written_and_is_counted() -> None:
 class Silent:
     """A backend whose stream is an iterator of its own making, and never says a word."""
 
+    scripted = True
     name = "silent"
     closed = False
 

@@ -150,7 +150,7 @@ async def test_storage_failure_keeps_the_words(make: Make, customer: Scripted, m
             write(app, "Hello")
             await pilot.press("enter")
             await phase(pilot, Phase.FAILED)
-            assert "the disk is full" in seen(app)
+            assert "The disk is full" in seen(app)
         await pilot.press("ctrl+r")
         await phase(pilot, Phase.YOURS)
         assert len(screen.session.turns) == 3
