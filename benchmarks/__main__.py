@@ -1,4 +1,4 @@
-"""Run all benchmarks: python -m benchmarks [startup|paint|turn|grade|sessions|sentence|calls …]."""
+"""Run all benchmarks: python -m benchmarks [startup|paint|turn|grade|sessions|sentence|calls|gradings …]."""
 
 import sys
 
@@ -12,6 +12,7 @@ ALL = {
     "sessions": engine.sessions,
     "sentence": models.first_sentence,
     "calls": models.structured_calls,
+    "gradings": models.whole_gradings,
 }
 
 

@@ -3,16 +3,22 @@
 import asyncio
 import statistics
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from benchmarks.mock_server import mock_server, sent_at
+from roleplay.grading.finder_model import by_model
+from roleplay.grading.scorecard import derive
 from roleplay.models.base import Message
 from roleplay.models.chat import ChatModel
 from roleplay.models.hosted import Hosted, warm_up
+from roleplay.models.scripted import Scripted
 from roleplay.models.structured import schema_of
+from roleplay.rubric import find_rubric, load_catalogue
+from roleplay.transcript import Transcript, Turn
 
 NAME, KEY = "openai/mock", "none"
 CALLS, LATENCY, ROUNDS = 200, 0.2, 6
@@ -96,6 +102,73 @@ def structured_calls() -> None:
                 print(
                     f"{'client CPU of a structured call':44} {ratio:5.2f} × bare litellm ({cpu:.2f} ms against {least:.2f} ms)"
                 )
+
+
+# ── whole gradings ──
+
+TALK = (
+    "I'm sorry you were left at that gate, {n}. You were meant to be on the {n} to Burlington. Is that right?",
+    "I hear you. Waiting {n} hours with nobody telling you anything must be exhausting. What matters most tonight?",
+    "What I can do is put you on the 6:35 tomorrow. It lands at 7:58, and I will hold a seat on the next one for you.",
+    "I can't take somebody off a flight. I will text you the booking within ten minutes, and call you if anything changes.",
+)
+
+
+def _transcript(number: int) -> Transcript:
+    turns = [
+        Turn(role="customer", text=f"{number} hours late, and nobody tells me anything. Put me on a plane tonight!")
+    ]
+    for said in TALK:
+        turns += [Turn(role="trainee", text=said.format(n=number)), Turn(role="customer", text="And what then?")]
+    return Transcript(turns=tuple(turns))
+
+
+async def _grade_all(base: str, concurrency: int) -> tuple[list[float], list[float]]:
+    """Return the seconds that bare litellm takes for the finder's very calls, and that whole gradings take."""
+    litellm, catalogue = warm_up(), load_catalogue()
+    rubric = find_rubric("difficult-conversations", catalogue)
+    talks = [_transcript(number) for number in range(CALLS)]
+    seen = Scripted(lambda _: {"findings": []})
+    for talk in talks:
+        await by_model(ChatModel(seen), catalogue, rubric, verify=False)(talk)
+    assert len(seen.requests) == CALLS, "one call a transcript"
+    finder = by_model(ChatModel(Hosted(NAME, api_base=base, api_key=KEY)), catalogue, rubric, verify=False)
+
+    async def bare(number: int) -> object:
+        asked = seen.requests[number]
+        form = {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": asked.schema}}
+        messages = [{"role": each.role, "content": each.content} for each in asked.messages]
+        arguments = {**_arguments(base), "messages": messages}
+        return await litellm.acompletion(**arguments, max_tokens=asked.max_tokens, response_format=form)
+
+    async def grade(number: int) -> object:
+        return derive(talks[number], await finder(talks[number]), rubric, catalogue)
+
+    async def next_of(numbers: Iterator[int], *, ours: bool) -> object:
+        return await (grade if ours else bare)(next(numbers))
+
+    figures: dict[bool, list[float]] = {True: [], False: []}
+    for turn in range(ROUNDS + 1):
+        for ours in (True, False) if turn % 2 else (False, True):
+            call = partial(next_of, iter(range(CALLS)), ours=ours)
+            wall, _ = await _at_once(call, concurrency, CALLS)
+            figures[ours].append(wall)
+            await asyncio.sleep(LATENCY)
+    return figures[False][1:], figures[True][1:]
+
+
+def whole_gradings() -> None:
+    """200 transcripts by 25 strategies, one call each, graded and scored, against bare litellm making the same calls."""
+    with mock_server(latency=LATENCY, answer='{"findings": []}') as base:
+        for concurrency in (32, 128):
+            bare, ours = asyncio.run(_grade_all(base, concurrency))
+            floor, mine = statistics.median(bare), statistics.median(ours)
+            ratio = statistics.median(us / them for us, them in zip(ours, bare, strict=True))
+            name = f"{CALLS} transcripts graded, {concurrency} at once"
+            print(f"{name:44} {ratio:5.2f} × bare litellm ({mine:.2f} s against {floor:.2f} s; aim 1.1 ×)")
+
+
+# ── streaming ──
 
 
 async def _late_by(pieces: Any) -> float:

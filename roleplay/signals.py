@@ -5,6 +5,7 @@ once (a set automaton per sentence), so the time is linear in the text whatever 
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -167,6 +168,10 @@ class _Group:
         return self._by_feature
 
 
+_GROSS: dict[str, str] = {at: f"gross breaks, {at}" for at in ("turn", "session", "note", "reflection")}
+"""Where the signals of gross breaks stand a second time, alone: looking for nothing else is five times as fast."""
+
+
 class Signals:
     """The catalogue's signals, compiled once. Use `signals_for(catalogue)`."""
 
@@ -175,14 +180,15 @@ class Signals:
         self._words: dict[str, str] = {}
         self._patterns = {"sentence": _PatternSet(), "turn": _PatternSet()}
         self._checks: list[tuple[Strategy, Check, str]] = []
-        self._groups: dict[str, _Group] = {
-            name: _Group() for name in ("turn", "session", "note", "reflection", "calls")
-        }
+        self._groups: dict[str, _Group] = defaultdict(_Group)
         for place, strategy in enumerate(catalogue.strategies):
             for kind, checks in (("shows", strategy.shows), ("breaks", strategy.breaks)):
                 for check in checks:
                     for signal in check.signals:
-                        self._groups[check.at].add(self._ready(len(self._checks), signal, check.id))
+                        ready = self._ready(len(self._checks), signal, check.id)
+                        self._groups[check.at].add(ready)
+                        if kind == "breaks" and check.severity == "gross":
+                            self._groups[_GROSS[check.at]].add(ready)
                     self._checks.append((strategy, check, kind))
             for signal in strategy.calls:
                 self._groups["calls"].add(self._ready(place, signal, strategy.id))
@@ -272,25 +278,21 @@ class Signals:
 
     def in_turn(self, turns: Sequence[Turn], index: int, setting: Setting, *, complete: bool = True) -> list[Sighting]:
         """Return what the trainee's turn `index` shows and breaks (turn and session checks)."""
-        text = turns[index].text
-        view = View(turns, index, text, "turn", setting, complete, ignored_sentences(text))
-        return primary(self.in_view(view, ("turn", "session")), self.catalogue)
+        return primary(self.in_view(_of_turn(turns, index, setting, complete), ("turn", "session")), self.catalogue)
 
     def in_wrap_up(self, transcript: Transcript) -> list[Sighting]:
         """Return what the note and the reflection show and break."""
+        views = _of_wrap_up(transcript)
+        return [found for view in views for found in primary(self.in_view(view, (view.where,)), self.catalogue)]
+
+    def gross_breaks(self, transcript: Transcript) -> list[Sighting]:
+        """Return the gross breaks in the whole transcript, wrap-up included, without looking for anything else."""
+        turns, setting = transcript.turns, transcript.setting
+        views = [_of_turn(turns, n, setting) for n, turn in enumerate(turns) if turn.role == "trainee"]
         found: list[Sighting] = []
-        for where, text in (("note", transcript.note), ("reflection", transcript.reflection)):
-            if text:
-                view = View(
-                    transcript.turns,
-                    len(transcript.turns),
-                    text,
-                    where,
-                    transcript.setting,
-                    True,
-                    ignored_sentences(text),
-                )
-                found += primary(self.in_view(view, (where,)), self.catalogue)
+        for view in (*views, *_of_wrap_up(transcript)):
+            scopes = ("turn", "session") if view.where == "turn" else (view.where,)
+            found += primary(self.in_view(view, [_GROSS[at] for at in scopes]), self.catalogue)
         return found
 
     def calls_in(self, turns: Sequence[Turn], index: int, setting: Setting) -> tuple[str, ...]:
@@ -298,6 +300,18 @@ class Signals:
         view = customer_view(turns, index, setting)
         called = {ready.owner for ready, _ in self._seen(view, ("calls",))}
         return tuple(strategy.id for place, strategy in enumerate(self.catalogue.strategies) if place in called)
+
+
+def _of_turn(turns: Sequence[Turn], index: int, setting: Setting, complete: bool = True) -> View:
+    text = turns[index].text
+    return View(turns, index, text, "turn", setting, complete, ignored_sentences(text))
+
+
+def _of_wrap_up(transcript: Transcript) -> Iterator[View]:
+    turns, setting = transcript.turns, transcript.setting
+    for where, text in (("note", transcript.note), ("reflection", transcript.reflection)):
+        if text:
+            yield View(turns, len(turns), text, where, setting, True, ignored_sentences(text))
 
 
 def _features_hold(ready: _Ready, view: View, sentence: Sentence) -> bool:

@@ -6,7 +6,6 @@ not there. Both kinds are kept, marked as disputed, and named on the scorecard.
 
 from collections.abc import Sequence
 
-from roleplay.grading.finders import sightings
 from roleplay.grading.findings import Finding, hold
 from roleplay.grading.pointing import Seen
 from roleplay.rubric import Catalogue, Rubric
@@ -26,11 +25,8 @@ def settle(
     and signals sees any at that sentence.
     """
     own = [one.sighting for one in seen]
-    floor = [
-        item
-        for item in sightings(transcript, signals_for(catalogue))
-        if item.sure and _gross(item) and item.strategy in rubric.strategies
-    ]
+    breaks = signals_for(catalogue).gross_breaks(transcript)
+    floor = [item for item in breaks if item.sure and item.strategy in rubric.strategies]
     model_sees, signals_see = ({_sentence(item) for item in items if _gross(item)} for items in (own, floor))
     sure = {_sentence(item) for item in own if item.sure and _gross(item)}
     together = own + [item for item in floor if _sentence(item) not in sure]  # the model's own choice of check stands

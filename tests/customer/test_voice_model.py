@@ -33,7 +33,7 @@ class Dictated:
     """A backend that writes exactly these pieces, and knows whether it was closed before its end."""
 
     scripted = True
-    name = "dictated"
+    name, scripted = "dictated", False
 
     def __init__(self, *pieces: str) -> None:
         self.pieces, self.written, self.closed = pieces, 0, False
