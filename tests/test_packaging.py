@@ -35,7 +35,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_every_data_file_and_every_style_sheet(wheel: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
     for folder in ("personas", "rubrics"):
-        files = list((ROOT / folder).rglob("*.yaml"))
+        files = [path for ending in ("yaml", "md", "jsonl") for path in (ROOT / folder).rglob(f"*.{ending}")]
         assert files
         for path in files:
             assert f"roleplay/data/{path.relative_to(ROOT).as_posix()}" in inside

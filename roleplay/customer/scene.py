@@ -22,6 +22,8 @@ KEPT, BLOCK = 6, 6
 """Turns of the script that are always shown, and how many are dropped at a time."""
 MAX_SHOWN = 320
 """Characters shown of one earlier turn."""
+TAKES = 4
+"""Authored lines shown for one line to be spoken: the more of them, the surer a weak model stays in the part."""
 NONSENSE = "(says something that makes no sense)"
 """What stands for words that speak to the machinery and not to the customer."""
 
@@ -230,10 +232,10 @@ class _Examples:
 
     def reacting(self) -> tuple[str, ...]:
         decision = self._direction.decision
-        return self._pool(decision.reaction, 2) if decision.reaction and not decision.outcome else ()
+        return self._pool(decision.reaction, TAKES) if decision.reaction and not decision.outcome else ()
 
     def moving(self, move: Move) -> tuple[str, ...]:
-        """Return two lines of the move; for an answer to an offer or a question, those written for this very one."""
+        """Return lines of the move; for an answer to an offer or a question, those written for this very one."""
         persona, decision = self._direction.persona, self._direction.decision
         if move in _TELLS:
             return ()
@@ -243,7 +245,8 @@ class _Examples:
         elif move in _ANSWERS_OFFER and decision.remedy:
             remedy = next(remedy for remedy in persona.remedies if remedy.id == decision.remedy)
             own = getattr(remedy.replies, _ANSWERS_OFFER[move])
-        return self._some(own, 2) or self._pool(move, 2)
+        found = self._some(own, TAKES)
+        return found if len(found) > 1 else (*self._pool(move, TAKES - len(found)), *found)
 
     def telling(self, fact: Fact, *, again: bool) -> str:
         lines = fact.again if again and fact.again else fact.say
