@@ -4,8 +4,8 @@
         ...  # base is the api_base
 
 A whole answer comes after `latency` seconds. A streamed one begins after as long and then comes word by word, `gap`
-seconds apart; the last word of its first sentence is the moment it was sent, by the machine's monotonic clock:
-"What now? I have been waiting 71.250301." lets the client say how late it heard it (see `sent_at`).
+seconds apart; the last word of its first sentence is the moment it was sent, by the machine's monotonic clock, digits
+written as letters so that it passes for a customer's word. That lets the client say how late it heard it (`sent_at`).
 """
 
 import argparse
@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO, cast
 
-_OPENING = "I have been waiting since half past".split()
-_REST = " and nobody has called me back, not once, not one of you.".split(" ")
+_OPENING = "Nobody told me anything and then it was like".split()
+_REST = " So what happens now?".split(" ")
 _USAGE = {"prompt_tokens": 1500, "completion_tokens": 50, "total_tokens": 1550}
 
 
@@ -43,7 +43,8 @@ def mock_server(*, latency: float = 0.2, gap: float = 0.01, answer: str = "{}") 
 
 def sent_at(sentence: str) -> float:
     """Return when the first sentence of a streamed answer was sent, by time.monotonic()."""
-    return float(sentence.rstrip(".").rsplit(" ", 1)[1])
+    word = sentence.rstrip(".").rsplit(" ", 1)[1]
+    return int(word.translate(str.maketrans("abcdefghij", "0123456789"))) / 1e6
 
 
 class _Server:
@@ -84,7 +85,8 @@ class _Server:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n")
         for word in _OPENING:
             await self._send(writer, {"content": f"{word} "})
-        await self._send(writer, {"content": f"{time.monotonic():.6f}."})
+        moment = str(int(time.monotonic() * 1e6)).translate(str.maketrans("0123456789", "abcdefghij"))
+        await self._send(writer, {"content": f"{moment}."})
         for word in _REST:
             await self._send(writer, {"content": f"{word} "})
         await self._send(writer, {}, finish="stop")
