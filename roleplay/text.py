@@ -55,16 +55,15 @@ def cap(text: str, limit: int = MAX_TURN_CHARS) -> tuple[str, bool]:
     return (text[:limit], True) if len(text) > limit else (text, False)
 
 
-_STRUCTURE = str.maketrans({"<": "‹", ">": "›", "{": "(", "}": ")", "[": "(", "]": ")", "`": "'", "|": "/", "#": "♯"})
-_FENCES = re.compile(r"(?:-{3,}|={3,}|\*{3,}|_{3,}|\"{3,}|'{3,}|~{3,})")
+_SIGNS = str.maketrans('<>`{}[]“”"', "‹›'()()'''")
+_RULES = re.compile(r"([-=#*_~'|])\1{2,}")
 
 
-def as_data(text: str, limit: int = MAX_TURN_CHARS) -> str:
-    """Return somebody's words fit to stand inside a prompt as data: one line, no brackets, fences or quotes of code.
-
-    What could close a delimiter, open a tag or pose as JSON is replaced by a look-alike that can do neither.
-    """
-    return one_line(_FENCES.sub("–", clean(text).translate(_STRUCTURE)), limit)
+def inert(text: str) -> str:
+    """Return somebody's words fit to stand in a prompt as data: one line, in which nothing can pose as a tag, JSON, a
+    fence or the end of a quotation; it reads the same."""
+    plain = unicodedata.normalize("NFKC", text)
+    return _RULES.sub(r"\1", one_line(plain, limit=len(plain) + 1).translate(_SIGNS))
 
 
 # ── normal form: same length as the original, so that spans found in it are spans of what was really said ──

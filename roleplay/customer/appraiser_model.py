@@ -17,7 +17,7 @@ from roleplay.models.chat import ChatModel
 from roleplay.persona import Persona
 from roleplay.rubric import Catalogue
 from roleplay.signals import Sighting, Signals, ignored_sentences, primary, signals_for
-from roleplay.text import as_data, one_line, sentences
+from roleplay.text import inert, one_line, sentences
 from roleplay.transcript import Setting, Turn
 
 EARLIER_TURNS = 6
@@ -99,9 +99,7 @@ def messages(turns: Sequence[Turn], persona: Persona, catalogue: Catalogue) -> t
     remedies = [f"{remedy.id}: {remedy.offer}" for remedy in persona.remedies]
     last = len(turns) - 1
     earlier = [f"{_NAMES[turn.role]}: {_told(turn)}" for turn in turns[max(0, last - EARLIER_TURNS) : last]]
-    numbered = [
-        f"{s.number}. {as_data(s.text)}" for s in sentences(turns[last].text) if s.number in _heard(turns[last])
-    ]
+    numbered = [f"{s.number}. {inert(s.text)}" for s in sentences(turns[last].text) if s.number in _heard(turns[last])]
     parts = (
         ("Topics the customer may be asked about:", topics),
         ("Remedies the agent could offer:", remedies),
@@ -123,7 +121,7 @@ def _heard(turn: Turn) -> frozenset[int]:
 def _told(turn: Turn) -> str:
     heard = _heard(turn) if turn.role == "trainee" else None
     said = [s.text for s in sentences(turn.text) if heard is None or s.number in heard]
-    return as_data(" ".join(said)) or "(nothing to the customer)"
+    return inert(" ".join(said)) or "(nothing to the customer)"
 
 
 def _instruction(catalogue: Catalogue) -> str:

@@ -6,13 +6,13 @@ left is set off as data, so that nothing in it can pose as a place, a delimiter 
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from roleplay.grading.findings import Where, text_at
 from roleplay.signals import ignored_sentences
-from roleplay.text import Sentence, one_line, sentences
+from roleplay.text import Sentence, sentences
+from roleplay.text import inert as plain
 from roleplay.transcript import Transcript, Turn
 
 OVERLAP = 4
@@ -74,16 +74,12 @@ def place_name(text: str) -> str | None:
 
 # ── words as data ──
 
-_SIGNS = str.maketrans('<>`{}[]“”"', "‹›'()()'''")
-_RULES = re.compile(r"([-=#*_~'|])\1{2,}")
 _POSES = re.compile(r"^(\W*(?:t?[0-9]+|note|reflection))\.(?=[0-9])|^(\W*t[0-9]+) +(?=customer|trainee)", re.I)
 
 
 def inert(text: str) -> str:
-    """Return text on one line in which nothing can pose as a tag, JSON, a fence, a place or a speaker; it reads the same."""
-    plain = unicodedata.normalize("NFKC", text)
-    flat = one_line(plain, limit=len(plain) + 1)
-    return _POSES.sub(lambda match: f"{match[1] or match[2]}·", _RULES.sub(r"\1", flat.translate(_SIGNS)))
+    """Return `text.inert` of a text in which moreover nothing can pose as a place or a speaker."""
+    return _POSES.sub(lambda match: f"{match[1] or match[2]}·", plain(text))
 
 
 def words_of(text: str) -> str:
