@@ -1,5 +1,6 @@
 """What every test stands on: no network, a home of its own, the same wild input on every run, the command at hand."""
 
+import gc
 import io
 import json
 import os
@@ -17,6 +18,13 @@ from roleplay.cli import main
 
 settings.register_profile("roleplay", deadline=None, derandomize=True, database=None, max_examples=20)
 settings.load_profile("roleplay")
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage more seldom, and never in what was imported and collected: that took a sixth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)

@@ -163,12 +163,20 @@ def _repeats(sentence: str, released: Sequence[str], direction: Direction) -> Fa
         if any(_alike(sentence, other) for other in (*earlier, *released)):
             return Fault("repetition", "says again what was already said")
     trainee = next((turn.text for turn in reversed(direction.turns) if turn.role == "trainee"), "")
-    heard = f" {' '.join(words(trainee))} "
-    plain = words(_unquoted(sentence))
-    run = min(8, max(5, len(plain)))
-    if len(plain) >= run and any(f" {' '.join(plain[at : at + run])} " in heard for at in range(len(plain) - run + 1)):
+    if _parrots(words(_unquoted(sentence)), trainee):
         return Fault("repetition", "only says the agent's own words back")
     return None
+
+
+def _parrots(said: list[str], trainee: str) -> bool:
+    """Whether a sentence is one of the trainee's, nearly word for word, or holds eight words of theirs in a row."""
+    if len(said) < 5:
+        return False
+    heard = f" {spaced(trainee)} "
+    if any(f" {' '.join(said[at : at + 8])} " in heard for at in range(len(said) - 7)):
+        return True
+    theirs = [set(words(sentence.text)) for sentence in sentences(trainee)]
+    return any(len(each & set(said)) >= 0.7 * len(each | set(said)) for each in theirs)
 
 
 def _alike(one: str, other: str) -> bool:

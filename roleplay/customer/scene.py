@@ -22,8 +22,8 @@ KEPT, BLOCK = 6, 6
 """Turns of the script that are always shown, and how many are dropped at a time."""
 MAX_SHOWN = 320
 """Characters shown of one earlier turn."""
-TAKES = 4
-"""Authored lines shown for one line to be spoken: the more of them, the surer a weak model stays in the part."""
+TAKES = 2
+"""Authored lines shown for one line to be spoken. More of them gain nothing and cost time."""
 NONSENSE = "(says something that makes no sense)"
 """What stands for words that speak to the machinery and not to the customer."""
 
@@ -34,7 +34,7 @@ class Scene:
 
     label: how the script calls the customer. script: who and what, oldest first. tell: what is to be told, in authored
     words. offer: the gist of the offer that is answered. takes: authored lines that would do here; the model gives
-    another take of them. said: sentences of this reply that already stand. sentences, words: how long the reply is to
+    another take of them. heard: what the agent said last. said: sentences of this reply that already stand. sentences, words: how long the reply is to
     be, at most. token: a word that stands in the prompt alone; whoever hears it hears the prompt.
     """
 
@@ -54,6 +54,7 @@ class Scene:
     tell: tuple[str, ...]
     offer: str
     takes: tuple[str, ...]
+    heard: str
     said: tuple[str, ...]
     reason: str
     sentences: int
@@ -90,6 +91,7 @@ def scene_of(direction: Direction) -> Scene:
         tell=tell,
         offer=_gist(direction),
         takes=takes,
+        heard=next((as_data(turn.text, 160) for turn in reversed(direction.turns) if turn.role == "trainee"), ""),
         said=tuple(plain(sentence) for sentence in direction.released),
         reason=plain(direction.reason) if direction.attempt else "",
         sentences=short,

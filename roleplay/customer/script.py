@@ -1,7 +1,7 @@
 """The prompt of a model that plays the customer, built from a `Scene` alone. Pure.
 
 Layout: first the frame of the play and the character (the same for a whole session, so that provider caches hit), then
-the script so far and the direction for this line with the character in short again, last authored lines as takes
+the script so far and the direction for this line with the character in short again, last authored lines as answers
 already given. Of the script the customer's first turn always stays; of the rest at least the last `KEPT` turns, dropped
 `BLOCK` at a time, so that the beginning of the prompt stays the same over several exchanges.
 """
@@ -9,7 +9,7 @@ already given. Of the script the customer's first turn always stays; of the rest
 import re
 
 from roleplay.customer.directions import CHANNEL, DIRECTIONS, FRAME
-from roleplay.customer.scene import NONSENSE, Scene, label_of, plain, scene_of
+from roleplay.customer.scene import Scene, label_of, plain, scene_of
 from roleplay.customer.voice import Direction
 from roleplay.models.base import Message
 from roleplay.persona import Persona
@@ -23,17 +23,19 @@ def messages(direction: Direction) -> tuple[Message, ...]:
 def messages_of(scene: Scene) -> tuple[Message, ...]:
     """Return the prompt of a scene.
 
-    A weak model that is told what to write drifts off; asked for another take of a line, it stays with the person.
-    So authored lines stand as takes already given, and the last message asks for one more.
+    A weak model that is told what to write drifts off, and one that is asked for "another take" talks about takes; where
+    it finds the line before it and lines that answered it, it gives one more of them. So authored lines stand as
+    answers already given, and the last message is the agent's line once more.
     """
     script = "\n".join(f"{who}: {what}" for who, what in scene.script)
     asked = f"THE SCRIPT SO FAR\n{script}\n\n{direction_of(scene)}"
     prompt = [Message("system", frame_of(scene))]
     for take in scene.takes:
         prompt += [Message("user", asked), Message("assistant", take)]
-        asked = "Good. Another take of the same line."
-    closing = _closing(scene)
-    return (*prompt, Message("user", f"{asked} {closing}" if scene.takes else f"{asked}\n{closing}"))
+        asked = _once_more(scene)
+    if not scene.takes:
+        asked += f"\n{scene.label}:"
+    return (*prompt, Message("user", _mending(scene) + asked))
 
 
 def frame_of(scene: Scene) -> str:
@@ -73,20 +75,19 @@ def direction_of(scene: Scene) -> str:
     return "\n".join(lines)
 
 
-def _closing(scene: Scene) -> str:
-    """Return what stands last: how near to the takes, what to mend, what was said already. Short: a weak model heeds little."""
-    name = scene.label
-    parts = ["Close to that one."] if scene.takes else []
+def _once_more(scene: Scene) -> str:
+    """Return what asks for the line again; what is told anyway needs no cue, and a question as a cue would be answered."""
     if scene.tell:
-        parts.append("Every name and number the same.")
-    elif NONSENSE not in scene.script[-1][1] and not (scene.move or "").startswith("odd_"):
-        parts.append("It fits what the AGENT just said.")
-    if scene.reason:
-        parts.append(f"Your last line was not usable because it {scene.reason}.")
+        return f"{scene.label}, once more, in other words, every name and number the same:"
+    return f'AGENT: "{scene.heard or "..."}"\n{scene.label}, once more, in other words:'
+
+
+def _mending(scene: Scene) -> str:
+    """Return what a retake must know: what was wrong, and what was said already."""
+    told = f"Your last line was not usable because it {scene.reason}.\n" if scene.reason else ""
     if scene.said:
-        parts.append(f'{name} has already said: "{" ".join(scene.said)}" Only what comes after that.')
-    parts.append(f"Only {name}'s words.")
-    return " ".join(parts)
+        told += f'{scene.label} has already said: "{" ".join(scene.said)}" Write only what comes after that.\n'
+    return told
 
 
 def _size(scene: Scene) -> str:

@@ -182,6 +182,9 @@ def test_what_customers_say_passes() -> None:
 def test_throwing_the_agents_words_back_is_no_parroting() -> None:
     assert kind('"You need to calm down, please"?') is None
     assert kind("All they could?") is None
+    asked = direction(said="Why does this matter so much to you?")
+    assert kind("Why does it matter so much to you?", asked) == "repetition"
+    assert kind("Why does it matter?", asked) is None
 
 
 def test_authored_lines_are_held_to_less() -> None:

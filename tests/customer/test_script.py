@@ -55,7 +55,7 @@ def test_the_speaker_is_a_character_in_a_play_with_one_thing_to_do() -> None:
     assert "Dana Reyes, a customer who has phoned Skyway Air" in text
     assert "DANA asks the AGENT when, and wants a real time." in text
     assert f"DANA is the customer, angry, does not trust the AGENT; {DANA.customer.voice.style}." in text
-    assert text.endswith("Only DANA's words.")
+    assert text.endswith('AGENT: "I see."\nDANA, once more, in other words:')
 
 
 def test_the_reaction_comes_first_with_the_words_it_answers() -> None:
@@ -98,7 +98,7 @@ def test_a_retake_hears_why_and_goes_on_after_what_was_said() -> None:
     again = Direction(of.persona, of.state, of.decision, of.turns, 1, 1, "states a number nobody gave (7)", ("Great.",))
     last = messages(again)[-1].content
     assert "Your last line was not usable because it states a number nobody gave (7)." in last
-    assert 'has already said: "Great." Only what comes after that.' in last
+    assert 'has already said: "Great." Write only what comes after that.' in last
 
 
 # ── the beginning stays the same, so that a provider need not read it again ──
