@@ -89,6 +89,8 @@ def _by_a_model(sentence: str, released: Sequence[str], direction: Direction) ->
         return Fault("stage", "describes the character or names a speaker instead of speaking")
     if phrases.ROLE.search(plain):
         return Fault("role", "speaks as the agent would, not as the customer")
+    if gives_away(plain, [spaced(never) for never in direction.persona.customer.voice.never]):
+        return Fault("role", "uses words this person never uses")
     if phrases.COACHING.search(plain):
         return Fault("coaching", "tells the agent how to handle a customer")
     if _tells_locked(sentence, released, direction):

@@ -174,6 +174,11 @@ GOOD = (
 )
 
 
+def test_nobody_uses_the_words_they_never_use() -> None:
+    assert "I appreciate your assistance" in DANA.customer.voice.never
+    assert kind("I appreciate your assistance in this matter.") == "role"
+
+
 def test_what_customers_say_passes() -> None:
     for sentence in GOOD:
         assert kind(sentence) is None, sentence
