@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from typing import TextIO, cast
 
 _OPENING = "Nobody told me anything and then it was like".split()
-_REST = " So what happens now?".split(" ")
+_REST = (" So", " what", " happens", " now", "?")  # as models cut them: the space goes before the word
 _USAGE = {"prompt_tokens": 1500, "completion_tokens": 50, "total_tokens": 1550}
 
 
@@ -88,7 +88,7 @@ class _Server:
         moment = str(int(time.monotonic() * 1e6)).translate(str.maketrans("0123456789", "abcdefghij"))
         await self._send(writer, {"content": f"{moment}."})
         for word in _REST:
-            await self._send(writer, {"content": f"{word} "})
+            await self._send(writer, {"content": word})
         await self._send(writer, {}, finish="stop")
         await self._send(writer, None)
         writer.write(b"E\r\ndata: [DONE]\n\n\r\n0\r\n\r\n")
