@@ -85,7 +85,10 @@ def test_a_name_passes_the_door(config_file: Path, monkeypatch: pytest.MonkeyPat
         ("trainee = " + "9" * 5000, "holds nothing a setting could be; mend it or move it away."),
         ("trainee = 3", "trainee must be text in quotes."),
         ("[trainee]\nname = 'x'", "trainee must be text in quotes."),
-        ("colour = 'red'", "unknown setting 'colour'; known settings: data_dir, personas, rubrics, rubric, trainee, model,"),
+        (
+            "colour = 'red'",
+            "unknown setting 'colour'; known settings: data_dir, personas, rubrics, rubric, trainee, model,",
+        ),
         ("# " + "x" * 1_000_000, "larger than 1 MB"),
     ],
 )

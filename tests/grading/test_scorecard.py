@@ -357,7 +357,10 @@ def test_strategies_outside_the_rubric_do_not_count() -> None:
 def test_the_scorecard_says_what_it_rests_on() -> None:
     conversation = talk("ask")
     found = finders.Evidence(
-        finder="by hand", findings=(seen("ask-one", confidence=UNSURE),), calls={0: ("ask",)}, rejected={"at no sentence": 2}
+        finder="by hand",
+        findings=(seen("ask-one", confidence=UNSURE),),
+        calls={0: ("ask",)},
+        rejected={"at no sentence": 2},
     )
     said = " ".join(derive(conversation, found, rubric(), CATALOGUE).rests_on)
     assert "by hand" in said

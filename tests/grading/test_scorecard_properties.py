@@ -31,7 +31,9 @@ SIGHTINGS = st.lists(
 NOTES = st.none() | st.sets(st.sampled_from(KINDS))
 RUBRICS = st.sampled_from(
     [
-        rubric(*IDS, pass_mark=70, **{i: {"weight": dice.choice([1, 2, 3]), "enough": dice.choice([1, 1, 2])} for i in IDS})
+        rubric(
+            *IDS, pass_mark=70, **{i: {"weight": dice.choice([1, 2, 3]), "enough": dice.choice([1, 1, 2])} for i in IDS}
+        )
         for dice in map(random.Random, range(30))
     ]
 )
