@@ -77,6 +77,7 @@ def test_a_model_appraises_speaks_and_finds_in_one_piped_session(roleplay: Rolep
     assert card["graded_by"]["model"] == script
     assert set(card["graded_by"]["prompts"]) == {"find", "verify"}
     assert [(item["turn"], item["quote"]) for item in card["findings"]] == [(1, "I hear you, Dana.")]
+    assert card["rejected"] == {"in the customer's words": 1}
     said = " ".join(card["rests_on"])
     assert "1 finding rejected: in the customer's words." in said
     assert "The same model" in said

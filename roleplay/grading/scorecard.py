@@ -41,7 +41,10 @@ class StrategyResult(Data):
 
 
 class Scorecard(Data):
-    """The whole result. `score` is 0–100, or None with a `reason`; `passed` is None where there is no score."""
+    """The whole result. `score` is 0–100, or None with a `reason`; `passed` is None where there is no score.
+
+    graded_by: the model that found the evidence, None where signals did. rejected: why how many findings did not stand.
+    """
 
     score: float | None
     reason: str | None
@@ -57,6 +60,7 @@ class Scorecard(Data):
     finder: str
     rests_on: tuple[str, ...] = ()
     graded_by: GradedBy | None = None
+    rejected: dict[str, int] = {}
     hints: int = 0
 
 
@@ -103,6 +107,7 @@ def derive(transcript: Transcript, evidence: Evidence, rubric: Rubric, catalogue
         rubric=f"{rubric.id} {rubric.version} ({rubric.fingerprint})",
         finder=evidence.finder,
         graded_by=evidence.graded_by,
+        rejected=evidence.rejected,
         rests_on=_rests_on(evidence, moments, transcript),
         hints=transcript.hints,
     )
