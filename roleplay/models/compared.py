@@ -30,13 +30,10 @@ def _shared(one: str, other: str) -> int:
 
 
 def difference(recorded: Request, asked: Request) -> str:
-    """Return where two requests first differ, in words: the field, or the message and its first differing words."""
-    for name in _FIELDS:
-        was, now = getattr(recorded, name), getattr(asked, name)
-        if was != now:
-            if name == "schema":
-                return f"the schema, at {_place(was, now)}"
-            return f"{name}: recorded {was}, asked {now}"
+    """Return where two requests first differ, in words: the message and its first differing words, or else the field.
+
+    Words first: what was said changes figures that follow from it, such as how long the reply may be.
+    """
     for number, (was, now) in enumerate(zip_longest(recorded.messages, asked.messages), 1):
         if was is None:
             return f"message {number}, which is new ({now.role}): “{one_line(now.content, 80)}”"
@@ -47,6 +44,12 @@ def difference(recorded: Request, asked: Request) -> str:
         if was.content != now.content:
             before, after = _first_words(was.content, now.content)
             return f"message {number} ({now.role}): recorded {before}, asked {after}"
+    for name in _FIELDS:
+        was, now = getattr(recorded, name), getattr(asked, name)
+        if was != now:
+            if name == "schema":
+                return f"the schema, at {_place(was, now)}"
+            return f"{name}: recorded {was}, asked {now}"
     return "nothing"
 
 
