@@ -137,8 +137,14 @@ def _emit(data: Any) -> None:
 
 
 def _open_app(settings: "Settings", persona: str | None = None, session: str | None = None, **options: Any) -> None:
+    from roleplay.config import ROLES
+
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("this is no terminal; name a persona and use plain mode: roleplay play PERSONA --plain.")
+    if any(settings.model_of(role) != "offline" for role in ROLES):
+        from roleplay.model_engine import open_roles
+
+        open_roles(settings)  # a name that can be no model is refused here, where it can be mended
     from roleplay.tui.app import run
 
     sys.exit(run(settings, persona=persona, session=session, **options))

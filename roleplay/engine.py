@@ -60,7 +60,7 @@ class Engine:
     """Who plays the customer and who grades; `customer` and `grader` are their names.
 
     warm_up: imports and compiles what an exchange needs; blocking. prepare: what can be done before a first exchange
-    with models; never fails.
+    with models; never fails. one_model: customer and grader are the same model of the same server.
     """
 
     cast: Casting = offline_cast
@@ -69,10 +69,11 @@ class Engine:
     prepare: Callable[[Catalogue], Coroutine[Any, Any, None]] = _nothing_to_prepare
     customer: str = NO_MODEL
     grader: str = NO_MODEL
+    one_model: bool = False
 
     def notes(self, scorecard: Scorecard, played_by: str) -> tuple[str, ...]:
         """Return what a scorecard must say about who graded whom. played_by: the customer's model, as stored."""
-        if scorecard.graded_by is not None and played_by.startswith(self.grader):
+        if self.one_model and scorecard.graded_by is not None and played_by.split(",", maxsplit=1)[0] == self.customer:
             return (
                 f"The same model ({self.grader}) played the customer and graded: choose another with --grader-model.",
             )

@@ -7,7 +7,8 @@ RoleplayError            base; `exit_code` is what the command line returns
 │   ├── ModelUnavailable 3   not reachable, overloaded or broken for the moment: trying again may help
 │   ├── RateLimited      3   asked to wait `retry_after` seconds
 │   ├── BadCredentials   3   no key, or one that is refused
-│   ├── BadRequest       3   the provider refuses the question itself: model, parameters, content
+│   ├── BadRequest       3   the provider refuses the question itself: unknown model, unknown parameter
+│   │   └── RefusedContent 3 it will not answer these very words
 │   ├── ContextOverflow  3   the prompt is longer than the model can read
 │   ├── IncompleteReply  3   the answer broke off
 │   ├── EmptyReply       3   there was no answer in the answer
@@ -60,7 +61,11 @@ class BadCredentials(ModelError):  # noqa: N818 - named for what the user has
 
 
 class BadRequest(ModelError):  # noqa: N818 - named for what was sent
-    """The provider refuses the question itself: unknown model, unknown parameter, refused content."""
+    """The provider refuses the question itself: unknown model, unknown parameter."""
+
+
+class RefusedContent(BadRequest):
+    """The provider will not answer these very words; others it would."""
 
 
 class ContextOverflow(ModelError):  # noqa: N818 - named for what happened

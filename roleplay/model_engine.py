@@ -59,6 +59,9 @@ def engine_for(settings: Settings, *, record: Path | None = None) -> Engine:
         prepare=troupe.prepare,
         customer=settings.model_of("customer"),
         grader=settings.model_of("grader"),
+        one_model=models["customer"] is not None
+        and settings.model_of("customer") == settings.model_of("grader")
+        and settings.api_base_of("customer") == settings.api_base_of("grader"),
     )
 
 
@@ -108,9 +111,16 @@ class _Troupe:
     def _if_fit(self, model: ChatModel, catalogue: Catalogue) -> Appraiser:
         """Return the appraiser by model; it gives up, in words, when the model is not fit to read."""
         appraise = appraiser_by_model(model, catalogue)
+        failed: list[ModelError] = []
 
         async def if_fit(turns: Sequence[Turn], persona: Persona, setting: Setting) -> Appraisal:
-            found = await self._fitness("appraiser", None, catalogue)
+            if failed:
+                raise failed[0]  # what could not be measured is not tried again at every turn
+            try:
+                found = await self._fitness("appraiser", None, catalogue)
+            except ModelError as error:
+                failed.append(error)
+                raise
             if found is not None and found.grain is None:
                 raise ModelError(f"{model.name} is not fit to read conversations (measured on known ones)")
             return await appraise(turns, persona, setting)
@@ -180,7 +190,11 @@ class _Troupe:
         if model is None or model.scripted:
             return None
         rubric = rubric or _whole(catalogue)
-        key = (name, *(prompt(each, rubric).hash for each in ("find", "check", "verify")))
+        key = (
+            name,
+            self.settings.api_base_of(role) or "",
+            *(prompt(each, rubric).hash for each in ("find", "check", "verify")),
+        )
         async with self._measuring:  # whoever comes second waits for what the first one measures
             if key not in self._measured:
                 self._measured[key] = await fitness(

@@ -79,12 +79,13 @@ class Session:
         self._state = State.model_validate(self._row.opening_state)
         self._moods = [self._state.mood]
         self._ledger: list[tuple[int, tuple[Movement, ...]]] = []
-        self._usage = Usage()
+        self._usage, self._authored = Usage(), 0
         for exchange in path:
             self._turns += [Turn.model_validate(exchange.trainee), Turn.model_validate(exchange.reply)]
             self._state = State.model_validate(exchange.state)
             self._moods.append(self._state.mood)
             self._usage += _used(exchange.made)
+            self._authored += bool(exchange.made.get("authored"))
             self._ledger.append(
                 (len(self._turns) - 2, tuple(Movement.model_validate(item) for item in exchange.movements))
             )
@@ -298,6 +299,7 @@ class Session:
         self._turns += [turn, reply]
         self._state, self._pending = result.state, None
         self._usage += _used(made)
+        self._authored += bool(made.get("authored"))
         self._moods.append(result.state.mood)
         self._ledger.append((told_before, result.movements))
         self._refresh()
@@ -396,8 +398,12 @@ class Session:
         """
         with watching(tell):
             scorecard = await self._engine.grade(self.transcript(), self.rubric, self.catalogue)
-        took = (f"The conversation took {in_words(self._usage)} ({self.model}).",) if self._usage.calls else ()
-        scorecard = with_notes(scorecard, (*self._engine.notes(scorecard, self.model), *took))
+        notes = [*self._engine.notes(scorecard, self.model)]
+        if self._usage.calls:
+            notes.append(f"The conversation took {in_words(self._usage)} ({self.model}).")
+        if self._authored:
+            notes.append(f"In {self._authored} of {len(self._ledger)} replies authored words helped the model out.")
+        scorecard = with_notes(scorecard, notes)
         await asyncio.to_thread(self._store.save_scorecard, self.id, scorecard.model_dump(mode="json"))
         return scorecard
 

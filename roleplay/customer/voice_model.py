@@ -12,7 +12,7 @@ from roleplay.customer.referee import missing
 from roleplay.customer.scene import Scene, scene_of
 from roleplay.customer.script import messages_of
 from roleplay.customer.voice import Direction, Speaker, Spoken
-from roleplay.errors import BadRequest, EmptyReply
+from roleplay.errors import EmptyReply, RefusedContent
 from roleplay.models.base import closing
 from roleplay.models.chat import ChatModel
 from roleplay.text import one_line, sentences, words
@@ -25,7 +25,7 @@ def by_model(model: ChatModel) -> Speaker:
     """Return the voice of a language model.
 
     A sentence is handed on as soon as the next one begins. A retake goes on after what was released; where that is a
-    reply already, nothing is asked. A request the provider refuses, and an answer with nothing
+    reply already, nothing is asked. Content the provider refuses, and an answer with nothing
     in it, are a reply with nothing in it; every other ModelError is passed on.
     """
 
@@ -41,7 +41,7 @@ def by_model(model: ChatModel) -> Speaker:
             try:
                 async for text in heard(stream, scene, room):
                     yield Spoken(text)
-            except (BadRequest, EmptyReply):
+            except (RefusedContent, EmptyReply):
                 return
 
     return speak

@@ -41,7 +41,7 @@ SAID_BEFORE = "said before"
 class Suggestion(BaseModel):
     """Better words for one moment; moments are numbered from 1."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="ignore")
 
     item: int
     say: str
@@ -50,7 +50,7 @@ class Suggestion(BaseModel):
 class Suggestions(BaseModel):
     """The answer to `coach`."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="ignore")
 
     suggestions: list[Suggestion]
 

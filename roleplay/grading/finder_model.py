@@ -44,7 +44,7 @@ _READING = {"transcript": "the whole transcript", "turn": "turn by turn", "check
 class Claims(BaseModel):
     """The answer to the prompt `find`."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="ignore")
 
     findings: list[Claim]
 
@@ -52,7 +52,7 @@ class Claims(BaseModel):
 class YesOrNo(BaseModel):
     """The answer to one check at a turn; `at` means nothing where it is no."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="ignore")
 
     check: str
     answer: Literal["yes", "no", "unsure"]
@@ -62,7 +62,7 @@ class YesOrNo(BaseModel):
 class YesOrNos(BaseModel):
     """The answer to the prompt `check`."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="ignore")
 
     answers: list[YesOrNo]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from roleplay.errors import ContextOverflow, EmptyReply, FileError, IncompleteReply, InvalidReply
+from roleplay.errors import ContextOverflow, FileError, InvalidReply
 from roleplay.files import fingerprint, read_text
 from roleplay.grading.anchors import Anchor, anchors_fingerprint, load_anchors
 from roleplay.grading.figures import GRAINS, READING, Figures, Fitness
@@ -31,7 +31,7 @@ VERSION = 1
 
 GOOD = 0.9
 """From this F1 on a fit model is not asked in dearer grains."""
-_OWN_FAULT = (InvalidReply, IncompleteReply, EmptyReply, ContextOverflow)
+_OWN_FAULT = (InvalidReply, ContextOverflow)
 """What a model that can be reached fails by: an anchor it fails on counts as unread. All else is no verdict on it."""
 
 

@@ -31,7 +31,7 @@ TWICE = "named twice"
 class Claim(BaseModel):
     """One finding as a model writes it, the reason before the verdict. at: a place; sure: whether nobody would disagree."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="ignore")
 
     at: str
     why: str

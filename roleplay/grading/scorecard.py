@@ -154,7 +154,8 @@ def _no_score(transcript: Transcript, called: float, graded: float) -> str | Non
 
 
 def _rests_on(evidence: Evidence, moments: Sequence[Moment], transcript: Transcript) -> tuple[str, ...]:
-    notes = [f"Evidence found by {evidence.finder}; measured on English only."]
+    doubt = "" if evidence.graded_by else "; measured on English only"
+    notes = [f"Evidence found by {evidence.finder}{doubt}."]
     unsure = sum(not finding.sure for finding in evidence.findings)
     ungraded = sum(moment.verdict == "ungraded" for moment in moments)
     if unsure:
@@ -229,9 +230,9 @@ def _why(
         for finding in (*(f for f in found if f.kind == "breaks"), *(f for f in found if f.kind == "shows")):
             place = f"turn {finding.turn}" if finding.turn is not None else finding.where
             sign = "Broken" if finding.kind == "breaks" else "Shown"
-            parts.append(
-                f"{sign} in {place}: “{one_line(finding.quote, 140)}” ({_clause(looks.get(finding.check, finding.check))})."
-            )
+            doubt = "; disputed: only one of model and signals sees it" if finding.disputed else ""
+            check = _clause(looks.get(finding.check, finding.check))
+            parts.append(f"{sign} in {place}: “{one_line(finding.quote, 140)}” ({check}{doubt}).")
         if moment.verdict == "missed":
             parts.append(_missed(moment, transcript))
         elif strategy.restraint and not found and moment.where == "turn":

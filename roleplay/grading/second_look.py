@@ -29,7 +29,7 @@ _CUSTOMER_WORDS = 700
 class Answer(BaseModel):
     """Whether one claim holds."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="ignore")
 
     item: int
     answer: Literal["yes", "no"]
@@ -38,7 +38,7 @@ class Answer(BaseModel):
 class Answers(BaseModel):
     """What a model says on a second look; items are numbered from 1."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="ignore")
 
     answers: list[Answer]
 

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from roleplay.errors import BadCredentials, BadRequest, ContextOverflow, ModelError, ModelUnavailable, RateLimited
+from roleplay.errors import (
+    BadCredentials,
+    BadRequest,
+    ContextOverflow,
+    ModelError,
+    ModelUnavailable,
+    RateLimited,
+    RefusedContent,
+)
 from roleplay.models.redact import redact
 from roleplay.text import one_line
 
@@ -103,7 +111,7 @@ def failure(error: BaseException, asked: Asked) -> ModelError:
         return _not_found(words, asked)
     if status is not None and 400 <= status < 500 and status not in {408, 409, 425}:
         if _REFUSED_CONTENT.search(said):
-            return BadRequest(
+            return RefusedContent(
                 f"{asked.model} refuses what was said ({words}); say it otherwise, or choose another model."
             )
         return BadRequest(f"{asked.model} refuses the request ({words}); choose another model.")

@@ -30,7 +30,15 @@ from roleplay.models.base import Completion, Request, Usage
 from roleplay.text import fold, one_line
 
 Failure = Literal[
-    "rate_limited", "unavailable", "bad_credentials", "bad_request", "overflow", "empty", "incomplete", "stall"
+    "rate_limited",
+    "unavailable",
+    "bad_credentials",
+    "bad_request",
+    "refused_content",
+    "overflow",
+    "empty",
+    "incomplete",
+    "stall",
 ]
 
 
@@ -143,6 +151,7 @@ async def _fail(line: Line) -> None:
         "unavailable": (errors.ModelUnavailable, "the provider is not available for the moment."),
         "bad_credentials": (errors.BadCredentials, "the provider refuses the key."),
         "bad_request": (errors.BadRequest, "the provider refuses the request."),
+        "refused_content": (errors.RefusedContent, "the provider refuses what was said."),
         "overflow": (errors.ContextOverflow, "the prompt is longer than the model can read."),
         "incomplete": (errors.IncompleteReply, "the reply broke off."),
     }

@@ -31,6 +31,7 @@ _KINDS: dict[str, type[ModelError]] = {
         errors.ModelUnavailable,
         errors.BadCredentials,
         errors.BadRequest,
+        errors.RefusedContent,
         errors.ContextOverflow,
         errors.IncompleteReply,
         errors.EmptyReply,

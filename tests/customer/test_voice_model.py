@@ -12,7 +12,7 @@ from roleplay.customer.scene import length
 from roleplay.customer.state import State
 from roleplay.customer.voice import Direction
 from roleplay.customer.voice_model import by_model, finished
-from roleplay.errors import ContextOverflow, IncompleteReply, ModelUnavailable
+from roleplay.errors import BadRequest, ContextOverflow, IncompleteReply, ModelUnavailable
 from roleplay.models.base import Completion, Request
 from roleplay.models.chat import ChatModel
 from roleplay.models.scripted import Line, Scripted
@@ -175,7 +175,7 @@ async def test_a_retake_asks_nothing_where_what_was_released_is_a_reply() -> Non
     assert 'already said: "Fine."' in backend.requests[0].messages[-1].content
 
 
-@pytest.mark.parametrize("refused", ["bad_request", "empty"])
+@pytest.mark.parametrize("refused", ["refused_content", "empty"])
 async def test_a_refused_request_is_a_reply_with_nothing_in_it(refused: Any) -> None:
     _, model = asking(lambda _: Line(fail=refused, say="" if refused == "empty" else None))
     assert [item async for item in by_model(model)(direction())] == []
@@ -183,7 +183,7 @@ async def test_a_refused_request_is_a_reply_with_nothing_in_it(refused: Any) -> 
 
 @pytest.mark.parametrize(
     ("fails", "error"),
-    [("unavailable", ModelUnavailable), ("overflow", ContextOverflow)],
+    [("unavailable", ModelUnavailable), ("overflow", ContextOverflow), ("bad_request", BadRequest)],
 )
 async def test_other_failures_are_passed_on(fails: Any, error: type[Exception]) -> None:
     _, model = asking(lambda _: Line(fail=fails))
