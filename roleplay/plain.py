@@ -17,6 +17,7 @@ from roleplay import report
 from roleplay.customer.events import Ended, Event, Failed, Incomplete, Notice, Replied, Sentence
 from roleplay.errors import ModelError, UsageError
 from roleplay.grading.scorecard import Scorecard
+from roleplay.models.base import watching
 from roleplay.persona import Persona
 from roleplay.session import Session
 from roleplay.text import MAX_TURN_CHARS, cap, clean, is_blank, one_line
@@ -44,6 +45,7 @@ class Plain:
     out: TextIO
     interactive: bool
     as_json: bool = False
+    measuring: bool = False
 
     def say(self, text: str = "") -> None:
         """Write a line for the human."""
@@ -52,6 +54,8 @@ class Plain:
     async def play(self) -> dict[str, Any]:
         """Play until the wrap-up is done, or until /quit; return the document (without a scorecard after /quit)."""
         briefing(self.session.persona, self.say)
+        with watching(self._tell):
+            await self.session.engine.prepare(self.session.catalogue)
         self._so_far()
         try:
             if self.session.pending:
@@ -129,7 +133,9 @@ class Plain:
 
     def _tell(self, notice: Notice) -> None:
         """Say what the wait is for, where it is worth a line: nobody wants to hear of every call."""
-        if notice.kind in {"retrying", "fallback", "measuring"}:
+        first = notice.kind == "measuring" and not self.measuring  # how far it is nobody needs to hear a dozen times
+        self.measuring = self.measuring or first
+        if first or notice.kind in {"retrying", "fallback"}:
             self.say(f"({notice.text})")
 
     async def _not_answered(self, why: str, *, by_model: bool, exit_code: int = 3) -> None:

@@ -92,6 +92,16 @@ def test_roles_name_their_models_apart(roleplay: Roleplay, script: str) -> None:
     assert "offline signals" in result["scorecard"]["finder"]
 
 
+def test_only_who_grades_what_he_played_himself_is_named_for_it(
+    roleplay: Roleplay, script: str, tmp_path: Path
+) -> None:
+    (tmp_path / "other.yaml").write_text((tmp_path / "model.yaml").read_text())
+    other = f"scripted:{tmp_path / 'other.yaml'}"
+    result = played(roleplay(*PLAY, "--model", script, "--grader-model", other, stdin=f"{HEARD}\n/end\n"))
+    assert result["scorecard"]["graded_by"]["model"] == other
+    assert "The same model" not in " ".join(result["scorecard"]["rests_on"])
+
+
 def test_a_transcript_from_elsewhere_is_graded_by_a_model(roleplay: Roleplay, script: str, tmp_path: Path) -> None:
     talk = tmp_path / "talk.txt"
     talk.write_text(f"Customer: I missed my flight!\nAgent: {HEARD}\n")

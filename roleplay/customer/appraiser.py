@@ -118,6 +118,7 @@ _BOT = re.compile(
 _PROMPTING = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)(?: \w+){0,2} (?:all|any|every|everything|your|previous|prior|above|earlier|these|those|system|hidden)(?: \w+){0,3}? (?:instruction|prompt|rule|guideline|above|character|persona)s?\b"
     r"|\b(?:ignore|disregard|forget|override|bypass) (?:your (?:instructions?|prompt|rules|character|persona)|everything (?:above|before|you were told))\b"
+    r"|\bwhat (?:are|were|is) your (?:\w+ )?(?:instructions|prompt)\b(?! (?:for|about|on|to|regarding)\b)"
     r"|\b(?:system|hidden|initial|secret) (?:prompt|instructions?)\b|\byour (?:system|hidden|secret) message\b"
     r"|\b(?:reveal|print|show|repeat|output|tell me) (?:me )?(?:your (?:full )?(?:prompt|instructions|rules|persona|script|configuration|trust level|mood|facts|secrets?)|the (?:full )?(?:prompt|persona))(?! (?:to|for|from|on|about)\b)"
     r"|\byour (?:bottom line|hidden facts?|persona file|secrets)\b|\b(?:stay|break|drop|out of|leave) (?:of )?character\b|\byou are (?:now )?(?:a |an )?(?:ai|language model|assistant|llm|helpful assistant)\b|\brole ?play\b.{0,30}\b(?:over|stop|end)\b|\bdeveloper mode\b|\bjailbreak\b"

@@ -368,6 +368,12 @@ def test_the_scorecard_says_what_it_rests_on() -> None:
     assert "2 findings rejected" in said
 
 
+def test_a_disputed_break_is_called_so_at_its_verdict_and_in_what_the_score_rests_on() -> None:
+    card = score(talk("ask"), seen("ask-gross").model_copy(update={"disputed": True}))
+    assert "disputed: only one of model and signals sees it" in verdict(card, "ask").why
+    assert "1 gross break on which model and signals disagree" in " ".join(card.rests_on)
+
+
 def test_what_could_not_be_read_is_ungraded_never_zero_and_never_full() -> None:
     conversation = talk("ask acknowledge")
     found = finders.Evidence(finder="by hand", findings=(), calls={0: ("ask",)}, unread="The answer was no answer.")
