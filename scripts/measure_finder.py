@@ -11,23 +11,13 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+from roleplay.grading.finders import sightings
 from roleplay.rubric import load_catalogue
 from roleplay.signals import Sighting, Signals, signals_for
 from roleplay.text import one_line
 from roleplay.transcript import Transcript, Turn
 
 Counts = dict[tuple[str, str], list[int]]
-
-
-def sightings(signals: Signals, transcript: Transcript) -> list[Sighting]:
-    """Return everything seen anywhere in a transcript."""
-    found = [
-        sighting
-        for index, turn in enumerate(transcript.turns)
-        if turn.role == "trainee"
-        for sighting in signals.in_turn(transcript.turns, index, transcript.setting)
-    ]
-    return found + signals.in_wrap_up(transcript)
 
 
 def predicted(found: list[Sighting], gold: dict[str, Any], kind: str) -> bool:
@@ -56,7 +46,7 @@ def measure(signals: Signals, paths: list[Path], only: str | None, list_misses: 
             data = case["transcript"]
             turns = tuple(Turn(**turn) for turn in data["turns"])
             transcript = Transcript(turns=turns, note=data.get("note"), reflection=data.get("reflection"))
-            found = sightings(signals, transcript)
+            found = sightings(transcript, signals)
             for gold in golds:
                 for label, kind in (("shown", "shows"), ("broken", "breaks")):
                     if label not in gold or (label == "shown" and gold["strategy"] in restraint):

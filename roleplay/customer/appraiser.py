@@ -11,7 +11,7 @@ from typing import Protocol
 from roleplay.customer.state import Appraisal, Odd, Seen
 from roleplay.features import announces, is_offer, is_open_question, is_question
 from roleplay.persona import Persona
-from roleplay.signals import Signals, addresses_grader
+from roleplay.signals import Sighting, Signals, addresses_grader
 from roleplay.text import STOPWORDS, content_stems, fold, one_line, sentences, words
 from roleplay.transcript import Setting, Turn
 
@@ -33,21 +33,23 @@ def by_signals(signals: Signals) -> Appraiser:
     return appraise
 
 
+def as_seen(sighting: Sighting) -> Seen:
+    """Return a sighting as the customer takes it in: what it was, how sure, and in which words."""
+    return Seen(
+        strategy=sighting.strategy,
+        check=sighting.check,
+        kind="shows" if sighting.kind == "shows" else "breaks",
+        severity="gross" if sighting.severity == "gross" else "minor",
+        confidence=sighting.confidence,
+        words=one_line(sighting.sentence.text, 160),
+    )
+
+
 def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Signals) -> Appraisal:
     """Return what the last turn of `turns` does, by the catalogue's signals and the persona's cues."""
     index = len(turns) - 1
     turn = turns[index]
-    seen = tuple(
-        Seen(
-            strategy=item.strategy,
-            check=item.check,
-            kind="shows" if item.kind == "shows" else "breaks",
-            severity="gross" if item.severity == "gross" else "minor",
-            confidence=item.confidence,
-            words=one_line(item.sentence.text, 160),
-        )
-        for item in signals.in_turn(turns, index, setting, complete=False)
-    )
+    seen = tuple(as_seen(item) for item in signals.in_turn(turns, index, setting, complete=False))
     folded = [fold(sentence.text) for sentence in sentences(turn.text) if not addresses_grader(sentence.text)]
     told = {found for earlier in turns if earlier.role == "customer" for found in content_stems(earlier.text)}
     return Appraisal(

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from roleplay.customer.appraiser import Appraiser, asks_for_something, read
-from roleplay.customer.state import Appraisal, Seen
+from roleplay.customer.appraiser import Appraiser, as_seen, asks_for_something, read
+from roleplay.customer.state import Appraisal
 from roleplay.errors import ModelError, StaleRecording
 from roleplay.models.base import Message, Notice, notice
 from roleplay.models.chat import ChatModel
@@ -165,17 +165,7 @@ def merged(
         if item.check in checks and item.sentence in here
         for strategy, check, kind in (checks[item.check],)
     ]
-    seen = [
-        Seen(
-            strategy=item.strategy,
-            check=item.check,
-            kind="shows" if item.kind == "shows" else "breaks",
-            severity="gross" if item.severity == "gross" else "minor",
-            confidence=item.confidence,
-            words=one_line(item.sentence.text, 160),
-        )
-        for item in primary(sighted, signals.catalogue)
-    ]
+    seen = [as_seen(item) for item in primary(sighted, signals.catalogue)]
     named = {item.check for item in seen}
     floor = [item for item in by_signals.breaks if item.sure and item.severity == "gross" and item.check not in named]
     facts = {fact.id for fact in persona.facts} if asks_for_something(turn.text) else set()
