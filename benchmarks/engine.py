@@ -7,7 +7,8 @@ import time
 from pathlib import Path
 
 from roleplay.engine import grade_offline
-from roleplay.persona import Persona, load_library
+from roleplay.library import load_library
+from roleplay.persona import Persona
 from roleplay.rubric import find_rubric, load_catalogue
 from roleplay.session import Session
 from roleplay.store import Store

@@ -18,12 +18,12 @@ from roleplay.customer.voice import authored, general_bank
 from roleplay.customer.voice_model import by_model as voice_by_model
 from roleplay.grading.finder_model import by_model
 from roleplay.grading.scorecard import derive
+from roleplay.library import load_library
 from roleplay.models.base import Message
 from roleplay.models.chat import ChatModel
 from roleplay.models.hosted import Hosted, warm_up
 from roleplay.models.scripted import Scripted
 from roleplay.models.structured import schema_of
-from roleplay.persona import load_library
 from roleplay.rubric import find_rubric, load_catalogue
 from roleplay.session import setting_of
 from roleplay.signals import signals_for

@@ -4,7 +4,7 @@ import os
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from roleplay.errors import FileError, UsageError
 from roleplay.files import read_text
@@ -25,7 +25,7 @@ class Settings:
     rubrics: further folder of rubric files; they shadow the shipped ones by id.
     rubric: id of the rubric that grades unless a command names another.
     trainee: the profile that sessions belong to; may be a pseudonym.
-    data_dir: where the database lives.
+    data_dir: where the database lives, and the user's own library (`personas/`, `rubrics/`).
     model: what plays all four roles: "offline", a litellm name ("ollama/llama3.1", "openai/gpt-4o-mini", …),
         "scripted:FILE" or "replay:FILE". customer_model, appraiser_model, grader_model, coach_model override it for one.
     api_base: address of an OpenAI-compatible server; customer_api_base … override it for one role.
@@ -67,6 +67,16 @@ class Settings:
     def database(self) -> Path:
         """The SQLite file that holds every session."""
         return self.data_dir / "roleplay.db"
+
+    def folders(self, kind: Literal["personas", "rubrics"]) -> tuple[Path, ...]:
+        """Return where files of a kind are read, lowest first; a later folder shadows an earlier one by id.
+
+        The shipped ones; the user's own library beside the database, once it exists; and the folder that was set.
+        """
+        own = self.data_dir / kind
+        named = (own if own.is_dir() else None, self.personas if kind == "personas" else self.rubrics)
+        found = {folder.resolve(): folder for folder in (shipped(kind), *named) if folder}
+        return tuple(found.values())
 
 
 def shipped(folder: str) -> Path:

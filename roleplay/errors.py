@@ -19,6 +19,28 @@ RoleplayError            base; `exit_code` is what the command line returns
     └── SessionInUse     4   another process drives this session
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong in a file that somebody wrote: where (line and column from 1, 0 where there is none), what, and what to do.
+
+    level: an error keeps the file from being used, a warning does not. rule: short stable name of what was looked for.
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+    level: Literal["error", "warning"] = "error"
+    rule: str = "file"
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.message}" if self.line else f"{self.file}: {self.message}"
+
 
 class RoleplayError(Exception):
     """A failure with a sentence for the user; anything else that escapes is a bug."""
@@ -33,9 +55,18 @@ class UsageError(RoleplayError):
 
 
 class FileError(RoleplayError):
-    """A persona, rubric, transcript or settings file cannot be used."""
+    """A persona, rubric, transcript or settings file cannot be used; `problems` says where, as far as places are known."""
 
     exit_code = 2
+
+    def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
+
+    @classmethod
+    def of(cls, problems: Sequence[Problem]) -> "FileError":
+        """Return the error that lists all `problems`, each on a line of its own."""
+        return cls("\n".join(map(str, problems)), problems)
 
 
 class ModelError(RoleplayError):

@@ -9,15 +9,16 @@ import difflib
 import hashlib
 import json
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import UnionType
-from typing import Any, NoReturn, TypeVar, Union, get_args, get_origin
+from typing import Any, Literal, NoReturn, TypeVar, Union, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from roleplay.errors import FileError
+from roleplay.errors import FileError, Problem
 from roleplay.text import clean, one_line
 
 MAX_BYTES = 1_000_000
@@ -39,32 +40,46 @@ class Document:
     data: Any
     places: dict[Path_, tuple[int, int]] = field(default_factory=dict)
 
-    def at(self, path: Path_) -> str:
-        """Return `file:line:col` of the nearest known place of `path`."""
+    def place(self, path: Path_) -> tuple[int, int]:
+        """Return line and column of the nearest known place of `path`."""
         while path and path not in self.places:
             path = path[:-1]
-        line, column = self.places.get(path, (1, 1))
+        return self.places.get(path, (1, 1))
+
+    def at(self, path: Path_) -> str:
+        """Return `file:line:col` of the nearest known place of `path`."""
+        line, column = self.place(path)
         return f"{self.name}:{line}:{column}"
+
+    def problem(
+        self, path: Path_, message: str, *, level: Literal["error", "warning"] = "error", rule: str = "file"
+    ) -> Problem:
+        """Return what is wrong at `path` with its place in this file."""
+        return Problem(self.name, *self.place(path), message, level, rule)
 
 
 def read_text(path: Path, *, limit: int = MAX_BYTES) -> str:
     """Return the text of a UTF-8 file of at most `limit` bytes; raise FileError with the remedy otherwise."""
+
+    def refusal(why: str, line: int = 0) -> FileError:
+        return FileError.of([Problem(str(path), line, min(line, 1), why)])
+
     try:
         with path.open("rb") as handle:
             raw = handle.read(limit + 1)
     except FileNotFoundError:
-        raise FileError(f"{path}: there is no such file; check the name.") from None
+        raise refusal("there is no such file; check the name.") from None
     except IsADirectoryError:
-        raise FileError(f"{path}: this is a folder, not a file; name the file in it.") from None
+        raise refusal("this is a folder, not a file; name the file in it.") from None
     except OSError as error:
-        raise FileError(f"{path}: cannot be read ({error.strerror}); check its permissions.") from None
+        raise refusal(f"cannot be read ({error.strerror}); check its permissions.") from None
     if len(raw) > limit:
-        raise FileError(f"{path}: larger than {limit // 1_000_000} MB; no file of this kind needs that, shorten it.")
+        raise refusal(f"larger than {limit // 1_000_000} MB; no file of this kind needs that, shorten it.")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise FileError(f"{path}:{line}:1: not UTF-8 text; save the file as UTF-8.") from None
+        raise refusal("not UTF-8 text; save the file as UTF-8.", line) from None
 
 
 def lies_in(path: Path, folder: Path) -> bool:
@@ -91,7 +106,7 @@ def parse_document(text: str, name: str) -> Document:
     document = Document(name, None)
 
     def refuse(mark: Any, why: str) -> NoReturn:
-        raise FileError(f"{name}:{mark.line + 1}:{mark.column + 1}: {why}")
+        raise FileError.of([Problem(name, mark.line + 1, mark.column + 1, why)])
 
     stack: list[tuple[Any, Path_, Any]] = []  # container, its path, the key that waits for its value
     started = False
@@ -135,22 +150,26 @@ def parse_document(text: str, name: str) -> Document:
                 stack.append((fresh, _place(document, stack, fresh, mark), None))
             elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
                 stack.pop()
-    except yaml.MarkedYAMLError as error:
-        problem = error.problem_mark or error.context_mark
-        line, column = (problem.line + 1, problem.column + 1) if problem else (1, 1)
-        raise FileError(
-            f"{name}:{line}:{column}: not valid YAML ({error.problem or 'unreadable'}); "
-            "check the indentation, the colons and the quotes near here."
-        ) from None
-    except yaml.reader.ReaderError as error:
-        raise FileError(f"{name}:1:1: holds a character that text files must not have ({error.reason}).") from None
-    except UnicodeEncodeError as error:
-        raise FileError(
-            f"{name}:{text.count(chr(10), 0, error.start) + 1}:1: holds half of a character (a lone surrogate); type it again."
-        ) from None
-    except RecursionError:
-        raise FileError(f"{name}:1:1: nested deeper than {MAX_DEPTH} levels; flatten it.") from None
+    except (yaml.YAMLError, UnicodeEncodeError, RecursionError) as error:
+        raise FileError.of([_unreadable(error, text, name)]) from None
     return document
+
+
+def _unreadable(error: Exception, text: str, name: str) -> Problem:
+    """Return where and why a text is no YAML at all."""
+    line, column = 1, 1
+    if isinstance(error, yaml.MarkedYAMLError):
+        if mark := error.problem_mark or error.context_mark:
+            line, column = mark.line + 1, mark.column + 1
+        why = f"not valid YAML ({error.problem or 'unreadable'}); check the indentation, the colons and the quotes near here."
+    elif isinstance(error, yaml.reader.ReaderError):
+        why = f"holds a character that text files must not have ({error.reason})."
+    elif isinstance(error, UnicodeEncodeError):
+        line = text.count("\n", 0, error.start) + 1
+        why = "holds half of a character (a lone surrogate); type it again."
+    else:
+        why = f"nested deeper than {MAX_DEPTH} levels; flatten it."
+    return Problem(name, line, column, why)
 
 
 def _place(document: Document, stack: list[tuple[Any, Path_, Any]], value: Any, mark: Any) -> Path_:
@@ -192,34 +211,66 @@ def _scalar(event: Any) -> Any:
 # ── validation ──
 
 
+class CrossChecked(BaseModel):
+    """A model whose entries speak of each other.
+
+    That they agree is looked for in plain data rather than by validators, so that it is found and placed even while other
+    entries are broken: all mistakes of a file at once.
+    """
+
+    @classmethod
+    def cross_check(cls, data: Any) -> Iterator[tuple[Path_, str]]:
+        """Yield the path of each entry that does not agree with the others, and the sentence that says so."""
+        raise NotImplementedError
+
+
+def examine(model: type[ModelT], document: Document) -> tuple[ModelT | None, tuple[Problem, ...]]:
+    """Return `document` as a `model`, or None and every mistake in it, in the order of the file."""
+    if not isinstance(document.data, dict):
+        return None, (document.problem((), "empty or not a list of 'key: value' lines; start from an example."),)
+    found: list[Problem] = []
+    instance: ModelT | None = None
+    try:
+        instance = model.model_validate(document.data)
+    except ValidationError as error:
+        found += (_explain(model, document, item) for item in error.errors(include_url=False))
+    if issubclass(model, CrossChecked):
+        found += (document.problem(path, message) for path, message in model.cross_check(document.data))
+    return (None if found else instance), tuple(sorted(dict.fromkeys(found)))
+
+
 def validate(model: type[ModelT], document: Document) -> ModelT:
     """Return `document` as a `model`, or raise one FileError that lists every mistake with its place."""
-    if not isinstance(document.data, dict):
-        raise FileError(f"{document.name}:1:1: empty or not a list of 'key: value' lines; start from an example.")
-    try:
-        return model.model_validate(document.data)
-    except ValidationError as error:
-        lines: list[str] = []
-        for item in error.errors(include_url=False):
-            line = _explain(model, document, item)
-            if line not in lines:
-                lines.append(line)
-        raise FileError("\n".join(lines)) from None
+    instance, problems = examine(model, document)
+    if instance is None:
+        raise FileError.of(problems)
+    return instance
 
 
-def _explain(model: type[BaseModel], document: Document, item: Any) -> str:
+def nearest(word: str, known: Iterable[str], *, what: str = "") -> str:
+    """Return the half sentence that helps after an unknown word: the nearest known one, or all of them."""
+    choices = sorted(set(known))
+    near = difflib.get_close_matches(word, choices, 1, 0.6)
+    if near:
+        return f"did you mean '{near[0]}'?"
+    return (
+        f"known{f' {what}' if what else ''}: {', '.join(choices)}." if choices else f"there are no {what or 'others'}."
+    )
+
+
+def _explain(model: type[BaseModel], document: Document, item: Any) -> Problem:
     path: Path_ = tuple(_real_path(document.data, item["loc"]))
-    kind, where = item["type"], document.at(path)
+    kind = item["type"]
     label = ".".join(str(part) for part in path) or "the file"
     if kind == "extra_forbidden":
-        near = difflib.get_close_matches(str(path[-1]), _keys_at(model, path[:-1]), 1, 0.6)
-        hint = f"did you mean '{near[0]}'?" if near else f"known keys: {', '.join(_keys_at(model, path[:-1]))}."
-        return f"{where}: unknown key '{one_line(str(path[-1]), 60)}'; {hint}"
+        hint = nearest(str(path[-1]), _keys_at(model, path[:-1]), what="keys")
+        return document.problem(path, f"unknown key '{one_line(str(path[-1]), 60)}'; {hint}")
     if kind == "missing":
-        return f"{where}: '{item['loc'][-1]}' is missing under {'.'.join(map(str, path)) or 'the file'}; add it."
+        under = ".".join(map(str, path)) or "the file"
+        return document.problem(path, f"'{item['loc'][-1]}' is missing under {under}; add it.")
     found = one_line(str(item.get("input")), 60)
     message = str(item["msg"]).removeprefix("Value error, ")
-    return f"{where}: {label} is '{found}': {message[:1].lower()}{message[1:]}."
+    return document.problem(path, f"{label} is '{found}': {message[:1].lower()}{message[1:]}.")
 
 
 def _real_path(data: Any, loc: tuple[str | int, ...]) -> list[str | int]:

@@ -6,14 +6,14 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from roleplay.config import ROLES, Settings, shipped
+from roleplay.config import ROLES, Settings
 from roleplay.errors import DamagedDatabase, RoleplayError, StorageError
 from roleplay.grading.figures import lines
 from roleplay.grading.fitness import fitness
+from roleplay.library import load_library
 from roleplay.model_engine import open_roles
 from roleplay.models.chat import ChatModel
 from roleplay.models.probe import probe
-from roleplay.persona import load_library
 from roleplay.rubric import find_rubric, load_catalogue
 from roleplay.signals import signals_for
 from roleplay.store import Store, set_aside
@@ -36,13 +36,13 @@ def examine(settings: Settings) -> list[Check]:
     try:
         catalogue = load_catalogue()
         signals_for(catalogue)
-        rubric = find_rubric(settings.rubric, catalogue, *[f for f in (shipped("rubrics"), settings.rubrics) if f])
+        rubric = find_rubric(settings.rubric, catalogue, *settings.folders("rubrics"))
         checks.append(Check("rubric", True, f"{rubric.id} {rubric.version}, {len(rubric.strategies)} strategies"))
     except RoleplayError as error:
         checks.append(Check("rubric", False, str(error), error.exit_code))
-    library = load_library(*[f for f in (shipped("personas"), settings.personas) if f])
+    library = load_library(*settings.folders("personas"))
     checks.append(Check("personas", bool(library.personas), f"{len(library.personas)} can be played", 2))
-    checks += [Check("persona file", False, problem, 2) for problem in library.problems]
+    checks += [Check("persona file", False, str(problem), 2) for problem in library.problems]
     checks.append(_storage(settings))
     return checks
 
@@ -81,7 +81,7 @@ async def _ask_models(
     if not fitness_too or grader is None or not all(check.ok for check in checks):
         return checks, []
     catalogue = load_catalogue()
-    rubric = find_rubric(settings.rubric, catalogue, *[f for f in (shipped("rubrics"), settings.rubrics) if f])
+    rubric = find_rubric(settings.rubric, catalogue, *settings.folders("rubrics"))
     try:
         found = await fitness(
             grader, catalogue, rubric, verify=settings.verify, api_base=settings.api_base_of("grader"),

@@ -1,19 +1,16 @@
-"""Personas: who the customer is and the situation, read from files that trainers write.
+"""Personas: who the customer is and the situation, as trainers write them in files.
 
-A persona is data only. What it means for a mood or a move is decided in `customer/`; here are the shapes, their
-limits, and the reading of folders in which one bad file never hides the good ones.
+A persona is data only. What it means for a mood or a move is decided in `customer/`; here are the shapes and their
+limits. `library.py` reads the files.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cached_property
-from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from roleplay.config import shipped
-from roleplay.errors import FileError, UsageError
-from roleplay.files import Document, fingerprint, lies_in, load_document, validate
+from roleplay.files import CrossChecked, Path_, fingerprint, nearest
 from roleplay.text import one_line
 
 Need = Literal["heard", "understood", "owned", "informed", "solved"]
@@ -23,12 +20,15 @@ Level = Annotated[float, Field(ge=0, le=10)]
 Text = Annotated[str, Field(min_length=1, max_length=600)]
 LongText = Annotated[str, Field(min_length=1, max_length=3000)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+StrategyId = Annotated[str, Field(pattern=r"^[a-z]+(_[a-z]+)*$", max_length=60)]
 Lines = Annotated[tuple[Text, ...], Field(min_length=1)]
 
 Move = Literal[
     # how a conversation opens, goes on and ends
     "opening", "vent", "press", "ask_when", "ask_why", "ask_what", "demand", "ask_manager", "elaborate", "soften",
     "accept", "not_yet", "refuse", "suspicious", "close", "close_cold", "walk_out", "escalated",
+    # only people who have lines for it
+    "abuse", "ramble",
     # what a question gets
     "answer", "repeat", "deflect", "dont_know",
     # reactions to what the trainee did well
@@ -45,6 +45,9 @@ Move = Literal[
 
 MOVES: tuple[str, ...] = get_args(Move)
 """Their names."""
+
+OWN_MOVES: tuple[Move, ...] = ("abuse", "ramble")
+"""What only a persona with lines for it does: insult whoever answers; tell what has nothing to do with it."""
 
 MOODED = ("_hot", "_cool")
 """A pool may have a hot (heat 7 and more) and a cool (heat 3 and less) variant: `press_hot`, `press_cool`."""
@@ -71,7 +74,8 @@ class Gate(Strict):
     """When a fact may be told; every condition given must hold. Nothing given: it may be told at any time.
 
     asked: only in answer to a question about it, never volunteered.
-    trust, heat_at_most, needs: what the mood must be. after: another fact that must be out first.
+    trust, heat_at_most, needs: what the mood must be. after: another fact that must be out first. shown: strategies
+    that the trainee must have shown before, however the mood is.
     """
 
     asked: bool = False
@@ -79,6 +83,7 @@ class Gate(Strict):
     heat_at_most: Level | None = None
     needs: tuple[Need, ...] = ()
     after: Id | None = None
+    shown: tuple[StrategyId, ...] = ()
 
 
 class Fact(Strict):
@@ -98,7 +103,7 @@ class Fact(Strict):
     recap: Text
     secret: tuple[Text, ...] = ()
 
-    @field_validator("reveal", mode="before")
+    @field_validator("reveal", mode="before", json_schema_input_type=Gate | Literal["free", "asked"])
     @classmethod
     def _short_gate(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -109,12 +114,16 @@ class Fact(Strict):
 
 
 class Acceptable(Strict):
-    """When this customer can say yes to an allowed remedy: mood, needs met, facts that must be out."""
+    """When this customer can say yes to an allowed remedy: mood, needs met, facts that must be out.
+
+    shown: strategies that the trainee must have shown before: what this person will not do without.
+    """
 
     heat_at_most: Level = 10
     trust: Level = 0
     needs: tuple[Need, ...] = ("heard",)
     after: tuple[Id, ...] = ()
+    shown: tuple[StrategyId, ...] = ()
 
 
 class Replies(Strict):
@@ -142,16 +151,27 @@ class Remedy(Strict):
 
 
 class Organisation(Strict):
-    """Whom the trainee works for; a persona may hold it inline or name a file in `organisations/`.
+    """Whom the trainee works for; a persona holds it inline or names a file in `organisations/` that several share.
 
-    response_time: what the trainee may promise for a next step ("within two hours"); used in coaching examples.
+    industry: a word or two ("airline"). response_time: what the trainee may promise for a next step ("within two
+    hours"); used in coaching examples.
     """
 
     name: Text
+    industry: Text | None = None
     tone: Text = "friendly and plain"
     response_time: Text | None = None
     policy: Annotated[tuple[Text, ...], Field(min_length=1)]
     remedies: tuple[Remedy, ...] = ()
+
+
+class OrganisationFile(Organisation):
+    """An organisation in a file of its own, named by its id."""
+
+    schema_version: Literal[1] = Field(alias="schema")
+    id: Id
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 class Voice(Strict):
@@ -172,13 +192,15 @@ class Customer(Strict):
 class Temperament(Strict):
     """Where the mood starts (0–10 each), how strongly everything moves it, and what this person minds most.
 
-    soothed_by / provoked_by: check or strategy id → how much more (1 doubles) that check moves this person.
+    insists: how often they come back to what policy forbids. soothed_by / provoked_by: check or strategy id → how much
+    more (1 doubles) that check moves this person.
     """
 
     heat: Level
     trust: Level
     patience: Level
     volatility: Annotated[float, Field(ge=0.3, le=2.5)] = 1.0
+    insists: Annotated[int, Field(ge=0, le=4)] = 1
     soothed_by: dict[str, Annotated[float, Field(ge=0, le=3)]] = {}
     provoked_by: dict[str, Annotated[float, Field(ge=0, le=3)]] = {}
 
@@ -190,10 +212,10 @@ class BreakingPoint(Strict):
     then: Literal["walked_out", "escalated"] = "walked_out"
 
 
-class Persona(Strict):
+class Persona(Strict, CrossChecked):
     """One customer in one situation, complete: nothing else is needed to play.
 
-    wants: the literal request; interest: what lies behind it. trouble: what went wrong, in words that fit after "I'm
+    policy: rules for this case alone, beside the organisation's. wants: the literal request; interest: what lies behind it. trouble: what went wrong, in words that fit after "I'm
     sorry about …"; used in coaching examples. trains: the strategies this customer cannot be handled well without; the opening itself calls for the first.
     """
 
@@ -204,6 +226,7 @@ class Persona(Strict):
     difficulty: Annotated[int, Field(ge=1, le=5)]
     trains: Annotated[tuple[str, ...], Field(min_length=1)]
     organisation: Organisation
+    policy: tuple[Text, ...] = ()
     channel: Literal["phone", "chat"]
     brief: LongText
     content_note: Text | None = None
@@ -220,37 +243,81 @@ class Persona(Strict):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    @field_validator("lines")
     @classmethod
-    def _known_pools(cls, lines: dict[str, Any]) -> dict[str, Any]:
-        for pool in lines:
-            if base_move(pool) is None:
-                raise ValueError(f"'{one_line(pool, 40)}' is not a move; known moves: {', '.join(MOVES)}")
-        if "opening" not in lines:
-            raise ValueError("'opening' is missing: the customer speaks first")
-        return lines
+    def cross_check(cls, data: Any) -> Iterator[tuple[Path_, str]]:
+        """Yield ids that stand twice, waiting for what is not there, and lines for moves that do not exist."""
+        facts, remedies = _entries(data, "facts"), _entries(data, "remedies")
+        for kind, entries in (("fact", facts), ("remedy", remedies)):
+            seen: set[str] = set()
+            for path, entry in entries:
+                identity = str(entry.get("id", path))
+                if identity in seen:
+                    yield (*path, "id"), f"the {kind} id '{one_line(identity, 60)}' stands twice; give each its own."
+                seen.add(identity)
+        known = {str(fact["id"]) for _, fact in facts if "id" in fact}
+        for path, fact in facts:
+            gate = fact.get("reveal")
+            after = gate.get("after") if isinstance(gate, dict) else None
+            others = known - {str(fact.get("id"))}
+            if after is not None and str(after) not in others:
+                hint = nearest(str(after), others, what="facts")
+                yield (
+                    (*path, "reveal", "after"),
+                    f"waits for '{one_line(str(after), 60)}', which is no other fact here; {hint}",
+                )
+        for path, remedy in remedies:
+            acceptable = remedy.get("acceptable")
+            waits = acceptable.get("after") if isinstance(acceptable, dict) else None
+            for place, after in enumerate(waits if isinstance(waits, list) else ()):
+                if str(after) not in known:
+                    hint = nearest(str(after), known, what="facts")
+                    yield (
+                        (*path, "acceptable", "after", place),
+                        f"waits for '{one_line(str(after), 60)}', which is no fact here; {hint}",
+                    )
+        lines = data.get("lines")
+        if isinstance(lines, dict):
+            for pool in lines:
+                if base_move(str(pool)) is None:
+                    yield (
+                        ("lines", pool),
+                        f"'{one_line(str(pool), 40)}' is not a move; {nearest(str(pool), MOVES, what='moves')}",
+                    )
+            if "opening" not in lines:
+                yield ("lines",), "'opening' is missing: the customer speaks first; add what they say."
 
-    @model_validator(mode="after")
-    def _ids_hold(self) -> "Persona":
-        facts = [fact.id for fact in self.facts]
-        remedies = [remedy.id for remedy in self.remedies]
-        for kind, ids in (("fact", facts), ("remedy", remedies)):
-            for item in ids:
-                if ids.count(item) > 1:
-                    raise ValueError(f"{kind} id '{item}' stands twice; give each its own")
-        for fact in self.facts:
-            if fact.reveal.after and (fact.reveal.after not in facts or fact.reveal.after == fact.id):
-                raise ValueError(f"fact '{fact.id}' waits for '{fact.reveal.after}', which is no other fact here")
-        for remedy in self.remedies:
-            for needed in remedy.acceptable.after:
-                if needed not in facts:
-                    raise ValueError(f"remedy '{remedy.id}' waits for fact '{needed}', which does not exist here")
-        return self
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """What the trainee may and may not do: the organisation's policy and what holds for this case."""
+        return (*self.organisation.policy, *self.policy)
 
     @cached_property
     def fingerprint(self) -> str:
         """Identity of this very version of the persona."""
         return fingerprint(self.model_dump(mode="json", by_alias=True))
+
+
+class _OwnRemedy(Remedy):
+    """A remedy in a persona's file: what it leaves out is taken from the organisation's remedy of the same id."""
+
+    offer: Text | None = None  # type: ignore[assignment] # wider than in a complete persona
+    allowed: bool | None = None  # type: ignore[assignment]
+    cues: tuple[Text, ...] = ()
+
+
+class PersonaFile(Persona):
+    """What may stand in a persona's file, for the JSON Schema: its organisation and remedies may be borrowed."""
+
+    organisation: str | Organisation  # type: ignore[assignment] # wider than in a complete persona
+    remedies: tuple[_OwnRemedy, ...] = ()
+
+
+def _entries(data: Any, key: str) -> list[tuple[Path_, dict[str, Any]]]:
+    """Return the entries of a list that are at least blocks of keys, each with its path."""
+    rows = data.get(key) if isinstance(data, dict) else None
+    return [
+        ((key, place), row) for place, row in enumerate(rows if isinstance(rows, list) else ()) if isinstance(row, dict)
+    ]
 
 
 def base_move(pool: str) -> str | None:
@@ -259,83 +326,3 @@ def base_move(pool: str) -> str | None:
         if name in MOVES:
             return name
     return None
-
-
-# ── reading ──
-
-
-@dataclass(frozen=True, slots=True)
-class Library:
-    """All personas that could be read, and a sentence for each file that could not."""
-
-    personas: dict[str, Persona]
-    problems: tuple[str, ...]
-
-    def get(self, persona_id: str) -> Persona:
-        """Return one persona; raise UsageError with the nearest id, or the file's own problem, if it is not here."""
-        if persona_id in self.personas:
-            return self.personas[persona_id]
-        import difflib
-
-        broken = [line for line in self.problems if persona_id in line]
-        if broken:
-            raise FileError("\n".join(broken))
-        near = difflib.get_close_matches(persona_id, self.personas, 1, 0.4)
-        hint = f"did you mean '{near[0]}'?" if near else "run 'roleplay personas list' to see them all."
-        raise UsageError(f"there is no persona '{one_line(persona_id, 60)}'; {hint}")
-
-
-def load_persona(path: Path) -> Persona:
-    """Read one persona file; raise FileError that lists every mistake with its place."""
-    document = load_document(path)
-    _merge_organisation(document, path)
-    return validate(Persona, document)
-
-
-def _merge_organisation(document: Document, path: Path) -> None:
-    """Put the shared organisation in place of its id; the persona's own remedies win by id."""
-    data = document.data
-    if not isinstance(data, dict):
-        return
-    named = data.get("organisation")
-    if isinstance(named, str):
-        if not named.replace("-", "").isalnum():
-            raise FileError(f"{document.at(('organisation',))}: '{one_line(named, 60)}' is not an organisation id.")
-        source = path.parent / "organisations" / f"{named}.yaml"
-        if source.is_symlink() or not lies_in(source, path.parent) or not source.is_file():
-            raise FileError(
-                f"{document.at(('organisation',))}: there is no organisations/{named}.yaml beside this file."
-            )
-        found = load_document(source)
-        validate(Organisation, found)  # its mistakes carry the place in its own file
-        data["organisation"] = found.data
-    shared = data["organisation"].get("remedies") if isinstance(data.get("organisation"), dict) else None
-    own = data.get("remedies", [])
-    if isinstance(shared, list) and isinstance(own, list):
-        taken = [item.get("id") for item in own if isinstance(item, dict)]
-        data["remedies"] = [
-            *own,
-            *(item for item in shared if isinstance(item, dict) and item.get("id") not in taken),
-        ]
-
-
-def load_library(*folders: Path) -> Library:
-    """Read every persona of the folders, later folders shadowing earlier ones by id (default: the shipped ones)."""
-    personas: dict[str, Persona] = {}
-    problems: list[str] = []
-    for folder in folders or (shipped("personas"),):
-        seen: dict[str, Path] = {}
-        for path in sorted(folder.glob("*.yaml")) + sorted(folder.glob("*.yml")):
-            try:
-                if path.is_symlink() and not lies_in(path, folder):
-                    raise FileError(f"{path}: a link that leads out of its folder is not followed; copy the file here.")
-                persona = load_persona(path)
-                if persona.id in seen:
-                    raise FileError(
-                        f"{path}: the id '{persona.id}' is already used by {seen[persona.id].name}; choose another."
-                    )
-                seen[persona.id] = path
-                personas[persona.id] = persona
-            except FileError as error:
-                problems.append(str(error))
-    return Library(dict(sorted(personas.items(), key=lambda item: (item[1].difficulty, item[0]))), tuple(problems))

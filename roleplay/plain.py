@@ -257,7 +257,7 @@ def briefing(persona: Persona, say: Callable[[str], None]) -> None:
         say(f"Content note: {persona.content_note}")
     say(f"You work for {persona.organisation.name}. {persona.brief}")
     say("What policy allows:")
-    for rule in persona.organisation.policy:
+    for rule in persona.rules:
         say(f"- {rule}")
     say(f"Commands: {HELP}")
     say("")

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from roleplay.customer.effects import EFFECTS, Shift
-from roleplay.persona import Persona
+from roleplay.persona import OrganisationFile, PersonaFile
 from roleplay.rubric import Catalogue, Rubric, load_catalogue
 from roleplay.signals import signals_for
 from scripts.measure_finder import measure
@@ -79,7 +79,8 @@ def page(text: str, table: str) -> str:
 
 
 SCHEMAS: dict[Path, type[BaseModel]] = {
-    ROOT / "personas" / "schemas" / "persona.schema.json": Persona,
+    ROOT / "personas" / "schemas" / "persona.schema.json": PersonaFile,
+    ROOT / "personas" / "schemas" / "organisation.schema.json": OrganisationFile,
     ROOT / "rubrics" / "schemas" / "catalogue.schema.json": Catalogue,
     ROOT / "rubrics" / "schemas" / "rubric.schema.json": Rubric,
 }

@@ -3,11 +3,13 @@
 import os
 import socket
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from roleplay.config import Settings, load, shipped
 from roleplay.errors import FileError, UsageError
+from tests.conftest import Roleplay
 
 
 @pytest.fixture
@@ -124,6 +126,41 @@ def test_a_home_folder_of_nobody_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize("folder", ["personas", "rubrics"])
 def test_what_ships_is_there(folder: str) -> None:
     assert list(shipped(folder).glob("*.yaml"))
+
+
+# ── where personas and rubrics are read ──
+
+
+@pytest.mark.parametrize("kind", ["personas", "rubrics"])
+def test_files_are_read_from_the_shipped_folder_then_the_own_library_then_the_folder_that_was_set(
+    kind: Literal["personas", "rubrics"], tmp_path: Path
+) -> None:
+    data, named = tmp_path / "data", tmp_path / "named"
+    named.mkdir()
+    assert load({"data_dir": data}).folders(kind) == (shipped(kind),)
+    assert load({"data_dir": data, kind: named}).folders(kind) == (shipped(kind), named)
+    (data / kind).mkdir(parents=True)
+    assert load({"data_dir": data}).folders(kind) == (shipped(kind), data / kind)
+    assert load({"data_dir": data, kind: named}).folders(kind) == (shipped(kind), data / kind, named)
+
+
+def test_one_folder_is_read_once_however_often_it_is_named(tmp_path: Path) -> None:
+    own = tmp_path / "personas"
+    own.mkdir()
+    settings = load({"data_dir": tmp_path, "personas": own / ".." / "personas"})
+    assert [folder.resolve() for folder in settings.folders("personas")] == [shipped("personas"), own]
+
+
+def test_what_lies_in_the_own_library_can_be_played_and_is_shown_among_the_paths(
+    home: Path, roleplay: Roleplay
+) -> None:
+    own = load().data_dir / "personas"
+    own.mkdir(parents=True)
+    source = (shipped("personas") / "dana-missed-connection.yaml").read_text(encoding="utf-8")
+    (own / "mine.yaml").write_text(source.replace("id: dana-missed-connection", "id: mine", 1), encoding="utf-8")
+    (own / "organisations").symlink_to(shipped("personas") / "organisations")
+    assert "mine" in {persona["id"] for persona in roleplay("personas", "list", "--json").document}
+    assert roleplay("paths", "--json").document["personas"] == [str(shipped("personas")), str(own)]
 
 
 # ── the ground the tests stand on ──

@@ -13,8 +13,8 @@ import typer
 
 from roleplay.cli import app
 from roleplay.config import Settings
+from roleplay.library import load_library
 from roleplay.models.scripted import from_file
-from roleplay.persona import load_library
 from scripts import write_docs
 
 ROOT = Path(__file__).parent.parent

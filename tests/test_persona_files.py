@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roleplay.errors import FileError, UsageError
-from roleplay.persona import Persona, base_move, load_library, load_persona
+from roleplay.library import load_library, load_persona
+from roleplay.persona import Persona, base_move
 
 PERSONA = """\
 schema: 1
@@ -30,6 +31,8 @@ remedies:
 lines: {opening: ["Hello."]}
 """
 SHARED = """\
+schema: 1
+id: skyway
 name: Skyway
 policy: ["Be kind."]
 remedies:
@@ -100,8 +103,8 @@ def test_templates_and_markup_are_literal(tmp_path: Path, name: str) -> None:
         ({"wants": "a seat\nwnats: it"}, "dana.yaml:13:1: unknown key 'wnats'; did you mean 'wants'?"),
         ({"temperament": "{heat: 11, trust: 3, patience: 6}"}, "dana.yaml:11:15: temperament.heat is '11': input should be less than or equal to 10."),
         ({"temperament": "{heat: nan, trust: 3, patience: 6}"}, "dana.yaml:11:15: temperament.heat is 'nan'"),
-        ({"lines": "{opening: [a], shuot: [b]}"}, "dana.yaml:18:1: lines is '{'opening': ['a'], 'shuot': ['b']}': 'shuot' is not a move"),
-        ({"lines": "{vent: [a]}"}, "dana.yaml:18:1: lines is '{'vent': ['a']}': 'opening' is missing"),
+        ({"lines": "{opening: [a], shuot: [b]}"}, "dana.yaml:18:23: 'shuot' is not a move; known moves: "),
+        ({"lines": "{vent: [a]}"}, "dana.yaml:18:1: 'opening' is missing: the customer speaks first; add what they say."),
         ({"remedies": "none"}, "dana.yaml"),
     ],
 )  # fmt: skip
@@ -113,9 +116,9 @@ def test_an_id_stands_once_and_what_waits_has_something_to_wait_for(tmp_path: Pa
     path = write(tmp_path)
     fact = '  - {id: booking, reveal: asked, say: ["It is 12."], recap: your code is 12}\n'
     path.write_text(PERSONA.replace(fact, fact * 2))
-    assert "fact id 'booking' stands twice; give each its own" in refusal(path)
+    assert "dana.yaml:16:6: the fact id 'booking' stands twice; give each its own." in refusal(path)
     path.write_text(PERSONA.replace("reveal: asked", "reveal: {after: nowhere}"))
-    assert "fact 'booking' waits for 'nowhere', which is no other fact here" in refusal(path)
+    assert "dana.yaml:15:28: waits for 'nowhere', which is no other fact here" in refusal(path)
     path.write_text(PERSONA.replace("reveal: asked", "reveal: whenever"))
     assert "write 'free', 'asked', or conditions such as {trust: 4}" in refusal(path)
 
@@ -174,7 +177,7 @@ def test_no_path_names_an_organisation(tmp_path: Path, named: str) -> None:
 def test_an_organisation_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert (
         refusal(write(tmp_path, organisation="skyway"))
-        == "dana.yaml:7:1: there is no organisations/skyway.yaml beside this file."
+        == "dana.yaml:7:1: there is no organisations/skyway.yaml beside this file or in the libraries; there are no organisations."
     )
 
 
@@ -198,7 +201,7 @@ def test_a_link_that_leads_out_is_no_organisation(tmp_path: Path) -> None:
 def test_a_mistake_in_the_shared_file_is_named_in_the_shared_file(tmp_path: Path) -> None:
     share(tmp_path, SHARED.replace("allowed: false", "allowed: perhaps"))
     assert refusal(write(tmp_path, organisation="skyway")).startswith(
-        "organisations/skyway.yaml:4:43: remedies.0.allowed is 'perhaps'"
+        "organisations/skyway.yaml:6:43: remedies.0.allowed is 'perhaps'"
     )
 
 
@@ -233,7 +236,9 @@ def test_one_bad_file_among_twenty_hides_none_of_the_others(tmp_path: Path) -> N
     write(tmp_path, "p07b.yaml", id="broken\nid: twice")
     library = load_library(tmp_path)
     assert sorted(library.personas) == sorted(f"customer-{number}" for number in range(19))
-    assert library.problems == (f"{tmp_path}/p07b.yaml:3:1: the key 'id' stands twice (first on line 2); keep one.",)
+    assert list(map(str, library.problems)) == [
+        f"{tmp_path}/p07b.yaml:3:1: the key 'id' stands twice (first on line 2); keep one."
+    ]
 
 
 @given(content=st.binary(max_size=300) | st.sampled_from(PERSONA.splitlines()).flatmap(
@@ -245,7 +250,7 @@ def test_whatever_a_file_holds_the_others_load(tmp_path_factory: pytest.TempPath
     (folder / "wild.yaml").write_bytes(content)
     library = load_library(folder)
     assert "good" in library.personas
-    assert len(library.personas) + len(library.problems) == 2
+    assert len(library.personas) + len({problem.file for problem in library.problems}) == 2
 
 
 def test_what_is_no_readable_file_is_a_problem_of_its_own(tmp_path: Path) -> None:
@@ -261,7 +266,7 @@ def test_what_is_no_readable_file_is_a_problem_of_its_own(tmp_path: Path) -> Non
     library = load_library(folder)
     assert list(library.personas) == ["good"]
     assert len(library.problems) == 6
-    assert any("a link that leads out of its folder is not followed" in problem for problem in library.problems)
+    assert any("a link that leads out of its folder is not followed" in str(problem) for problem in library.problems)
 
 
 def test_a_later_folder_shadows_an_earlier_one_and_an_id_stands_once_in_each(tmp_path: Path) -> None:
@@ -273,7 +278,9 @@ def test_a_later_folder_shadows_an_earlier_one_and_an_id_stands_once_in_each(tmp
     write(own, "second.yaml", name="Second")
     library = load_library(shipped, own)
     assert library.get("dana").name == "Own"
-    assert library.problems == (f"{own}/second.yaml: the id 'dana' is already used by dana.yaml; choose another.",)
+    assert list(map(str, library.problems)) == [
+        f"{own}/second.yaml:2:1: the id 'dana' is already used by dana.yaml; choose another."
+    ]
 
 
 def test_personas_stand_in_order_of_difficulty(tmp_path: Path) -> None:
@@ -288,7 +295,7 @@ def test_who_is_not_there_is_answered_with_the_nearest_name_or_the_files_own_pro
     library = load_library(tmp_path)
     with pytest.raises(UsageError, match="there is no persona 'dnaa'; did you mean 'dana'"):
         library.get("dnaa")
-    with pytest.raises(UsageError, match="run 'roleplay personas list'"):
+    with pytest.raises(UsageError, match="known personas: dana"):
         library.get("\x1b[31mqqqqqq")
     with pytest.raises(FileError, match=r"marcus\.yaml:5:1: difficulty is '9'"):
         library.get("marcus")

@@ -20,7 +20,8 @@ from roleplay.customer.state import State
 from roleplay.customer.voice import general_bank
 from roleplay.grading import finders
 from roleplay.grading.scorecard import Scorecard, derive
-from roleplay.persona import Persona, load_library
+from roleplay.library import load_library
+from roleplay.persona import Persona
 from roleplay.rubric import find_rubric, load_catalogue
 from roleplay.session import Session
 from roleplay.store import Store

@@ -15,7 +15,7 @@ import pytest
 from roleplay import plain
 from roleplay.customer import graph
 from roleplay.errors import ModelError, UsageError
-from roleplay.persona import load_library
+from roleplay.library import load_library
 from roleplay.rubric import find_rubric, load_catalogue
 from roleplay.session import Session
 from roleplay.store import Store

@@ -13,7 +13,8 @@ from roleplay.customer.state import Appraisal, initial
 from roleplay.customer.voice import Direction, Spoken
 from roleplay.engine import Engine, grade_offline, offline_cast
 from roleplay.errors import ModelError, SessionInUse, UsageError
-from roleplay.persona import Persona, load_library, load_persona
+from roleplay.library import load_library, load_persona
+from roleplay.persona import Persona
 from roleplay.rubric import Catalogue, find_rubric, load_catalogue
 from roleplay.session import Session, setting_of
 from roleplay.store import Store

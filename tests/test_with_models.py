@@ -10,8 +10,8 @@ import pytest
 from roleplay import plain
 from roleplay.config import Settings, load
 from roleplay.customer.events import Incomplete, Notice, Replied
+from roleplay.library import load_library
 from roleplay.model_engine import engine_for
-from roleplay.persona import load_library
 from roleplay.rubric import find_rubric, load_catalogue
 from roleplay.session import Session
 from roleplay.store import Store

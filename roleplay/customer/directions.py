@@ -33,6 +33,9 @@ DIRECTIONS: dict[Move, str] = {
     "close_cold": "{name} is not content and ends the conversation coolly, with a goodbye.",
     "walk_out": "{name} has had enough, breaks off and leaves.",
     "escalated": "{name} has had enough and says that this goes to someone above the AGENT, as a complaint.",
+    # only people who have lines for it
+    "abuse": "{name} gets personal and insults the AGENT, without a threat and without foul words.",
+    "ramble": "{name} loses the thread and tells something of everyday life that has nothing to do with the complaint.",
     # what a question gets
     "answer": "{name} answers the AGENT's question.",
     "repeat": "{name} has told this before and, a little irritated, says it again.",

@@ -39,6 +39,7 @@ def tellable(gate: Gate, state: State, *, asked: bool) -> bool:
         and (gate.heat_at_most is None or state.mood.heat <= gate.heat_at_most)
         and all(state.met(need) for need in gate.needs)
         and (gate.after is None or gate.after in state.told)
+        and all(strategy in state.shown for strategy in gate.shown)
     )
 
 
@@ -49,7 +50,11 @@ def volunteered(state: State, persona: Persona) -> Fact | None:
 
 def opened_up(state: State, persona: Persona) -> Fact | None:
     """Return what an open question brings out: what they would bring up anyway, else what only waited to be asked for."""
-    deep = (f for f in persona.facts if f.id not in state.told and (f.reveal.trust is not None or f.reveal.needs))
+    deep = (
+        f
+        for f in persona.facts
+        if f.id not in state.told and (f.reveal.trust is not None or f.reveal.needs or f.reveal.shown)
+    )
     return volunteered(state, persona) or next((f for f in deep if tellable(f.reveal, state, asked=True)), None)
 
 
@@ -62,6 +67,7 @@ def ready_for(remedy: Remedy, state: State) -> bool:
         and state.mood.trust >= a.trust
         and all(state.met(need) for need in a.needs)
         and all(fact in state.told for fact in a.after)
+        and all(strategy in state.shown for strategy in a.shown)
     )
 
 
@@ -216,6 +222,10 @@ def _go_on(state: State, appraisal: Appraisal, persona: Persona) -> Decision:
         )
     if _asks_for_a_pause(appraisal):
         return Decision(move="soften")
+    if _abuses(state, persona):
+        return Decision(move="abuse")
+    if _rambles(state, appraisal, persona):
+        return Decision(move="ramble")
     helped = any(item.kind == "shows" and item.sure for item in appraisal.seen)
     fact = volunteered(state, persona)
     if not state.met("heard"):
@@ -245,7 +255,24 @@ def _insists(state: State, persona: Persona) -> bool:
     """Whether they come back to what policy forbids: once, when they have told their story; the hard ones again."""
     if state.exchanges < 4 or not any(not remedy.allowed for remedy in persona.remedies):
         return False
-    return state.moves.get("demand", 0) < (2 if persona.difficulty >= 4 and state.mood.heat >= 5 else 1)
+    insists = persona.temperament.insists
+    return state.moves.get("demand", 0) < (insists if state.mood.heat >= 5 else min(1, insists))
+
+
+def _abuses(state: State, persona: Persona) -> bool:
+    """Whether they get personal: while they are heated and until somebody has calmly set a limit, at most every other turn."""
+    limited = any(check in state.times_shown for check in _LIMITS)
+    return "abuse" in persona.lines and state.mood.heat >= 5 and not limited and state.last_move != "abuse"
+
+
+_LIMITS = ("calm-limit-to-abuse",)
+"""Checks that end the insults of those who insult."""
+
+
+def _rambles(state: State, appraisal: Appraisal, persona: Persona) -> bool:
+    """Whether they lose the thread: when nobody holds it by summing up or leading on, and not twice running."""
+    held = appraisal.shows("paraphrase", "solution_focus")
+    return "ramble" in persona.lines and not held and state.last_move != "ramble" and not state.accepted
 
 
 # ── reaction, calls, memory ──

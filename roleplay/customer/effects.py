@@ -198,6 +198,8 @@ CALLS: dict[Move, tuple[str, ...]] = {
     "elaborate": ("attentive", "empathize", "paraphrase"),
     "answer": ("attentive",),
     "soften": ("ask", "paraphrase"),
+    "abuse": ("boundaries", "professional"),
+    "ramble": ("paraphrase", "solution_focus"),
     "not_yet": ("ask", "paraphrase"),
     "refuse": ("alternative_positioning", "ask"),
     "suspicious": ("transparent", "boundaries"),

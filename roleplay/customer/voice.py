@@ -88,6 +88,8 @@ _INSTEAD: dict[Move, tuple[Move, ...]] = {
     "demand": ("press", "ask_what"),
     "ask_manager": ("demand", "press"),
     "soften": ("press", "ask_what"),
+    "abuse": ("vent", "press"),
+    "ramble": ("elaborate", "vent"),
     "elaborate": (),
     "not_yet": ("press",),
     "refuse": ("not_yet", "press"),
@@ -139,7 +141,7 @@ def _stopped(text: str) -> str:
 def _reaction_is_enough(direction: Direction, rng: random.Random) -> bool:
     """Real customers answer in scraps: often the reaction is the whole reply."""
     decision, mood = direction.decision, direction.state.mood
-    if decision.outcome or decision.move.startswith(("odd_", "ask_", "demand", "suspicious")):
+    if decision.outcome or decision.move.startswith(("odd_", "ask_", "demand", "suspicious", "abuse")):
         return False
     if decision.reaction == "react_hold":
         return True

@@ -87,7 +87,7 @@ class RoleplayApp(App[int]):
         """Show what the trainee is told before a conversation."""
         from roleplay.tui.screens.briefing import BriefingScreen
 
-        self._go(BriefingScreen(self.desk.library.get(persona)))
+        self._go(BriefingScreen(self.desk.persona(persona)))
 
     def open_session(self, session: "Session", scorecard: "Scorecard | None" = None) -> None:
         """Go where a session stands: its conversation, its wrap-up, or its scorecard."""

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from roleplay.customer.graph import Cast
     from roleplay.engine import Engine
     from roleplay.grading.scorecard import Scorecard
+    from roleplay.library import Library
     from roleplay.models.base import Notice
-    from roleplay.persona import Library, Persona
+    from roleplay.persona import Persona
     from roleplay.rubric import Catalogue, Rubric
     from roleplay.session import Session
     from roleplay.store import Store, Summary
@@ -49,19 +50,17 @@ class Desk:
     def load(self) -> None:
         """Import the engine, read the personas and the rubric, open the database. Safe to call again after an error."""
         import roleplay.session  # noqa: F401 - for its import time
-        from roleplay.config import shipped
+        from roleplay.library import load_library
         from roleplay.model_engine import engine_for
-        from roleplay.persona import load_library
         from roleplay.rubric import find_rubric, load_catalogue
         from roleplay.store import Store
 
         extra = self.settings
         if self.engine is None:
             self.engine = engine_for(extra, record=self.record)
-        self._library = load_library(*[folder for folder in (shipped("personas"), extra.personas) if folder])
+        self._library = load_library(*extra.folders("personas"))
         catalogue = load_catalogue()
-        folders = [folder for folder in (shipped("rubrics"), extra.rubrics) if folder]
-        self._grading = find_rubric(self.rubric or extra.rubric, catalogue, *folders), catalogue
+        self._grading = find_rubric(self.rubric or extra.rubric, catalogue, *extra.folders("rubrics")), catalogue
         if self._store is None:
             self._store = Store(extra.database)
 
@@ -101,7 +100,15 @@ class Desk:
         ended = [item for item in found if item.status == "ended" and item.score is None][:20]
         return [*open_ones, *(item for item in ended if self.store.scorecard(item.id) is None)]
 
-    def start(self, persona: str, mode: str) -> "Session":
+    def persona(self, name: str) -> "Persona":
+        """Return the persona of that id, or of that file as it is now."""
+        from roleplay.library import is_file_name, load_persona
+
+        if is_file_name(name):
+            return load_persona(Path(name), *self.settings.folders("personas"))
+        return self.library.get(name)
+
+    def start(self, persona: "Persona", mode: str) -> "Session":
         """Begin a session with a persona."""
         from roleplay.session import Session
 
@@ -109,7 +116,7 @@ class Desk:
         rubric, catalogue = self._need_grading()
         session = Session.start(
             self.store,
-            self.library.get(persona),
+            persona,
             rubric,
             catalogue,
             trainee=self.settings.trainee,

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from roleplay.customer.effects import EFFECTS
 from roleplay.customer.state import Appraisal, Mood, Odd, Seen, State, initial
-from roleplay.persona import NEEDS, Fact, Gate, Move, Persona, load_library
+from roleplay.library import load_library
+from roleplay.persona import NEEDS, Fact, Gate, Move, Persona
 from roleplay.rubric import load_catalogue
 
 MOVES: tuple[str, ...] = get_args(Move)

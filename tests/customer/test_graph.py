@@ -270,7 +270,7 @@ def noticed(self, *args, **kwargs):
 langsmith.Client.__init__ = noticed
 from roleplay.customer import graph
 from roleplay.customer.state import initial
-from roleplay.persona import load_library
+from roleplay.library import load_library
 from roleplay.rubric import load_catalogue
 from roleplay.engine import offline_cast
 from roleplay.session import setting_of

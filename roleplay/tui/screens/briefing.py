@@ -76,7 +76,7 @@ class BriefingScreen(Place):
         if who.content_note:
             parts += [("Content note\n", "bold $warning"), (f"{who.content_note}\n\n", "")]
         parts += [("Situation\n", "bold"), (f"{who.brief}\n\n", ""), ("What policy allows\n", "bold")]
-        for rule in who.organisation.policy:
+        for rule in who.rules:
             parts.append((f" • {rule}\n", ""))
         parts += [("\nTone of the house\n", "bold"), (f"{who.organisation.tone}\n\n", ""), ("What it trains\n", "bold")]
         parts.append((" · ".join(self.home.desk.strategy_name(item) for item in who.trains), ""))
@@ -95,7 +95,7 @@ class BriefingScreen(Place):
     @work(exclusive=True, group="open", exit_on_error=False)
     async def _start(self) -> None:
         try:
-            session = await asyncio.to_thread(self.home.desk.start, self.persona.id, self._mode)
+            session = await asyncio.to_thread(self.home.desk.start, self.persona, self._mode)
         except RoleplayError as error:
             self.home.say(str(error), bad=True)
             return

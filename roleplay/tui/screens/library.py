@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from roleplay.errors import RoleplayError
+from roleplay.errors import Problem, RoleplayError
 from roleplay.text import one_line
 from roleplay.tui.screens.base import Place
 
@@ -107,11 +107,15 @@ class LibraryScreen(Place):
             )
         for item in unfinished:
             self._details[f"session:{item.id}"] = _about_session(item)
-        if desk.library.problems:
+        broken = {
+            problem.file: [p for p in desk.library.problems if p.file == problem.file]
+            for problem in desk.library.problems
+        }
+        if broken:
             options += [None, Option(Content.styled("Cannot be used", "$muted"), disabled=True)]
-        for number, problem in enumerate(desk.library.problems):
-            options.append(Option(Content(f"✗ {_file(problem).name}"), id=f"problem:{number}"))
-            self._details[f"problem:{number}"] = _about_problem(problem)
+        for number, (file, problems) in enumerate(broken.items()):
+            options.append(Option(Content(f"✗ {one_line(Path(file).name, 200)}"), id=f"problem:{number}"))
+            self._details[f"problem:{number}"] = _about_problems(Path(file), problems)
         lines.clear_options()
         lines.add_options(options)
         ids = [option.id if option else None for option in lines.options]
@@ -195,17 +199,13 @@ def _about(persona: "Persona", trains: list[str]) -> Content:
     return Content.assemble(*parts)
 
 
-def _file(problem: str) -> Path:
-    """Return the file that a sentence about a file begins with."""
-    return Path(one_line(problem.split(":", 1)[0], 500))
-
-
-def _about_problem(problem: str) -> Content:
-    path = _file(problem)
+def _about_problems(path: Path, problems: list[Problem]) -> Content:
+    """Return everything wrong with one file, sentence by sentence."""
+    sentences = "\n\n".join(str(problem).removeprefix(f"{path.parent}/") for problem in problems)
     return Content.assemble(
-        (f"{path.name}\n", "bold $error"),
-        (f"in {path.parent}\n\n", "$muted"),
-        (problem.replace(f"{path.parent}/", ""), ""),
+        (f"{one_line(path.name, 200)}\n", "bold $error"),
+        (f"in {one_line(str(path.parent), 500)}\n\n", "$muted"),
+        (sentences, ""),
     )
 
 

@@ -23,7 +23,7 @@ class PolicyPanel(VerticalScroll):
     def compose(self) -> "ComposeResult":
         """Give policy first: that is what one looks up."""
         parts: list[tuple[str, str]] = [("What policy allows\n", "bold")]
-        parts += [(f" • {rule}\n", "") for rule in self._persona.organisation.policy]
+        parts += [(f" • {rule}\n", "") for rule in self._persona.rules]
         parts += [("\nSituation\n", "bold"), (self._persona.brief, "")]
         yield Static(Content.assemble(*parts), markup=False)
 

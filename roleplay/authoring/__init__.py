@@ -1,0 +1,1 @@
+"""Tools for whoever writes personas and rubrics: starting, checking, sharing."""

@@ -1,0 +1,96 @@
+"""What the commands share: options, and the ways to settings, store, library, rubric and screen."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from roleplay.errors import UsageError
+
+if TYPE_CHECKING:
+    from roleplay.config import Settings
+    from roleplay.library import Library
+    from roleplay.rubric import Catalogue, Rubric
+    from roleplay.store import Store
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model", metavar="M", help="Plays and grades: offline, provider/name, scripted:FILE or replay:FILE."
+    ),
+]
+CustomerModel = Annotated[str | None, typer.Option(metavar="M", help="Speaks as the customer, in place of --model.")]
+AppraiserModel = Annotated[str | None, typer.Option(metavar="M", help="Reads your turns, in place of --model.")]
+GraderModel = Annotated[str | None, typer.Option(metavar="M", help="Finds the evidence, in place of --model.")]
+CoachModel = Annotated[str | None, typer.Option(metavar="M", help="Words what to say instead, in place of --model.")]
+ApiBase = Annotated[str | None, typer.Option(metavar="URL", help="An OpenAI-compatible server that serves the models.")]
+Verify = Annotated[bool | None, typer.Option(help="Look at every finding of a model alone, in a second call.")]
+Record = Annotated[Path | None, typer.Option(metavar="FILE", help="Record every call of a model, for replay:FILE.")]
+AsName = Annotated[str | None, typer.Option("--as", metavar="NAME", help="Trainee profile; may be a pseudonym.")]
+
+flags: dict[str, Any] = {}
+"""What stood before the command's name; the root callback fills it anew on every run."""
+
+
+def settings_of(**more: Any) -> "Settings":
+    """Return the settings; `more` holds what the command's own options say (None: nothing)."""
+    from roleplay import config
+
+    return config.load({**flags, **{name: value for name, value in more.items() if value is not None}})
+
+
+def store_of(settings: "Settings") -> "Store":
+    """Open the database; to be used in a `with`."""
+    from roleplay.store import Store
+
+    return Store(settings.database)
+
+
+def library_of(settings: "Settings") -> "Library":
+    """Read the personas; what is wrong with a file is said on stderr and keeps nobody from the others."""
+    from roleplay.library import load_library
+
+    library = load_library(*settings.folders("personas"))
+    for problem in library.problems:
+        print(f"roleplay: {problem}", file=sys.stderr)
+    return library
+
+
+def persona_of(settings: "Settings", name: str) -> "Persona":
+    """Return the persona of that id, or of that file."""
+    from roleplay.library import is_file_name, load_persona
+
+    if is_file_name(name):
+        return load_persona(Path(name), *settings.folders("personas"))
+    return library_of(settings).get(name)
+
+
+def rubric_of(settings: "Settings", name: str | None = None) -> "tuple[Rubric, Catalogue]":
+    """Return the rubric of that name or path (default: the one in the settings), and the catalogue."""
+    from roleplay.rubric import find_rubric, load_catalogue
+
+    catalogue = load_catalogue()
+    return find_rubric(name or settings.rubric, catalogue, *settings.folders("rubrics")), catalogue
+
+
+def emit(data: Any) -> None:
+    """Print the one JSON document of a command."""
+    print(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def open_app(settings: "Settings", persona: str | None = None, session: str | None = None, **options: Any) -> None:
+    """Open the screens and leave with their exit code; raise UsageError where there is no terminal."""
+    from roleplay.config import ROLES
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("this is no terminal; name a persona and use plain mode: roleplay play PERSONA --plain.")
+    if any(settings.model_of(role) != "offline" for role in ROLES):
+        from roleplay.model_engine import open_roles
+
+        open_roles(settings)  # a name that can be no model is refused here, where it can be mended
+    from roleplay.tui.app import run
+
+    sys.exit(run(settings, persona=persona, session=session, **options))
