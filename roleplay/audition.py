@@ -5,7 +5,6 @@ the bottom line, an offer, a goodbye. Moods, moves and referee are those of any 
 """
 
 import asyncio
-import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -16,8 +15,9 @@ from roleplay.customer.appraiser import by_signals
 from roleplay.customer.events import Sentence
 from roleplay.customer.graph import TAKES, Cast, Exchange, run
 from roleplay.customer.referee import KINDS, Fault
-from roleplay.customer.state import State, initial
-from roleplay.customer.voice import authored, general_bank, key
+from roleplay.customer.state import State
+from roleplay.customer.turns import opening_turn, reply_turn
+from roleplay.customer.voice import authored, general_bank
 from roleplay.customer.voice_model import by_model
 from roleplay.errors import ModelError
 from roleplay.models.chat import ChatModel
@@ -213,9 +213,8 @@ class _Stage:
 
     def begin(self, seed: int) -> None:
         self.seed = seed
-        opening = random.Random(f"{seed}:opening").choice(self.persona.lines["opening"])
-        self.state = initial(self.persona).model_copy(update={"used": (key(opening),)})
-        self.turns = [Turn(role="customer", text=opening)]
+        self.state, opening = opening_turn(self.persona, seed)
+        self.turns = [opening]
 
     def line(self, number: int) -> str:
         open_to = (remedy for remedy in self.persona.remedies if remedy.allowed and not remedy.never)
@@ -224,15 +223,12 @@ class _Stage:
 
     def take_in(self, said: Turn, exchange: Exchange) -> str:
         """Go on after an exchange, or begin again if it was the last; return the reply."""
-        reply = " ".join(exchange.sentences)
-        fresh = [
-            fact for fact in self.persona.facts if fact.id in exchange.decision.facts and fact.id not in self.state.told
-        ]
-        self.turns += [said, Turn(role="customer", text=reply, learned=tuple(fact.recap for fact in fresh))]
+        reply = reply_turn(self.persona, self.state, exchange.decision, exchange.sentences)
+        self.turns += [said, reply]
         self.state = exchange.state
         if exchange.state.outcome is not None:
             self.begin(self.seed + 1)
-        return reply
+        return reply.text
 
 
 async def audition(

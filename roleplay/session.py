@@ -9,17 +9,17 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from roleplay.customer.director import OPENING_CALLS, outcome_if_left
+from roleplay.customer.director import outcome_if_left
 from roleplay.customer.events import Ended, Event, Failed, Incomplete, MoodMoved, Replied, Sentence
-from roleplay.customer.state import Mood, Movement, State, initial
-from roleplay.customer.voice import key
+from roleplay.customer.state import Mood, Movement, State
+from roleplay.customer.turns import opening_turn, reply_turn
 from roleplay.engine import OFFLINE, Engine
 from roleplay.errors import ModelError, RoleplayError, UsageError
 from roleplay.grading import coach
 from roleplay.grading.scorecard import Scorecard, with_notes
 from roleplay.models.base import Notice, Usage, in_words, watching
 from roleplay.persona import Persona
-from roleplay.rubric import Catalogue, Rubric, as_data
+from roleplay.rubric import Catalogue, Rubric, applied, as_data
 from roleplay.store import SessionRow, Store
 from roleplay.text import cap, clean, is_blank
 from roleplay.transcript import Offer, Outcome, Setting, Transcript, Turn
@@ -108,13 +108,7 @@ class Session:
         engine: Engine = OFFLINE,
     ) -> "Session":
         """Begin a new session: the customer's opening is chosen by the seed and stored with all snapshots."""
-        import random
-
-        opening = random.Random(f"{seed}:opening").choice(persona.lines["opening"])
-        state = initial(persona).model_copy(update={"used": (key(opening),), "called": OPENING_CALLS})
-        hot = ("calm",) if state.mood.heat >= 7 else ()
-        calls = tuple(dict.fromkeys((*hot, *OPENING_CALLS, persona.trains[0])))
-        turn = Turn(role="customer", text=opening.replace("{org}", persona.organisation.name), calls_for=calls)
+        state, turn = opening_turn(persona, seed)
         row = store.create_session(
             trainee,
             {
@@ -277,7 +271,8 @@ class Session:
             if result is None or not result.sentences:
                 yield Failed("The customer found no words; send it again, or quit: nothing is lost.")
                 return
-            reply, made = self._reply(result), _made(result)
+            reply = reply_turn(self.persona, self._state, result.decision, result.sentences, result.tag)
+            made = _made(result)
             await asyncio.to_thread(
                 self._store.commit_exchange,
                 exchange,
@@ -315,17 +310,6 @@ class Session:
             self._store.update_session(self.id, model=f"{self._row.model.removesuffix(_LEFT)}{_LEFT}")
             self._refresh()
 
-    def _reply(self, result: "Exchange") -> Turn:
-        known = {fact.id: fact.recap for fact in self.persona.facts}
-        fresh = [item for item in result.decision.facts if item not in self._state.told]
-        return Turn(
-            role="customer",
-            text=" ".join(result.sentences),
-            calls_for=result.decision.calls_for,
-            learned=tuple(known[item] for item in fresh),
-            referee=result.tag,
-        )
-
     def _refresh(self) -> None:
         self._row = self._store.session(self.id)
 
@@ -349,10 +333,11 @@ class Session:
             (),
         )
         identity = next((call for call in calls or () if not self.catalogue.by_id[call].restraint), None) or "ask"
-        strategy = self.catalogue.by_id[identity]
+        catalogue = applied(self.catalogue, self.rubric)
+        strategy = catalogue.by_id[identity]
         self._store.update_session(self.id, hints=self._row.hints + 1)
         self._refresh()
-        return Hint(identity, strategy.name, strategy.tip, coach.example(strategy, self.transcript(), self.catalogue))
+        return Hint(identity, strategy.name, strategy.tip, coach.example(strategy, self.transcript(), catalogue))
 
     def end(self) -> Outcome:
         """End the conversation from the trainee's side; return the outcome."""
