@@ -9,7 +9,7 @@ from pathlib import Path
 from roleplay.engine import grade_offline
 from roleplay.library import load_library
 from roleplay.persona import Persona
-from roleplay.rubric import find_rubric, load_catalogue
+from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.session import Session
 from roleplay.store import Store
 from roleplay.transcript import Setting, Transcript, Turn

@@ -24,7 +24,7 @@ from roleplay.models.chat import ChatModel
 from roleplay.models.hosted import Hosted, warm_up
 from roleplay.models.scripted import Scripted
 from roleplay.models.structured import schema_of
-from roleplay.rubric import find_rubric, load_catalogue
+from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.session import setting_of
 from roleplay.signals import signals_for
 from roleplay.transcript import Transcript, Turn

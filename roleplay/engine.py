@@ -13,7 +13,7 @@ from roleplay.grading import coach, finders
 from roleplay.grading.scorecard import Scorecard, derive
 from roleplay.models.opening import OFFLINE as NO_MODEL
 from roleplay.persona import Persona
-from roleplay.rubric import Catalogue, Rubric
+from roleplay.rubric import Catalogue, Rubric, applied
 from roleplay.signals import signals_for
 from roleplay.transcript import Setting, Transcript
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Casting = Callable[[Persona, Setting, Catalogue], "Cast"]
 Grading = Callable[[Transcript, Rubric, Catalogue], Coroutine[Any, Any, Scorecard]]
+"""Takes the catalogue as it is, and grades by what the rubric makes of it (`rubric.applied`)."""
 
 
 def offline_cast(persona: Persona, setting: Setting, catalogue: Catalogue) -> "Cast":
@@ -35,6 +36,7 @@ def offline_cast(persona: Persona, setting: Setting, catalogue: Catalogue) -> "C
 
 def grade_offline(transcript: Transcript, rubric: Rubric, catalogue: Catalogue) -> Scorecard:
     """Return the scorecard of any transcript, coached, by the offline finder."""
+    catalogue = applied(catalogue, rubric)
     evidence = finders.offline(catalogue)(transcript)
     return coach.advise(derive(transcript, evidence, rubric, catalogue), transcript, catalogue)
 

@@ -14,7 +14,7 @@ from roleplay.library import load_library
 from roleplay.model_engine import open_roles
 from roleplay.models.chat import ChatModel
 from roleplay.models.probe import probe
-from roleplay.rubric import find_rubric, load_catalogue
+from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.signals import signals_for
 from roleplay.store import Store, set_aside
 

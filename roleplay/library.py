@@ -1,13 +1,13 @@
 """Reading personas and the organisations they share from folders, in which one bad file never hides the good ones."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from roleplay.config import shipped
 from roleplay.errors import FileError, Problem, UsageError
-from roleplay.files import Document, examine, lies_in, load_document, nearest
+from roleplay.files import Document, examine, lies_in, nearest, survey_document
 from roleplay.persona import OrganisationFile, Persona, PersonaFile
 from roleplay.text import one_line
 
@@ -63,12 +63,12 @@ def load_persona(path: Path, *folders: Path) -> Persona:
 def read_persona(path: Path, *folders: Path) -> Reading:
     """Read one persona file; what is wrong with it, or with the organisation it names, is in `problems`."""
     try:
-        document = load_document(path)
+        document = survey_document(path)
     except FileError as error:
         return Reading(path, None, None, error.problems)
     problems = _borrow(document, path, folders or (shipped("personas"),))
     # where the organisation cannot be had, what the persona borrows from it is no mistake of this file
-    persona, mistakes = examine(PersonaFile if problems else Persona, document)
+    persona, mistakes = examine(PersonaFile if problems else Persona, document, PersonaFile)
     problems = (*problems, *mistakes)
     return Reading(path, document, None if problems else persona, problems)
 
@@ -103,29 +103,31 @@ def _organisation(
     """Return the organisation of that id as plain data, its own folder's first; or what is wrong with it."""
     places = [folder / ORGANISATIONS for folder in (path.parent, *reversed(folders))]
     if not named.replace("-", "").isalnum():
-        why = f"'{one_line(named, 60)}' is not an organisation id; write the name of a file in {ORGANISATIONS}/ without .yaml."
-        return None, (document.problem(("organisation",), why),)
+        why = f"organisation is '{one_line(named, 60)}', which is no id; write the name of a file in {ORGANISATIONS}/ without .yaml."
+        return None, (document.problem(("organisation",), why, value=True),)
     for place in places:
         source = place / f"{named}.yaml"
         if source.is_file() and not source.is_symlink() and lies_in(source, place.parent):
-            try:
-                found = load_document(source)
-            except FileError as error:
-                return None, error.problems
-            whole, problems = examine(OrganisationFile, found)
-            if whole is not None and whole.id != named:
-                problems = (
-                    found.problem(("id",), f"id is '{whole.id}', but the file is named '{named}'; make them the same."),
-                )
-            kept = (
-                {key: value for key, value in found.data.items() if key not in {"schema", "id"}}
-                if not problems
-                else None
-            )
-            return kept, problems
+            found, problems = read_organisation(source)
+            if found is None or problems:
+                return None, problems
+            return {key: value for key, value in found.data.items() if key not in {"schema", "id"}}, ()
     there = {item.stem for place in places for item in place.glob("*.yaml")}
     why = f"there is no {ORGANISATIONS}/{named}.yaml beside this file or in the libraries; {nearest(named, there, what=ORGANISATIONS)}"
-    return None, (document.problem(("organisation",), why),)
+    return None, (document.problem(("organisation",), why, value=True),)
+
+
+def read_organisation(path: Path) -> tuple[Document | None, tuple[Problem, ...]]:
+    """Read the file of an organisation that personas share; return it, if it can be read, and what is wrong with it."""
+    try:
+        document = survey_document(path)
+    except FileError as error:
+        return None, error.problems
+    whole, problems = examine(OrganisationFile, document)
+    if whole is not None and whole.id != path.stem:
+        why = f"id is '{whole.id}', but the file is named '{path.stem}'; make them the same."
+        problems = (document.problem(("id",), why, value=True),)
+    return document, problems
 
 
 def load_library(*folders: Path) -> Library:
@@ -135,26 +137,35 @@ def load_library(*folders: Path) -> Library:
     files: dict[str, Path] = {}
     problems: list[Problem] = []
     for folder in folders:
-        seen: dict[str, Path] = {}
-        for path in persona_files(folder):
-            if path.is_symlink() and not lies_in(path, folder):
-                problems.append(
-                    Problem(str(path), 0, 0, "a link that leads out of its folder is not followed; copy the file here.")
-                )
-                continue
-            reading = read_persona(path, *folders)
+        for reading in read_folder(folder, *folders):
             problems += reading.problems
-            if reading.persona is None or reading.document is None:
-                continue
+            if reading.persona is not None:
+                personas[reading.persona.id] = reading.persona
+                files[reading.persona.id] = reading.path
+    order = sorted(personas, key=lambda identity: (personas[identity].difficulty, identity))
+    return Library({identity: personas[identity] for identity in order}, tuple(dict.fromkeys(problems)), files)
+
+
+def read_folder(folder: Path, *folders: Path) -> Iterator[Reading]:
+    """Yield what came of every persona file of a folder, by name; an id stands once, and no link leads out.
+
+    folders: where organisations are looked for, as in `load_persona`.
+    """
+    seen: dict[str, Path] = {}
+    for path in persona_files(folder):
+        if path.is_symlink() and not lies_in(path, folder):
+            why = "a link that leads out of its folder is not followed; copy the file here."
+            yield Reading(path, None, None, (Problem(str(path), 0, 0, why),))
+            continue
+        reading = read_persona(path, *folders)
+        if reading.persona is not None and reading.document is not None:
             identity = reading.persona.id
             if identity in seen:
                 why = f"the id '{identity}' is already used by {seen[identity].name}; choose another."
-                problems.append(reading.document.problem(("id",), why))
+                yield Reading(path, reading.document, None, (reading.document.problem(("id",), why),))
                 continue
-            seen[identity] = files[identity] = path
-            personas[identity] = reading.persona
-    order = sorted(personas, key=lambda identity: (personas[identity].difficulty, identity))
-    return Library({identity: personas[identity] for identity in order}, tuple(dict.fromkeys(problems)), files)
+            seen[identity] = path
+        yield reading
 
 
 def persona_files(folder: Path) -> list[Path]:

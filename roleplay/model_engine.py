@@ -31,7 +31,7 @@ from roleplay.models.base import in_words, watching
 from roleplay.models.chat import ChatModel, Negotiation
 from roleplay.models.opening import is_hosted, open_model
 from roleplay.persona import Persona
-from roleplay.rubric import Catalogue, Counts, Rubric
+from roleplay.rubric import Catalogue, Counts, Rubric, applied
 from roleplay.signals import signals_for
 from roleplay.transcript import Setting, Transcript, Turn
 
@@ -145,6 +145,7 @@ class _Troupe:
     async def grade(self, transcript: Transcript, rubric: Rubric, catalogue: Catalogue) -> Scorecard:
         with watching() as watch:
             finder, why = await self._finder(rubric, catalogue)
+            catalogue = applied(catalogue, rubric)
             evidence = await self._evidence(finder, transcript, catalogue)
             graded_by = evidence.graded_by and evidence.graded_by.model_copy(update={"fitness": "".join(why)})
             evidence = evidence.model_copy(update={"notes": (*evidence.notes, *why), "graded_by": graded_by})
@@ -172,7 +173,8 @@ class _Troupe:
             grain, why = found.grain, found.sentence
         if grain is None:
             return None, (why,)
-        return finder_model.by_model(model, catalogue, rubric, grain=grain, verify=self.settings.verify), (why,)
+        by_model = finder_model.by_model
+        return by_model(model, applied(catalogue, rubric), rubric, grain=grain, verify=self.settings.verify), (why,)
 
     async def _evidence(self, finder: Finder | None, transcript: Transcript, catalogue: Catalogue) -> Evidence:
         """Return what was found; an answer that cannot be read, even after a repair, leaves everything ungraded."""

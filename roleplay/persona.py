@@ -1,7 +1,8 @@
 """Personas: who the customer is and the situation, as trainers write them in files.
 
 A persona is data only. What it means for a mood or a move is decided in `customer/`; here are the shapes and their
-limits. `library.py` reads the files.
+limits. `library.py` reads the files. What stands under a key is what trainers read of it: in their editor, by the JSON
+Schema, and in `docs/persona-fields.md`; `scripts/write_docs.py` takes it from here.
 """
 
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from roleplay.files import CrossChecked, Path_, fingerprint, nearest
+from roleplay.files import CrossChecked, Mismatch, Path_, fingerprint, label, nearest
 from roleplay.text import one_line
 
 Need = Literal["heard", "understood", "owned", "informed", "solved"]
@@ -56,52 +57,66 @@ MOODED = ("_hot", "_cool")
 class Strict(BaseModel):
     """Plain frozen data that refuses unknown keys and wrong types."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, coerce_numbers_to_str=True)
 
     @model_validator(mode="before")
     @classmethod
-    def _text_is_text(cls, data: Any) -> Any:
-        """Let `name: 42` and `name: true` in a text field be the text a person meant."""
-        if isinstance(data, dict):
-            for key, info in cls.model_fields.items():
-                if info.annotation is str and isinstance(data.get(key), int | float):
-                    value = data[key]
-                    data = {**data, key: str(value).lower() if isinstance(value, bool) else str(value)}
-        return data
+    def _true_may_be_a_name(cls, data: Any) -> Any:
+        """Take true and false, where no yes or no is asked for, as the words they are."""
+        if not isinstance(data, dict) or not any(isinstance(value, bool | list) for value in data.values()):
+            return data
+        truths = {
+            info.alias or name for name, info in cls.model_fields.items() if bool in _plain_types(info.annotation)
+        }
+        return {key: value if key in truths else _in_words(value) for key, value in data.items()}
+
+
+def _plain_types(annotation: Any) -> tuple[Any, ...]:
+    return get_args(annotation) or (annotation,)
+
+
+def _in_words(value: Any) -> Any:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return [_in_words(item) for item in value] if isinstance(value, list) else value
 
 
 class Gate(Strict):
-    """When a fact may be told; every condition given must hold. Nothing given: it may be told at any time.
-
-    asked: only in answer to a question about it, never volunteered.
-    trust, heat_at_most, needs: what the mood must be. after: another fact that must be out first. shown: strategies
-    that the trainee must have shown before, however the mood is.
-    """
+    """When a fact may be told; every condition given must hold. Nothing given: it may be told at any time."""
 
     asked: bool = False
+    """Only in answer to a question about it, never told unasked."""
     trust: Level | None = None
+    """The trust it takes: at least this much."""
     heat_at_most: Level | None = None
+    """Not while they are angrier than this."""
     needs: tuple[Need, ...] = ()
+    """Needs that must be met before."""
     after: Id | None = None
+    """The id of another fact that must be out first."""
     shown: tuple[StrategyId, ...] = ()
+    """Strategies that the trainee must have shown before, however the mood is."""
 
 
 class Fact(Strict):
-    """Something the customer knows.
-
-    say: ways to tell it, first person, in this customer's voice. recap: the same for the trainee to play back, a
-    clause in the second person without a full stop ("you were meant to give the toast"). asked_by: words that,
-    together in a question, ask for it. secret: words that must not be said before it is out (default: none).
-    """
+    """Something the customer knows."""
 
     id: Id
+    """A short name for it, by which gates and offers wait for it (`after`)."""
     reveal: Gate = Gate()
+    """When it may be told: `free`, `asked`, or conditions such as `{ trust: 4, needs: [heard] }`."""
     asked_by: tuple[Text, ...] = ()
+    """Words that, together in a question, ask for it: two or three plain words each, in any order."""
     say: Lines
+    """Ways to tell it, in the first person and in this customer's voice. Two or three."""
     again: tuple[Text, ...] = ()
+    """What they say when they are asked for it once more; usually shorter, and less patient."""
     deflect: tuple[Text, ...] = ()
+    """What they say when they are asked and will not tell it yet."""
     recap: Text
+    """The same for the trainee to say back: a clause with "you", without a full stop at its end."""
     secret: tuple[Text, ...] = ()
+    """Words that must not be said before it is out."""
 
     @field_validator("reveal", mode="before", json_schema_input_type=Gate | Literal["free", "asked"])
     @classmethod
@@ -109,142 +124,181 @@ class Fact(Strict):
         if isinstance(value, str):
             if value in {"free", "asked"}:
                 return {"asked": value == "asked"}
-            raise ValueError("write 'free', 'asked', or conditions such as {trust: 4}")
+            raise ValueError("write 'free', 'asked', or conditions such as { trust: 4 }")
         return value
 
 
 class Acceptable(Strict):
-    """When this customer can say yes to an allowed remedy: mood, needs met, facts that must be out.
-
-    shown: strategies that the trainee must have shown before: what this person will not do without.
-    """
+    """When this customer can say yes to an allowed remedy; every condition must hold."""
 
     heat_at_most: Level = 10
+    """Not while they are angrier than this."""
     trust: Level = 0
+    """The trust it takes: at least this much."""
     needs: tuple[Need, ...] = ("heard",)
+    """Needs that must be met before."""
     after: tuple[Id, ...] = ()
+    """Ids of facts that must be out first."""
     shown: tuple[StrategyId, ...] = ()
+    """Strategies that the trainee must have shown before: what this person will not do without."""
 
 
 class Replies(Strict):
-    """What the customer says to this very remedy: accepting, refusing, or when it comes too soon."""
+    """What the customer says to this very remedy."""
 
     accept: tuple[Text, ...] = ()
+    """When they say yes."""
     refuse: tuple[Text, ...] = ()
+    """When they will not have it (`never: true`)."""
     early: tuple[Text, ...] = ()
+    """When it comes too soon: before they were heard, or before it is clear what they need."""
 
 
 class Remedy(Strict):
-    """Something the trainee could offer.
-
-    offer: completes "I can …" in a coach's example. cues: each a few words that, together in one sentence,
-    announce this remedy. allowed: within policy. never: allowed, but this customer will not take it.
-    """
+    """Something the trainee could offer."""
 
     id: Id
+    """A short name for it. The same id as in the organisation's list changes that remedy for this persona."""
     offer: Text
+    """What it is, so that it completes "I can …"."""
     allowed: bool
+    """`true` if policy permits it. `false` is a trap: promising it is a mistake, and both customer and grader notice."""
     cues: Lines
+    """Words that, together in one sentence of the trainee's, announce it: two or three plain words each."""
     acceptable: Acceptable = Acceptable()
+    """When this customer can say yes to it."""
     never: bool = False
+    """`true` if it is allowed but this customer will not take it, however well it is offered."""
     replies: Replies = Replies()
+    """What they say to it; without, the lines of `accept`, `refuse` and `not_yet` are used."""
 
 
 class Organisation(Strict):
-    """Whom the trainee works for; a persona holds it inline or names a file in `organisations/` that several share.
-
-    industry: a word or two ("airline"). response_time: what the trainee may promise for a next step ("within two
-    hours"); used in coaching examples.
-    """
+    """Whom the trainee works for; a persona holds it inline or names a file in `organisations/` that several share."""
 
     name: Text
+    """Its name, as customers say it."""
     industry: Text | None = None
+    """What kind of business, in a word or two."""
     tone: Text = "friendly and plain"
+    """How this house speaks to its customers."""
     response_time: Text | None = None
+    """What the trainee may promise for a next step; the coach's examples use it."""
     policy: Annotated[tuple[Text, ...], Field(min_length=1)]
+    """What the trainee may and may not do, one rule an entry. The trainee sees this list all the time."""
     remedies: tuple[Remedy, ...] = ()
+    """What could be offered to anybody who calls here. A persona adds its own, or changes these by id."""
 
 
 class OrganisationFile(Organisation):
     """An organisation in a file of its own, named by its id."""
 
     schema_version: Literal[1] = Field(alias="schema")
+    """The version of this kind of file: always 1."""
     id: Id
+    """The file's name without `.yaml`; personas name it under `organisation`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 class Voice(Strict):
-    """How the customer talks: style in words, things they would and would never say."""
+    """How the customer talks."""
 
     style: Text
+    """What one hears: sentence length, turns of phrase, what changes once they are heard."""
     says: tuple[Text, ...] = ()
+    """Small words and turns they use again and again."""
     never: tuple[Text, ...] = ()
+    """Words they would never use."""
 
 
 class Customer(Strict):
     """The person behind the complaint."""
 
     background: LongText
+    """Who they are: an age, a life, why this hurts. The trainee never sees it."""
     voice: Voice
+    """How they talk."""
 
 
 class Temperament(Strict):
-    """Where the mood starts (0–10 each), how strongly everything moves it, and what this person minds most.
-
-    insists: how often they come back to what policy forbids. soothed_by / provoked_by: check or strategy id → how much
-    more (1 doubles) that check moves this person.
-    """
+    """Where the mood starts, how strongly everything moves it, and what this person minds most."""
 
     heat: Level
+    """How angry they begin: 0 calm, 5 upset, 7 angry, 9 furious."""
     trust: Level
+    """How far they believe the trainee at first; facts and offers can wait for it."""
     patience: Level
+    """How long they bear with the trainee. Every exchange costs about a third of a point by itself."""
     volatility: Annotated[float, Field(ge=0.3, le=2.5)] = 1.0
+    """How strongly everything moves them, for better and worse: 1 is usual, 2 twice as much."""
     insists: Annotated[int, Field(ge=0, le=4)] = 1
+    """How often they come back to what policy forbids."""
     soothed_by: dict[str, Annotated[float, Field(ge=0, le=3)]] = {}
+    """What does this person more good than others: id of a strategy or check, and how much more (0.5 half as much again, 1 twice)."""
     provoked_by: dict[str, Annotated[float, Field(ge=0, le=3)]] = {}
+    """What hurts this person more than others, when it is done badly: the same, for the worse."""
 
 
 class BreakingPoint(Strict):
     """The heat at which this person has had enough, and what they do then."""
 
     heat: Level = 10
+    """The heat at which it is enough. They warn once before."""
     then: Literal["walked_out", "escalated"] = "walked_out"
+    """What they do then: hang up, or take it over the trainee's head."""
 
 
 class Persona(Strict, CrossChecked):
-    """One customer in one situation, complete: nothing else is needed to play.
-
-    policy: rules for this case alone, beside the organisation's. wants: the literal request; interest: what lies behind it. trouble: what went wrong, in words that fit after "I'm
-    sorry about …"; used in coaching examples. trains: the strategies this customer cannot be handled well without; the opening itself calls for the first.
-    """
+    """One customer in one situation, complete: nothing else is needed to play."""
 
     schema_version: Literal[1] = Field(alias="schema")
+    """The version of this kind of file: always 1."""
     id: Id
+    """A short name for the program, used by no other persona of yours: small letters, digits and hyphens."""
     name: Text
+    """The customer's name, as the trainee reads and hears it."""
     title: Text
+    """One line for the list of customers: what is going on. It must not give away what is behind it."""
     difficulty: Annotated[int, Field(ge=1, le=5)]
+    """How hard this customer is, from 1 (easy) to 5. A rehearsal measures it and says when the number is wrong."""
     trains: Annotated[tuple[str, ...], Field(min_length=1)]
+    """The strategies this customer cannot be handled well without, the most important first."""
     organisation: Organisation
+    """Whom the trainee works for: the id of a file in `organisations/`, or all of it written here."""
     policy: tuple[Text, ...] = ()
+    """Rules for this case alone; the trainee sees them after the organisation's."""
     channel: Literal["phone", "chat"]
+    """Whether they speak or write."""
     brief: LongText
+    """What the trainee reads before: what stands on their screen, and no more. Never what is behind it all."""
     content_note: Text | None = None
+    """A warning that the trainee reads before choosing, where the subject may hurt: grief, illness, abuse."""
     debrief: LongText | None = None
+    """What the trainee reads afterwards: what it was really about. Needed where there is a content note."""
     customer: Customer
+    """The person behind the complaint."""
     temperament: Temperament
+    """How they feel at first, and what moves them."""
     wants: Text
+    """What they ask for, so that it fits after "I want …"."""
     trouble: Text | None = None
+    """What went wrong, so that it fits after "I'm sorry about …"; the coach's examples use it."""
     interest: Text
+    """What is really behind it, so that it fits after "It's really about …". Not what they ask for, said again."""
     facts: Annotated[tuple[Fact, ...], Field(min_length=1)]
+    """What they know, and when they tell it."""
     remedies: Annotated[tuple[Remedy, ...], Field(min_length=1)]
+    """What could be offered, and when they can say yes."""
     breaking_point: BreakingPoint = BreakingPoint()
+    """When they have had enough."""
     lines: dict[str, Lines]
+    """Their own words, by move. `opening` must be there; for the rest, general words stand in."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     @classmethod
-    def cross_check(cls, data: Any) -> Iterator[tuple[Path_, str]]:
+    def cross_check(cls, data: Any) -> Iterator[Mismatch]:
         """Yield ids that stand twice, waiting for what is not there, and lines for moves that do not exist."""
         facts, remedies = _entries(data, "facts"), _entries(data, "remedies")
         for kind, entries in (("fact", facts), ("remedy", remedies)):
@@ -252,39 +306,37 @@ class Persona(Strict, CrossChecked):
             for path, entry in entries:
                 identity = str(entry.get("id", path))
                 if identity in seen:
-                    yield (*path, "id"), f"the {kind} id '{one_line(identity, 60)}' stands twice; give each its own."
+                    message = f"the {kind} id '{one_line(identity, 60)}' stands twice; give each its own."
+                    yield Mismatch((*path, "id"), message)
                 seen.add(identity)
-        known = {str(fact["id"]) for _, fact in facts if "id" in fact}
-        for path, fact in facts:
+        ids = [str(fact["id"]) if "id" in fact else None for _, fact in facts]
+        known = {identity for identity in ids if identity is not None}
+        for number, (path, fact) in enumerate(facts):
             gate = fact.get("reveal")
             after = gate.get("after") if isinstance(gate, dict) else None
-            others = known - {str(fact.get("id"))}
-            if after is not None and str(after) not in others:
-                hint = nearest(str(after), others, what="facts")
-                yield (
-                    (*path, "reveal", "after"),
-                    f"waits for '{one_line(str(after), 60)}', which is no other fact here; {hint}",
-                )
+            if isinstance(after, str | int):
+                others = {identity for place, identity in enumerate(ids) if identity is not None and place != number}
+                yield from _waits(data, (*path, "reveal", "after"), str(after), others, "other ")
         for path, remedy in remedies:
             acceptable = remedy.get("acceptable")
             waits = acceptable.get("after") if isinstance(acceptable, dict) else None
             for place, after in enumerate(waits if isinstance(waits, list) else ()):
-                if str(after) not in known:
-                    hint = nearest(str(after), known, what="facts")
-                    yield (
-                        (*path, "acceptable", "after", place),
-                        f"waits for '{one_line(str(after), 60)}', which is no fact here; {hint}",
-                    )
+                if isinstance(after, str | int):
+                    yield from _waits(data, (*path, "acceptable", "after", place), str(after), known)
         lines = data.get("lines")
         if isinstance(lines, dict):
             for pool in lines:
                 if base_move(str(pool)) is None:
-                    yield (
-                        ("lines", pool),
-                        f"'{one_line(str(pool), 40)}' is not a move; {nearest(str(pool), MOVES, what='moves')}",
-                    )
+                    message = f"'{one_line(str(pool), 40)}' is not a move; {nearest(str(pool), MOVES, what='moves')}"
+                    yield Mismatch(("lines", pool), message, at_key=True)
             if "opening" not in lines:
-                yield ("lines",), "'opening' is missing: the customer speaks first; add what they say."
+                message = "lines: 'opening' is missing: the customer speaks first; add what they say."
+                yield Mismatch(("lines",), message, at_key=True)
+
+    @property
+    def first_name(self) -> str:
+        """The first word of the name; all of it where it has no words."""
+        return (self.name.split() or [self.name])[0]
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -318,6 +370,13 @@ def _entries(data: Any, key: str) -> list[tuple[Path_, dict[str, Any]]]:
     return [
         ((key, place), row) for place, row in enumerate(rows if isinstance(rows, list) else ()) if isinstance(row, dict)
     ]
+
+
+def _waits(data: Any, path: Path_, after: str, known: set[str], what: str = "") -> Iterator[Mismatch]:
+    """Yield what is wrong with waiting for the fact `after`, if it is none of those `known`."""
+    if after not in known:
+        hint = nearest(after, known, what="facts")
+        yield Mismatch(path, f"{label(data, path)} is '{one_line(after, 60)}', which is no {what}fact here; {hint}")
 
 
 def base_move(pool: str) -> str | None:

@@ -1,26 +1,26 @@
 """The catalogue (25 strategies, their checks and signals) and rubrics (which of them count, and how much).
 
-Shapes, reading and identity only. Matching signals against words is `signals.py`.
+Shapes and identity only. `rubric_files.py` reads the files; matching signals against words is `signals.py`.
 """
 
-from functools import cached_property, lru_cache
-from pathlib import Path
-from string import Template
-from typing import Annotated, Any, Literal, get_args
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
-from roleplay.config import shipped
-from roleplay.errors import FileError, UsageError
-from roleplay.files import Document, fingerprint, lies_in, load_document, read_text, validate
+from roleplay.files import CrossChecked, Mismatch, Path_, fingerprint, nearest
 from roleplay.persona import Id, LongText, Need, Strict, Text
-from roleplay.text import clean, one_line
+from roleplay.text import one_line
 
 Scope = Literal["turn", "session", "note", "reflection"]
 Severity = Literal["minor", "gross"]
 PromptName = Literal["find", "check", "verify", "coach"]
 """What a model that grades is asked for, each by a prompt of its own."""
-PromptText = Annotated[str, Field(min_length=1, max_length=20_000)]
+LONGEST_PROMPT = 20_000
+"""Characters of a rubric's own prompt."""
+PromptText = Annotated[str, Field(min_length=1, max_length=LONGEST_PROMPT)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=60)]
 
 
@@ -97,7 +97,7 @@ class Source(Strict):
     title: Text
 
 
-class Catalogue(Strict):
+class Catalogue(Strict, CrossChecked):
     """All strategies, versioned, with the vocabulary their patterns share and what each open need stands for."""
 
     schema_version: Literal[1] = Field(alias="schema")
@@ -109,23 +109,28 @@ class Catalogue(Strict):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    @model_validator(mode="after")
-    def _ids_hold(self) -> "Catalogue":
-        ids = [strategy.id for strategy in self.strategies]
-        checks = [check.id for strategy in self.strategies for check in (*strategy.shows, *strategy.breaks)]
-        for kind, known in (("strategy", ids), ("check", checks)):
-            for item in known:
-                if known.count(item) > 1:
-                    raise ValueError(f"{kind} id '{item}' stands twice; give each its own")
-        for strategy in self.strategies:
-            for source in strategy.sources:
-                if source.split()[0] not in self.sources:
-                    raise ValueError(f"strategy '{strategy.id}' names the unknown source '{source}'")
-        for need, answering in self.needs.items():
-            for item in answering:
-                if item not in ids:
-                    raise ValueError(f"need '{need}' names the unknown strategy '{item}'")
-        return self
+    @classmethod
+    def cross_check(cls, data: Any) -> Iterator[Mismatch]:
+        """Yield ids that stand twice, and names of strategies, sources and vocabulary that do not exist."""
+        strategies = list(_rows(data.get("strategies"), ("strategies",)))
+        checks = [found for path, strategy in strategies for found in checks_in(strategy, path)]
+        yield from _twice(strategies, "strategy")
+        yield from _twice(((path, check) for path, _, check in checks), "check")
+        sources = data.get("sources") if isinstance(data.get("sources"), dict) else {}
+        for path, strategy in strategies:
+            named = strategy.get("sources")
+            for place, source in enumerate(named if isinstance(named, list) else ()):
+                name = str(source).split(maxsplit=1)[0] if str(source).strip() else ""
+                if name not in sources:
+                    why = f"'{one_line(name, 60)}' is not among the sources; {nearest(name, sources, what='sources')}"
+                    yield Mismatch((*path, "sources", place), why)
+        known = [str(strategy.get("id")) for _, strategy in strategies]
+        needs = data.get("needs") if isinstance(data.get("needs"), dict) else {}
+        for need, answering in needs.items():
+            for place, name in enumerate(answering if isinstance(answering, list) else ()):
+                if str(name) not in known:
+                    why = f"'{one_line(str(name), 60)}' is no strategy; {nearest(str(name), known, what='strategies')}"
+                    yield Mismatch(("needs", need, place), why)
 
     @cached_property
     def by_id(self) -> dict[str, Strategy]:
@@ -139,14 +144,28 @@ class Catalogue(Strict):
 
 
 class Counts(Strict):
-    """How one strategy counts in a rubric: its weight, and how many shows make it fully shown."""
+    """How one strategy counts in a rubric: its weight, and how many different shows make it fully shown.
+
+    shows / breaks: the rubric's own checks, beside the catalogue's. ignore: ids of checks that do not count here.
+    good / bad: the rubric's own wordings; the coach prefers the good ones to the catalogue's.
+    """
 
     weight: Annotated[float, Field(gt=0, le=10)] = 1
     enough: Annotated[int, Field(ge=1, le=3)] = 1
+    shows: tuple[Check, ...] = ()
+    breaks: tuple[Check, ...] = ()
+    ignore: tuple[Name, ...] = ()
+    good: tuple[Text, ...] = ()
+    bad: tuple[Text, ...] = ()
+
+    @property
+    def own(self) -> bool:
+        """Whether it changes what the catalogue says of the strategy."""
+        return bool(self.shows or self.breaks or self.ignore or self.good or self.bad)
 
 
 class Rubric(Strict):
-    """Which strategies count, how much, and the pass mark (0–100).
+    """Which strategies count, how much, and the pass mark (0–100); whole, as it grades.
 
     prompts: the rubric's own prompts for models that grade, where the shipped ones shall not be used. A file names text
     files beside it (`find: prompts/find.md`); here stand their texts, so that a snapshot and its identity cover them.
@@ -169,70 +188,129 @@ class Rubric(Strict):
         return fingerprint(self.model_dump(mode="json", by_alias=True))
 
 
-@lru_cache(maxsize=4)
-def load_catalogue(path: Path | None = None) -> Catalogue:
-    """Read the catalogue (default: the shipped one); raise FileError that lists every mistake with its place."""
-    return validate(Catalogue, load_document(path or shipped("rubrics") / "catalogue.yaml"))
+WHOLE = ("version", "name", "description", "pass_mark", "strategies")
+"""What a rubric file must say, unless it extends another."""
 
 
-def load_rubric(path: Path, catalogue: Catalogue) -> Rubric:
-    """Read one rubric file and hold its strategies to the catalogue."""
-    document = load_document(path)
-    _read_prompts(document, path.parent)
-    rubric = validate(Rubric, document)
-    for strategy in rubric.strategies:
-        if strategy not in catalogue.by_id:
-            raise FileError(f"{document.at(('strategies', strategy))}: '{strategy}' is not in the catalogue.")
-    return rubric
+_Several = Annotated[tuple[Id, ...], Field(min_length=1, max_length=5)]
 
 
-@lru_cache(maxsize=8)
-def shipped_prompt(name: PromptName) -> str:
-    """Return the text of the prompt that is used where a rubric brings none of its own."""
-    return clean(read_text(shipped("rubrics") / "prompts" / f"{name}.md"))
+class RubricFile(Strict, CrossChecked):
+    """What may stand in a rubric's file: all of a rubric, or another one that it extends and what is different.
+
+    extends: ids of rubrics that this one begins with, the later ones laid over the earlier. only: the strategies that are
+    kept of them (default: all). strategies: what each counts, `off` for one that does not. prompts: files beside this one.
+    """
+
+    schema_version: Literal[1] = Field(alias="schema")
+    id: Id
+    extends: _Several = Field(default_factory=tuple)
+    only: Annotated[tuple[Name, ...], Field(min_length=1)] = Field(default_factory=tuple)
+    version: int = Field(default_factory=int)
+    name: Text = Field(default_factory=str)
+    description: LongText = Field(default_factory=str)
+    pass_mark: Annotated[float, Field(gt=0, le=100)] = Field(default_factory=float)
+    strategies: dict[str, Counts | None] = Field(default_factory=dict)
+    prompts: dict[PromptName, Text] = Field(default_factory=dict)
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        populate_by_name=True,
+        json_schema_extra={"if": {"not": {"required": ["extends"]}}, "then": {"required": list(WHOLE)}},
+    )
+
+    @field_validator("extends", mode="before", json_schema_input_type=Id | _Several)
+    @classmethod
+    def _one_or_several(cls, value: Any) -> Any:
+        return (value,) if isinstance(value, str) else value
+
+    @field_validator("strategies", mode="before", json_schema_input_type=dict[str, Counts | Literal["off"] | None])
+    @classmethod
+    def _off_is_none(cls, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: None if is_off(counts) else counts for key, counts in value.items()}
+        return value
+
+    @classmethod
+    def cross_check(cls, data: Any) -> Iterator[Mismatch]:
+        """Yield what is missing in a rubric that extends no other."""
+        if "extends" not in data:
+            for key in WHOLE:
+                slip = get_close_matches(key, [other for other in data if other not in cls.model_fields], 1, 0.6)
+                if key not in data and not slip:
+                    why = f"'{key}' is missing; add '{key}:', or name in 'extends' a rubric that has it."
+                    yield Mismatch((), why)
+            if "only" in data:
+                why = "'only' says what is kept of a rubric that is extended; name that one in 'extends'."
+                yield Mismatch(("only",), why, at_key=True)
 
 
-def _read_prompts(document: Document, folder: Path) -> None:
-    """Put the texts of the named prompt files in place of their names; they must hold what the shipped ones hold."""
-    named = document.data.get("prompts") if isinstance(document.data, dict) else None
-    if not isinstance(named, dict):
-        return
-    for name, value in named.items():
-        if name not in get_args(PromptName) or not isinstance(value, str):
-            continue  # validation says what is wrong with it
-        where = document.at(("prompts", name))
-        source = folder / value
-        leads_out = Path(value).is_absolute() or ".." in Path(value).parts or not lies_in(source, folder)
-        if leads_out or source.is_symlink() or not source.is_file():
-            raise FileError(f"{where}: there is no file '{one_line(value, 60)}' in this file's own folder.")
-        text = clean(read_text(source))
-        template, wanted = Template(text), set(Template(shipped_prompt(name)).get_identifiers())
-        if not template.is_valid() or set(template.get_identifiers()) != wanted:
-            holds = " and ".join(f"${word}" for word in sorted(wanted))
-            raise FileError(
-                f"{where}: {source.name} must hold {holds} and no other placeholder; write $$ for a dollar."
-            )
-        named[name] = text
+def is_off(value: Any) -> bool:
+    """Say whether a file switches a strategy off: `off`, or nothing at all."""
+    return value is None or value == "off"
 
 
-def rubric_files(*folders: Path) -> dict[str, Path]:
-    """Return the rubric files of the folders by file stem, later folders shadowing earlier ones."""
-    found: dict[str, Path] = {}
-    for folder in folders or (shipped("rubrics"),):
-        found |= {path.stem: path for path in sorted(folder.glob("*.yaml")) if path.stem != "catalogue"}
-    return found
+def applied(catalogue: Catalogue, rubric: Rubric) -> Catalogue:
+    """Return the catalogue as it is when the rubric grades: with its own checks and wordings, without what it ignores.
+
+    Everything that grades or coaches goes by this one; customers never do, for a rubric must not change a customer.
+    """
+    if not any(counts.own for counts in rubric.strategies.values()):
+        return catalogue
+    strategies = tuple(
+        _with_own(strategy, rubric.strategies[strategy.id]) if strategy.id in rubric.strategies else strategy
+        for strategy in catalogue.strategies
+    )
+    fields = {name: getattr(catalogue, name) for name in Catalogue.model_fields}  # a copy would keep the old identity
+    return Catalogue(**{**fields, "strategies": strategies})
 
 
-def find_rubric(name: str, catalogue: Catalogue, *folders: Path) -> Rubric:
-    """Return the rubric of that id, or of that path when `name` is a file."""
-    files = rubric_files(*folders)
-    if name in files:
-        return load_rubric(files[name], catalogue)
-    if name.endswith((".yaml", ".yml")):
-        return load_rubric(Path(name), catalogue)
-    raise UsageError(f"there is no rubric '{one_line(name, 60)}'; there are: {', '.join(files)}.")
+def _with_own(strategy: Strategy, counts: Counts) -> Strategy:
+    def checks(theirs: tuple[Check, ...], own: tuple[Check, ...]) -> tuple[Check, ...]:
+        return (*(check for check in theirs if check.id not in counts.ignore), *own)
+
+    return strategy.model_copy(
+        update={
+            "shows": checks(strategy.shows, counts.shows),
+            "breaks": checks(strategy.breaks, counts.breaks),
+            "good": (*counts.good, *strategy.good),
+            "bad": (*counts.bad, *strategy.bad),
+        }
+    )
 
 
 def as_data(model: Strict) -> dict[str, Any]:
     """Return the JSON-able snapshot a session keeps of a persona or rubric."""
     return model.model_dump(mode="json", by_alias=True)
+
+
+# ── plain data, as it stands in a file that may be broken ──
+
+
+def checks_in(strategy: Any, path: Path_) -> Iterator[tuple[Path_, str, dict[str, Any]]]:
+    """Yield the checks of a strategy that are at least blocks of keys: their path, shows or breaks, and themselves."""
+    for kind in ("shows", "breaks"):
+        for place, check in _rows(strategy.get(kind), (*path, kind)):
+            yield place, kind, check
+
+
+def signals_in(holder: dict[str, Any], path: Path_, key: str = "signals") -> Iterator[tuple[Path_, dict[str, Any]]]:
+    """Yield the signals of a check, or under another key of whatever has some, with their path."""
+    yield from _rows(holder.get(key), (*path, key))
+
+
+def _rows(rows: Any, path: Path_) -> Iterator[tuple[Path_, dict[str, Any]]]:
+    for place, row in enumerate(rows if isinstance(rows, list) else ()):
+        if isinstance(row, dict):
+            yield (*path, place), row
+
+
+def _twice(entries: Iterable[tuple[Path_, dict[str, Any]]], kind: str) -> Iterator[Mismatch]:
+    seen: set[str] = set()
+    for path, entry in entries:
+        if "id" in entry:
+            if str(entry["id"]) in seen:
+                why = f"the {kind} id '{one_line(str(entry['id']), 60)}' stands twice; give each its own."
+                yield Mismatch((*path, "id"), why)
+            seen.add(str(entry["id"]))

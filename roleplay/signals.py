@@ -15,8 +15,9 @@ import re2
 from roleplay.errors import FileError
 from roleplay.features import FEATURES, View, customer_view
 from roleplay.orders import is_order
+from roleplay.patterns import Vocabulary, of_phrase, options
 from roleplay.rubric import Catalogue, Check, Signal, Strategy
-from roleplay.text import Sentence, fold, one_line, sentences
+from roleplay.text import Sentence, one_line, sentences
 from roleplay.transcript import Setting, Transcript, Turn
 
 SURE = 0.7
@@ -117,7 +118,7 @@ class _PatternSet:
     def add(self, pattern: str, where: str) -> int:
         if pattern not in self._places:
             try:
-                self._filter.Add(pattern, _options())
+                self._filter.Add(pattern, options())
             except re2.error as error:
                 raise FileError(
                     f"catalogue: '{where}' has a pattern that RE2 refuses ({error}): {one_line(pattern, 80)}"
@@ -136,15 +137,6 @@ class _PatternSet:
         """Return where the pattern `index` begins to match; a filter tells only that it does."""
         match = self._filter.re(index).search(text)
         return match.start() if match else 0
-
-
-def _options() -> re2.Options:
-    options = re2.Options()
-    options.log_errors = False
-    return options
-
-
-_NAMED = re.compile(r"(?<!\?P)<([a-z0-9]+(?:[_-][a-z0-9]+)*)>")
 
 
 class _Group:
@@ -177,7 +169,7 @@ class Signals:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._words: dict[str, str] = {}
+        self._vocabulary = Vocabulary(catalogue.vocabulary)
         self._patterns = {"sentence": _PatternSet(), "turn": _PatternSet()}
         self._checks: list[tuple[Strategy, Check, str]] = []
         self._groups: dict[str, _Group] = defaultdict(_Group)
@@ -201,7 +193,7 @@ class Signals:
             if name not in FEATURES:
                 raise FileError(f"catalogue: '{where}' names the unknown feature '{name}'.")
         patterns = self._patterns[signal.within]
-        source = signal.pattern if signal.pattern is not None else _phrase(signal.phrase) if signal.phrase else None
+        source = signal.pattern if signal.pattern is not None else of_phrase(signal.phrase) if signal.phrase else None
         return _Ready(
             owner,
             signal,
@@ -210,21 +202,12 @@ class Signals:
             features,
         )
 
-    def _expand(self, pattern: str, where: str, inside: tuple[str, ...] = ()) -> str:
-        """Return the pattern with the vocabulary's words for every <name>; vocabulary may use vocabulary."""
-
-        def words_for(match: re.Match[str]) -> str:
-            name = match[1]
-            if name not in self._words:
-                if name not in self.catalogue.vocabulary:
-                    raise FileError(f"catalogue: '{where}' uses <{name}>, which the vocabulary does not have.")
-                if name in inside:
-                    raise FileError(f"catalogue: '{where}' uses <{name}>, which is made of itself.")
-                entry = self._expand(self.catalogue.vocabulary[name], where, (*inside, name))
-                self._words[name] = f"(?:{entry})"
-            return self._words[name]
-
-        return _NAMED.sub(words_for, pattern)
+    def _expand(self, pattern: str, where: str) -> str:
+        """Return the pattern with the vocabulary's words for every <name>."""
+        try:
+            return self._vocabulary.expand(pattern)
+        except ValueError as error:
+            raise FileError(f"catalogue: '{where}' {error}") from None
 
     # ── finding ──
 
@@ -326,14 +309,6 @@ def _sentence_at(view: View, offset: int) -> Sentence:
         if offset < 0:
             return sentence
     return view.sentences[-1]
-
-
-def _phrase(phrase: str) -> str:
-    """Return the pattern of a phrase: whole words, apostrophes optional, any white space."""
-    plain = fold(phrase)
-    escaped: str = re2.escape(plain).replace(r"\'", "'").replace(r"\ ", " ")
-    begins, ends = (r"\b" if char.isalnum() else "" for char in (plain[0], plain[-1]))
-    return begins + escaped.replace("'", "'?").replace(" ", r"\s+") + ends
 
 
 def primary(sightings: Sequence[Sighting], catalogue: Catalogue) -> list[Sighting]:

@@ -103,32 +103,79 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+_AFTER_A_SYLLABLE = re.compile(r"[aeiouy][^aeiouy]")
+_SHORT_SYLLABLE = re.compile(r"(?:[^aeiouy][aeiouy][^aeiouywxY]|^[aeiouy][^aeiouy])$")
+_VOWEL = re.compile(r"[aeiouy]")
+_CONSONANT_Y = re.compile(r"(?:(?<=[aeiou])|^)y")
+_LY = re.compile(r"(?<=[cdeghkmnrt])li$")
+_IRREGULAR = {
+    "dying": "die", "lying": "lie", "tying": "tie", "buses": "bus", "gases": "gas", "lens": "lens", "queued": "queue",
+    "queuing": "queue", "evening": "evening", "evenings": "evening", "news": "news",
+}  # fmt: skip
+
+
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
-    """Return a crude English stem: enough that "flights" meets "flight" and "charged" meets "charge"."""
+    """Return the English stem of a folded word: plural, -ed, -ing, -ly and -ation meet their base ("letters": "letter").
+
+    Inflections are undone as in Porter's second stemmer (its steps 1 and 5), so that words that only begin alike stay
+    apart: "let" and "letter", "plan" and "plane", "manage" and "manager". Never longer than the word.
+    """
     word = word.removesuffix("'s").removesuffix("'")
-    if word.isdigit() or len(word) <= 3:
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) <= 2 or not word.isalpha():
         return word
-    for suffix, least in (
-        ("ations", 4),
-        ("ation", 4),
-        ("ings", 3),
-        ("ing", 3),
-        ("ies", 3),
-        ("ied", 3),
-        ("edly", 4),
-        ("ed", 3),
-        ("ers", 4),
-        ("es", 3),
-        ("ly", 4),
-        ("s", 3),
-    ):
-        if word.endswith(suffix) and len(word) - len(suffix) >= least:
-            word = word[: -len(suffix)]
-            break
-    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lse":
-        word = word[:-1]
-    return word.removesuffix("e") if len(word) > 4 else word.removesuffix("y") if len(word) > 4 else word
+    word = _without_past(_without_plural(_CONSONANT_Y.sub("Y", word)))
+    if len(word) > 2 and word[-1] in "yY" and word[-2] not in "aeiouy":
+        word = word[:-1] + "i"
+    for suffix, instead in (("ation", ""), ("eri", "er")):  # cancellation: cancel, delivery: deliver
+        if word.endswith(suffix) and len(word) - len(suffix) >= 4:
+            word = word.removesuffix(suffix) + instead
+    if len(word) >= 6:
+        word = _LY.sub("", word)
+    return _without_end(word).lower()
+
+
+def _beyond(word: str) -> int:
+    """Return where a word goes on after its first vowel and the consonant that follows."""
+    found = _AFTER_A_SYLLABLE.search(word)
+    return found.end() if found else len(word)
+
+
+def _without_plural(word: str) -> str:
+    if word.endswith("sses"):
+        return word[:-2]
+    if word.endswith("ies"):
+        return word[:-2] if len(word) > 4 else word[:-1]
+    if word.endswith("s") and not word.endswith(("us", "ss")) and _VOWEL.search(word[:-2]):
+        return word[:-1]
+    return word
+
+
+def _without_past(word: str) -> str:
+    if word.endswith("ied"):
+        return word[:-2] if len(word) > 4 else word[:-1]
+    if word.endswith("eed"):
+        return word[:-1] if _beyond(word) <= len(word) - 3 and not word.endswith("ceed") else word
+    base = next((word.removesuffix(end) for end in ("edly", "ingly", "ing", "ed") if word.endswith(end)), word)
+    if base == word or not _VOWEL.search(base):
+        return word
+    if base.endswith(("at", "bl", "iz")):
+        return base + "e"
+    if base[-1] == base[-2:-1] and base[-1] in "bdfgmnprt" and len(base) > 3:
+        return base[:-1]
+    return base + "e" if _SHORT_SYLLABLE.search(base) and _beyond(base) == len(base) else base
+
+
+def _without_end(word: str) -> str:
+    """Return the word without the last letter that some of its forms have and others lack: charge, cancell."""
+    first = _beyond(word)
+    second = first + _beyond(word[first:])
+    last = len(word) - 1
+    if word.endswith("e") and (second <= last or (first <= last and not _SHORT_SYLLABLE.search(word[:-1]))):
+        return word[:-1]
+    return word[:-1] if word.endswith("ll") and second <= last else word
 
 
 STOPWORDS = frozenset(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from roleplay.grading.finders import sightings
-from roleplay.rubric import load_catalogue
+from roleplay.rubric_files import load_catalogue
 from roleplay.signals import Sighting, Signals, signals_for
 from roleplay.text import one_line
 from roleplay.transcript import Transcript, Turn

@@ -8,7 +8,8 @@ from pydantic import BaseModel
 
 from roleplay.customer.effects import EFFECTS, Shift
 from roleplay.persona import OrganisationFile, PersonaFile
-from roleplay.rubric import Catalogue, Rubric, load_catalogue
+from roleplay.rubric import Catalogue, RubricFile
+from roleplay.rubric_files import load_catalogue
 from roleplay.signals import signals_for
 from scripts.measure_finder import measure
 
@@ -82,7 +83,7 @@ SCHEMAS: dict[Path, type[BaseModel]] = {
     ROOT / "personas" / "schemas" / "persona.schema.json": PersonaFile,
     ROOT / "personas" / "schemas" / "organisation.schema.json": OrganisationFile,
     ROOT / "rubrics" / "schemas" / "catalogue.schema.json": Catalogue,
-    ROOT / "rubrics" / "schemas" / "rubric.schema.json": Rubric,
+    ROOT / "rubrics" / "schemas" / "rubric.schema.json": RubricFile,
 }
 """Named in the first line of each file that people write, so that editors complete and check it."""
 

@@ -7,7 +7,7 @@ from roleplay.customer.voice import general_bank
 from roleplay.models.base import Request
 from roleplay.models.chat import ChatModel
 from roleplay.models.scripted import Answering, Line, Scripted
-from roleplay.rubric import load_catalogue
+from roleplay.rubric_files import load_catalogue
 from tests.customer.hands import customer, library
 
 PAT = customer()

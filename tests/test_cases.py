@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from roleplay.rubric import load_catalogue
+from roleplay.rubric_files import load_catalogue
 from roleplay.signals import signals_for
 from scripts.measure_finder import Counts, measure
 

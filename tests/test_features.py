@@ -15,7 +15,7 @@ from roleplay.features import (
     is_open_question,
     is_question,
 )
-from roleplay.rubric import load_catalogue
+from roleplay.rubric_files import load_catalogue
 from roleplay.text import Sentence, fold
 from roleplay.transcript import Offer, Setting, Turn
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from roleplay.rubric import load_catalogue
+from roleplay.rubric_files import load_catalogue
 from roleplay.signals import signals_for
 from roleplay.transcript import Setting, Turn
 

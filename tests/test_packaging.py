@@ -32,16 +32,16 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
-def test_the_wheel_holds_every_data_file_and_every_style_sheet(wheel: Path) -> None:
+def test_the_wheel_holds_every_data_file_template_and_style_sheet(wheel: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
     for folder in ("personas", "rubrics"):
         files = [path for ending in ("yaml", "md", "jsonl") for path in (ROOT / folder).rglob(f"*.{ending}")]
         assert files
         for path in files:
             assert f"roleplay/data/{path.relative_to(ROOT).as_posix()}" in inside
-    styles = list((ROOT / "roleplay").rglob("*.tcss"))
-    assert styles
-    for path in [*styles, *(ROOT / "roleplay").rglob("*.py"), ROOT / "roleplay" / "py.typed"]:
+    drawn = [path for ending in ("tcss", "css", "jinja") for path in (ROOT / "roleplay").rglob(f"*.{ending}")]
+    assert {path.suffix for path in drawn} == {".tcss", ".css", ".jinja"}
+    for path in [*drawn, *(ROOT / "roleplay").rglob("*.py"), ROOT / "roleplay" / "py.typed"]:
         assert path.relative_to(ROOT).as_posix() in inside
 
 

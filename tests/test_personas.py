@@ -22,7 +22,7 @@ from roleplay.grading import finders
 from roleplay.grading.scorecard import Scorecard, derive
 from roleplay.library import load_library
 from roleplay.persona import Persona
-from roleplay.rubric import find_rubric, load_catalogue
+from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.session import Session
 from roleplay.store import Store
 from roleplay.text import fold

@@ -16,7 +16,7 @@ from roleplay import plain
 from roleplay.customer import graph
 from roleplay.errors import ModelError, UsageError
 from roleplay.library import load_library
-from roleplay.rubric import find_rubric, load_catalogue
+from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.session import Session
 from roleplay.store import Store
 from roleplay.text import MAX_TURN_CHARS

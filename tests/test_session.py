@@ -15,7 +15,8 @@ from roleplay.engine import Engine, grade_offline, offline_cast
 from roleplay.errors import ModelError, SessionInUse, UsageError
 from roleplay.library import load_library, load_persona
 from roleplay.persona import Persona
-from roleplay.rubric import Catalogue, find_rubric, load_catalogue
+from roleplay.rubric import Catalogue
+from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.session import Session, setting_of
 from roleplay.store import Store
 from roleplay.text import MAX_TURN_CHARS

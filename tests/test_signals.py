@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import pytest
 
 from roleplay.errors import FileError
-from roleplay.rubric import Catalogue, Signal, Strategy, load_catalogue
+from roleplay.rubric import Catalogue, Signal, Strategy
+from roleplay.rubric_files import load_catalogue
 from roleplay.signals import Sighting, Signals, addresses_grader, primary, signals_for
 from roleplay.text import Sentence
 from roleplay.transcript import Setting, Transcript, Turn

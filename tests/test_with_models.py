@@ -12,7 +12,7 @@ from roleplay.config import Settings, load
 from roleplay.customer.events import Incomplete, Notice, Replied
 from roleplay.library import load_library
 from roleplay.model_engine import engine_for
-from roleplay.rubric import find_rubric, load_catalogue
+from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.session import Session
 from roleplay.store import Store
 from tests.conftest import Done, Roleplay

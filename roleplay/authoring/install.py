@@ -2,7 +2,7 @@
 
 import os
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Literal
@@ -12,7 +12,7 @@ from roleplay.config import shipped
 from roleplay.errors import FileError, Problem, StorageError
 from roleplay.files import load_document
 from roleplay.library import ORGANISATIONS, persona_files
-from roleplay.rubric import rubric_files
+from roleplay.rubric_files import rubric_files
 from roleplay.text import one_line
 
 State = Literal["new", "already there", "differs"]
@@ -51,7 +51,7 @@ def install(pack: Pack, library: Path, *, name: str, force: bool = False, dry_ru
     try:
         with ExitStack() as made:
             _make(library, made)
-            with TemporaryDirectory(prefix=".incoming-", dir=library) as folder:
+            with TemporaryDirectory(prefix=".incoming-", dir=library, ignore_cleanup_errors=True) as folder:
                 stage = Path(folder)
                 plan = Plan(pack.manifest, _places(pack.manifest, _staged(pack, stage, name), library))
                 if not dry_run:
@@ -90,7 +90,7 @@ def _staged(pack: Pack, stage: Path, name: str) -> dict[str, Item]:
 def _in_pack(problem: Problem, stage: Path, name: str) -> Problem:
     """Return a problem of a staged file as one of the pack's, without the folder that is about to go."""
     inside = problem.file.removeprefix(f"{stage}{os.sep}")
-    return Problem(f"{name}, {inside}", problem.line, problem.column, problem.message, problem.level, problem.rule)
+    return replace(problem, file=f"{name}, {inside}")
 
 
 # ── what goes where ──
@@ -159,10 +159,10 @@ def _move(plan: Plan, stage: Path, library: Path) -> None:
             _make(place.target.parent, undo)
             if place.state == "differs":
                 kept = stage / f"replaced-{number}"
-                os.replace(place.target, kept)
-                undo.callback(os.replace, kept, place.target)
-            os.replace(stage / "pack" / place.target.relative_to(library), place.target)
-            undo.callback(os.unlink, place.target)
+                place.target.replace(kept)
+                undo.callback(kept.replace, place.target)
+            (stage / "pack" / place.target.relative_to(library)).replace(place.target)
+            undo.callback(place.target.unlink)
         undo.pop_all()
 
 
@@ -171,4 +171,4 @@ def _make(folder: Path, undo: ExitStack) -> None:
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     for path in reversed(missing):
         path.mkdir()
-        undo.callback(os.rmdir, path)
+        undo.callback(path.rmdir)

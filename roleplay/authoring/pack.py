@@ -15,15 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from roleplay import __version__
 from roleplay.authoring.archive import Limits, first_clash, read_archive, read_bounded, unfit
 from roleplay.errors import FileError, Problem, StorageError, UsageError
-from roleplay.files import load_document, validate
-from roleplay.library import ORGANISATIONS, persona_files, read_persona
-from roleplay.persona import Id, OrganisationFile, Strict, Text
-from roleplay.rubric import load_catalogue, load_rubric, rubric_files
+from roleplay.library import ORGANISATIONS, persona_files, read_organisation, read_persona
+from roleplay.persona import Strict, Text
+from roleplay.rubric_files import load_catalogue, read_rubric, rubric_files
 from roleplay.text import one_line
 
 FORMAT = "roleplay-pack"
@@ -61,6 +60,11 @@ class Manifest(Strict):
     created_by: Text
     files: Annotated[tuple[Entry, ...], Field(min_length=1)]
 
+    @field_validator("title", "created_by")
+    @classmethod
+    def _inert(cls, text: str) -> str:
+        return one_line(text)
+
 
 @dataclass(frozen=True, slots=True)
 class Pack:
@@ -76,7 +80,7 @@ class Item:
 
     path: str
     kind: Kind
-    id: Id
+    id: str
     source: Path
     label: str
 
@@ -114,30 +118,23 @@ def _personas(folder: Path) -> Iterator[Item | Problem]:
 
 def _organisations(folder: Path) -> Iterator[Item | Problem]:
     for path in _plain(folder.glob("*.yaml")):
-        try:
-            document = load_document(path)
-            found = validate(OrganisationFile, document)
-        except FileError as error:
-            yield from error.problems
-            continue
-        if found.id != path.stem:
-            yield document.problem(
-                ("id",), f"id is '{found.id}', but the file is named '{path.stem}'; make them the same."
-            )
-        yield Item(f"personas/{ORGANISATIONS}/{path.name}", "organisation", found.id, path, found.name)
+        document, problems = read_organisation(path)
+        yield from problems
+        if document is not None and not problems:
+            name = one_line(str(document.data["name"]), 80)
+            yield Item(f"personas/{ORGANISATIONS}/{path.name}", "organisation", path.stem, path, name)
 
 
 def _rubrics(folder: Path) -> Iterator[Item | Problem]:
     for path in _plain(rubric_files(folder).values()):
-        try:
-            rubric = load_rubric(path, load_catalogue())
-        except FileError as error:
-            yield from error.problems or [Problem(str(path), 0, 0, str(error))]
+        reading = read_rubric(path, load_catalogue())
+        yield from reading.problems
+        if (rubric := reading.rubric) is None or reading.document is None:
             continue
         yield Item(f"rubrics/{path.name}", "rubric", rubric.id, path, rubric.name)
-        for named in (load_document(path).data.get("prompts") or {}).values():
+        for named in (reading.document.data.get("prompts") or {}).values():
             inside = PurePosixPath(str(named))
-            yield Item(f"rubrics/{inside}", "prompt", str(inside), folder / inside, f"prompt of {rubric.name}")
+            yield Item(f"rubrics/{inside}", "prompt", str(inside), folder / inside, inside.name)
 
 
 def _plain(paths: Iterable[Path]) -> list[Path]:
@@ -152,20 +149,14 @@ def _misnamed(items: Collection[Item]) -> Iterator[Problem]:
         if why:
             yield Problem(str(item.source), 0, 0, f"this file {why}; rename it.")
     if clash := first_clash(item.path for item in items):
-        first, second = (item.source for item in items if item.path in clash)
-        yield Problem(str(second), 0, 0, f"is the same file as {first.name} on some computers; rename one.")
-    for kind in ("persona", "rubric"):
-        seen: dict[str, Path] = {}
-        for item in items:
-            if item.kind == kind and item.id in seen:
-                yield Problem(
-                    str(item.source),
-                    0,
-                    0,
-                    f"the id '{item.id}' is already used by {seen[item.id].name}; choose another.",
-                )
-            if item.kind == kind:
-                seen[item.id] = item.source
+        one, other, *_ = (item.source for item in items if item.path in clash)
+        yield Problem(str(other), 0, 0, f"is the same file as {one.name} on some computers; rename one.")
+    seen: dict[tuple[Kind, str], Path] = {}
+    for item in items:
+        first = seen.setdefault((item.kind, item.id), item.source)
+        if first != item.source:
+            why = f"the id '{item.id}' is already used by {first.name}; choose another."
+            yield Problem(str(item.source), 0, 0, why)
 
 
 def kind_of(path: str) -> Kind | None:
@@ -244,7 +235,8 @@ def _as_json(manifest: Manifest) -> bytes:
 
 def _left_out(folder: Path, personas: Path, taken: Collection[Path]) -> Iterator[str]:
     """Yield the names that were not packed, a folder that gave nothing as one name."""
-    looked_in = {folder, personas, personas / ORGANISATIONS, folder / "rubrics", *(path.parent for path in taken)}
+    above = {parent for path in taken for parent in path.parents if parent.is_relative_to(folder)}
+    looked_in = {folder, personas, personas / ORGANISATIONS, folder / "rubrics", *above}
     for place in sorted(looked_in):
         for path in sorted(place.iterdir()) if place.is_dir() and not place.is_symlink() else ():
             if path not in taken and path not in looked_in:

@@ -24,7 +24,7 @@ def audition(
 
     from roleplay import audition as auditions
     from roleplay.model_engine import open_roles
-    from roleplay.rubric import load_catalogue
+    from roleplay.rubric_files import load_catalogue
 
     settings = settings_of(customer_model=model, api_base=api_base)
     voice = open_roles(settings, record=record)["customer"]

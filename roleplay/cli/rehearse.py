@@ -49,13 +49,13 @@ def rehearse(
         _show(who, show, chosen, catalogue)
         return
     if model is not None and model != "offline":
-        found = _with_model(settings, who, chosen, catalogue)
+        runs = _with_model(settings, who, chosen, catalogue)
     else:
         wanted = [part for persona in who for part in parts(persona.id, strategies(chosen), seeds)]
         runs = _perform(wanted, who, chosen, catalogue, workers)
-        found = [rehearsal(persona, runs) for persona in who]
+    found = [rehearsal(persona, runs) for persona in who]
     if html is not None:
-        _write_page(html, found, chosen, catalogue)
+        _write_page(html, found, chosen, catalogue, runs)
     if as_json:
         emit([each.data() for each in found])
     elif coverage:
@@ -119,18 +119,17 @@ def _show(who: "Sequence[Persona]", which: str, rubric: "Rubric", catalogue: "Ca
         raise UsageError(f"--show takes TRAINEE:SEED, such as skilled:1; trainees: {known}, without-STRATEGY.")
     for persona in who:
         run = perform([Part(persona.id, by.id, int(seed))], [persona], rubric, catalogue, workers=1)[0]
-        print("\n".join(conversation(run, (persona.name.split()[0], by.label.capitalize()))))
+        print("\n".join(conversation(run, (persona.first_name, by.label.capitalize()))))
 
 
 def _with_model(
     settings: "Settings", who: "Sequence[Persona]", rubric: "Rubric", catalogue: "Catalogue"
-) -> "list[Rehearsal]":
+) -> "list[Run]":
     """Rehearse with a model as the customer: three trainees, one session each, since models take their time."""
     import asyncio
 
     from roleplay.model_engine import engine_for
     from roleplay.rehearsal.company import perform_with
-    from roleplay.rehearsal.result import rehearsal
 
     engine = engine_for(settings)
 
@@ -139,15 +138,16 @@ def _with_model(
             f"{run.persona} with {run.trainee}: {run.outcome}, {run.exchanges} exchanges", file=sys.stderr, flush=True
         )
 
-    runs = asyncio.run(perform_with(engine.cast, who, rubric, catalogue, on_run=told))
-    return [rehearsal(persona, runs) for persona in who]
+    return asyncio.run(perform_with(engine.cast, who, rubric, catalogue, on_run=told))
 
 
-def _write_page(path: Path, found: "Sequence[Rehearsal]", rubric: "Rubric", catalogue: "Catalogue") -> None:
+def _write_page(
+    path: Path, found: "Sequence[Rehearsal]", rubric: "Rubric", catalogue: "Catalogue", runs: "Sequence[Run]"
+) -> None:
     from roleplay.rehearsal.page import page
 
     try:
-        path.write_text(page(found, rubric, catalogue), encoding="utf-8")
+        path.write_text(page(found, rubric, catalogue, runs), encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror}); choose another place.") from None
     print(f"Written to {path}.", file=sys.stderr)

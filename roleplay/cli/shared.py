@@ -12,6 +12,7 @@ from roleplay.errors import UsageError
 if TYPE_CHECKING:
     from roleplay.config import Settings
     from roleplay.library import Library
+    from roleplay.persona import Persona
     from roleplay.rubric import Catalogue, Rubric
     from roleplay.store import Store
 
@@ -70,7 +71,7 @@ def persona_of(settings: "Settings", name: str) -> "Persona":
 
 def rubric_of(settings: "Settings", name: str | None = None) -> "tuple[Rubric, Catalogue]":
     """Return the rubric of that name or path (default: the one in the settings), and the catalogue."""
-    from roleplay.rubric import find_rubric, load_catalogue
+    from roleplay.rubric_files import find_rubric, load_catalogue
 
     catalogue = load_catalogue()
     return find_rubric(name or settings.rubric, catalogue, *settings.folders("rubrics")), catalogue

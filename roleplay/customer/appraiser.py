@@ -50,14 +50,12 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
     index = len(turns) - 1
     turn = turns[index]
     seen = tuple(as_seen(item) for item in signals.in_turn(turns, index, setting, complete=False))
-    folded = [fold(sentence.text) for sentence in sentences(turn.text) if not addresses_grader(sentence.text)]
+    folded = _to_customer(turn.text)
     told = {found for earlier in turns if earlier.role == "customer" for found in content_stems(earlier.text)}
     return Appraisal(
         seen=seen,
-        asked=tuple(
-            fact.id for fact in persona.facts if any(_asks(text) and announces(fact.asked_by, text) for text in folded)
-        ),
-        offered=_offered(folded, persona),
+        asked=asked_for(turn.text, persona),
+        offered=offered_in(turn.text, persona),
         odd=odd(turn.text, [earlier.text for earlier in turns[:index] if earlier.role == "trainee"]),
         question=any(is_question(text) and not _HELP_OFFER.search(text) for text in folded),
         open_question=any(is_open_question(text) for text in folded),
@@ -67,10 +65,22 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
     )
 
 
-def _offered(folded: Sequence[str], persona: Persona) -> tuple[str, ...]:
-    """Return the remedies offered, in the order they are named."""
+def _to_customer(text: str) -> list[str]:
+    """Return the sentences that speak to the customer, folded."""
+    return [fold(sentence.text) for sentence in sentences(text) if not addresses_grader(sentence.text)]
+
+
+def asked_for(text: str, persona: Persona) -> tuple[str, ...]:
+    """Return the facts that a turn asks for."""
+    asking = [sentence for sentence in _to_customer(text) if _asks(sentence)]
+    return tuple(fact.id for fact in persona.facts if any(announces(fact.asked_by, sentence) for sentence in asking))
+
+
+def offered_in(text: str, persona: Persona) -> tuple[str, ...]:
+    """Return the remedies that a turn offers, in the order they are named."""
+    folded = _to_customer(text)
     places = {
-        remedy.id: next((n for n, text in enumerate(folded) if is_offer(text) and announces(remedy.cues, text)), None)
+        remedy.id: next((n for n, said in enumerate(folded) if is_offer(said) and announces(remedy.cues, said)), None)
         for remedy in persona.remedies
     }
     return tuple(sorted((r for r, n in places.items() if n is not None), key=lambda r: places[r] or 0))

@@ -7,7 +7,7 @@ words. The voice is told only what may be said: the facts of this decision and t
 from roleplay.customer.effects import CALLS
 from roleplay.customer.feelings import fair, reaction_to
 from roleplay.customer.state import Appraisal, Movement, State
-from roleplay.persona import Fact, Gate, Move, Need, Persona, Remedy
+from roleplay.persona import OWN_MOVES, Fact, Gate, Move, Need, Persona, Remedy
 from roleplay.transcript import Data, Outcome
 
 
@@ -78,8 +78,9 @@ def decide(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State,
     decision = decision or _react_to_odd(state, appraisal) or _part(state, appraisal)
     decision = decision or _answer_offer(state, appraisal, persona) or _answer_question(state, appraisal, persona)
     decision = decision or _go_on(state, appraisal, persona)
-    decision = _with_reaction(decision, state, appraisal)
-    decision = decision.model_copy(update={"calls_for": _calls(decision, state, appraisal)})
+    decision = _with_reaction(decision, state, appraisal, persona)
+    decision = _with_habit(decision, state, appraisal, persona)
+    decision = decision.model_copy(update={"calls_for": _calls(decision, state, appraisal, persona)})
     return _remember(state, appraisal, decision, persona), decision
 
 
@@ -262,7 +263,12 @@ def _insists(state: State, persona: Persona) -> bool:
 def _abuses(state: State, persona: Persona) -> bool:
     """Whether they get personal: while they are heated and until somebody has calmly set a limit, at most every other turn."""
     limited = any(check in state.times_shown for check in _LIMITS)
-    return "abuse" in persona.lines and state.mood.heat >= 5 and not limited and state.last_move != "abuse"
+    return "abuse" in persona.lines and state.mood.heat >= 5 and not limited and not _just(state, "abuse")
+
+
+def _just(state: State, habit: Move) -> bool:
+    """Whether they did so in their last turn, by itself or before an answer."""
+    return state.last_habit == habit
 
 
 _LIMITS = ("calm-limit-to-abuse",)
@@ -272,7 +278,7 @@ _LIMITS = ("calm-limit-to-abuse",)
 def _rambles(state: State, appraisal: Appraisal, persona: Persona) -> bool:
     """Whether they lose the thread: when nobody holds it by summing up or leading on, and not twice running."""
     held = appraisal.shows("paraphrase", "solution_focus")
-    return "ramble" in persona.lines and not held and state.last_move != "ramble" and not state.accepted
+    return "ramble" in persona.lines and not held and not _just(state, "ramble") and not state.accepted
 
 
 # ── reaction, calls, memory ──
@@ -284,7 +290,7 @@ _REFUSABLE: frozenset[Move] = frozenset({"opening", "demand", "press", "ask_mana
 _SPEAKS_FOR_ITSELF: frozenset[Move] = frozenset({"accept", "suspicious", "escalated"})
 
 
-def _with_reaction(decision: Decision, state: State, appraisal: Appraisal) -> Decision:
+def _with_reaction(decision: Decision, state: State, appraisal: Appraisal, persona: Persona) -> Decision:
     """Add the reaction to what was just said: first to what hurt, else to the best of what helped."""
     if decision.move.startswith("odd_") and decision.move not in {"odd_bot", "odd_greeting"}:
         return decision
@@ -301,6 +307,9 @@ def _with_reaction(decision: Decision, state: State, appraisal: Appraisal) -> De
     if decision.reaction or decision.move in _SPEAKS_FOR_ITSELF or decision.outcome:
         return decision
     praised = [item for item in appraisal.seen if item.kind == "shows" and item.sure and item.strategy != "calm"]
+    limit = next((item for item in praised if item.check in _LIMITS), None)
+    if limit and "abuse" in persona.lines and state.times_shown.get(limit.check, 0) <= 1:
+        return decision.model_copy(update={"reaction": reaction_to(limit), "words": limit.words})
     rank = ("breather", "escalate", "paraphrase", "boundaries", "apologize", "own_it", "expectations", "transparent",
             "empathize", "acknowledge", "follow_up", "seek_feedback", "rapport", "no_blame")  # fmt: skip
     for strategy in rank:
@@ -319,7 +328,18 @@ def _with_reaction(decision: Decision, state: State, appraisal: Appraisal) -> De
     return decision
 
 
-def _calls(decision: Decision, state: State, appraisal: Appraisal) -> tuple[str, ...]:
+def _with_habit(decision: Decision, state: State, appraisal: Appraisal, persona: Persona) -> Decision:
+    """Let those who insult or ramble do it also before they answer: asking something does not stop them."""
+    if decision.reaction or decision.move not in {"answer", "deflect", "dont_know", "repeat"}:
+        return decision
+    if _abuses(state, persona):
+        return decision.model_copy(update={"reaction": "abuse"})
+    if _rambles(state, appraisal, persona):
+        return decision.model_copy(update={"reaction": "ramble"})
+    return decision
+
+
+def _calls(decision: Decision, state: State, appraisal: Appraisal, persona: Persona) -> tuple[str, ...]:
     """Return what this turn calls for: by its move, by the mood, by what is still owed; at most three."""
     if decision.outcome or decision.move.startswith("odd_") or decision.reaction == "react_hold":
         return ()
@@ -329,6 +349,9 @@ def _calls(decision: Decision, state: State, appraisal: Appraisal) -> tuple[str,
         called = tuple(call for call in called if call in _STILL)
     elif decision.move == "not_yet":
         called = next((_OWED[need] for need in state.open_needs if need in _OWED), called)
+        called = (*_unshown(decision, state, persona), *called)
+    elif decision.reaction in OWN_MOVES:
+        called = (*CALLS[decision.reaction], *called)
     calls = [call for call in called if call not in done or call in _AGAIN]
     if state.mood.heat >= 7:
         calls.insert(0, "calm")
@@ -348,6 +371,12 @@ def _calls(decision: Decision, state: State, appraisal: Appraisal) -> tuple[str,
     if decision.move == "opening":
         return OPENING_CALLS
     return tuple(dict.fromkeys(calls))[:3]
+
+
+def _unshown(decision: Decision, state: State, persona: Persona) -> tuple[str, ...]:
+    """Return the strategies for want of which an offer was not accepted."""
+    remedy = next((each for each in persona.remedies if each.id == decision.remedy), None)
+    return tuple(each for each in remedy.acceptable.shown if each not in state.shown) if remedy else ()
 
 
 _STILL = frozenset({"expectations", "transparent", "no_blame", "escalate", "professional"})
@@ -401,6 +430,7 @@ def _remember(state: State, appraisal: Appraisal, decision: Decision, persona: P
             "manager_asked": state.manager_asked + (decision.move == "ask_manager"),
             "warned": _over(state, persona) and (state.warned or decision.move == "ask_manager"),
             "last_move": decision.move,
+            "last_habit": next((each for each in (decision.move, decision.reaction) if each in OWN_MOVES), None),
             "outcome": decision.outcome,
         }
     )  # fmt: skip

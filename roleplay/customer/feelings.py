@@ -60,10 +60,15 @@ def feel(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, t
             "exchanges": state.exchanges + 1,
             "odd_in_row": state.odd_in_row + 1 if appraisal.odd in _TIRESOME else 0,
             "overpromised": state.overpromised or bool(_forbidden(persona) & set(appraisal.offered)),
-            "asked_hold": appraisal.shows("breather") and not appraisal.held_seconds,
+            "asked_hold": state.asked_hold if appraisal.held_seconds else asks_hold(appraisal),
         }
     )
     return following, movements
+
+
+def asks_hold(appraisal: Appraisal) -> bool:
+    """Whether leave was asked for a hold; a pause offered to the customer asks for none."""
+    return any(item.check == "asks-for-a-pause" and item.sure for item in appraisal.seen)
 
 
 _TIRESOME = frozenset({"gibberish", "silence", "language", "prompting", "repeat"})
@@ -97,7 +102,7 @@ def _soothed(state: State, appraisal: Appraisal, persona: Persona) -> _Moved:
         note, scale = ("", 1.0) if item.sure else ("unsure: counts a quarter", 0.25)
         if item.strategy in FIXES and not state.met("heard") and state.mood.heat >= 4:
             scale, note = scale * 0.2, "before being heard: does little"
-        minds = temperament.soothed_by.get(item.strategy, temperament.soothed_by.get(item.check, 0))
+        minds = temperament.soothed_by.get(item.strategy, 0) + temperament.soothed_by.get(item.check, 0)
         scale *= temperament.volatility * (1 + minds)
         taken = max(novelty, 0.6 if item.strategy in TELLS else 0.0) * max(stack, 0.7) * scale
         scale *= novelty * stack
@@ -130,7 +135,7 @@ def _provoked(state: State, appraisal: Appraisal, persona: Persona) -> _Moved:
     for item in (item for item in appraisal.breaks if item.strategy in EFFECTS):
         effect = EFFECTS[item.strategy]
         shift = effect.gross if item.severity == "gross" else effect.minor
-        minds = temperament.provoked_by.get(item.strategy, temperament.provoked_by.get(item.check, 0))
+        minds = temperament.provoked_by.get(item.strategy, 0) + temperament.provoked_by.get(item.check, 0)
         again = 1 + 0.25 * min(2, broken.get(item.check, 0))
         scale = temperament.volatility * (1 + minds) * again * (1 if item.sure else 0.25)
         if item.sure:

@@ -135,6 +135,6 @@ LEAVING["close_cold"] = _any(LEAVING["close"].pattern, LEAVING["walk_out"].patte
 """What must be heard of someone who goes, by move."""
 STUNG = frozenset(
     "react_dismissed react_blamed react_passed_on react_interrogated react_sorries react_scripted react_ignored react_early_fix react_parroted react_wrong react_vague "
-    "react_refused react_rude react_hung react_broken_promise react_defensive react_lectured".split()
+    "react_refused react_rude react_hung react_broken_promise react_defensive react_lectured abuse ramble".split()
 )
-"""Reactions to what hurt; every other reaction is to what helped."""
+"""Reactions to what hurt, and habits before an answer; every other reaction is to what helped."""

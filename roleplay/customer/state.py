@@ -124,6 +124,7 @@ class State(Data):
     overpromised: bool = False
     asked_hold: bool = False
     last_move: Move = "opening"
+    last_habit: Move | None = None
     moves: dict[str, int] = {}
     used: tuple[str, ...] = ()
     exchanges: int = 0

@@ -12,7 +12,8 @@ from roleplay.features.view import View, feature, in_sentence, per_view, turn_fe
 from roleplay.text import Sentence, stem, words
 
 OFFER_FORM = re.compile(
-    r"\b(i can|we can|i could|we could|i'?ll|we'?ll|i will|we will|let me|let's|lets|what if|how about|what about|would you (?:like|prefer|be|want|rather|consider|take)|do you want|shall (?:i|we)|"
+    r"\b((?:i can|we can|i could|we could|i'?ll|we'?ll|i will|we will|let me)(?! (?:just |only )?(?:be (?:very |quite |completely )?(?:honest|straight|frank|blunt|clear|plain|open|upfront|direct|candid)|admit|hear|understand|imagine|appreciate|see (?:that|why|how|you|from|it'?s|(?:a|an|the|your) [^,]{1,30} (?:is|was|has|went|came))\b))|"
+    r"(?:can|could|may|might) i (?:just )?(?:put you (?:through|on to|onto|over|across)|offer|book|bring|pass|hand|transfer|connect|arrange|move|send you|get you (?:a|an|the|some|one|on|onto|another)|give you|(?:ring|call) you (?:back|at|on|tomorrow|later|tonight|then))|let's|lets|what if|how about|what about|would you (?:like|prefer|be|want|rather|consider|take)|do you want|shall (?:i|we)|"
     r"you (?:can|could|might|may)|option|alternative\w*|offer\w*|happy to|able to|i'?m going to|i am going to|willing to|suggest\w*|recommend\w*|propose|consider|have you (?:tried|thought|considered)|"
     r"why don'?t (?:you|we|i)|if you(?:'d)? like|if it helps|either|one (?:thing|way|idea)|try|there(?:'s| is) (?:a|an|also|another|one))\b"
 )
@@ -28,7 +29,7 @@ _COMMITS = re.compile(
 )
 
 REFUSAL = re.compile(
-    r"\b(can ?not|can'?t|cant|won'?t|wont|nothing (?:else |more )?(?:i|we|anyone|you) can|unable|not able|isn'?t something|not something|not possible|couldn'?t|am not|aren'?t able|don'?t (?:have|offer|do)|"
+    r"\b(can ?not|can'?t|cant|(?:won'?t|wont)(?! (?:have|need) to)|nothing (?:else |more )?(?:i|we|anyone|you) can|unable|not able|isn'?t something|not something|not possible|couldn'?t|am not|aren'?t able|don'?t (?:offer|do|have(?! to))|(?:was|were|has|had|is|are) never|we never|"
     r"not allowed|doesn'?t allow|isn'?t allowed|wish i could|nothing (?:i|we|more|else)(?: else)? (?:can|could)|there'?s nothing|no way to|not going to|outside (?:of )?(?:our|my|the)|instead of|rather than)\b"
 )
 

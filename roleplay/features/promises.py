@@ -37,7 +37,18 @@ _DONE = re.compile(
 _DONE_OWN = re.compile(r"\b(?:i'?ve|i have|we'?ve|i just|i spoke|spoke to|sent|done|here(?:'s| it| you))\b")
 
 _REMINDS = re.compile(
-    r"\b(?:you (?:\w+ )?(?:said|promised|told me|were going to|were supposed to)|as (?:you )?promised|the one you said|so no \w+)\b"
+    r"\b(?:you (?:\w+ )?(?:promised|were (?:going|supposed|meant) to)|you (?:\w+ )?(?:said|told me)(?: that| it)? (?:you|he|she|they|it|we|i|somebody|someone)(?:'d|'ll| would| will|'re| were)\b|"
+    r"as (?:you )?promised|the one you said|^(?:and )?so no \w+)\b"
+)
+_LOOKS_BACK = re.compile(
+    r"\b(?:where(?:'?s| is| are)|has|have you|did|what (?:did|about|happened|became)|any (?:news|sign|word|luck))\b|^and (?:the|my|that|what about)\b"
+)
+_STILL_TO_COME = re.compile(r"\bwhen\b|\bis (?:the|my|it|that|there)\b|^and\b")
+_UNDONE = re.compile(
+    r"\b(?:haven'?t|hasn'?t|didn'?t|never (?:came|arrived|got|rang|called|sent|happened|did|heard|turned|reached)|(?:nobody|no ?one|nothing)(?:'s| has)? (?:came|come|rang|rung|called|sent|arrived|happened|yet)|still (?:no|not|nothing|waiting)|no sign|not (?:yet|come|arrived|done|heard|been|sent|had))\b"
+)
+_HANDS_ON = re.compile(
+    r"\b(?:put|putting|bring|bringing|pass|passing|hand|handing|connect|connecting|transfer|transferring)\b.{1,40}\b(?:through|on|onto|over|in|into|across|to)\b"
 )
 
 _NOT_PROMISED = re.compile(
@@ -73,30 +84,64 @@ def undertook_before(view: View) -> bool:
     return any(_undertakes(turn) for turn in view.trainee_turns)
 
 
+_HANDS_OVER = re.compile(
+    r"\b(?:i'?ll|i will|i'?m|i am|i'?ve|i have|let me|i can|we'?ll|we'?re|shall i|can i|may i)\b.{0,40}\b(?:bring|pass|hand|put|connect|transfer|escalat|refer|tak|send|get|ask|pag|fetch|involv|introduc|call)(?:e|ed|es|ing|ting|ring)?\b|\b(?:goes|going|moves|passes|is) (?:straight |over |up |on |now )*(?:to|with)\b"
+)
+
+
+@turn_feature
+def hands_over_in_turn(view: View) -> bool:
+    """Some sentence of this turn brings in a role or person it names, or passes the matter on to them."""
+    return any(
+        _HANDS_OVER.search(text)
+        and not NEGATION.search(text.split(", so ")[0])
+        and (view.has("names_role", part) or view.has("names_someone", part))
+        for part in view.sentences
+        for text in (view.folded[part.number],)
+    )
+
+
 @feature
 def promise_dropped(view: View, sentence: Sentence) -> bool:
-    """The trainee takes something on here, the customer chases it later, and nothing is reported done, dated or taken on again."""
-    if not view.complete or view.where != "turn" or not undertakes(view, sentence):
+    """The trainee takes something on here, the customer chases it later, and no answer says that it is done, dated or taken on again."""
+    said = view.folded[sentence.number]
+    if not view.complete or view.where != "turn" or not _undertakes(said) or _HANDS_ON.search(said):
         return False
     promised = view.stems[sentence.number]
-    chased, answered = False, False
-    for turn in view.turns[view.index + 1 :]:
-        for said in sentences(turn.text):
-            folded, shared = fold(said.text), promised & set(content_stems(said.text))
-            if turn.role == "customer":
-                asks = is_question(folded) or bool(NEGATION.search(folded)) or folded.startswith("and ")
-                if (asks and shared) or _REMINDS.search(folded):
-                    chased, answered = True, False
-            elif not is_question(folded) and not NEGATION.search(folded):
-                if shared and _DONE.search(folded) and not chased:
-                    return False
-                answered |= bool(
-                    (shared and _DONE.search(folded))
-                    or _DONE_OWN.search(folded)
-                    or names_time(folded)
-                    or _undertakes(folded)
-                )
-    return chased and not answered
+    chased = dropped = False
+    for place, turn in enumerate(view.turns[view.index + 1 :]):
+        heard = [(fold(part.text), bool(promised & set(content_stems(part.text)))) for part in sentences(turn.text)]
+        if turn.role == "customer":
+            chased |= any(_chases(text, shared, at_once=place == 0) for text, shared in heard)
+        elif chased:
+            dropped = not any(_settles(text, shared) for text, shared in heard)
+            chased = dropped
+        elif any(shared and _DONE.search(text) and _states(text) for text, shared in heard):
+            return False
+    return dropped
+
+
+def _chases(folded: str, shared: bool, *, at_once: bool) -> bool:
+    """Whether a customer's sentence asks where a promise is (`shared`: it names it); at once, only a look back can."""
+    if _REMINDS.search(folded):
+        return True
+    if not shared or re.search(r"\b(?:will|would|can|could|shall|going to)\b", folded):
+        return False
+    asks = is_question(folded) or folded.startswith("and ")
+    if at_once:
+        return asks and bool(_LOOKS_BACK.search(folded))
+    return (asks and bool(_LOOKS_BACK.search(folded) or _STILL_TO_COME.search(folded))) or bool(_UNDONE.search(folded))
+
+
+def _settles(folded: str, shared: bool) -> bool:
+    """Whether a trainee's sentence answers a chased promise: speaks to it, reports, dates it or takes it on again."""
+    return _states(folded) and (
+        shared or bool(_DONE_OWN.search(folded)) or names_time(folded) or _undertakes(folded)
+    )
+
+
+def _states(folded: str) -> bool:
+    return not is_question(folded) and not NEGATION.search(folded)
 
 
 @per_view

@@ -129,7 +129,7 @@ def passes_over_grief(view: View) -> bool:
 
 
 _OWN_FAULT = re.compile(
-    r"\b(?:(?:on|by) us|our (?:own )?(?:mistake|fault|error|doing|end|side|bug)|ours to|my (?:mistake|fault)|(?:we|i)(?:'ve| have)? (?:\w+ly )?(?:missed|lost|let you|made (?:a|an|the)|got (?:it|this|that) wrong|messed|failed|forgot|should have|shouldn't have|billed|charged|sent|put|gave))\b"
+    r"\b(?:(?:on|by) us|our (?:own )?(?:mistake|fault|error|doing|end|side|bug)|ours to|my (?:mistake|fault)|(?:we|i)(?:'ve| have)? (?:\w+ly )?(?:missed|lost|let you|made (?:a|an|the)|got (?:it|this|that) wrong|messed|failed|forgot|should have|shouldn't have|billed|charged|sent|put|gave|went on|kept(?: on)?|carried on|(?:didn't|did not|never) (?:act|listen|note|update|pass|stop|check|call|ring|send|tell you|answer|reply|come back|follow|do (?:it|that|anything|what))))\b"
 )
 
 

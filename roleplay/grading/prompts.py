@@ -12,7 +12,8 @@ from string import Template
 from roleplay.files import fingerprint
 from roleplay.grading.numbering import Part
 from roleplay.models.base import Message
-from roleplay.rubric import Catalogue, Check, PromptName, Rubric, Scope, Strategy, shipped_prompt
+from roleplay.rubric import Catalogue, Check, PromptName, Rubric, Scope, Strategy
+from roleplay.rubric_prompts import shipped_prompt
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,14 +118,14 @@ def _deep(fact: Fact) -> bool:
 
 def tells_too_early(evidence: Evidence) -> Iterator[Fault]:
     """What takes trust must not come out for those who earn none."""
-    careless = evidence.of("hostile", "blamer", "silent", "injector", "fixer")
+    careless = evidence.of("interrogator", "robotic", "blamer", "hostile", "silent")
     for fact in (fact for fact in evidence.persona.facts if _deep(fact)):
-        told = [run for run in careless if fact.id in run.told]
-        if len(told) * 4 > len(careless):
+        told = [run for run in careless if fact.id in (*run.told, *run.opened)]
+        if len(told) * 2 > len(careless):
             yield Fault(
                 "tells-too-early",
                 "error",
-                f"tells '{fact.id}' even to the {told[0].trainee} trainee",
+                f"would tell '{fact.id}' even to the {told[0].trainee} trainee, who has earned nothing",
                 f"raise the trust in `reveal` of fact '{fact.id}' above {evidence.persona.temperament.trust:g}, where it starts, or add `needs: [heard]`",
                 _open(told[0]),
             )
@@ -148,12 +148,12 @@ def never_told(evidence: Evidence) -> Iterator[Fault]:
         run for run in evidence.runs if run.without
     ]
     for fact in (fact for fact in evidence.persona.facts if fact.reveal != Gate() and _deep(fact)):
-        if able and not any(fact.id in run.told for run in able):
+        if able and not any(fact.id in (*run.told, *run.opened) for run in able):
             reached = max(mood.trust for run in able for mood in run.moods)
             yield Fault(
                 "never-told",
                 "warning",
-                f"the fact '{fact.id}' never comes out, not even for the skilled (trust got up to {reached:g})",
+                f"the fact '{fact.id}' stays locked, even for the skilled (trust got up to {reached:g})",
                 "lower its `reveal`, or give it plainer `asked_by` words",
             )
 
@@ -162,13 +162,13 @@ def unforgiving(evidence: Evidence) -> Iterator[Fault]:
     """One slip must not cost everything."""
     once = evidence.of("one-slip")
     if once and evidence.skilled and mean(run.success for run in evidence.skilled) >= 0.75:
-        gone = [run for run in once if run.outcome in {"walked_out", "escalated"}]
-        if len(gone) * 3 > len(once):
+        gone = [run for run in once if run.success < 1]
+        if mean(run.success for run in evidence.skilled) - mean(run.success for run in once) > 0.4:
             yield Fault(
                 "unforgiving",
                 "error",
-                f"one slip of an otherwise skilled trainee ends {len(gone)} of {len(once)} sessions",
-                "raise the `breaking_point`, or lower `heat`, `volatility` or what `provoked_by` adds",
+                f"one slip of an otherwise skilled trainee costs the yes in {len(gone)} of {len(once)} sessions",
+                "lower `volatility`, what `provoked_by` adds, or the trust that remedies ask for; or raise patience and `breaking_point`",
                 _open(gone[0]),
             )
 
@@ -177,21 +177,24 @@ def immovable(evidence: Evidence) -> Iterator[Fault]:
     """What the trainee does must be felt, for better and for worse."""
     hostile = evidence.of("hostile", "blamer")
     if evidence.skilled and hostile:
-        best = mean(run.moods[-1].heat for run in evidence.skilled)
-        worst = mean(max(mood.heat for mood in run.moods) for run in hostile)
+        best, worst = (mean(_heat_after(run, 4) for run in runs) for runs in (evidence.skilled, hostile))
         if worst - best < 3:
             yield Fault(
                 "immovable",
                 "error",
-                f"hardly moves: heat ends at {best:.1f} with the skilled and gets to {worst:.1f} with the hostile",
+                f"hardly moves: after four exchanges the heat is {best:.1f} with the skilled and {worst:.1f} with the hostile",
                 "raise `volatility` towards 1, and start somewhere in the middle of the scales",
             )
+
+
+def _heat_after(run: Run, exchanges: int) -> float:
+    return run.moods[min(exchanges, len(run.moods) - 1)].heat
 
 
 def never_leaves(evidence: Evidence) -> Iterator[Fault]:
     """Nobody puts up with everything: a customer who never goes teaches that anything will do."""
     hostile = evidence.of("hostile", "blamer")
-    stayed = [run for run in hostile if run.outcome not in {"walked_out", "escalated"}]
+    stayed = [run for run in hostile if run.exchanges >= 10]
     if hostile and len(stayed) * 2 > len(hostile):
         yield Fault(
             "never-leaves",
@@ -205,25 +208,25 @@ def never_leaves(evidence: Evidence) -> Iterator[Fault]:
 def hair_trigger(evidence: Evidence) -> Iterator[Fault]:
     """Somebody who is gone before anything could be practised is no practice."""
     clumsy = evidence.of("robotic", "sorry", "wanderer", "silent")
-    gone = [run for run in clumsy if run.exchanges <= 2]
-    if clumsy and len(gone) * 3 > len(clumsy):
+    gone = [run for run in clumsy if run.exchanges <= 4]
+    if clumsy and len(gone) * 2 > len(clumsy):
         yield Fault(
             "hair-trigger",
             "error",
-            f"gone within two exchanges in {len(gone)} of {len(clumsy)} sessions with merely clumsy trainees",
+            f"gone within four exchanges in {len(gone)} of {len(clumsy)} sessions with merely clumsy trainees",
             "start with less heat or more patience, or raise the `breaking_point`",
             _open(gone[0]),
         )
 
 
 def too_quick(evidence: Evidence) -> Iterator[Fault]:
-    """A conversation over in three exchanges leaves nothing to practise."""
-    quick = [run for run in evidence.skilled if run.outcome == "resolved" and run.exchanges < 4]
+    """A yes within three exchanges leaves nothing to practise."""
+    quick = [run for run in evidence.skilled if run.accepted_at is not None and run.accepted_at < 3]
     if quick and len(quick) * 2 > len(evidence.skilled):
         yield Fault(
             "too-quick",
             "warning",
-            f"settled within {quick[0].exchanges} exchanges by the skilled: too little to practise",
+            f"says yes to the skilled within three exchanges in {len(quick)} of {len(evidence.skilled)} sessions: too little to practise",
             "let remedies come `after` a fact, and ask for more needs in `acceptable`",
             _open(quick[0]),
         )
@@ -247,7 +250,7 @@ def runs_dry(evidence: Evidence) -> Iterator[Fault]:
     played = [run for run in evidence.runs if run.exchanges >= 5]
     if played:
         share = mean(run.borrowed for run in played)
-        if share > 0.33:
+        if share > 0.3:
             dry = max(played, key=lambda run: run.borrowed)
             yield Fault(
                 "runs-dry",

@@ -109,7 +109,7 @@ def summary(found: Rehearsal) -> str:
 
 def coverage_table(rehearsals: Sequence[Rehearsal], strategies: Sequence[str]) -> list[str]:
     """Return the table strategy × persona as Markdown: who cannot be handled well without it."""
-    names = [each.persona.name.split()[0] for each in rehearsals]
+    names = [each.persona.first_name for each in rehearsals]
     lines = [f"| strategy | {' | '.join(names)} |", f"|---|{'---|' * len(names)}"]
     for strategy, marks in coverage(rehearsals, strategies):
         lines.append(f"| `{strategy}` | {' | '.join(MARKS[mark] for mark in marks)} |")

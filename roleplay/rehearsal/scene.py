@@ -78,7 +78,7 @@ class Scene:
         learned, persona = self.learned, self.persona
         offers = self.offers
         return {
-            "name": persona.name.split()[0],
+            "name": persona.first_name,
             "org": persona.organisation.name,
             "wants": persona.wants,
             "trouble": persona.trouble or "what happened",

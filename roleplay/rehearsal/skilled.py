@@ -241,16 +241,30 @@ def _question(scene: Scene, remedy: Remedy | None, skill: Skill) -> list[Part]:
     return []
 
 
-_ASKING = frozenset(
-    "what when where who why how which have has had did do does is are was were can could would will may".split()
+_ASKING = frozenset("what when where who why how which".split())
+_VERBS = frozenset(
+    "is are was were do does did has have had can could will would should happened long much many often".split()
 )
+_WHOM = frozenset("you your it they the this that there anyone anybody somebody".split())
 
 
 def _asking(scene: Scene, fact: Fact) -> str:
-    """Return a question made of one of the cues that ask for a fact."""
-    cue = scene.rng.choice(fact.asked_by)
-    if fold(cue).split()[0] in _ASKING:
-        return f"May I ask: {cue}?"
+    """Return a question made of one of the cues that ask for a fact, one that reads as a question where there is one."""
+
+    def reads_badly(cue: str) -> int:
+        first, second, *_ = (*fold(cue).split(), "", "")
+        if first in _ASKING:
+            return 0 if second in _VERBS else 2
+        if first in _VERBS:
+            return 0 if second in _WHOM else 2
+        return 1
+
+    best = min(map(reads_badly, fact.asked_by))
+    cue = scene.rng.choice([each for each in fact.asked_by if reads_badly(each) == best])
+    if fold(cue).split()[0] in _ASKING | _VERBS:
+        return scene.rng.choice(("May I ask: {cue}?", "Tell me, {name}: {cue}?")).format(
+            cue=cue, name=scene.persona.first_name
+        )
     return scene.rng.choice(QUESTIONS).replace("{cue}", cue if cue[:1].isupper() else f"the {cue}")
 
 

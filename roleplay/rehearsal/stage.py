@@ -3,7 +3,7 @@
 import random
 from dataclasses import dataclass, field
 
-from roleplay.customer.director import Decision, outcome_if_left
+from roleplay.customer.director import Decision, outcome_if_left, tellable
 from roleplay.customer.graph import Cast, Exchange, run
 from roleplay.customer.state import Mood, State
 from roleplay.customer.turns import opening_turn, reply_turn
@@ -15,7 +15,7 @@ from roleplay.grading.scorecard import derive
 from roleplay.persona import Persona
 from roleplay.rehearsal.scene import Scene
 from roleplay.rehearsal.trainees import Trainee
-from roleplay.rubric import Catalogue, Rubric
+from roleplay.rubric import Catalogue, Rubric, applied
 from roleplay.signals import signals_for
 from roleplay.text import words
 from roleplay.transcript import Outcome, Transcript, Turn
@@ -28,8 +28,9 @@ EXCHANGES = 16
 class Run:
     """What is left of one session. moods: at the opening and after every reply. values: per strategy called for, −½ to 1.
 
-    unheard: whether an allowed offer was accepted by somebody who had not been heard or was still furious. leaks: facts
-    whose guarded words were said before they were told. told: facts that came out. repeats: replies said twice, word for
+    accepted_at: the exchange of the yes, from 0. unheard: whether an allowed offer was accepted by somebody who had not been heard or was still furious. leaks: facts
+    whose guarded words were said before they were told. told: facts that came out. opened: facts
+    that would have been told, had they been asked for. repeats: replies said twice, word for
     word. borrowed: share of spoken lines that are not the persona's own. missing: what still stood between the
     customer and a yes at the end. transcript: the whole conversation.
     """
@@ -44,7 +45,9 @@ class Run:
     moods: tuple[Mood, ...]
     exchanges: int
     told: tuple[str, ...]
+    opened: tuple[str, ...]
     accepted: str | None
+    accepted_at: int | None
     unheard: bool
     overpromised: bool
     leaks: tuple[str, ...]
@@ -63,7 +66,9 @@ class Run:
 class _Noticed:
     """What is counted while a session is played."""
 
+    accepted_at: int | None = None
     unheard: bool = False
+    opened: set[str] = field(default_factory=set)
     leaks: list[str] = field(default_factory=list)
     repeats: int = 0
     lines: int = 0
@@ -119,7 +124,8 @@ def _finish(
     )
     note = model_note(transcript, scene.signals) if trainee.note is True else trainee.note or None
     transcript = transcript.model_copy(update={"note": note, "reflection": trainee.reflection or None})
-    card = derive(transcript, finders.offline(catalogue)(transcript), rubric, catalogue)
+    graded = applied(catalogue, rubric)
+    card = derive(transcript, finders.offline(graded)(transcript), rubric, graded)
     return Run(
         persona=scene.persona.id,
         trainee=trainee.id,
@@ -131,7 +137,9 @@ def _finish(
         moods=moods,
         exchanges=state.exchanges,
         told=state.told,
+        opened=tuple(fact.id for fact in scene.persona.facts if fact.id in noticed.opened),
         accepted=state.accepted,
+        accepted_at=noticed.accepted_at,
         unheard=noticed.unheard,
         overpromised=state.overpromised,
         leaks=tuple(dict.fromkeys(noticed.leaks)),
@@ -146,7 +154,9 @@ def _notice(noticed: _Noticed, persona: Persona, before: State, result: Exchange
     decision = result.decision
     if decision.move == "accept" and decision.remedy:
         allowed = next(remedy.allowed for remedy in persona.remedies if remedy.id == decision.remedy)
+        noticed.accepted_at = before.exchanges
         noticed.unheard |= allowed and not result.state.met("heard")
+    noticed.opened |= {fact.id for fact in persona.facts if tellable(fact.reveal, result.state, asked=True)}
     _notice_words(noticed, persona, result.state, decision, reply)
     own = _own_lines(persona)
     fresh = [line for line in result.state.used if line not in before.used]
@@ -188,4 +198,4 @@ def missing(persona: Persona, state: State) -> tuple[str, ...]:
         if state.mood.trust < a.trust:
             lacking.append(f"trust {state.mood.trust:g}, wants {a.trust:g}")
         found.append([f"remedy '{remedy.id}': {each}" for each in lacking])
-    return tuple(min(found, key=len, default=[]))
+    return tuple(sorted(found, key=len)[0]) if found else ()

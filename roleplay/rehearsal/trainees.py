@@ -60,12 +60,22 @@ def _next_fix(scene: Scene) -> str | None:
     return scene.fill(template, offer=remedy.offer) if scene.exchange < 12 else None
 
 
+def _interrogate(scene: Scene) -> str | None:
+    """Ask for one fact after the other, bluntly, whatever was said."""
+    facts = [fact for fact in scene.persona.facts if fact.asked_by]
+    if not facts or scene.exchange >= 12:
+        return None
+    fact = facts[(scene.exchange * 5 + 3) % len(facts)] if len(facts) % 5 else facts[scene.exchange % len(facts)]
+    cue = scene.rng.choice(fact.asked_by)
+    return scene.rng.choice(wordings.BLUNT).replace("{cue}", cue)
+
+
 def _promise(scene: Scene) -> str | None:
     """Give whatever policy forbids, one thing after the other, then everything else."""
     if scene.exchange < 2 * len(scene.forbidden):
         remedy = scene.forbidden[scene.exchange // 2]
         template = wordings.PROMISES[scene.exchange % 4]
-        return template.replace("{forbidden}", remedy.offer).replace("{name}", scene.persona.name.split()[0])
+        return template.replace("{forbidden}", remedy.offer).replace("{name}", scene.persona.first_name)
     return None
 
 
@@ -90,6 +100,7 @@ PLAIN: tuple[Trainee, ...] = (
     Trainee("robotic", "scripted, robotic", "reads stock phrases, whatever is said", _monotonous(wordings.ROBOTIC, then=_robotic_offer), wordings.NOTES["robotic"], wordings.REFLECTIONS["robotic"]),
     Trainee("sorry", "over-apologising", "says sorry in every sentence, and nothing else", _monotonous(wordings.SORRY), wordings.NOTES["sorry"]),
     Trainee("fixer", "premature fixer", "offers one remedy after the other from the first turn on", _monotonous(wordings.FIXES, then=_next_fix)),
+    Trainee("interrogator", "interrogator", "asks one thing after the other and takes up none of the answers", _monotonous(wordings.CURT, then=_interrogate)),
     Trainee("blamer", "blamer", "it is always somebody else's fault, mostly the customer's", _monotonous(wordings.BLAME)),
     Trainee("pushover", "pushover", "promises anything, above all what policy forbids", _monotonous(wordings.PROMISES, then=_promise)),
     Trainee("hostile", "hostile", "gives the heat back, with interest", _monotonous(wordings.HOSTILE)),
@@ -99,7 +110,7 @@ PLAIN: tuple[Trainee, ...] = (
 )  # fmt: skip
 
 CAST: tuple[Trainee, ...] = (SKILLED, ONE_SLIP, *PLAIN)
-"""Everybody a persona is rehearsed with; nine of them must not get through."""
+"""Everybody a persona is rehearsed with; the skilled must get through, with a slip or without, the others must not."""
 
 LADDER = (0.85, 0.7, 0.55, 0.4, 0.25)
 """The half-skilled, by whom difficulty is measured: the chance that they say what they should, top to bottom."""

@@ -229,6 +229,9 @@ FIXES = (
     "Let me just {offer} for you.",
 )
 """For somebody who fixes at once, one remedy after the other."""
+BLUNT = ("And {cue}? I need that.", "What about {cue}? Yes or no?", "Next question: {cue}?", "Tell me: {cue}?")
+"""For somebody who asks and asks."""
+CURT = ("And what else?", "Anything more?", "Is that all?", "What next?")
 BLAME = (
     "You should have checked that before you agreed to it.",
     "That'll be the other team again, they never do it right.",

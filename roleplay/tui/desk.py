@@ -52,7 +52,7 @@ class Desk:
         import roleplay.session  # noqa: F401 - for its import time
         from roleplay.library import load_library
         from roleplay.model_engine import engine_for
-        from roleplay.rubric import find_rubric, load_catalogue
+        from roleplay.rubric_files import find_rubric, load_catalogue
         from roleplay.store import Store
 
         extra = self.settings

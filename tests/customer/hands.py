@@ -10,7 +10,7 @@ from roleplay.customer.effects import EFFECTS
 from roleplay.customer.state import Appraisal, Mood, Odd, Seen, State, initial
 from roleplay.library import load_library
 from roleplay.persona import NEEDS, Fact, Gate, Move, Persona
-from roleplay.rubric import load_catalogue
+from roleplay.rubric_files import load_catalogue
 
 MOVES: tuple[str, ...] = get_args(Move)
 

@@ -5,7 +5,7 @@ import pytest
 from roleplay.customer.appraiser import by_signals, odd, read
 from roleplay.customer.state import Appraisal
 from roleplay.persona import Persona
-from roleplay.rubric import load_catalogue
+from roleplay.rubric_files import load_catalogue
 from roleplay.session import setting_of
 from roleplay.signals import signals_for
 from roleplay.transcript import Setting, Turn

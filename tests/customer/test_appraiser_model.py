@@ -13,7 +13,7 @@ from roleplay.errors import ModelError
 from roleplay.models.base import Notice, watching
 from roleplay.models.chat import ChatModel
 from roleplay.models.scripted import Line, Scripted
-from roleplay.rubric import load_catalogue
+from roleplay.rubric_files import load_catalogue
 from roleplay.session import setting_of
 from roleplay.signals import signals_for
 from roleplay.transcript import Turn

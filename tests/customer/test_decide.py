@@ -202,6 +202,7 @@ def test_what_policy_forbids_is_grabbed_when_insisted_on() -> None:
 @pytest.mark.parametrize("who", library().values(), ids=library())
 def test_every_persona_can_be_won_with_something_and_not_with_anything(who: Persona) -> None:
     best = state_of(who, heat=0, trust=10, patience=10, met=NEEDS, told=tuple(f.id for f in who.facts))
+    best = best.model_copy(update={"shown": tuple(EFFECTS)})
     moves = {remedy.id: decide(best, turn(offered=(remedy.id,)), who)[1].move for remedy in who.remedies}
     for remedy in who.remedies:
         wanted = "suspicious" if not remedy.allowed else "refuse" if remedy.never else "accept"

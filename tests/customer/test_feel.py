@@ -10,7 +10,7 @@ from roleplay.customer.effects import CALLS, EFFECTS, FIXES, Shift
 from roleplay.customer.feelings import feel
 from roleplay.customer.state import Appraisal, Movement, Seen, State, initial
 from roleplay.persona import NEEDS, Need, Persona
-from roleplay.rubric import load_catalogue
+from roleplay.rubric_files import load_catalogue
 from tests.customer.hands import MOVES, appraisals, breaks, customer, library, shows, state_of, turn
 
 PAT = customer()

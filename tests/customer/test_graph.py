@@ -19,7 +19,7 @@ from roleplay.customer.voice import Direction, Speaker, Spoken, authored, genera
 from roleplay.engine import Engine
 from roleplay.errors import ModelError
 from roleplay.persona import Persona
-from roleplay.rubric import find_rubric, load_catalogue
+from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.session import Session, setting_of
 from roleplay.signals import signals_for
 from roleplay.store import Store
@@ -271,7 +271,7 @@ langsmith.Client.__init__ = noticed
 from roleplay.customer import graph
 from roleplay.customer.state import initial
 from roleplay.library import load_library
-from roleplay.rubric import load_catalogue
+from roleplay.rubric_files import load_catalogue
 from roleplay.engine import offline_cast
 from roleplay.session import setting_of
 from roleplay.transcript import Turn

@@ -14,7 +14,7 @@ from roleplay.customer.feelings import feel
 from roleplay.customer.state import Mood, State, initial
 from roleplay.customer.voice import Direction, Spoken, authored, compose, general_bank, key
 from roleplay.persona import MOODED, OWN_MOVES, Fact, Persona, base_move
-from roleplay.rubric import load_catalogue
+from roleplay.rubric_files import load_catalogue
 from roleplay.session import setting_of
 from roleplay.signals import signals_for
 from roleplay.text import sentences, words
@@ -243,8 +243,8 @@ def test_each_persona_has_what_a_believable_customer_needs(who: Persona) -> None
     assert all(base_move(pool) for pool in who.lines)
 
 
-def test_there_are_five_of_them() -> None:
-    assert len(library()) == 5
+def test_there_are_enough_of_them() -> None:
+    assert len(library()) >= 12
 
 
 def test_every_move_has_words_in_the_bank() -> None:

@@ -16,7 +16,7 @@ from roleplay.grading.numbering import inert
 from roleplay.models.base import Request
 from roleplay.models.chat import ChatModel
 from roleplay.models.scripted import Scripted
-from roleplay.rubric import find_rubric, load_catalogue
+from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.signals import addresses_grader, ignored_sentences
 from roleplay.text import fold, sentences
 from roleplay.transcript import Offer, Setting, Transcript, Turn

@@ -15,7 +15,7 @@ from roleplay.grading.scorecard import Scorecard, StrategyResult
 from roleplay.models.base import Request
 from roleplay.models.chat import ChatModel
 from roleplay.models.scripted import Line, Scripted
-from roleplay.rubric import find_rubric, load_catalogue
+from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.transcript import Transcript, Turn
 from tests.grading.test_coach import LOCKED, SAID, conversation
 

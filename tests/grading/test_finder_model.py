@@ -19,7 +19,9 @@ from roleplay.grading.prompts import checklist, counted
 from roleplay.models.base import Request
 from roleplay.models.chat import ChatModel
 from roleplay.models.scripted import Line, Scripted
-from roleplay.rubric import Rubric, as_data, load_catalogue, load_rubric, shipped_prompt
+from roleplay.rubric import Rubric, as_data
+from roleplay.rubric_files import load_catalogue, load_rubric
+from roleplay.rubric_prompts import shipped_prompt
 from roleplay.text import sentences
 from roleplay.transcript import Transcript, Turn
 from tests.grading.hand_made import CATALOGUE, IDS, rubric
@@ -476,7 +478,8 @@ async def test_a_rubric_may_bring_its_own_prompt_and_keeps_its_text(tmp_path: Pa
         ("{find: mine.md}", "$checks $transcript $score", "must hold $checks and $transcript and no other"),
         ("{find: mine.md}", "$checks $transcript for $5", "write $$ for a dollar"),
         ("{fnid: mine.md}", "$checks $transcript", "fnid"),
-        ("{find: 3}", "$checks $transcript", "prompts.find"),
+        ("{find: 3}", "$checks $transcript", "there is no file '3'"),
+        ("{find: [mine.md]}", "$checks $transcript", "prompts.find"),
     ],
 )
 def test_a_prompt_that_cannot_be_used_is_refused_where_it_is_named(

@@ -18,7 +18,7 @@ from roleplay.grading.numbering import inert
 from roleplay.models.base import Notice, Request, watching
 from roleplay.models.chat import ChatModel
 from roleplay.models.scripted import Line, Scripted
-from roleplay.rubric import find_rubric, load_catalogue
+from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.signals import signals_for
 from roleplay.text import sentences
 from roleplay.transcript import Transcript

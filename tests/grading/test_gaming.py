@@ -5,7 +5,7 @@ import pytest
 from roleplay.config import load as load_settings
 from roleplay.engine import grade_offline
 from roleplay.grading.scorecard import Scorecard
-from roleplay.rubric import find_rubric, load_catalogue
+from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.transcript import Transcript, Turn
 
 CUSTOMER = (

@@ -253,3 +253,18 @@ async def test_quitting_in_the_wrap_up_keeps_what_was_written(make: Make, settin
     app.desk.close()
     with Store(settings.database) as store:
         assert store.session(screen.session.id).note == "ok"
+
+
+async def test_a_persona_file_outside_every_library_can_be_played(
+    make: Make, settings: Settings, tmp_path: Path
+) -> None:
+    assert settings.personas is not None
+    text = (settings.personas / "aa-test.yaml").read_text(encoding="utf-8")
+    file = tmp_path / "draft.yaml"
+    file.write_text(text.replace("Where is my parcel", "Where is my draft"), encoding="utf-8")
+    app = make(persona=str(file))
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await at(pilot, "Briefing")
+        await pilot.press("enter")
+        await at(pilot, "Conversation")
+        await until(pilot, lambda: "Where is my draft [A-12]?" in seen(app))

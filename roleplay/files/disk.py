@@ -1,0 +1,48 @@
+"""Text from the disk within limits, where a path leads, and the identity of what was read."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from roleplay.errors import FileError, Problem
+
+MAX_BYTES = 1_000_000
+
+
+def read_text(path: Path, *, limit: int = MAX_BYTES) -> str:
+    """Return the text of a UTF-8 file of at most `limit` bytes; raise FileError with the remedy otherwise."""
+
+    def refusal(why: str, line: int = 0) -> FileError:
+        return FileError.of([Problem(str(path), line, min(line, 1), why)])
+
+    try:
+        with path.open("rb") as handle:
+            raw = handle.read(limit + 1)
+    except FileNotFoundError:
+        raise refusal("there is no such file; check the name.") from None
+    except IsADirectoryError:
+        raise refusal("this is a folder, not a file; name the file in it.") from None
+    except OSError as error:
+        raise refusal(f"cannot be read ({error.strerror}); check its permissions.") from None
+    if len(raw) > limit:
+        raise refusal(f"larger than {limit // 1_000_000} MB; no file of this kind needs that, shorten it.")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise refusal("not UTF-8 text; save the file as UTF-8.", line) from None
+
+
+def lies_in(path: Path, folder: Path) -> bool:
+    """Say whether `path` lies in `folder` once links are followed; a link that goes in circles lies nowhere."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return False
+
+
+def fingerprint(data: Any) -> str:
+    """Return the first 16 hex digits of the SHA-256 of `data` as canonical JSON: the identity of a snapshot."""
+    canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,0 +1,70 @@
+"""Patterns that people write: plain words or RE2, with a vocabulary of shared words.
+
+RE2 runs in linear time whatever stands there; what it would need more for (look-around, back-references) it refuses.
+"""
+
+import difflib
+import re
+from collections.abc import Mapping
+
+import re2
+
+from roleplay.text import fold, one_line
+
+_NAMED = re.compile(r"(?<!\?P)<([a-z0-9]+(?:[_-][a-z0-9]+)*)>")
+
+
+class Vocabulary:
+    """Words by name; `<name>` in a pattern, or in another entry, stands for them."""
+
+    def __init__(self, entries: Mapping[str, str]) -> None:
+        self._entries, self._expanded = entries, dict[str, str]()
+
+    def expand(self, pattern: str) -> str:
+        """Return `pattern` with the words for every <name>; raise ValueError, saying which one cannot be had and why."""
+        return self._expand(pattern, ())
+
+    def _expand(self, pattern: str, inside: tuple[str, ...]) -> str:
+        def words_for(match: re.Match[str]) -> str:
+            name = match[1]
+            if name not in self._expanded:
+                if name not in self._entries:
+                    near = difflib.get_close_matches(name, self._entries, 1, 0.6)
+                    hint = f"did you mean <{near[0]}>?" if near else "write the words out."
+                    raise ValueError(f"uses <{name}>, which the vocabulary does not have; {hint}")
+                if name in inside:
+                    raise ValueError(f"uses <{name}>, which is made of itself; write it out.")
+                self._expanded[name] = f"(?:{self._expand(self._entries[name], (*inside, name))})"
+            return self._expanded[name]
+
+        return _NAMED.sub(words_for, pattern)
+
+
+def of_phrase(phrase: str) -> str:
+    """Return the pattern of a phrase: whole words, apostrophes optional, any white space. It must not be blank."""
+    plain = fold(phrase)
+    escaped: str = re2.escape(plain).replace(r"\'", "'").replace(r"\ ", " ")
+    begins, ends = (r"\b" if char.isalnum() else "" for char in (plain[0], plain[-1]))
+    return begins + escaped.replace("'", "'?").replace(" ", r"\s+") + ends
+
+
+def options() -> re2.Options:
+    """Return how patterns are compiled everywhere."""
+    chosen = re2.Options()
+    chosen.log_errors = False
+    return chosen
+
+
+def refusal(pattern: str) -> str | None:
+    """Return why RE2 refuses a pattern, None where it does not."""
+    try:
+        re2.compile(pattern, options())
+    except re2.error as error:
+        why = error.args[0] if error.args else error
+        return one_line(why.decode(errors="replace") if isinstance(why, bytes) else str(why), 120)
+    return None
+
+
+def matches_nothing_too(pattern: str) -> bool:
+    """Say whether a sound pattern matches even where there are no words, and so everywhere."""
+    return re2.compile(pattern, options()).search("") is not None
