@@ -1,8 +1,8 @@
-"""Run all benchmarks: python -m benchmarks [startup|paint|turn|grade|sessions|sentence|calls|gradings …]."""
+"""Run all benchmarks: python -m benchmarks [startup|paint|turn|grade|sessions|sentence|calls|gradings|rehearsal …]."""
 
 import sys
 
-from benchmarks import engine, models, startup
+from benchmarks import engine, models, rehearsing, startup
 
 ALL = {
     "startup": startup.command_line,
@@ -13,6 +13,7 @@ ALL = {
     "sentence": models.first_sentence,
     "calls": models.structured_calls,
     "gradings": models.whole_gradings,
+    "rehearsal": rehearsing.rehearsal,
 }
 
 

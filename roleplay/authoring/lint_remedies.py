@@ -7,7 +7,7 @@ from functools import lru_cache
 from roleplay.authoring.linting import Case, Found, short
 from roleplay.authoring.reach import shut_remedy
 from roleplay.customer.appraiser import offered_in
-from roleplay.customer.director import ready_for
+from roleplay.customer.gates import ready_for
 from roleplay.customer.state import initial
 from roleplay.features.forms import NEGATION
 from roleplay.files import Path_

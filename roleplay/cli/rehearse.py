@@ -114,7 +114,7 @@ def _show(who: "Sequence[Persona]", which: str, rubric: "Rubric", catalogue: "Ca
 
     name, _, seed = which.partition(":")
     by = trainee(name)
-    if by is None or not seed.isdecimal():
+    if by is None or not seed.isdecimal() or by.without not in {"", *rubric.strategies}:
         known = ", ".join(each.id for each in CAST)
         raise UsageError(f"--show takes TRAINEE:SEED, such as skilled:1; trainees: {known}, without-STRATEGY.")
     for persona in who:

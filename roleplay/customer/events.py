@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from roleplay.customer.director import Decision
+from roleplay.customer.decision import Decision
 from roleplay.customer.state import Appraisal, Mood, Movement
 from roleplay.models.base import Notice
 from roleplay.transcript import Outcome, Turn

@@ -18,7 +18,8 @@ from langsmith import tracing_context
 
 from roleplay.customer import referee
 from roleplay.customer.appraiser import Appraiser
-from roleplay.customer.director import Decision, decide, relief
+from roleplay.customer.decision import Decision
+from roleplay.customer.director import decide, relief
 from roleplay.customer.events import Appraised, MoodMoved, Retaken, Sentence
 from roleplay.customer.feelings import feel
 from roleplay.customer.referee import Fault

@@ -3,7 +3,8 @@
 import random
 from collections.abc import Sequence
 
-from roleplay.customer.director import OPENING_CALLS, Decision
+from roleplay.customer.calls import OPENING_CALLS
+from roleplay.customer.decision import Decision
 from roleplay.customer.state import State, initial
 from roleplay.customer.voice import key
 from roleplay.persona import Persona

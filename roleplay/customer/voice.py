@@ -13,7 +13,7 @@ from typing import Protocol
 from pydantic import Field
 
 from roleplay.config import shipped
-from roleplay.customer.director import Decision
+from roleplay.customer.decision import Decision
 from roleplay.customer.state import State
 from roleplay.files import fingerprint, load_document, validate
 from roleplay.persona import Fact, Lines, Move, Persona, Strict

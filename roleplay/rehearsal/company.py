@@ -52,7 +52,7 @@ def perform(
     workers: processes (default: as many as the machine has cores; 1 plays in this one). on_progress hears how many are done.
     """
     shop = _Shop({persona.id: persona for persona in personas}, rubric, catalogue)
-    workers = min(workers or _cores(), max(1, len(parts) // 8))
+    workers = min(workers or cores(), max(1, len(parts) // 8))
     runs: list[Run] = []
     for run in _here(shop, parts) if workers == 1 else _spread(shop, parts, workers):
         runs.append(run)
@@ -60,7 +60,8 @@ def perform(
     return runs
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

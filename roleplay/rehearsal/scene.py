@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from roleplay.customer.director import Decision
+from roleplay.customer.decision import Decision
 from roleplay.customer.state import State
 from roleplay.persona import Persona, Remedy
 from roleplay.signals import Signals

@@ -6,7 +6,7 @@ the rest kept (the ablation), or parts be lost by chance (the half-skilled, by w
 
 from dataclasses import dataclass
 
-from roleplay.customer.director import ready_for, tellable
+from roleplay.customer.gates import ready_for, tellable
 from roleplay.persona import Fact, Gate, Remedy
 from roleplay.rehearsal.scene import Line, Scene
 from roleplay.rehearsal.wordings import QUESTIONS, SKILLED, SLIPS

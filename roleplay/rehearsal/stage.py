@@ -3,7 +3,9 @@
 import random
 from dataclasses import dataclass, field
 
-from roleplay.customer.director import Decision, outcome_if_left, tellable
+from roleplay.customer.decision import Decision
+from roleplay.customer.director import outcome_if_left
+from roleplay.customer.gates import tellable
 from roleplay.customer.graph import Cast, Exchange, run
 from roleplay.customer.state import Mood, State
 from roleplay.customer.turns import opening_turn, reply_turn

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roleplay.customer.director import Decision, decide, ready_for, relief, tellable, volunteered
+from roleplay.customer.decision import Decision
+from roleplay.customer.director import decide, relief
 from roleplay.customer.effects import EFFECTS
 from roleplay.customer.feelings import feel
+from roleplay.customer.gates import ready_for, tellable, volunteered
 from roleplay.customer.state import Appraisal, State, initial
 from roleplay.persona import NEEDS, Persona
 from tests.customer.hands import MOVES, appraisals, breaks, customer, library, shows, state_of, turn

@@ -238,10 +238,19 @@ def test_nonsense_wears_people_out_more_each_time() -> None:
 
 
 def test_being_kept_waiting_costs_less_when_one_was_asked() -> None:
-    asked = after(turn(shows("breather")), turn(held_seconds=180))
+    asked = after(turn(shows("breather", "asks-for-a-pause")), turn(held_seconds=180))
     unasked = after(turn(shows("rapport")), turn(held_seconds=180))
     assert asked.mood.patience > unasked.mood.patience
     assert asked.mood.heat < unasked.mood.heat
+
+
+def test_who_comes_back_from_a_hold_is_known_to_have_asked_for_it() -> None:
+    """Also after a misstep: the director reads it in the turn that comes back."""
+    asking = turn(breaks("calm"), shows("breather", "asks-for-a-pause"))
+    assert after(asking, turn(held_seconds=120)).asked_hold
+    assert not after(turn(breaks("calm")), turn(held_seconds=120)).asked_hold
+    assert not after(asking, turn()).asked_hold
+    assert not after(turn(shows("breather", "offers-a-pause")), turn(held_seconds=120)).asked_hold
 
 
 def test_an_offer_that_policy_forbids_is_noticed() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from roleplay.customer.director import Decision
+from roleplay.customer.decision import Decision
 from roleplay.customer.grounds import claimed, figures
 from roleplay.customer.referee import KINDS, Fault, fault, missing, tag
 from roleplay.customer.scene import token

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roleplay.customer.decision import Decision
 from roleplay.customer.directions import DIRECTIONS
-from roleplay.customer.director import Decision, decide
+from roleplay.customer.director import decide
 from roleplay.customer.feelings import feel
 from roleplay.customer.scene import NONSENSE, as_data, scene_of, token
 from roleplay.customer.script import messages

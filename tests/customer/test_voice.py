@@ -9,8 +9,10 @@ import pytest
 
 from roleplay.customer import referee
 from roleplay.customer.appraiser import read
-from roleplay.customer.director import Decision, decide, tellable
+from roleplay.customer.decision import Decision
+from roleplay.customer.director import decide
 from roleplay.customer.feelings import feel
+from roleplay.customer.gates import tellable
 from roleplay.customer.state import Mood, State, initial
 from roleplay.customer.voice import Direction, Spoken, authored, compose, general_bank, key
 from roleplay.persona import MOODED, OWN_MOVES, Fact, Persona, base_move

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from roleplay.customer.director import Decision
+from roleplay.customer.decision import Decision
 from roleplay.customer.scene import length
 from roleplay.customer.state import State
 from roleplay.customer.voice import Direction

@@ -1,0 +1,91 @@
+"""What the customer says before the move itself: a reaction to what was just said, or a habit of theirs. Pure functions."""
+
+from roleplay.customer.decision import Decision
+from roleplay.customer.feelings import reaction_to
+from roleplay.customer.state import Appraisal, State
+from roleplay.persona import Move, Persona
+
+_LATER = frozenset({"expectations", "own_it", "transparent", "escalate", "boundaries", "follow_up"})
+"""Strategies that get no word of their own while the customer is still beginning to tell."""
+_REFUSABLE: frozenset[Move] = frozenset({"opening", "demand", "press", "ask_manager", "suspicious", "refuse"})
+"""Moves that ask for something to which a no may be the answer."""
+_SPEAKS_FOR_ITSELF: frozenset[Move] = frozenset({"accept", "suspicious", "escalated"})
+
+
+def with_reaction(decision: Decision, state: State, appraisal: Appraisal, persona: Persona) -> Decision:
+    """Add the reaction to what was just said: first to what hurt, else to the best of what helped."""
+    if decision.move.startswith("odd_") and decision.move not in {"odd_bot", "odd_greeting"}:
+        return decision
+    sure = [item for item in appraisal.breaks if item.sure]
+    if appraisal.held_seconds and not sure:
+        hung = appraisal.held_seconds > 300 or not state.asked_hold
+        return decision.model_copy(update={"reaction": "react_hung" if hung and state.missteps else "react_back"})
+    if sure and decision.move not in {"close"}:
+        pool = reaction_to(sure[0])
+        if not (pool == "react_early_fix" and state.met("heard")):
+            if pool == decision.move or (decision.move == "accept" and sure[0].severity == "minor"):
+                return decision
+            return decision.model_copy(update={"reaction": pool, "words": sure[0].words})
+    if decision.reaction or decision.move in _SPEAKS_FOR_ITSELF or decision.outcome:
+        return decision
+    praised = [item for item in appraisal.seen if item.kind == "shows" and item.sure and item.strategy != "calm"]
+    limit = next((item for item in praised if item.check in _LIMITS), None)
+    if limit and "abuse" in persona.lines and state.times_shown.get(limit.check, 0) <= 1:
+        return decision.model_copy(update={"reaction": reaction_to(limit), "words": limit.words})
+    rank = ("breather", "escalate", "paraphrase", "boundaries", "apologize", "own_it", "expectations", "transparent",
+            "empathize", "acknowledge", "follow_up", "seek_feedback", "rapport", "no_blame")  # fmt: skip
+    for strategy in rank:
+        for item in praised:
+            if item.strategy == strategy and state.times_shown.get(item.check, 0) <= 3:
+                unready = state.exchanges <= 2 or (not state.met("heard") and state.mood.heat >= 5)
+                if strategy == "breather" and not asks_for_a_pause(appraisal):
+                    continue
+                if strategy == "paraphrase" and not appraisal.details:
+                    continue  # "have I got that right?" of a story they never told
+                if strategy == "boundaries" and state.last_move not in _REFUSABLE:
+                    continue
+                if strategy in _LATER and (unready or decision.move in {"not_yet", "refuse"}):
+                    continue
+                return decision.model_copy(update={"reaction": reaction_to(item), "words": item.words})
+    return decision
+
+
+def with_habit(decision: Decision, state: State, appraisal: Appraisal, persona: Persona) -> Decision:
+    """Let those who insult or ramble do it also before they answer: asking something does not stop them."""
+    if decision.reaction or decision.move not in {"answer", "deflect", "dont_know", "repeat"}:
+        return decision
+    if abuses(state, persona):
+        return decision.model_copy(update={"reaction": "abuse"})
+    if rambles(state, appraisal, persona):
+        return decision.model_copy(update={"reaction": "ramble"})
+    return decision
+
+
+# ── habits ──
+
+
+def abuses(state: State, persona: Persona) -> bool:
+    """Whether they get personal: while they are heated and until somebody has calmly set a limit, at most every other turn."""
+    limited = any(check in state.times_shown for check in _LIMITS)
+    return "abuse" in persona.lines and state.mood.heat >= 5 and not limited and not _just(state, "abuse")
+
+
+def _just(state: State, habit: Move) -> bool:
+    """Whether they did so in their last turn, by itself or before an answer."""
+    return state.last_habit == habit
+
+
+_LIMITS = ("calm-limit-to-abuse",)
+"""Checks that end the insults of those who insult."""
+
+
+def rambles(state: State, appraisal: Appraisal, persona: Persona) -> bool:
+    """Whether they lose the thread: when nobody holds it by summing up or leading on, and not twice running."""
+    held = appraisal.shows("paraphrase", "solution_focus")
+    return "ramble" in persona.lines and not held and not _just(state, "ramble") and not state.accepted
+
+
+def asks_for_a_pause(appraisal: Appraisal) -> bool:
+    """Whether leave is asked for a pause: who asks about the trouble, or sums it up, is going nowhere."""
+    busy = appraisal.open_question or appraisal.held_seconds or appraisal.offered or appraisal.shows("paraphrase")
+    return appraisal.shows("breather") and not busy

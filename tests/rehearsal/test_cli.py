@@ -1,0 +1,107 @@
+"""`personas rehearse` as a trainer meets it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from roleplay.library import load_library
+from roleplay.rehearsal.company import Part, perform
+from roleplay.rehearsal.trainees import CAST
+from roleplay.rubric_files import find_rubric, load_catalogue
+from tests.conftest import Roleplay
+
+QUICK = ("--seeds", "1", "--rubric", "first-minutes", "--workers", "1")
+PRIYA = "priya-frozen-account"
+
+
+def test_the_report_says_who_got_through_what_matters_and_how_hard_it_is(roleplay: Roleplay, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    done = roleplay("personas", "rehearse", PRIYA, *QUICK, "--html", page)
+    assert "Priya Nair" in done.out
+    for trainee in CAST:
+        assert f"\n{trainee.label} " in done.out
+    assert "What matters: the skilled trainee without one strategy, same seeds" in done.out
+    assert "Difficulty: labelled 2, measured" in done.out
+    assert "turns a second" in done.err
+    assert "<h1" in page.read_text(encoding="utf-8")
+
+
+def test_json_is_one_document_with_the_same_figures(roleplay: Roleplay) -> None:
+    done = roleplay("personas", "rehearse", PRIYA, *QUICK, "--json")
+    (found,) = json.loads(done.out)
+    assert found["persona"] == PRIYA
+    assert [each["trainee"] for each in found["trainees"]] == [trainee.id for trainee in CAST]
+    assert {each["strategy"] for each in found["left_out"]} == set(
+        find_rubric("first-minutes", load_catalogue()).strategies
+    )
+    assert found["difficulty"]["label"] == 2
+    assert done.code == any(fault["level"] == "error" for fault in found["faults"])
+
+
+def test_a_session_named_in_the_report_can_be_read(roleplay: Roleplay) -> None:
+    done = roleplay("personas", "rehearse", PRIYA, "--show", "hostile:1")
+    assert done.code == 0
+    assert done.out.startswith("Priya: ")
+    assert "\nHostile: " in done.out
+    assert "Walked out, score" in done.out
+    assert roleplay("personas", "rehearse", PRIYA, "--show", "hostile:1").out == done.out
+
+
+@pytest.mark.parametrize("which", ["nobody:1", "skilled", "skilled:x", "without-nonsense:1"])
+def test_who_cannot_be_shown_is_answered_with_who_can(roleplay: Roleplay, which: str) -> None:
+    done = roleplay("personas", "rehearse", PRIYA, "--show", which)
+    assert done.code == 2
+    assert "such as skilled:1" in done.err
+
+
+def test_a_persona_that_gives_in_fails_and_a_file_can_be_rehearsed_where_it_lies(
+    roleplay: Roleplay, tmp_path: Path
+) -> None:
+    assert roleplay("personas", "new", "soft", "--yes", "--output", tmp_path).code == 0
+    file = tmp_path / "soft.yaml"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    eager = [
+        line[: line.index("acceptable:")] + "acceptable: {needs: []}"
+        if "acceptable:" in line and "#" not in line
+        else line
+        for line in lines
+    ]
+    file.write_text("\n".join(eager), encoding="utf-8")
+    done = roleplay("personas", "rehearse", file, *QUICK)
+    assert done.code == 1
+    assert "error: gives in to the" in done.out
+    assert "read it: --show" in done.out
+
+
+def test_two_personas_get_a_line_each_and_the_table(roleplay: Roleplay) -> None:
+    done = roleplay("personas", "rehearse", PRIYA, "dana-missed-connection", *QUICK)
+    assert f" {PRIYA} " in done.out
+    assert "| strategy | Priya | Dana |" in done.out
+    assert "| `ask` |" in done.out
+
+
+def test_with_a_model_three_trainees_play_once(roleplay: Roleplay, tmp_path: Path) -> None:
+    script = tmp_path / "script.yaml"
+    script.write_text(
+        'schema: 1\nanswers:\n  - {when: {purpose: appraise}, json: {findings: []}}\n  - say: "Well."\n',
+        encoding="utf-8",
+    )
+    done = roleplay("personas", "rehearse", PRIYA, "--model", f"scripted:{script}")
+    assert "priya-frozen-account with robotic:" in done.err
+    assert "scripted, robotic" in done.out
+    assert "What matters" not in done.out
+
+
+def test_many_processes_play_the_same_as_one() -> None:
+    catalogue = load_catalogue()
+    rubric = find_rubric("difficult-conversations", catalogue)
+    who = load_library().personas[PRIYA]
+    parts = [
+        Part(PRIYA, trainee, seed) for trainee in ("hostile", "silent", "injector", "blamer") for seed in (1, 2, 3, 4)
+    ]
+    done: list[int] = []
+    alone = perform(parts, [who], rubric, catalogue, workers=1)
+    together = perform(parts, [who], rubric, catalogue, workers=2, on_progress=done.append)
+    assert alone == together
+    assert done == list(range(1, len(parts) + 1))
