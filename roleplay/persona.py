@@ -104,7 +104,7 @@ class Fact(Strict):
     id: Id
     """A short name for it, by which gates and offers wait for it (`after`)."""
     reveal: Gate = Gate()
-    """When it may be told: `free`, `asked`, or conditions such as `{ trust: 4, needs: [heard] }`."""
+    """When it may be told: `free` (they bring it up themselves), `asked`, or conditions such as `{ trust: 4, needs: [heard] }`."""
     asked_by: tuple[Text, ...] = ()
     """Words that, together in a question, ask for it: two or three plain words each, in any order."""
     say: Lines
@@ -166,7 +166,7 @@ class Remedy(Strict):
     cues: Lines
     """Words that, together in one sentence of the trainee's, announce it: two or three plain words each."""
     acceptable: Acceptable = Acceptable()
-    """When this customer can say yes to it."""
+    """When this customer can say yes to it; without, as soon as they are heard."""
     never: bool = False
     """`true` if it is allowed but this customer will not take it, however well it is offered."""
     replies: Replies = Replies()

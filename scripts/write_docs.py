@@ -11,18 +11,26 @@ from roleplay.persona import OrganisationFile, PersonaFile
 from roleplay.rubric import Catalogue, RubricFile
 from roleplay.rubric_files import load_catalogue
 from roleplay.signals import signals_for
+from scripts.attribute_docs import json_schema
+from scripts.field_reference import field_tables, moves_table, organisation_table
+from scripts.markdown import filled, table
 from scripts.measure_finder import measure
+from scripts.mood_picture import PICTURE, mood_picture
+from scripts.trainer_tables import faults_table, lint_table, personas_table, trainees_table
 
 ROOT = Path(__file__).parent.parent
-START, END = "<!-- table: written by scripts/write_docs.py -->", "<!-- end of table -->"
+NAME = "scripts/write_docs.py"
 
 
 def mood_table() -> str:
     """Return the table of effects as Markdown."""
-    rows = ["| strategy | shown | minor break | gross break |", "|---|---|---|---|"]
-    for strategy, effect in EFFECTS.items():
-        rows.append(f"| `{strategy}` | {_shift(effect.shown)} | {_shift(effect.minor)} | {_shift(effect.gross)} |")
-    return "\n".join(rows)
+    return table(
+        ("strategy", "shown", "minor break", "gross break"),
+        (
+            (f"`{strategy}`", _shift(effect.shown), _shift(effect.minor), _shift(effect.gross))
+            for strategy, effect in EFFECTS.items()
+        ),
+    )
 
 
 def _shift(shift: Shift) -> str:
@@ -66,17 +74,24 @@ def _share(part: int, rest: int) -> str:
     return f"{part / (part + rest):.2f}" if part + rest else "–"
 
 
-PAGES: dict[Path, Callable[[], str]] = {
-    ROOT / "docs" / "mood.md": mood_table,
-    ROOT / "docs" / "finder.md": finder_table,
+PAGES: dict[Path, dict[str, Callable[[], str]]] = {
+    ROOT / "docs" / "mood.md": {"table": mood_table},
+    ROOT / "docs" / "finder.md": {"table": finder_table},
+    ROOT / "docs" / "personas.md": {"personas": personas_table},
+    ROOT / "docs" / "persona-fields.md": {
+        "fields": field_tables,
+        "organisation": organisation_table,
+        "moves": moves_table,
+        "warnings": lint_table,
+    },
+    ROOT / "docs" / "rehearsal.md": {"trainees": trainees_table, "faults": faults_table},
 }
+"""What is generated in each page, by the name of the place where it stands."""
 
 
-def page(text: str, table: str) -> str:
-    """Return the page with the table as the code has it now."""
-    before, rest = text.split(START)
-    _, after = rest.split(END)
-    return f"{before}{START}\n{table}\n{END}{after}"
+def page(path: Path) -> str:
+    """Return a page with its tables as the code has them now."""
+    return filled(path.read_text(encoding="utf-8"), {name: make() for name, make in PAGES[path].items()}, NAME)
 
 
 SCHEMAS: dict[Path, type[BaseModel]] = {
@@ -90,12 +105,13 @@ SCHEMAS: dict[Path, type[BaseModel]] = {
 
 def schema(model: type[BaseModel]) -> str:
     """Return the JSON Schema of a model as a file's text."""
-    return json.dumps(model.model_json_schema(by_alias=True), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(json_schema(model), indent=1, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":
     for path, model in SCHEMAS.items():
         path.parent.mkdir(exist_ok=True)
         path.write_text(schema(model), encoding="utf-8")
-    for path, make in PAGES.items():
-        path.write_text(page(path.read_text(encoding="utf-8"), make()), encoding="utf-8")
+    for path in PAGES:
+        path.write_text(page(path), encoding="utf-8")
+    PICTURE.write_text(mood_picture(), encoding="utf-8")

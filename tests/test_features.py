@@ -69,9 +69,17 @@ def test_what_asks_and_what_asks_openly(text: str, asks: bool, openly: bool) -> 
         ("Would you like a call tomorrow?", True),
         ("How about a later flight?", True),
         ("I'm booking it now.", True),
+        ("Can I put you through to our pharmacist, Rosa?", True),
+        ("I'll pass it on with my notes, so you don't have to say it twice.", True),
+        ("I'll tell her everything, so you won't have to tell it again.", True),
+        ("I can see two seats on the later flight.", True),
         ("I can't send you a new one.", False),
         ("We won't be able to do that.", False),
         ("The flight left at noon.", False),
+        ("I'll be straight with you: the refund was never submitted.", False),
+        ("I can see a refund is on its way.", False),
+        ("Can I have your booking number?", False),
+        ("You don't have that option.", False),
     ],
 )
 def test_what_offers(text: str, offers: bool) -> None:
@@ -83,6 +91,8 @@ def test_a_cue_is_announced_by_the_stems_of_all_its_words_in_any_order() -> None
     assert announces(cues, "i found two flights, both new")
     assert announces(cues, "rebooking you now")
     assert not announces(cues, "the flight is full")
+    assert announces(("letters",), "about that letter")
+    assert not announces(("stop the letters",), "let's stop the clock")
     assert not announces((), "anything")
 
 
@@ -95,6 +105,10 @@ def test_a_cue_is_announced_by_the_stems_of_all_its_words_in_any_order() -> None
         ("after_anger", (ANGRY, "Right."), True),
         ("after_anger", ("Could you tell me the time?", "Ten."), False),
         ("after_anger", (ANGRY, "Sorry.", "Thanks.", "Right."), False),
+        ("after_anger", ("A trained monkey could do that.", "Right."), True),
+        ("after_anger", ("My daughter has a toy clock.", "Right."), False),
+        ("hands_over_in_turn", ("Hm.", "Yes. I'm passing this to our duty manager, Priya."), True),
+        ("hands_over_in_turn", ("Hm.", "I'm not passing this to a manager."), False),
         ("after_question", ("My bag is lost. Where is it?", "In Leeds."), True),
         ("after_question", ("My bag is lost.", "In Leeds."), False),
         ("after_crisis", ("I can smell gas in the hall.", "Go outside."), True),

@@ -12,6 +12,9 @@ FROZEN = (
 )
 LINE = "I've called you THREE times in 4 days, the line is down. This is ridiculous, I work from home and nobody helps!"
 OBJECTS = "No, that's not right, I still don't have it and I want a manager."
+LETTERS = "My husband Alan died in May and you keep writing to him. It's the third letter, and nobody listens."
+BOSS = "I want a manager. This is the third time I ring about the refund and nobody helps me."
+RX = "I want to speak to somebody who knows about medicines."
 
 # customer | trainee | strategy.check (or strategy) | kind | seen for sure?
 CASES = [
@@ -37,7 +40,26 @@ CASES = [
     (OBJECTS, "Nobody here will tell you that this is your own doing, because it isn't.", "escalate", "breaks", False),
     (OBJECTS, "That is our failing and nobody else's: we did not hold to it.", "let_vent", "breaks", False),
     ("I'm not a phone call kind of person and nobody calls back.", "I'll send it to you myself and call you on Monday at ten.", "attentive", "breaks", False),
+    (LETTERS, "I'm so sorry for your loss, Ruth.", "professional", "breaks", False),
+    (LETTERS, "I read about your loss, and your loss comes first.", "professional", "breaks", False),
+    (LETTERS, "Your choice of words is right: we kept on writing.", "professional", "breaks", False),
+    ("The page says breakfast is free.", "Is that how you want it, Mr Brannigan, or is there a line on your page I've missed?", "professional", "breaks", False),
+    (LETTERS, "It must be harder at night, when you're the one who misses him.", "no_blame", "breaks", False),
+    (LETTERS, "I'm doing it now, while you're here.", "attentive", "breaks", False),
+    (BOSS, "A manager isn't needed for the refund, because I can do that myself. The complaint I'm handing to our duty manager, Priya Nair, so you don't have to say it twice.", "escalate", "breaks", False),
+    (BOSS, "A manager can't do more for the refund than I can.", "escalate", "breaks", False),
+    (LETTERS, "Take it, I'll stay on the line.", "let_vent", "breaks", False),
+    ("I did my best and you people ruined it.", "I do my job.", "calm", "breaks", False),
     # what is still a break
+    (LETTERS, "Well, that's your loss.", "professional.belittles", "breaks", True),
+    (LETTERS, "Your loss, mate.", "professional.belittles", "breaks", True),
+    (LETTERS, "Your choice, madam.", "professional.belittles", "breaks", True),
+    (LETTERS, "Is that how you talk to people?", "professional.corrects-manners", "breaks", True),
+    (LINE, "You're the one who signed the contract.", "no_blame.blames-customer", "breaks", True),
+    (LINE, "While you're here, may I interest you in our film package?", "attentive.ignores-what-was-said", "breaks", True),
+    (BOSS, "A manager isn't needed.", "escalate.refuses-escalation", "breaks", True),
+    (BOSS, "My manager won't talk to you about that.", "escalate.refuses-escalation", "breaks", True),
+    (BOSS, "A manager can't do more than I can.", "escalate.refuses-escalation", "breaks", True),
     ("My order number is 4471-220 and the kettle is cracked.", "Could you give me your order number?", "attentive.asks-again", "breaks", True),
     ("You can reach me on 07700 900123, it's about the leak.", "Which number is best for you?", "attentive.asks-again", "breaks", True),
     ("I've already restarted the router twice and the light stays red.", "Have you restarted the router?", "attentive.asks-again", "breaks", True),
@@ -63,7 +85,14 @@ CASES = [
     (LINE, "Who have you spoken to so far?", "tailor_solution", "shows", False),
     (LINE, "Have you tried restarting the router?", "tailor_solution", "shows", False),
     (LINE, "An event of ours went on past midnight on Saturday when it should have stopped.", "expectations", "shows", False),
+    ("Ellie is ill and nobody tells me who decides.", "So Ellie may stay on Saturday if the doctor agrees.", "escalate", "shows", False),
+    (LETTERS, "Would you like a copy of the letter in a minute?", "breather", "shows", False),
     # unseen before
+    (BOSS, "A refund above £200 is decided by our duty manager, Priya Nair.\nI'll pass it to her with everything you've told me, so you don't start over, and she'll call you within thirty minutes.", "escalate.hands-over-openly", "shows", True),
+    (RX, "Can I put you through to our pharmacist, Rosa?", "escalate.hands-over-openly", "shows", True),
+    (RX, "Shall I bring Rosa onto the line now?", "escalate.hands-over-openly", "shows", True),
+    (LETTERS, "Would you like a minute? Take it, I'll stay on the line.", "breather.offers-a-pause", "shows", True),
+    (LINE, "I can see a refund is on its way. It should be there soon.", "expectations.vague-soon", "breaks", True),
     (LINE, "What I can do is send a dongle today or a man on Friday. Which of the two would suit you better?", "alternative_positioning", "shows", True),
     (LINE, "Would that help you, or would Saturday with a two-hour slot suit you better?", "alternative_positioning", "shows", True),
     (LINE, "And I'll check at half past ten myself that everything has arrived with you.", "follow_up", "shows", True),
@@ -102,3 +131,78 @@ def test_the_finder_no_longer_makes_this_mistake(heard: str, line: str, what: st
     found = signals_for(load_catalogue()).in_turn(turns, 1, Setting(customer_name="Priya Nair"))
     seen = [f"{one.strategy}.{one.check}" for one in found if one.kind == kind and one.sure]
     assert expected == any(one == what or one.split(".")[0] == what for one in seen), seen
+
+
+@pytest.mark.parametrize(
+    "insult",
+    [
+        "You're pathetic.",
+        "What a joke you are.",
+        "What a waste of space.",
+        "Do you even know what you're doing?",
+        "A monkey could do your job.",
+        "Are you always this clueless?",
+        "Is this your first day?",
+        "You people couldn't run a bath.",
+        "You're completely useless, my dog could do better.",
+    ],
+)
+def test_a_calm_limit_is_seen_after_an_insult_in_any_words(insult: str) -> None:
+    assert "boundaries.calm-limit-to-abuse" in seen_in(
+        (insult, "I'll stay on the line and sort this out, if we keep it civil."), 1, "shows"
+    )
+
+
+def seen_in(said: tuple[str, ...], at: int, kind: str) -> list[str]:
+    """What is seen for sure at one turn of a conversation that the customer begins."""
+    turns = tuple(Turn(role="trainee" if place % 2 else "customer", text=text) for place, text in enumerate(said))
+    found = signals_for(load_catalogue()).in_turn(turns, at, Setting(customer_name="Ruth Ames"))
+    return [f"{one.strategy}.{one.check}" for one in found if one.kind == kind and one.sure]
+
+
+FIVE = "I'll call you myself today at five."
+FORM = "I'll send the refund form."
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("Alan died.", "I'll take Alan's name off the account today.", "You said his name. Thank you.", "Of course."),
+        ("The wifi is down.", "I'll ring you after eleven.", "Not before eleven.", "That suits me."),
+        ("Nobody rings.", FIVE, "At five, you said five, good.", "Yes.", "Don't call the landline, nobody picks up.", "No."),
+        ("Nobody rings.", FIVE, "Will you call my mobile?", "The mobile."),
+        (RX, "I'm putting her through now.", "Good, as you promised.", "Rosa is with you."),
+        (RX, "I'll bring our pharmacist onto the line and stay with you.", "Has the pharmacist my notes?", "Rosa does."),
+        ("It is lost.", FORM, "Where is the refund form?", "The form comes by post."),
+        ("It is lost.", FORM, "Thanks.", "Bye.", "Where is the refund form?"),
+    ],
+)  # fmt: skip
+def test_a_promise_is_not_forgotten_while_it_can_still_be_kept_and_is_spoken_to(said: tuple[str, ...]) -> None:
+    assert "own_it.promise-forgotten" not in seen_in(said, 1, "breaks")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("It is lost.", FORM, "Where is the refund form?", "Lovely weather."),
+        ("It is lost.", FORM, "Thanks.", "What's your shoe size?", "8. You said you'd send it.", "I like your name."),
+        ("It is lost.", FORM, "Thanks.", "What's your shoe size?", "8. The form hasn't come.", "It was delayed."),
+        ("It is lost.", FORM, "Thanks.", "What's your shoe size?", "And the form?", "Try our website."),
+    ],
+)  # fmt: skip
+def test_a_promise_chased_in_vain_is_still_forgotten(said: tuple[str, ...]) -> None:
+    assert "own_it.promise-forgotten" in seen_in(said, 1, "breaks")
+
+
+PUSHED = (
+    "I came in and told you about Alan.",
+    "The branch has a record that you told them in June.",
+    "Again: can you stop it?",
+)
+
+
+def test_owning_a_mistake_does_not_circle_the_fault() -> None:
+    owned = (*PUSHED, "You came in yourself and told us about Alan, and we went on writing to him.")
+    disputed = (*PUSHED, "The record says it was June that you told them.")
+    assert "solution_focus.circles-the-fault" not in seen_in(owned, 3, "breaks")
+    assert "solution_focus.circles-the-fault" in seen_in(disputed, 3, "breaks")

@@ -185,6 +185,36 @@ def test_a_stem_meets_the_other_forms_of_its_word(one: str, other: str) -> None:
     assert stem(one) == stem(other)
 
 
+FAMILIES = """
+    letter letters | let lets letting | process processes processed processing | press presses pressed pressing
+    access accesses accessed accessing | address addresses addressed addressing | miss misses missed missing
+    charge charges charged charging | case cases | date dates dated dating | price prices priced pricing
+    plan plans planned planning | plane planes | site sites | sit sits sitting | care cares caring | car cars | fare fares
+    manage manages managed managing | manager managers | drive drives driving | driver drivers | customer customers
+    cancel cancels cancelled cancelling canceled cancellation cancellations | confirm confirmed confirming confirmation
+    deliver delivers delivered delivering delivery deliveries | party parties | part parts | try tries tried trying
+    reply replies replied replying | family families | worry worries worried worrying | pay pays paying | day days
+    fee fees | box boxes boxed | watch watches watched watching | business businesses | use uses used using | bus buses
+    agree agrees agreed agreeing | need needs needed needing | proceed proceeds proceeded proceeding | add adds added adding
+    call calls called calling | bill bills billed billing | install installs installed installing | photo photos
+    travel travels travelled travelling traveled | submit submits submitted submitting | stop stops stopped stopping
+    book books booked booking bookings | update updates updated updating | create creates created creating
+    invoice invoices invoiced invoicing | issue issues issued issuing | die dies died dying | lie lies lied lying
+    fix fixes fixed fixing | ring rings ringing | bring brings bringing | play plays played playing | type types typed typing
+    hope hopes hoped hoping | hop hops hopped hopping | replace replaces replaced replacing | month months monthly
+    clear clears cleared clearing clearly | queue queues queued queuing | value values valued | nurse nurses | age ages aged
+    """
+WORDS = [family.split() for line in FAMILIES.splitlines() for family in line.split("|") if family.strip()]
+
+
+@pytest.mark.parametrize("family", WORDS, ids=[family[0] for family in WORDS])
+def test_the_forms_of_a_word_have_one_stem_and_share_it_with_no_other_word(family: list[str]) -> None:
+    mine = {stem(word) for word in family}
+    others = {stem(word) for other in WORDS if other is not family for word in other}
+    assert len(mine) == 1
+    assert mine.isdisjoint(others)
+
+
 @given(WILD)
 def test_a_word_always_has_a_stem_no_longer_than_itself(text: str) -> None:
     for word in words(text):

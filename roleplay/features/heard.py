@@ -22,16 +22,12 @@ DISTRESS = re.compile(
 )
 
 _ABUSE = re.compile(
-    r"\b(idiot\w*|moron\w*|stupid (?:cow|woman|man|girl|boy|person|people)|you(?:'re| are) (?:\w+ ){0,2}(?:useless|stupid|pathetic|thick|dumb|worthless|a liar|an? joke)|"
-    r"fuck\w*|shut up|screw you|go to hell|piss off|bitch|bastard|asshole|arsehole|cretin|brainless|scum|imbecile|prick|dickhead|loser)\b"
-)
-
-_INSULT = re.compile(
-    r"\b(?:clueless|brainless|spineless|gormless|(?:dim|nit|half)wits?|muppets?|clowns?|jobsworths?|numpty|plonkers?|amateurs?|waste of (?:space|oxygen|skin|air|my time)|good for nothing|"
+    r"\b(idiot\w*|moron\w*|stupid (?:cow|woman|man|girl|boy|person|people)|you(?:'re| are) (?:\w+ ){0,2}(?:useless|stupid|pathetic|thick|dumb|dense|dim|worthless|hopeless|lazy|incompetent|nothing|nobody|rude|an? (?:liar|joke|disgrace|fraud|parrot|robot|clown|monkey))|"
+    r"fuck\w*|shut up|screw you|go to hell|piss off|bitch|bastard|asshole|arsehole|cretin|brainless|scum|imbecile|prick|dickhead|loser|"
+    r"clueless|spineless|gormless|(?:dim|nit|half)wits?|muppets?|clowns?|jobsworths?|numpty|plonkers?|amateurs?|waste of (?:space|oxygen|skin|air|my time)|good for nothing|"
     r"monkeys? (?:could|would|can|knows?|with)|(?:trained|bunch of|load of|pack of) (?:monkeys?|apes?|children|kids)|(?:could|would|can) do your job|call yourselves|call yourself|your first day|get a (?:real|proper|new) job|"
     r"(?:do|did|can|have|are|were) you (?:even|people|lot)\b|you (?:people|lot)\b|(?:are|were|aren't|can't) you (?:always |just |really |actually |all )*(?:this |that |so |a bit |a )?(?:thick|dim|dense|slow|stupid|dumb|deaf|blind|useless|lazy|hopeless|incapable|read\b|having a laugh)|"
-    r"(?:my|a|any) (?:dog|cat|toddler|hamster|goldfish|child|kid|(?:\w+[- ])?year[- ]old) (?:could|would|can|knows|understands)|what(?:'s| is) (?:wrong|the matter) with you|what (?:good|use) are you|not the (?:sharpest|brightest)|too (?:thick|stupid|dim|slow|lazy) to|"
-    r"you(?:'re| are) (?:\w+ ){0,2}(?:hopeless|worthless|lazy|thick|dense|dim|incompetent|nothing|nobody|rude|an? (?:disgrace|fraud|liar|parrot|robot|clown|monkey))|listen,? (?:love|sunshine|pal|darling|sweetheart))\b"
+    r"(?:my|a|any) (?:dog|cat|toddler|hamster|goldfish|child|kid|(?:\w+[- ])?year[- ]old) (?:could|would|can|knows|understands)|what(?:'s| is) (?:wrong|the matter) with you|what (?:good|use) are you|not the (?:sharpest|brightest)|too (?:thick|stupid|dim|slow|lazy) to|listen,? (?:love|sunshine|pal|darling|sweetheart))\b"
 )
 
 _MANAGER = re.compile(
@@ -39,12 +35,14 @@ _MANAGER = re.compile(
 )
 
 in_heard(
-    "after_anger", re.compile(f"{_ANGER.pattern}|{_INSULT.pattern}"), "The customer's last words hold anger or an insult."
+    "after_anger",
+    re.compile(f"{_ANGER.pattern}|{_ABUSE.pattern}"),
+    "The customer's last words hold anger or an insult.",
 )
 
 in_heard("after_distress", DISTRESS, "The customer's last words name a painful feeling.")
 
-in_heard("after_abuse", re.compile(f"{_ABUSE.pattern}|{_INSULT.pattern}"), "The customer's last words insult the trainee.")
+in_heard("after_abuse", _ABUSE, "The customer's last words insult the trainee.")
 
 in_heard("after_manager", _MANAGER, "The customer asked for a manager or someone else.")
 

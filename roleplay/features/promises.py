@@ -135,9 +135,7 @@ def _chases(folded: str, shared: bool, *, at_once: bool) -> bool:
 
 def _settles(folded: str, shared: bool) -> bool:
     """Whether a trainee's sentence answers a chased promise: speaks to it, reports, dates it or takes it on again."""
-    return _states(folded) and (
-        shared or bool(_DONE_OWN.search(folded)) or names_time(folded) or _undertakes(folded)
-    )
+    return _states(folded) and (shared or bool(_DONE_OWN.search(folded)) or names_time(folded) or _undertakes(folded))
 
 
 def _states(folded: str) -> bool:

@@ -12,6 +12,7 @@ import pytest
 
 import roleplay
 from roleplay.customer.appraiser import Appraiser, by_signals
+from roleplay.customer.effects import EFFECTS
 from roleplay.customer.events import Appraised, Failed, MoodMoved, Replied, Retaken, Sentence
 from roleplay.customer.graph import Cast, Exchange, run
 from roleplay.customer.state import Appraisal, State, initial
@@ -176,7 +177,8 @@ async def test_a_voice_is_told_nothing_of_what_is_locked_by_the_decision() -> No
 
 async def test_the_ledger_of_an_exchange_leads_to_its_mood() -> None:
     """Also when something is agreed on, which moves the customer after the turn was felt."""
-    state = state_of(DANA, heat=4, trust=6, met=["heard", "informed"], told=("wedding",))
+    state = state_of(DANA, heat=4, trust=6, met=["heard", "informed"], told=tuple(fact.id for fact in DANA.facts))
+    state = state.model_copy(update={"shown": tuple(EFFECTS)})
     agreed = turn(offered=("rebook-morning",))
     events, result = await play(
         cast(Scripted(["Book it."]), appraisal=agreed), "I can put you on the 6:35.", state=state
