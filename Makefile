@@ -1,4 +1,4 @@
-# The whole project in a few words: play, setup, check, test, bench, docs. Nothing needs to be run before them.
+# The whole project in a few words: play, setup, check, test, bench, rehearse, docs. Nothing needs to be run before them.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,7 +8,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 # Every process the tests start finds compiled what an earlier one compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: play setup check test bench docs lock clean
+.PHONY: play setup check test bench rehearse docs lock clean
 
 play: $(STAMP)
 	@$(BIN)/roleplay
@@ -39,6 +39,10 @@ test: $(DEV_STAMP)
 
 bench: $(DEV_STAMP)
 	$(BIN)/python -m benchmarks
+
+# Every persona that ships against the simulated trainees: a few minutes. Writes the tables of docs/rehearsal.md.
+rehearse: $(DEV_STAMP)
+	$(BIN)/python -m scripts.rehearse
 
 docs: $(DEV_STAMP)
 	$(BIN)/python -m scripts.write_docs

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import fields
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,9 +14,14 @@ import typer
 
 from roleplay.cli import app
 from roleplay.config import Settings
+from roleplay.files import load_document, validate
 from roleplay.library import load_library
 from roleplay.models.scripted import from_file
-from scripts import write_docs
+from roleplay.persona import Acceptable, Gate, OrganisationFile
+from roleplay.rehearsal.result import rehearsal
+from scripts import mood_picture, rehearse, write_docs
+from scripts.trainer_tables import faults_table
+from tests.conftest import Roleplay
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -24,8 +30,23 @@ PROGRAM = str(Path(sys.executable).with_name("roleplay"))
 
 @pytest.mark.parametrize("path", write_docs.PAGES, ids=lambda path: path.name)
 def test_tables_in_the_docs_are_what_the_code_says(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert write_docs.page(text, write_docs.PAGES[path]()) == text, "run `make docs`"
+    assert write_docs.page(path) == path.read_text(encoding="utf-8"), "run `make docs`"
+
+
+def test_the_picture_of_the_mood_is_drawn_from_what_the_program_does() -> None:
+    assert mood_picture.PICTURE.read_text(encoding="utf-8") == mood_picture.mood_picture(), "run `make docs`"
+
+
+def test_the_rehearsal_in_the_docs_is_that_of_the_personas_that_ship() -> None:
+    shipped = {persona.id: persona.fingerprint for persona in load_library().personas.values()}
+    assert rehearse.rehearsed(rehearse.PAGE.read_text(encoding="utf-8")) == shipped, "run `make rehearse`"
+
+
+def test_a_rehearsal_is_written_into_its_page_and_read_from_there() -> None:
+    who = load_library().get("priya-frozen-account")
+    text = rehearse.written(rehearse.PAGE.read_text(encoding="utf-8"), [rehearsal(who, [])], ["ask"])
+    assert rehearse.rehearsed(text) == {who.id: who.fingerprint}
+    assert "| strategy | Priya |\n|---|---|\n| `ask` | · |\n" in text
 
 
 @pytest.mark.parametrize("path", write_docs.SCHEMAS, ids=lambda path: path.name)
@@ -87,6 +108,92 @@ def test_commands_that_the_docs_show_are_understood(page: Path) -> None:
     for block in re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), re.S):
         for line in re.findall(r"^\$ (?:\S+=\S+ )*(?:\.venv/bin/)?roleplay(.*)$", block, re.M):
             _understood(shlex.split(line, comments=True))
+
+
+FIRST = ROOT / "docs" / "first-persona.md"
+MAYA = Path("my-customers") / "maya-lindqvist.yaml"
+
+
+def _blocks(path: Path) -> list[tuple[str, str]]:
+    """Return the blocks of code of a page: what each is, and what stands in it."""
+    return re.findall(r"^```(\w+)\n(.*?)^```$", path.read_text(encoding="utf-8"), re.S | re.M)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.strip().splitlines()]
+
+
+def test_the_first_persona_comes_about_as_its_page_says(
+    roleplay: Roleplay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every command is run and every change made, in the order of the page, beginning with nothing."""
+    monkeypatch.chdir(tmp_path)
+    # the questions are put only to somebody who sits at a terminal
+    terminal = SimpleNamespace(isatty=lambda: True)
+    monkeypatch.setattr("roleplay.cli.personas.sys", SimpleNamespace(stdin=terminal, stdout=terminal))
+    done: list[str] = []
+    old = ""
+    for kind, block in _blocks(FIRST):
+        if kind == "yaml":
+            if not old:
+                old = block
+                continue
+            text = MAYA.read_text(encoding="utf-8")
+            assert text.count(old) == 1, old
+            MAYA.write_text(text.replace(old, block), encoding="utf-8")
+            old = ""
+        elif kind == "console":
+            command, _, shown = block.removeprefix("$ .venv/bin/roleplay ").partition("\n")
+            if command not in done:  # she is rehearsed twice, which takes its time
+                _run_as_shown(roleplay, command, shown)
+            done.append(command.split(" my-customers")[0])
+    assert done == [
+        "personas new -o", "personas check", "personas check", "play", "personas rehearse", "personas rehearse"
+    ]  # fmt: skip
+    assert roleplay("personas", "check", "--strict", MAYA).code == 0
+
+
+def _run_as_shown(roleplay: Roleplay, command: str, shown: str) -> None:
+    arguments = shlex.split(command)
+    if "rehearse" in arguments:
+        arguments += ["--seeds", "1", "--rubric", "first-minutes", "--workers", "1"]
+    answers = re.findall(r"^> ?(.*\n)", shown, re.M)
+    result = roleplay(*arguments, stdin="".join(answers) or "/end\n")
+    assert result.code == (2 if "\nErrors\n" in f"\n{shown}" else 0), result.err
+    assert result.out.strip(), command
+    if shown:
+        assert _lines(result.out) == _lines(re.sub(r"^>.*\n", "> ", shown, flags=re.M))
+
+
+def test_the_ten_lines_about_yaml_are_yaml(tmp_path: Path) -> None:
+    (block,) = [block for kind, block in _blocks(FIRST) if kind == "yml"]
+    (tmp_path / "lines.yaml").write_text(block, encoding="utf-8")
+    data = load_document(tmp_path / "lines.yaml").data
+    assert data["temperament"] == {"heat": 7, "trust": 2}
+    assert data["says"] == ["Right.", "Look."]
+    assert data["brief"] == "She said: no."
+
+
+def test_what_the_pages_for_trainers_say_to_write_may_be_written(tmp_path: Path) -> None:
+    file = tmp_path / "shown.yaml"
+    models: dict[str, Any] = {"reveal": Gate, "acceptable": Acceptable}
+    for kind, block in _blocks(ROOT / "docs" / "difficult-but-fair.md"):
+        for line in block.splitlines() if kind == "yaml" else ():
+            file.write_text(line, encoding="utf-8")
+            ((key, value),) = load_document(file).data.items()
+            if isinstance(value, dict):
+                models[key].model_validate(value)
+    (whole,) = [block for _, block in _blocks(ROOT / "docs" / "persona-fields.md") if block.startswith("schema: 1\n")]
+    file.write_text(whole, encoding="utf-8")
+    assert validate(OrganisationFile, load_document(file)).remedies
+
+
+def test_the_faults_that_the_docs_name_exist() -> None:
+    known = set(re.findall(r"^\| `([a-z-]+)` \|", faults_table(), re.M))
+    text = (ROOT / "docs" / "difficult-but-fair.md").read_text(encoding="utf-8").split("## What can go wrong")[1]
+    spoilt = re.findall(r"\| `([a-z-]+)` \| [^|]+ \|$", text, re.M)
+    assert len(spoilt) == 10
+    assert set(spoilt) | set(re.findall(r"\(`([a-z-]+)`\)", text)) <= known
 
 
 def test_the_settings_that_the_docs_name_exist() -> None:

@@ -83,9 +83,7 @@ def scaffold(answers: Answers, *, schema: str) -> str:
     """Return the text of a persona file: commented, valid, complete. schema: where editors find the JSON Schema."""
     wants, interest = clause(answers.wants), clause(answers.interest)
     told, trouble = both_sides(clause(answers.trouble))
-    said = " ".join(
-        (answers.trouble, answers.wants, answers.brief, answers.opening, *answers.offers, *answers.forbidden)
-    )
+    said = " ".join((answers.trouble, answers.wants, answers.brief, answers.opening, *_rules(answers)))
     texts = {
         "name": answers.name,
         "title": _capital(about_the_customer(trouble)),
@@ -141,10 +139,14 @@ def copied(text: str, identity: str, *, schema: str) -> str:
 _SCHEMA_LINE = "# yaml-language-server:"
 
 
+def _rules(answers: Answers) -> list[str]:
+    """Return what the trainee may and may not do."""
+    allowed = [f"You may offer this: {clause(offer)}." for offer in answers.offers]
+    return allowed + [f"Nobody may promise this: {clause(offer)}." for offer in answers.forbidden]
+
+
 def _organisation(answers: Answers) -> str:
-    rules = [f"You may offer this: {clause(offer)}." for offer in answers.offers]
-    rules += [f"Nobody may promise this: {clause(offer)}." for offer in answers.forbidden]
-    policy = [f"- {quoted(rule)}" for rule in rules]
+    policy = [f"- {quoted(rule)}" for rule in _rules(answers)]
     if answers.shared:
         return template.SHARED.substitute(id=answers.organisation, policy="\n".join(f"  {rule}" for rule in policy))
     return template.INLINE.substitute(

@@ -6,7 +6,7 @@ words. The voice is told only what may be said: the facts of this decision and t
 
 from roleplay.customer.calls import calls_for
 from roleplay.customer.decision import Decision
-from roleplay.customer.feelings import fair
+from roleplay.customer.feelings import asks_hold, fair
 from roleplay.customer.gates import opened_up, ready_for, tellable, volunteered
 from roleplay.customer.reactions import abuses, asks_for_a_pause, rambles, with_habit, with_reaction
 from roleplay.customer.state import Appraisal, Movement, State
@@ -227,6 +227,7 @@ def _remember(state: State, appraisal: Appraisal, decision: Decision, persona: P
             "called": tuple(dict.fromkeys((*state.called, *decision.calls_for))),
             "manager_asked": state.manager_asked + (decision.move == "ask_manager"),
             "warned": _over(state, persona) and (state.warned or decision.move == "ask_manager"),
+            "asked_hold": asks_hold(appraisal),
             "last_move": decision.move,
             "last_habit": next((each for each in (decision.move, decision.reaction) if each in OWN_MOVES), None),
             "outcome": decision.outcome,

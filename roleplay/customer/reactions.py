@@ -1,7 +1,7 @@
 """What the customer says before the move itself: a reaction to what was just said, or a habit of theirs. Pure functions."""
 
 from roleplay.customer.decision import Decision
-from roleplay.customer.feelings import reaction_to
+from roleplay.customer.feelings import asks_hold, reaction_to
 from roleplay.customer.state import Appraisal, State
 from roleplay.persona import Move, Persona
 
@@ -88,4 +88,4 @@ def rambles(state: State, appraisal: Appraisal, persona: Persona) -> bool:
 def asks_for_a_pause(appraisal: Appraisal) -> bool:
     """Whether leave is asked for a pause: who asks about the trouble, or sums it up, is going nowhere."""
     busy = appraisal.open_question or appraisal.held_seconds or appraisal.offered or appraisal.shows("paraphrase")
-    return appraisal.shows("breather") and not busy
+    return asks_hold(appraisal) and not busy

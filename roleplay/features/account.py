@@ -153,10 +153,19 @@ _CLAIMED = re.compile(
 _SLIGHT_CLAIMS = frozenset(stem(word) for word in ("do", "done", "have", "had", "get", "know", "be", "want", "need"))
 
 
+def _as_learned(view: View, sentence: Sentence) -> bool:
+    """Whether a sentence says back, nearly in the same words, what is known to have been told."""
+    learned = {found for turn in view.turns[: view.index] for clause in turn.learned for found in content_stems(clause)}
+    said = view.stems[sentence.number]
+    return bool(learned) and len(said & learned) >= 3 and len(said - learned) <= len(said) / 5
+
+
 @feature
 def contradicts_told(view: View, sentence: Sentence) -> bool:
     """Plainly differs from what the customer told: another number of the same thing, another weekday, a yes made a no or a no a yes."""
     folded, told = view.folded[sentence.number], view.told
+    if _as_learned(view, sentence):
+        return False
     if _changes_quantity(view, sentence):
         return True
     named = set(_WEEKDAY.findall(folded))

@@ -77,7 +77,7 @@ def _difficulty(found: Rehearsal) -> list[str]:
     verdict = "the label is right" if measured.agrees else "the label is wrong"
     return [
         f"Difficulty: labelled {measured.label}, measured {measured.level:.1f} of 5 ({verdict})",
-        f"  {bar(measured.index, width=20)} of the half-skilled's success is missed: {measured.index:.0%} ± {measured.doubt:.0%}",
+        f"  {bar(measured.index, width=20)} the half-skilled fail in {round(100 * measured.index)} of 100 (± {round(100 * measured.doubt)})",
     ]
 
 

@@ -67,7 +67,7 @@ class LeftOut:
         """What got worse, in words."""
         found = []
         if self.success >= FELT_SUCCESS:
-            found.append(f"{self.success:.0%} fewer come through")
+            found.append(f"{round(100 * self.success)} in 100 fewer get through")
         if self.longer:
             found.append(f"{self.exchanges:.0f} exchanges longer")
         if self.hotter:

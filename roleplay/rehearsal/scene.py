@@ -20,6 +20,21 @@ class Line:
     hold: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """How much of it is there. without: a strategy that is never used. keep: the chance (0–1) that an intended part is
+    said. slip: the chance that something slips out in a turn. slips_at: the exchange at which it surely does."""
+
+    without: str = ""
+    keep: float = 1.0
+    slip: float = 0.0
+    slips_at: int | None = None
+
+
+Part = tuple[str, str]
+"""A strategy and the words said for its sake."""
+
+
 @dataclass(slots=True)
 class Scene:
     """The conversation so far, as a trainee in practice mode sees it, and the persona's file, which they have read.

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from roleplay.rehearsal import wordings
-from roleplay.rehearsal.scene import Answer, Line, Scene
-from roleplay.rehearsal.skilled import Skill, skilled
+from roleplay.rehearsal.scene import Answer, Line, Scene, Skill
+from roleplay.rehearsal.skilled import skilled
 
 
 @dataclass(frozen=True, slots=True)

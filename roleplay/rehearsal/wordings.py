@@ -60,7 +60,7 @@ SKILLED: dict[str, tuple[str, ...]] = {
     "positive_language": (
         "I can help you with that, {name}.",
         "Let's find a way forward together.",
-        "There is something I can do about it.",
+        "What I can do right away is {offer}.",
     ),
     "tailor_solution": (
         "Because {recap}, I can {offer}. Would that suit you?",
@@ -74,8 +74,8 @@ SKILLED: dict[str, tuple[str, ...]] = {
         "It sounds like what you really need is something you can rely on.",
     ),
     "solution_focus": (
-        "First let me find out where it stands, {name}, and then we take the next step together.",
-        "While we talk, I'm already looking for a way to get this done.",
+        "First let's find out where it stands, {name}, and then we take the next step.",
+        "In the meantime, I'm already looking for another way.",
         "So let's take the next step, {name}: I can {offer}.",
     ),
     "transparent": (
@@ -158,7 +158,7 @@ SKILLED: dict[str, tuple[str, ...]] = {
 SLIPS: dict[str, tuple[str, ...]] = {
     "calm": (
         "Calm down, please, I can't talk to you while you're like this.",
-        "There's no need to shout at me.",
+        "You need to calm down first.",
         "Carry on in that tone and I'm hanging up.",
     ),
     "let_vent": (
@@ -172,7 +172,7 @@ SLIPS: dict[str, tuple[str, ...]] = {
         "If you had checked earlier, this wouldn't have happened.",
     ),
     "professional": (
-        "Actually we work very hard here, and you're not the only one with a problem.",
+        "It's not my fault, I only work here, and we do our best.",
         "It's not rocket science, most people manage it.",
         "Speak to me nicely and I'll see what I can do.",
     ),

@@ -145,7 +145,8 @@ def test_a_label_that_lies_is_named() -> None:
     ladder = [half_skilled(level).id for level in LADDER]
     insisting = remedies(lambda _: {"acceptable": Acceptable(trust=8, shown=("paraphrase", "transparent", "breather"))})
     assert "harder than it says" in found(changed(insisting, difficulty=1), ladder)["label"].message
-    assert "easier than it says" in found(changed(GWEN, difficulty=5), ladder)["label"].message
+    easy = remedies(lambda _: {"acceptable": Acceptable(needs=("heard",))})
+    assert "easier than it says" in found(changed(easy, difficulty=5), ladder)["label"].message
 
 
 def test_a_strategy_that_is_said_to_be_trained_but_never_missed_is_named() -> None:
