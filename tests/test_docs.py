@@ -144,9 +144,10 @@ def test_the_first_persona_comes_about_as_its_page_says(
             old = ""
         elif kind == "console":
             command, _, shown = block.removeprefix("$ .venv/bin/roleplay ").partition("\n")
-            if command not in done:  # she is rehearsed twice, which takes its time
+            what = command.split(" my-customers")[0]
+            if what != "personas rehearse" or what not in done:  # once is enough: it takes its time
                 _run_as_shown(roleplay, command, shown)
-            done.append(command.split(" my-customers")[0])
+            done.append(what)
     assert done == [
         "personas new -o", "personas check", "personas check", "play", "personas rehearse", "personas rehearse"
     ]  # fmt: skip

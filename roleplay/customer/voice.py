@@ -242,6 +242,7 @@ def _whole(offending: str) -> bool:
     return 2 <= len(one_line(offending, 160).split()) <= 7
 
 
+@lru_cache(maxsize=16384)
 def key(line: str) -> str:
     """Return the short identity by which a said line is remembered."""
     return fingerprint(line)[:8]

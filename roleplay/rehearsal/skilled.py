@@ -124,13 +124,14 @@ def _in_time(scene: Scene, strategy: str) -> bool:
 def _mended(scene: Scene, parts: list[Part], skill: Skill) -> list[Part]:
     """Return the parts with other words for those that go wrong here, or that show what shall be left out."""
     kept = list(dict.fromkeys(parts))
+    wrong = _going_wrong(scene, kept, skill)
     for _ in range(3):
-        wrong = _going_wrong(scene, kept, skill)
         if not wrong:
             break
         again = [(part, None if part not in wrong else say(scene, part[0])) for part in kept]
         kept = [new or part for part, new in again if new or part not in wrong]
-    return [part for part in kept if part not in _going_wrong(scene, kept, skill)]
+        wrong = _going_wrong(scene, kept, skill)
+    return [part for part in kept if part not in wrong]
 
 
 def _going_wrong(scene: Scene, parts: list[Part], skill: Skill) -> list[Part]:

@@ -66,8 +66,9 @@ class Run:
 
 @dataclass(slots=True)
 class _Noticed:
-    """What is counted while a session is played."""
+    """What is counted while a session is played. own: keys of the lines that are the persona's own."""
 
+    own: frozenset[str]
     accepted_at: int | None = None
     unheard: bool = False
     opened: set[str] = field(default_factory=set)
@@ -83,7 +84,7 @@ async def play(cast: Cast, trainee: Trainee, seed: int, rubric: Rubric, catalogu
     persona, signals = cast.persona, signals_for(catalogue)
     state, opening = opening_turn(persona, seed)
     scene = Scene(persona, cast.setting, signals, random.Random(f"{seed}:trainee"), [opening], state)
-    noticed, moods = _Noticed(), [state.mood]
+    noticed, moods = _Noticed(_own_lines(persona)), [state.mood]
     _notice_words(noticed, persona, state, None, opening.text)
     while scene.state.outcome is None and scene.exchange < EXCHANGES:
         line = trainee.answer(scene)
@@ -160,7 +161,7 @@ def _notice(noticed: _Noticed, persona: Persona, before: State, result: Exchange
         noticed.unheard |= allowed and not result.state.met("heard")
     noticed.opened |= {fact.id for fact in persona.facts if tellable(fact.reveal, result.state, asked=True)}
     _notice_words(noticed, persona, result.state, decision, reply)
-    own = _own_lines(persona)
+    own = noticed.own
     fresh = [line for line in result.state.used if line not in before.used]
     noticed.lines += len(fresh)
     noticed.borrowed += sum(line not in own for line in fresh)
