@@ -79,6 +79,8 @@ class Plain:
             return document(self.session, None)
         for text in report.scorecard_lines(scorecard, self.session.ledger):
             self.say(text)
+        if self.session.persona.debrief:
+            self.say(f"\nBehind it: {self.session.persona.debrief}")
         return document(self.session, scorecard)
 
     def _so_far(self) -> None:

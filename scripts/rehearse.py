@@ -15,7 +15,7 @@ from roleplay.persona import Persona
 from roleplay.rehearsal import lines
 from roleplay.rehearsal.company import perform
 from roleplay.rehearsal.measures import SEEDS, parts, strategies
-from roleplay.rehearsal.result import Rehearsal, rehearsal
+from roleplay.rehearsal.result import Rehearsal, coverage, rehearsal
 from roleplay.rubric_files import find_rubric, load_catalogue
 from scripts.markdown import filled, table
 
@@ -52,14 +52,16 @@ def written(text: str, found: Sequence[Rehearsal], left_out: Sequence[str]) -> s
 def levels(found: Sequence[Rehearsal]) -> str:
     """Return label and measured difficulty of each persona, and which version of it was rehearsed, as Markdown."""
     return table(
-        ("persona", "label", "measured", "half-skilled success missed", "skilled", "version rehearsed"),
+        ("persona", "label", "measured", "the half-skilled fail in", "the skilled get through in", "version rehearsed"),
         (
             (
                 f"`{each.persona.id}`",
                 str(each.persona.difficulty),
                 f"{each.difficulty.level:.1f}" if each.difficulty else "",
-                f"{each.difficulty.index:.0%} ± {each.difficulty.doubt:.0%}" if each.difficulty else "",
-                "".join(f"{one.success:.0%}" for one in each.figures if one.trainee == "skilled"),
+                f"{100 * each.difficulty.index:.0f} of 100 (± {100 * each.difficulty.doubt:.0f})"
+                if each.difficulty
+                else "",
+                "".join(f"{100 * one.success:.0f} of 100" for one in each.figures if one.trainee == "skilled"),
                 each.persona.fingerprint,
             )
             for each in found
@@ -76,6 +78,9 @@ def main() -> int:
     """Rehearse all, print a line each, and write the page if all are sound; return the exit code."""
     found, left_out = rehearse(list(load_library().personas.values()), SEEDS)
     print("\n".join(lines.summary(each) for each in found))
+    unfelt = [strategy for strategy, marks in coverage(found, left_out) if "felt" not in marks]
+    if unfelt:
+        print(f"\nNobody makes felt that these are missing: {', '.join(unfelt)}.")
     unsound = [each.persona.id for each in found if not sound(each)]
     if unsound:
         print(f"\nNot sound: {', '.join(unsound)}. `roleplay personas rehearse ID` says why. Nothing was written.")

@@ -132,7 +132,7 @@ def test_the_first_persona_comes_about_as_its_page_says(
     terminal = SimpleNamespace(isatty=lambda: True)
     monkeypatch.setattr("roleplay.cli.personas.sys", SimpleNamespace(stdin=terminal, stdout=terminal))
     done: list[str] = []
-    old = ""
+    old = report = ""
     for kind, block in _blocks(FIRST):
         if kind == "yaml":
             if not old:
@@ -146,15 +146,18 @@ def test_the_first_persona_comes_about_as_its_page_says(
             command, _, shown = block.removeprefix("$ .venv/bin/roleplay ").partition("\n")
             what = command.split(" my-customers")[0]
             if what != "personas rehearse" or what not in done:  # once is enough: it takes its time
-                _run_as_shown(roleplay, command, shown)
+                report = _run_as_shown(roleplay, command, shown)
             done.append(what)
+        elif kind == "text":  # the report, of which lines are left out and the figures are those of more sessions
+            assert {line for line in block.splitlines() if not re.search(r"[0-9…]", line)} <= set(report.splitlines())
     assert done == [
         "personas new -o", "personas check", "personas check", "play", "personas rehearse", "personas rehearse"
     ]  # fmt: skip
     assert roleplay("personas", "check", "--strict", MAYA).code == 0
 
 
-def _run_as_shown(roleplay: Roleplay, command: str, shown: str) -> None:
+def _run_as_shown(roleplay: Roleplay, command: str, shown: str) -> str:
+    """Run a command of a page; return what it printed, which is what the page shows, if it shows anything."""
     arguments = shlex.split(command)
     if "rehearse" in arguments:
         arguments += ["--seeds", "1", "--rubric", "first-minutes", "--workers", "1"]
@@ -164,6 +167,7 @@ def _run_as_shown(roleplay: Roleplay, command: str, shown: str) -> None:
     assert result.out.strip(), command
     if shown:
         assert _lines(result.out) == _lines(re.sub(r"^>.*\n", "> ", shown, flags=re.M))
+    return result.out
 
 
 def test_the_ten_lines_about_yaml_are_yaml(tmp_path: Path) -> None:

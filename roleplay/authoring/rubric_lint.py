@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from roleplay.authoring.advice import Advice, warnings
-from roleplay.authoring.weights import weight_advice
-from roleplay.authoring.wordings import FILLED, Wording, placeholders, read_wordings
+from roleplay.authoring.lint_weights import weight_advice
+from roleplay.authoring.lint_wordings import FILLED, Wording, placeholders, read_wordings
 from roleplay.errors import Problem
 from roleplay.files import Path_
 from roleplay.patterns import Vocabulary, matches_nothing_too, of_phrase

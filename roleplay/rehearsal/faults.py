@@ -270,7 +270,7 @@ def label_lies(evidence: Evidence) -> Iterator[Fault]:
             "label",
             "warning",
             f"labelled {found.label}, measured {found.level:.1f}: {easier} than it says",
-            f"write `difficulty: {round(found.level)}`, or make the person {'harder' if easier == 'easier' else 'easier'} (gates, trust, patience)",
+            f"write `difficulty: {int(found.level + 0.5)}`, or make the person {'harder' if easier == 'easier' else 'easier'} (gates, trust, patience)",
         )
 
 

@@ -94,6 +94,8 @@ class Difficulty:
         return abs(self.level - self.label) <= slack
 
 
+LEAST_SPREAD = 0.3
+"""Sessions that all end alike are still few: no less spread than this is believed."""
 STEP = 1 / 0.16
 """Levels per unit of the index: a level for every 16 % of success that the half-skilled miss."""
 
@@ -187,7 +189,7 @@ def difficulty(persona: Persona, runs: Sequence[Run]) -> Difficulty | None:
     if len(missed) < 2:
         return None
     index = mean(missed)
-    doubt = 1.645 * stdev(missed) / len(missed) ** 0.5
+    doubt = 1.645 * max(stdev(missed), LEAST_SPREAD) / len(missed) ** 0.5
     return Difficulty(persona.difficulty, index, doubt, min(5.0, max(1.0, 0.5 + index * STEP)))
 
 

@@ -264,7 +264,7 @@ def test_every_trainee_has_outcome_score_and_mood(one: Node, gwen: Rehearsal) ->
 def test_what_matters_is_marked_in_words_too(one: Node) -> None:
     matters = one.section("What matters")
     asked, documented = [each.text for each in matters.all("tr")][1:]
-    assert "−20 ● felt : 50% fewer come through, 3 exchanges longer" in asked
+    assert "−20 ● felt : 50 in 100 fewer get through, 3 exchanges longer" in asked
     assert "−7 ○ graded only" in documented
     assert "· nothing gets worse without: Be genuine and personal." in matters.text
 

@@ -150,7 +150,7 @@ def test_a_label_that_lies_is_named() -> None:
 
 
 def test_a_strategy_that_is_said_to_be_trained_but_never_missed_is_named() -> None:
-    idle = found(changed(GWEN, trains=("breather",)), ["skilled", leaving_out("breather").id])
+    idle = found(changed(GWEN, trains=("acknowledge", "breather")), ["skilled", leaving_out("breather").id])
     assert "breather" in idle["trains-nothing"].message
 
 
