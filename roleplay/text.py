@@ -110,7 +110,8 @@ _CONSONANT_Y = re.compile(r"(?:(?<=[aeiou])|^)y")
 _LY = re.compile(r"(?<=[cdeghkmnrt])li$")
 _IRREGULAR = {
     "dying": "die", "lying": "lie", "tying": "tie", "buses": "bus", "gases": "gas", "lens": "lens", "queued": "queue",
-    "queuing": "queue", "evening": "evening", "evenings": "evening", "news": "news",
+    "queuing": "queue", "evening": "evening", "evenings": "evening", "news": "news", "suite": "suite",
+    "suites": "suite",
 }  # fmt: skip
 
 

@@ -18,10 +18,12 @@ PARTS = 2
 
 def skilled(scene: Scene, skill: Skill) -> Line:
     """Return what somebody of this skill says next."""
-    hold = _hold(scene)
+    hold, before = _hold(scene), dict(scene.done)
     parts = _mended(scene, _parts(scene, hold, skill), skill)
     slip = _slip(scene, skill)
-    said = [slip, *(words for _, words in parts[:1])] if slip else [words for _, words in parts]
+    parts = parts[:1] if slip else parts
+    _forget_unsaid(scene, before, parts)
+    said = [*([slip] if slip else []), *(words for _, words in parts)]
     return Line(" ".join(dict.fromkeys(said)) or scene.pick(SKILLED["nothing"]) or "Mm.", hold)
 
 
@@ -31,6 +33,16 @@ def _parts(scene: Scene, hold: int, skill: Skill) -> list[Part]:
     parts = [part for strategy in intended if _comes_to_mind(scene, skill) and (part := say(scene, strategy))]
     onward = step(scene, skill) if skill.keep >= 1 or scene.rng.random() < max(0.4, skill.keep) else None
     return parts + (onward or [])
+
+
+def _forget_unsaid(scene: Scene, before: dict[str, int], parts: list[Part]) -> None:
+    """Count as done only what was said: what was meant and dropped is still to do."""
+    said = {strategy for strategy, _ in parts}
+    for what in list(scene.done):
+        strategy = what.removeprefix("settle ")
+        if strategy in SKILLED and strategy not in said and scene.done[what] != before.get(what, 0):
+            scene.done[what] = before.get(what, 0)
+    scene.done = {what: times for what, times in scene.done.items() if times}
 
 
 def _comes_to_mind(scene: Scene, skill: Skill) -> bool:
