@@ -190,7 +190,7 @@ def pack(folder: Path, title: str | None = None) -> Packed:
         raise FileError.of(found.problems)
     if not found.items:
         raise FileError(f"{folder}: holds no persona and no rubric files; personas are files that end in .yaml.")
-    contents = {item.path: read_bounded(item.source, LIMITS.entry) for item in found.items}
+    contents = {item.path: _travelling(read_bounded(item.source, LIMITS.entry)) for item in found.items}
     manifest = Manifest(
         title=one_line(title or folder.resolve().name, 200) or "untitled",
         created_by=f"roleplay {__version__}",
@@ -202,6 +202,12 @@ def pack(folder: Path, title: str | None = None) -> Packed:
     raw = _zipped({MANIFEST: _as_json(manifest), **contents})
     unpack(raw, str(folder))  # what cannot be installed is not packed
     return Packed(raw, manifest, tuple(_left_out(folder, personas, {item.source for item in found.items})))
+
+
+def _travelling(raw: bytes) -> bytes:
+    """Return a file without a first line that names the schema by a place on this very computer."""
+    first, end, rest = raw.partition(b"\n")
+    return rest if end and first.startswith(b"# yaml-language-server: $schema=file:") else raw
 
 
 def save(packed: Packed, path: Path) -> None:

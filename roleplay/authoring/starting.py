@@ -1,6 +1,7 @@
 """Putting a new persona file on the disk: from answers, or as a copy of a persona that exists."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from roleplay.authoring.interview import Ask, interview, read_id
@@ -22,6 +23,8 @@ def begin(
     if given.get("id"):
         _free(folder, read_id(str(given["id"])), force=force)
     answers = interview(given, ask, _organisations((*libraries, folder)))
+    if ask is not None and not given.get("id") and not force:
+        answers = replace(answers, id=_fresh(folder, answers.id))  # nobody answers thirteen questions for nothing
     return _write(folder, answers.id, scaffold(answers, schema=schema_for(folder)), force=force)
 
 
@@ -75,6 +78,12 @@ def schema_for(folder: Path) -> str:
     """Return where an editor finds the JSON Schema: beside the file if it is there, else where the program is."""
     place = Path("schemas") / "persona.schema.json"
     return place.as_posix() if (folder / place).is_file() else (shipped("personas") / place).as_uri()
+
+
+def _fresh(folder: Path, identity: str) -> str:
+    """Return the id, with a number behind it where a file of that name is there already."""
+    taken = (f"{identity[:56]}-{number}" for number in range(2, 1000))
+    return next(each for each in (identity, *taken) if not (folder / f"{each}.yaml").exists())
 
 
 def _free(folder: Path, identity: str, *, force: bool) -> Path:

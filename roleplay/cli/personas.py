@@ -105,6 +105,7 @@ def personas_new(
         path = starting.begin(given, _ask if interactive else None, output, settings.folders("personas"), force=force)
     name = shlex.quote(str(path))
     print(f"Written to {path}. Open it in any editor: its notes say what each part is for.")
+    print("What you did not say is made up (a reference number, a deadline, earlier calls): change what does not fit.")
     print(f"Then: roleplay personas check {name} · roleplay play {name} · roleplay personas rehearse {name}")
 
 

@@ -205,8 +205,11 @@ class _Builder:
             self.refuse(Accident(*place, "'<<' copies another block, which is not used here; write its lines out."))
         elif key in frame.container:
             first = self.document.places[(*frame.path, key)][0] if frame.path is not None else place[0]
+            entry = len(self._stack) > 1 and isinstance(self._stack[-2].container, list)
+            again = entry and place[0] != first and next(iter(frame.container)) == key
+            remedy = "put '- ' before it if a new entry begins here, else keep one." if again else "keep one."
             self.refuse(
-                Accident(*place, f"the key '{one_line(key, 60)}' stands twice (first on line {first}); keep one.")
+                Accident(*place, f"the key '{one_line(key, 60)}' stands twice (first on line {first}); {remedy}")
             )
         else:
             if not event.style and key[:1] in CURLY_QUOTES and key:

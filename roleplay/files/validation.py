@@ -127,6 +127,8 @@ def _plain(named: str, item: Any) -> str:
     """Return the model's own words."""
     said = str(item["msg"]).removeprefix("Value error, ")
     value = item.get("input")
+    if item["type"] in {"model_type", "model_attributes_type", "dict_type"}:
+        return f"{named} is '{one_line(str(value), 60)}'; write keys and values in its place, such as {{weight: 2}}."
     if isinstance(value, str):
         return f"{named} is '{one_line(value, 60)}'; {said}."
     return f"{named}: {said}." if named else f"{said[:1].lower()}{said[1:]}."

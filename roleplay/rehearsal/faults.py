@@ -285,7 +285,7 @@ def trains_nothing(evidence: Evidence) -> Iterator[Fault]:
             "trains-nothing",
             "warning",
             f"leaving out {', '.join(idle)} changes nothing, though `trains` names {'it' if len(idle) == 1 else 'them'}",
-            "make a remedy wait for it (`acceptable: {shown: [...]}`), let it soothe or its absence provoke, or take it out of `trains`",
+            f"let the remedies wait for it: add `shown: [{idle[0]}]` to what stands under their `acceptable`; or add it to `soothed_by`; or take it out of `trains`",
         )
 
 

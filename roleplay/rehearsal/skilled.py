@@ -23,6 +23,8 @@ def skilled(scene: Scene, skill: Skill) -> Line:
     slip = _slip(scene, skill)
     parts = parts[:1] if slip else parts
     _forget_unsaid(scene, before, parts)
+    if hold:
+        scene.done.setdefault("back", 1)  # they are back, whatever they found to say about it
     said = [*([slip] if slip else []), *(words for _, words in parts)]
     return Line(" ".join(dict.fromkeys(said)) or scene.pick(SKILLED["nothing"]) or "Mm.", hold)
 
