@@ -524,6 +524,7 @@ def test_the_page_names_every_key_and_every_rule() -> None:
     for model in (RubricFile, Counts, Check, Signal):
         assert {info.alias or name for name, info in model.model_fields.items()} <= named, model.__name__
     code = "".join(
-        (Path(rubric_lint.__file__).with_name(f"{name}.py")).read_text("utf-8") for name in ("rubric_lint", "lint_weights")
+        (Path(rubric_lint.__file__).with_name(f"{name}.py")).read_text("utf-8")
+        for name in ("rubric_lint", "lint_weights")
     )
     assert set(re.findall(r'Advice\(\s*"([a-z-]+)"', code)) <= named
