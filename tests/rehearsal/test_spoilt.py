@@ -13,7 +13,7 @@ from roleplay.rubric_files import find_rubric, load_catalogue
 
 CATALOGUE = load_catalogue()
 RUBRIC = find_rubric("difficult-conversations", CATALOGUE)
-GWEN = load_library().get("gwen-third-engineer")
+DANA = load_library().get("dana-missed-connection")
 SEEDS = (1, 2, 3)
 CAST_IDS = tuple(one.id for one in CAST)
 
@@ -30,16 +30,16 @@ def changed(persona: Persona, **changes: object) -> Persona:
 
 
 def mood(**changes: object) -> Persona:
-    return changed(GWEN, temperament=GWEN.temperament.model_copy(update=changes))
+    return changed(DANA, temperament=DANA.temperament.model_copy(update=changes))
 
 
 def remedies(change: Callable[[Remedy], dict[str, object]]) -> Persona:
-    """Return Gwen with every allowed remedy changed."""
-    return changed(GWEN, remedies=tuple(r.model_copy(update=change(r)) if r.allowed else r for r in GWEN.remedies))
+    """Return Dana with every allowed remedy changed."""
+    return changed(DANA, remedies=tuple(r.model_copy(update=change(r)) if r.allowed else r for r in DANA.remedies))
 
 
 def facts(change: Callable[[Fact], dict[str, object]]) -> Persona:
-    return changed(GWEN, facts=tuple(fact.model_copy(update=change(fact)) for fact in GWEN.facts))
+    return changed(DANA, facts=tuple(fact.model_copy(update=change(fact)) for fact in DANA.facts))
 
 
 def deep(fact: Fact) -> bool:
@@ -47,32 +47,32 @@ def deep(fact: Fact) -> bool:
 
 
 def test_a_sound_persona_has_nothing_to_mend() -> None:
-    assert {rule: fault for rule, fault in found(GWEN).items() if fault.level == "error"} == {}
+    assert {rule: fault for rule, fault in found(DANA).items() if fault.level == "error"} == {}
 
 
 def test_who_says_yes_to_anybody_caves() -> None:
-    fault = found(remedies(lambda _: {"acceptable": Acceptable(needs=())}))["caves"]
+    fault = found(remedies(lambda _: {"acceptable": Acceptable(needs=())}), ["fixer", "robotic"])["caves"]
     assert fault.level == "error"
     assert "needs: [heard" in fault.change
 
 
 def test_who_can_never_say_yes_is_a_dead_end() -> None:
     closed = remedies(lambda _: {"acceptable": Acceptable(trust=10, heat_at_most=0)})
-    closed = changed(closed, temperament=GWEN.temperament.model_copy(update={"volatility": 0.4}))
+    closed = changed(closed, temperament=DANA.temperament.model_copy(update={"volatility": 0.4}))
     fault = found(closed, ["skilled"])["dead-end"]
     assert "trust" in fault.message
     assert fault.shows.startswith("skilled:")
 
 
 def test_a_remedy_behind_a_fact_that_stays_locked_is_a_dead_end_that_names_the_fact() -> None:
-    hidden = GWEN.facts[-1].id
+    hidden = DANA.facts[-1].id
     closed = changed(
-        GWEN,
+        DANA,
         facts=tuple(
             f.model_copy(update={"reveal": Gate(trust=10, shown=("document",))}) if f.id == hidden else f
-            for f in GWEN.facts
+            for f in DANA.facts
         ),
-        remedies=tuple(r.model_copy(update={"acceptable": Acceptable(after=(hidden,))}) for r in GWEN.remedies),
+        remedies=tuple(r.model_copy(update={"acceptable": Acceptable(after=(hidden,))}) for r in DANA.remedies),
     )
     rules = found(closed, ["skilled"])
     assert f"fact '{hidden}' not told" in rules["dead-end"].message
@@ -80,9 +80,9 @@ def test_a_remedy_behind_a_fact_that_stays_locked_is_a_dead_end_that_names_the_f
 
 
 def test_a_line_with_a_guarded_word_is_a_leak() -> None:
-    fact = next(fact for fact in GWEN.facts if deep(fact) and fact.secret)
-    opening = tuple(f"{line} It is about the {fact.secret[0]}." for line in GWEN.lines["opening"])
-    fault = found(changed(GWEN, lines={**GWEN.lines, "opening": opening}), ["silent"])["leak"]
+    fact = next(fact for fact in DANA.facts if deep(fact) and fact.secret)
+    opening = tuple(f"{line} It is about the {fact.secret[0]}." for line in DANA.lines["opening"])
+    fault = found(changed(DANA, lines={**DANA.lines, "opening": opening}), ["silent"])["leak"]
     assert f"'{fact.id}'" in fault.message
 
 
@@ -98,10 +98,10 @@ def test_a_persona_without_a_secret_has_nothing_hidden() -> None:
 def test_one_slip_that_costs_the_yes_is_unforgiving() -> None:
     """The engine forgives one slip; what a persona can still do is to make the way back too long."""
     trainees = ["skilled", "one-slip"]
-    parts = [Part(GWEN.id, trainee, seed) for trainee in trainees for seed in SEEDS]
-    runs = perform(parts, [GWEN], RUBRIC, CATALOGUE, workers=1)
+    parts = [Part(DANA.id, trainee, seed) for trainee in trainees for seed in SEEDS]
+    runs = perform(parts, [DANA], RUBRIC, CATALOGUE, workers=1)
     lost = [replace(run, outcome="walked_out") if run.trainee == "one-slip" else run for run in runs]
-    assert "one slip" in {fault.rule: fault for fault in faults(GWEN, lost)}["unforgiving"].message
+    assert "one slip" in {fault.rule: fault for fault in faults(DANA, lost)}["unforgiving"].message
 
 
 def test_whom_nothing_moves_is_immovable() -> None:
@@ -125,38 +125,39 @@ def test_who_is_gone_at_once_has_a_hair_trigger() -> None:
 
 def test_who_is_settled_in_three_turns_is_too_quick() -> None:
     easy = remedies(lambda _: {"acceptable": Acceptable(needs=(), heat_at_most=10)})
-    easy = changed(easy, temperament=GWEN.temperament.model_copy(update={"heat": 1, "trust": 8, "patience": 9}))
+    easy = changed(easy, temperament=DANA.temperament.model_copy(update={"heat": 1, "trust": 8, "patience": 9}))
     eager = changed(
-        easy, facts=tuple(GWEN.facts[:1]), remedies=tuple(r for r in easy.remedies if not r.acceptable.after)
+        easy, facts=tuple(DANA.facts[:1]), remedies=tuple(r for r in easy.remedies if not r.acceptable.after)
     )
     assert "too little to practise" in found(eager, ["skilled"], range(1, 4))["too-quick"].message
 
 
 def test_who_has_hardly_a_line_of_her_own_runs_dry() -> None:
     mute = changed(
-        GWEN,
-        lines={"opening": GWEN.lines["opening"]},
-        remedies=tuple(r.model_copy(update={"replies": Replies()}) for r in GWEN.remedies),
+        DANA,
+        lines={"opening": DANA.lines["opening"]},
+        remedies=tuple(r.model_copy(update={"replies": Replies()}) for r in DANA.remedies),
     )
     assert "borrowed" in found(mute, ["skilled", "robotic"])["runs-dry"].message
 
 
 def test_a_label_that_lies_is_named() -> None:
-    ladder = [half_skilled(level).id for level in LADDER]
-    insisting = remedies(lambda _: {"acceptable": Acceptable(trust=8, shown=("paraphrase", "transparent", "breather"))})
-    assert "harder than it says" in found(changed(insisting, difficulty=1), ladder)["label"].message
-    easy = remedies(lambda _: {"acceptable": Acceptable(needs=("heard",))})
-    assert "easier than it says" in found(changed(easy, difficulty=5), ladder)["label"].message
+    parts = [Part(DANA.id, half_skilled(level).id, 1) for level in LADDER]
+    runs = perform(parts, [DANA], RUBRIC, CATALOGUE, workers=1)
+    for label, outcome, word in ((1, "walked_out", "harder"), (5, "resolved", "easier")):
+        all_alike = [replace(run, outcome=outcome) for run in runs]
+        lies = next(fault for fault in faults(changed(DANA, difficulty=label), all_alike) if fault.rule == "label")
+        assert f"{word} than it says" in lies.message
 
 
 def test_a_strategy_that_is_said_to_be_trained_but_never_missed_is_named() -> None:
-    idle = found(changed(GWEN, trains=("acknowledge", "breather")), ["skilled", leaving_out("breather").id])
+    idle = found(changed(DANA, trains=("acknowledge", "breather")), ["skilled", leaving_out("breather").id])
     assert "breather" in idle["trains-nothing"].message
 
 
 @cache
 def shown(trainee: str, seed: int) -> tuple[str, ...]:
-    run = perform([Part(GWEN.id, trainee, seed)], [GWEN], RUBRIC, CATALOGUE, workers=1)[0]
+    run = perform([Part(DANA.id, trainee, seed)], [DANA], RUBRIC, CATALOGUE, workers=1)[0]
     return tuple(turn.text for turn in run.transcript.turns)
 
 
