@@ -10,6 +10,7 @@ from roleplay.rehearsal.company import Part, perform
 from roleplay.rehearsal.faults import Fault, faults
 from roleplay.rehearsal.trainees import CAST, LADDER, half_skilled, leaving_out
 from roleplay.rubric_files import find_rubric, load_catalogue
+from roleplay.transcript import Outcome
 
 CATALOGUE = load_catalogue()
 RUBRIC = find_rubric("difficult-conversations", CATALOGUE)
@@ -144,7 +145,8 @@ def test_who_has_hardly_a_line_of_her_own_runs_dry() -> None:
 def test_a_label_that_lies_is_named() -> None:
     parts = [Part(DANA.id, half_skilled(level).id, 1) for level in LADDER]
     runs = perform(parts, [DANA], RUBRIC, CATALOGUE, workers=1)
-    for label, outcome, word in ((1, "walked_out", "harder"), (5, "resolved", "easier")):
+    cases: tuple[tuple[int, Outcome, str], ...] = ((1, "walked_out", "harder"), (5, "resolved", "easier"))
+    for label, outcome, word in cases:
         all_alike = [replace(run, outcome=outcome) for run in runs]
         lies = next(fault for fault in faults(changed(DANA, difficulty=label), all_alike) if fault.rule == "label")
         assert f"{word} than it says" in lies.message
