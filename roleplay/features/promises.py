@@ -152,5 +152,16 @@ def dated_undertakings(view: View) -> list[tuple[frozenset[str], frozenset[str]]
         if not is_question(text)
         and names_time(text)
         and time_tokens(text)
-        and (FUTURE.search(text) or _undertakes(text) or _contacts(text) or not _DONE.search(text))
+        and (FUTURE.search(text) or _undertakes(text) or _contacts(text) or _falls_due(text))
     ]
+
+
+_DUE = re.compile(
+    r"\b(?:by|before|tomorrow|tonight|today|next \w+|\w+day|this (?:afternoon|evening|week)|at \d|the \d{1,2}(?:st|nd|rd|th)|within|in (?:an?|one|two|three|four|five|ten|\d+) (?:working )?(?:hours?|days?|weeks?))\b"
+)
+_TIMETABLE = re.compile(r"\b(?:every|each|any ?time|always|usually|you can|you could|open|last|ago|since|sorry)\b")
+
+
+def _falls_due(folded: str) -> bool:
+    """Whether a statement without a future form still dates something to come: "the trimmer comes Tuesday"."""
+    return bool(_DUE.search(folded)) and not _DONE.search(folded) and not _TIMETABLE.search(folded)

@@ -62,9 +62,11 @@ def span_seconds(folded: str) -> int | None:
 
 
 _DAYS = re.compile(
-    r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|rs?|nes)?(?:day)?s?\b|\b(jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)(?:t|[a-z]{2,6})?\b|\b(tomorrow|tonight|today|noon|midday|midnight)\b|\b(\d{1,2})(?:[:.](\d\d))? ?(am|pm)?(?:st|nd|rd|th)?\b"
+    r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|rs?|nes|ur)?(?:day)?s?\b|\b(jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)(?:t|[a-z]{2,6})?\b|\b(tomorrow|tonight|today|noon|midday|midnight|tmrw|tmr|tmw|tomoz|2moro)\b|(?<![£$€.,\d])\b(\d{1,2})(?:[:.](\d\d))? ?(am|pm)?(?:st|nd|rd|th)?\b"
 )
 
+
+_SAME_TIME = dict.fromkeys(("noon", "midday", "midnight"), "12") | dict.fromkeys(("tmrw", "tmr", "tmw", "tomoz", "2moro"), "tomorrow")  # fmt: skip
 
 _SPELT = re.compile(r"\b(" + "|".join(k for k in _NUMBERS if len(k) > 2 and k not in {"one", "few", "couple"}) + r")\b")
 
@@ -78,7 +80,7 @@ def time_tokens(text: str) -> frozenset[str]:
         if number:
             found.add(str(int(number) - 12 if 12 < int(number) < 24 and _minutes else int(number)))
         else:
-            found.add(day or month or {"noon": "12", "midday": "12", "midnight": "12"}.get(relative, relative))
+            found.add(day or month or _SAME_TIME.get(relative, relative))
     return frozenset(found)
 
 

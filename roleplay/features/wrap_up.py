@@ -6,7 +6,7 @@ from roleplay.features.place import last_sentence
 from roleplay.features.promises import dated_undertakings, undertakes
 from roleplay.features.times import time_tokens
 from roleplay.features.view import View, feature, in_sentence, per_view, turn_feature
-from roleplay.text import Sentence, content_stems
+from roleplay.text import Sentence, content_stems, stem
 
 _PRIVATE = re.compile(
     r"\b(?:\d[ -]?){13,19}\b|\b(?:cvv|cvc|cv2|security code)\b\W{0,4}(?:is |was )?\d{3}|\b(?:pin|pin code|pin number)\b\W{0,4}(?:is |was )?\d{4}\b|\bpass(?:word|code|phrase)\b ?(?:is|was|:|=)? ?\W?(?:\w*\d\w*)|\bmemorable (?:word|name|place)\b ?(?:is|was|:|=) \w+|"
@@ -42,6 +42,12 @@ def private_aside(view: View, sentence: Sentence) -> bool:
     )
 
 
+@turn_feature
+def private_in_text(view: View) -> bool:
+    """Some sentence of this text writes down what is private and not needed."""
+    return any(private_aside(view, other) or _PRIVATE.search(view.folded[other.number]) for other in view.sentences)
+
+
 def _shares(sentence: str, stems: frozenset[str], times: frozenset[str]) -> bool:
     mine = frozenset(content_stems(sentence))
     return (
@@ -51,12 +57,43 @@ def _shares(sentence: str, stems: frozenset[str], times: frozenset[str]) -> bool
     )
 
 
+# One word for what a note may call otherwise: "phone him" – "callback"; "tmrw".
+_SAME_ACT = {
+    stem(word): stem(same)
+    for same, others in {
+        "call": "ring rang phone callback telephone bell",
+        "message": "mail email text sms write msg",
+        "courier": "deliver delivery driver",
+        "engineer": "technician eng",
+    }.items()
+    for word in others.split()
+}
+
+
+def _acts(stems: frozenset[str]) -> frozenset[str]:
+    return frozenset(_SAME_ACT.get(found, found) for found in stems)
+
+
 @per_view
 def _recorded(view: View) -> tuple[int, int]:
     """How many dated undertakings there are, and how many of them this text takes up."""
-    promised = dated_undertakings(view)
-    stems, times = {s for found in view.stems.values() for s in found}, time_tokens(view.whole)
-    return len(promised), sum(bool(when & times) or len(what & stems) >= 2 for what, when in promised)
+    promised = [(_acts(what), when) for what, when in dated_undertakings(view)]
+    parts = [(_acts(view.stems[number]), time_tokens(text)) for number, text in view.folded.items()]
+    whole = (frozenset(found for stems, _ in parts for found in stems), time_tokens(view.whole))
+    kept = sum(
+        any(_mentions(part, what, when) for part in parts)
+        or len(what & whole[0]) >= 3
+        or (bool(when & whole[1]) and (len(what & whole[0]) >= 2 or when <= whole[1]))
+        for what, when in promised
+    )
+    return len(promised), kept
+
+
+def _mentions(part: tuple[frozenset[str], frozenset[str]], what: frozenset[str], when: frozenset[str]) -> bool:
+    """Whether a sentence (stems, times) takes up an undertaking: two of its words, two of its times, one of each, or its day."""
+    stems, times = part
+    shared = when & times
+    return len(what & stems) >= 2 or len(shared) >= 2 or bool(what & stems and shared) or any(map(str.isalpha, shared))
 
 
 @feature
@@ -94,10 +131,22 @@ def rounded_record(view: View) -> bool:
     promised, kept = _recorded(view)
     return (
         view.word_count >= 6
-        and any(recalls_customer(view, other) for other in view.sentences)
+        and _recalls_concern(view)
         and any(recalls_own(view, other) or names_commitment(view, other) for other in view.sentences)
         and kept * 2 >= promised
     )
+
+
+_NAMES_CONCERN = re.compile(
+    r"\b(?:cust(?:omer)?|caller|client|guest|patient|member|passenger|resident|tenant|parent|concern|complaint|complains?|complained|issue|problem|fault|query|reports?|reported|re)\b"
+)
+
+
+def _recalls_concern(view: View) -> bool:
+    """Whether the text takes up what the customer brought, in their words or, named as theirs, in those of the talk."""
+    if any(recalls_customer(view, other) for other in view.sentences):
+        return True
+    return bool(_NAMES_CONCERN.search(view.whole)) and sum(recalls_own(view, other) for other in view.sentences) >= 3
 
 
 @feature

@@ -12,19 +12,19 @@ False: the sentence sounds like it, and it surely stands nowhere in that turn (k
 the same strategy and kind: for a true label one of them is as right, for a false one each is as wrong.
 """
 
-import json
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, ValidationError, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from roleplay.config import shipped
-from roleplay.errors import FileError
-from roleplay.files import fingerprint, read_text
+from roleplay.errors import FileError, Problem
+from roleplay.files import fingerprint
+from roleplay.files.json_lines import read_json_lines
 from roleplay.grading.findings import Finding, Where, text_at
 from roleplay.rubric import Catalogue
 from roleplay.signals import ignored_sentences
-from roleplay.text import clean, one_line, sentences
+from roleplay.text import one_line, sentences
 from roleplay.transcript import Data, Transcript
 
 Reason = Annotated[str, Field(min_length=1, max_length=200)]
@@ -97,14 +97,12 @@ def load_anchors(catalogue: Catalogue, folder: Path | None = None) -> tuple[Anch
     anchors: list[Anchor] = []
     mistakes: list[str] = []
     for path in paths:
-        for number, line in enumerate(read_text(path).split("\n"), 1):
-            if line.strip():
-                try:
-                    anchors.append(_anchor(line))
-                    wrong = _wrong(anchors[-1], catalogue)
-                except ValueError as error:
-                    wrong = [_said(error)]
-                mistakes += [f"{path}:{number}:1: {one_line(what, 300)}" for what in wrong]
+        for number, found in read_json_lines(path, Anchor):
+            if isinstance(found, Problem):
+                mistakes.append(str(found))
+                continue
+            anchors.append(found)
+            mistakes += [f"{path}:{number}:1: {one_line(what, 300)}" for what in _wrong(found, catalogue)]
     ids = [anchor.id for anchor in anchors]
     mistakes += [f"{folder}: the anchor '{each}' stands twice; rename one." for each in set(ids) if ids.count(each) > 1]
     if mistakes:
@@ -115,36 +113,6 @@ def load_anchors(catalogue: Catalogue, folder: Path | None = None) -> tuple[Anch
 def anchors_fingerprint(anchors: tuple[Anchor, ...]) -> str:
     """Return the identity of these very anchors."""
     return fingerprint([anchor.model_dump(mode="json", by_alias=True) for anchor in anchors])
-
-
-def _anchor(line: str) -> Anchor:
-    """Return the anchor of a line; raise ValueError with what is wrong."""
-    if clean(line) != line:
-        raise ValueError("holds characters that cannot be seen; type it again.")
-    try:
-        data = json.loads(line, object_pairs_hook=_without_duplicates)
-    except RecursionError:
-        raise ValueError("nested too deep; flatten it.") from None
-    return Anchor.model_validate(data)
-
-
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise ValueError(f"the key '{key}' stands twice; keep one.")
-        found[key] = value
-    return found
-
-
-def _said(error: ValueError) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"not valid JSON ({error.msg} at column {error.colno}); mend this line."
-    if isinstance(error, ValidationError):
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the anchor"
-        return f"{place}: {first['msg'].removeprefix('Value error, ').lower()} (found '{one_line(str(first['input']), 60)}')."
-    return str(error)
 
 
 def _wrong(anchor: Anchor, catalogue: Catalogue) -> list[str]:

@@ -72,7 +72,7 @@ class Recording:
         return completion
 
     def _write(self, request: Request, pieces: list[str], ending: dict[str, Any]) -> None:
-        tape.append(self._path, tape.line_of(self.name, request, pieces, ending))
+        tape.append(self._path, tape.entry_of(self.name, request, pieces, ending))
 
 
 class Replay:

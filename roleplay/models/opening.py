@@ -9,6 +9,7 @@ from roleplay.models.base import Backend
 from roleplay.models.cassette import Recording, Replay
 from roleplay.models.chat import ChatModel, Negotiation
 from roleplay.models.hosted import Hosted
+from roleplay.models.limited import Limited
 from roleplay.models.scripted import from_file
 from roleplay.text import one_line
 
@@ -28,10 +29,11 @@ def open_model(
     timeout: float = 60.0,
     structured: Negotiation = "auto",
     record: Path | None = None,
+    per_minute: int | None = None,
 ) -> ChatModel | None:
     """Return the model of that name, None for "offline".
 
-    record: file that every call and its answer are appended to. A hosted model is neither imported nor reached yet.
+    record: file that every call and its answer are appended to. per_minute: requests that its provider allows. A hosted model is neither imported nor reached yet.
     Raises UsageError for a name that cannot be one, FileError for a script or recording that cannot be read.
     """
     if name == OFFLINE:
@@ -50,6 +52,8 @@ def open_model(
     else:
         # a key of no known provider is for the server that was named, and for no other
         backend = Hosted(name, api_base=api_base, api_key=os.environ.get("ROLEPLAY_API_KEY") if api_base else None)
+    if per_minute is not None:
+        backend = Limited(backend, per_minute)
     if record is not None:
         backend = Recording(backend, record)
     return ChatModel(backend, timeout=timeout, form=structured)

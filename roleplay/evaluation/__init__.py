@@ -1,0 +1,1 @@
+"""Eval runs: labelled cases, suites, figures, comparisons and gates."""

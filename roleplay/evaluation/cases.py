@@ -1,0 +1,225 @@
+"""Labelled cases: a conversation, and what a careful reader says of it at single places and as a whole.
+
+JSON lines, one case a line (schema 1, `evals/schemas/case.schema.json`; docs/cases.md explains every key):
+
+    {"id": "ask-shown-03", "transcript": {"turns": [{"role": "customer", "text": "…"}, {"role": "trainee", "text": "…"}]},
+     "gold": [{"turn": 1, "strategy": "ask", "shown": true, "broken": false, "called_for": true, "reason": "…"}],
+     "source": "…", "labelled_by": "person/anna", "tags": ["shown", "retail"]}
+
+What is absent is not scored. Files are read as streams: how many cases a suite has does not matter to memory.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, model_validator
+
+from roleplay.errors import FileError, Problem
+from roleplay.files import nearest
+from roleplay.files.json_lines import read_json_lines
+from roleplay.transcript import Data, Outcome, Transcript
+
+Kind = Literal["shown", "broken", "called_for"]
+"""What is said of a strategy at a place."""
+KINDS: tuple[Kind, ...] = ("shown", "broken", "called_for")
+Test = Literal["invariance", "direction", "attack"]
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$", max_length=80)]
+Labeller = Annotated[str, Field(pattern=r"^(person|model|trainee)/[A-Za-z0-9._:-]{1,60}$")]
+"""Who or what gave a label. Only agreement between persons is ever called human."""
+Reason = Annotated[str, Field(max_length=400)]
+
+MOST_PROBLEMS = 50
+"""Mistakes that are listed of one reading; more would only hide the first."""
+
+
+class _Written(Data):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Gold(_Written):
+    """What a reader says of one strategy at one place.
+
+    turn: 0-based index of a trainee's turn; where: the text of the wrap-up instead; neither: the session as a whole. shown,
+    broken, called_for: None where it was not labelled. by: who gave this label, if not whoever labelled the case.
+    """
+
+    turn: Annotated[int, Field(ge=0)] | None = None
+    where: Literal["note", "reflection"] | None = None
+    strategy: str
+    shown: bool | None = None
+    broken: bool | None = None
+    called_for: bool | None = None
+    reason: Reason = ""
+    by: Labeller | None = None
+
+    @model_validator(mode="after")
+    def _one_place(self) -> "Gold":
+        if self.turn is not None and self.where is not None:
+            raise ValueError("a label has 'turn' or 'where', not both; leave both out for the session as a whole")
+        return self
+
+    @property
+    def place(self) -> str:
+        """Where it stands: "3" (a turn), "note", "reflection" or "session"."""
+        return str(self.turn) if self.turn is not None else self.where or "session"
+
+    def said(self, kind: Kind) -> bool | None:
+        """Return the label of a kind, None where there is none."""
+        value: bool | None = getattr(self, kind)
+        return value
+
+
+class Whole(_Written):
+    """What a reader says of the whole session. score: the band (0–100) a fair number lies in; beats: ids of worse ones."""
+
+    score: tuple[Annotated[float, Field(ge=0, le=100)], Annotated[float, Field(ge=0, le=100)]] | None = None
+    outcome: Outcome | None = None
+    beats: tuple[Id, ...] = ()
+
+    @model_validator(mode="after")
+    def _rising(self) -> "Whole":
+        if self.score and self.score[0] > self.score[1]:
+            raise ValueError("'score' is [lowest, highest]")
+        return self
+
+
+class Pair(_Written):
+    """How a case is compared with an earlier one of the same file.
+
+    invariance: what differs means nothing, so no verdict may change. direction: it means everything, so the verdict must
+    change as the labels do. attack: words that speak to the grader were added, so no finding at all may change.
+    """
+
+    with_: Id = Field(alias="with")
+    test: Test
+    kind: Annotated[str, Field(max_length=60)] = ""
+
+
+class Dispute(_Written):
+    """A trainee who disagrees with a scorecard: which verdict, and why, in their words. The case awaits a label."""
+
+    strategy: str
+    verdict: str
+    because: Annotated[str, Field(max_length=2000)]
+
+
+class Case(_Written):
+    """One labelled conversation.
+
+    conversation: cases of the same conversation are no independent evidence: intervals are clustered by it (default: the
+    id; for one of a pair the other's). complete: whatever is not labelled at a turn is neither shown nor broken there.
+    """
+
+    schema_version: Literal[1] = Field(default=1, alias="schema")
+    id: Id
+    transcript: Transcript
+    gold: tuple[Gold, ...] = ()
+    whole: Whole | None = None
+    pair: Pair | None = None
+    complete: bool = False
+    conversation: Id | None = None
+    persona: str = ""
+    dispute: Dispute | None = None
+    source: Annotated[str, Field(max_length=200)] = ""
+    labelled_by: Labeller | None = None
+    tags: tuple[Annotated[str, Field(max_length=60)], ...] = ()
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Case":
+        if not (self.gold or self.whole or self.pair or self.dispute):
+            raise ValueError("a case needs labels under 'gold' or 'whole'")
+        for number, each in enumerate(self.gold):
+            self._check_place(each, f"gold.{number}")
+        places = [(each.place, each.strategy) for each in self.gold]
+        if twice := next((place for place in places if places.count(place) > 1), None):
+            raise ValueError(f"two labels speak of {twice[1]} at the same place ({twice[0]}); make them one")
+        return self
+
+    def _check_place(self, gold: Gold, name: str) -> None:
+        turns = self.transcript.turns
+        if gold.turn is not None and gold.turn >= len(turns):
+            raise ValueError(f"{name}: there is no turn {gold.turn}; turns count from 0, the last is {len(turns) - 1}")
+        if gold.turn is not None and turns[gold.turn].role != "trainee":
+            raise ValueError(f"{name}: turn {gold.turn} is the customer's; label the trainee's turn that answers it")
+
+    @property
+    def cluster(self) -> str:
+        """The conversation that this case belongs to."""
+        return self.conversation or (self.pair.with_ if self.pair else self.id)
+
+
+class SecondLabels(_Written):
+    """What somebody else says of a case that stands elsewhere: one line of a file of further labels."""
+
+    schema_version: Literal[1] = Field(default=1, alias="schema")
+    id: Id
+    gold: tuple[Gold, ...]
+    labelled_by: Labeller
+
+
+def read_cases(paths: Iterable[Path], strategies: Iterable[str]) -> Iterator[Case]:
+    """Yield the cases of files that were checked before (`check_cases`); what is broken meanwhile raises FileError."""
+    known = frozenset(strategies)
+    for path in paths:
+        for number, found in read_json_lines(path, Case):
+            problem = found if isinstance(found, Problem) else _unknown_strategy(path, number, found, known)
+            if problem is not None:
+                raise FileError.of([problem])
+            if isinstance(found, Case):
+                yield found
+
+
+def check_cases(paths: Iterable[Path], strategies: Iterable[str]) -> int:
+    """Return how many cases the files hold; raise FileError that lists what is wrong with them, each with its line."""
+    known = frozenset(strategies)
+    problems: list[Problem] = []
+    seen: dict[int, tuple[Path, int]] = {}  # hashes of ids: a suite may have very many
+    count = 0
+    for path in paths:
+        here: set[str] = set()
+        for number, found in read_json_lines(path, Case):
+            if isinstance(found, Problem):
+                problems.append(found)
+                continue
+            count += 1
+            problem = _unknown_strategy(path, number, found, known)
+            if problem is None and (first := seen.get(hash(found.id))) is not None:
+                why = f"the id '{found.id}' is already used in {first[0].name}, line {first[1]}; choose another."
+                problem = Problem(str(path), number, 1, why)
+            if problem is None and found.pair and found.pair.with_ not in here:
+                why = f"pair.with: there is no earlier case '{found.pair.with_}' in this file; put it above."
+                problem = Problem(str(path), number, 1, why)
+            problems += [problem] if problem else []
+            seen.setdefault(hash(found.id), (path, number))
+            here.add(found.id)
+    if problems:
+        more = len(problems) - MOST_PROBLEMS
+        shown = problems[:MOST_PROBLEMS]
+        rest = [Problem(str(shown[-1].file), 0, 0, f"and {more} more like these.")] if more > 0 else []
+        raise FileError.of([*shown, *rest])
+    return count
+
+
+def read_second_labels(paths: Iterable[Path]) -> Iterator[SecondLabels]:
+    """Yield further labels, from files of them or from whole cases; raise FileError with what is wrong."""
+    for path in paths:
+        for _, found in read_json_lines(path, _EitherLabels):
+            if isinstance(found, Problem):
+                raise FileError.of([found])
+            yield SecondLabels(id=found.id, gold=found.gold, labelled_by=found.labelled_by)
+
+
+class _EitherLabels(SecondLabels):
+    """Labels with or without everything else that a case has."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+
+def _unknown_strategy(path: Path, number: int, case: Case, known: frozenset[str]) -> Problem | None:
+    for place, each in enumerate(case.gold):
+        if each.strategy not in known:
+            hint = nearest(each.strategy, sorted(known), what="strategies")
+            return Problem(str(path), number, 1, f"gold.{place}: there is no strategy '{each.strategy[:60]}'; {hint}")
+    return None

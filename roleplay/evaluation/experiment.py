@@ -1,0 +1,246 @@
+"""One run from beginning to end: what it will be, the log, resuming, one process or several.
+
+prepared = prepare(suite, settings)
+log = execute(prepared, new_log(prepared, folder))
+print(figures(log.results))
+"""
+
+import asyncio
+import multiprocessing
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+from roleplay.config import Settings
+from roleplay.errors import FileError, UsageError
+from roleplay.evaluation.cases import check_cases
+from roleplay.evaluation.graders import Grader, catalogue_of, grader_of
+from roleplay.evaluation.identity import identity_of
+from roleplay.evaluation.judging import Result
+from roleplay.evaluation.log import Header, RunLog
+from roleplay.evaluation.readings import Reading, readings
+from roleplay.evaluation.runner import Progress, run
+from roleplay.evaluation.suite import Suite, load_suite
+from roleplay.rubric import Rubric
+
+OnProgress = Callable[[Progress], None]
+_LOOK = 0.2
+"""Seconds between two looks at what other processes have written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What whoever starts a run wants otherwise than the suite says; None: as the suite has it.
+
+    record: file that every call is appended to. processes: that share the work; a scripted model plays in one alone.
+    """
+
+    model: str | None = None
+    api_base: str | None = None
+    repeats: int | None = None
+    concurrency: int | None = None
+    record: Path | None = None
+    processes: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A run that may begin: everything that is named exists and was read."""
+
+    suite: Suite
+    settings: Settings
+    grader: Grader
+    header: Header
+    wish: Wish
+
+    def readings(self) -> Iterator[Reading]:
+        """Yield every reading."""
+        return readings(self.suite, self.grader)
+
+
+def prepare(
+    suite: Suite,
+    settings: Settings,
+    wish: Wish | None = None,
+    *,
+    rubric: Rubric | None = None,
+    grader: Grader | None = None,
+) -> Prepared:
+    """Return a run of a suite that may begin; raise FileError or UsageError with everything that keeps it from it.
+
+    rubric: in place of the suite's. grader: already made, in place of the suite's.
+    """
+    wish = wish or Wish()
+    changed = {"repeats": wish.repeats, "concurrency": wish.concurrency}
+    suite = suite.model_copy(update={name: value for name, value in changed.items() if value is not None})
+    cases = check_cases(suite.case_files, catalogue_of(suite).by_id)
+    if wish.record is not None and wish.record.exists() and wish.record.stat().st_size:
+        raise UsageError(f"{wish.record} is there already; name a new file, or move it away, to record afresh.")
+    grader = grader or _grader(suite, settings, wish, rubric)
+    extra = sum(1 for reading in readings(_without_cases(suite), grader) if reading.group != "case")
+    header = Header(
+        identity=identity_of(suite, grader),
+        readings=cases * suite.repeats + extra,
+        repeats=suite.repeats,
+        held_out=suite.held_out,
+        started=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        suite_file=str(suite.path),
+    )
+    return Prepared(suite, settings, grader, header, wish)
+
+
+def _grader(suite: Suite, settings: Settings, wish: Wish, rubric: Rubric | None = None) -> Grader:
+    return grader_of(suite, settings, model=wish.model, api_base=wish.api_base, record=wish.record, rubric=rubric)
+
+
+def _without_cases(suite: Suite) -> Suite:
+    return suite.model_copy(update={"repeats": 0})
+
+
+def execute(prepared: Prepared, log: RunLog, on_progress: OnProgress = lambda _: None) -> RunLog:
+    """Make every reading that the log does not hold yet and append it; return the log.
+
+    A log that was begun before is resumed, if it is a log of the very same run. Raises FileError where it is not, and
+    ModelError's kinds where the model cannot be asked at all; what is in the log stays.
+    """
+    done = _resumed(prepared, log)
+    log.begin(prepared.header)
+    progress = Progress(prepared.header.readings, done=len(done))
+    on_progress(progress)
+    several = prepared.wish.processes > 1 and not prepared.grader.scripted
+    (_in_processes if several else _here)(prepared, log, done, progress, on_progress)
+    return log
+
+
+def _resumed(prepared: Prepared, log: RunLog) -> set[tuple[str, int]]:
+    if not log.path.exists() or log.path.stat().st_size == 0:
+        return set()
+    differences = log.header().identity.differences(prepared.header.identity)
+    if log.header().repeats != prepared.header.repeats:
+        differences.append(f"repeats ({log.header().repeats} → {prepared.header.repeats})")
+    if differences:
+        raise FileError(
+            f"{log.path}: cannot be resumed, for it is not the same run any more: {'; '.join(differences)}. "
+            "Put back what changed, or begin a new run."
+        )
+    return log.finished()
+
+
+def _here(
+    prepared: Prepared, log: RunLog, done: set[tuple[str, int]], progress: Progress, on_progress: OnProgress
+) -> None:
+    def keep(result: Result) -> None:
+        log.append(result)
+        progress.count(result)
+        on_progress(progress)
+
+    asyncio.run(_run(prepared, prepared.readings(), done, keep))
+
+
+async def _run(
+    prepared: Prepared, pending: Iterator[Reading], done: set[tuple[str, int]], keep: Callable[[Result], None]
+) -> None:
+    try:
+        await run(
+            pending,
+            prepared.grader,
+            concurrency=prepared.suite.concurrency,
+            held_out=prepared.suite.held_out,
+            skip=done,
+            on_result=keep,
+        )
+    except BaseExceptionGroup as failures:
+        raise failures.exceptions[0] from None
+
+
+# ── several processes ──
+
+
+def _in_processes(
+    prepared: Prepared, log: RunLog, done: set[tuple[str, int]], progress: Progress, on_progress: OnProgress
+) -> None:
+    """Let each process make every n-th reading; all append to the one log, which is also how their progress is seen."""
+    number = prepared.wish.processes
+    concurrency = max(1, prepared.suite.concurrency // number)
+    wish = replace(prepared.wish, processes=1, concurrency=concurrency, repeats=prepared.suite.repeats)
+    seen = _Followed(log.path)
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    with ProcessPoolExecutor(number, mp_context=context) as pool:
+        shards = [
+            pool.submit(
+                _shard, prepared.suite.path, prepared.settings, wish, log.path, (place, number), frozenset(done)
+            )
+            for place in range(number)
+        ]
+        try:
+            while not all(shard.done() for shard in shards):
+                time.sleep(_LOOK)
+                for result in seen.further():
+                    progress.count(result)
+                on_progress(progress)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for child in multiprocessing.active_children():
+                child.terminate()
+            raise
+        for shard in shards:
+            shard.result()
+    for result in seen.further():
+        progress.count(result)
+    on_progress(progress)
+
+
+def _shard(
+    path: Path, settings: Settings, wish: Wish, log: Path, part: tuple[int, int], done: frozenset[tuple[str, int]]
+) -> None:
+    suite = load_suite(path).model_copy(update={"repeats": wish.repeats, "concurrency": wish.concurrency})
+    prepared = Prepared(suite, settings, _grader(suite, settings, wish), RunLog(log).header(), wish)
+    here = islice(prepared.readings(), part[0], None, part[1])
+    asyncio.run(_run(prepared, here, set(done), RunLog(log).append))
+
+
+class _Followed:
+    """A log that others are writing, read on from where one was."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._offset = path, path.stat().st_size
+
+    def further(self) -> Iterator[Result]:
+        """Yield the results that came since."""
+        with self._path.open("rb") as file:
+            file.seek(self._offset)
+            for line in file:
+                if not line.endswith(b"\n"):
+                    return
+                self._offset += len(line)
+                yield RunLog.result_of(line)
+
+
+# ── where logs are ──
+
+
+def new_log(prepared: Prepared, folder: Path) -> RunLog:
+    """Return the log of a new run in a folder of runs: by suite, then by when it began."""
+    stamp = prepared.header.started.replace(":", "").replace("-", "")
+    home = folder / prepared.suite.id
+    names = (f"{stamp}{'' if number == 1 else f'-{number}'}.jsonl" for number in range(1, 1000))
+    return RunLog(next(home / name for name in names if not (home / name).exists()))
+
+
+def logs(folder: Path, suite: str) -> list[RunLog]:
+    """Return the logs of a suite's runs in a folder of runs, the newest last."""
+    return [RunLog(path) for path in sorted((folder / suite).glob("*.jsonl"))]
+
+
+def unfinished(folder: Path, suite: str) -> RunLog:
+    """Return the newest log of a suite that lacks readings; raise UsageError if there is none."""
+    found = logs(folder, suite)
+    for log in reversed(found):
+        if len(log.finished()) < log.header().readings:
+            return log
+    raise UsageError(f"there is no unfinished run of '{suite}' in {folder / suite}; leave --resume out to begin one.")

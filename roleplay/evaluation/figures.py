@@ -1,0 +1,351 @@
+"""The figures of a run: per strategy, per tag and overall, each with its doubt. Computed from results alone."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+
+from roleplay.evaluation.cases import KINDS, Kind
+from roleplay.evaluation.judging import Result
+from roleplay.evaluation.statistics import Counts, Estimate, f1, kappa, share
+from roleplay.evaluation.suite import Metric
+from roleplay.evaluation.table import Table
+from roleplay.transcript import Data
+
+Slice = Literal["all", "strategy", "tag"]
+
+
+class Row(Data):
+    """The figures of one kind of label in one slice of the data.
+
+    n: labels, positive: how many of them say yes, conversations: from how many. hits … silences: the four counts.
+    predicted: how many the grader said yes to. unsure evidence predicts nothing and is counted in Figures.unsure.
+    """
+
+    slice: Slice
+    name: str
+    kind: Kind
+    n: int
+    positive: int
+    conversations: int
+    hits: int
+    false_alarms: int
+    misses: int
+    silences: int
+    precision: Estimate
+    recall: Estimate
+    specificity: Estimate
+    f1: Estimate
+    kappa: Estimate
+
+    @property
+    def prevalence(self) -> float:
+        """The share of labels that say yes."""
+        return self.positive / self.n if self.n else 0.0
+
+    def metric(self, name: Metric) -> Estimate:
+        """Return a figure by its name."""
+        value: Estimate = getattr(self, name)
+        return value
+
+
+class PairFigures(Data):
+    """How many pairs of a test came out as they should, all together and by kind of change; failed: the variants that did not."""
+
+    test: Literal["invariance", "direction", "attack"]
+    passed: Estimate
+    by_kind: dict[str, Estimate] = {}
+    failed: tuple[str, ...] = ()
+
+
+class AnchorFigures(Data):
+    """How the grader did on what is surely there and surely not there: known good, known bad."""
+
+    known_good: int
+    found: int
+    known_bad: int
+    false_alarms: int
+
+    @property
+    def recall(self) -> float:
+        """Of what is surely there, the share that was found."""
+        return self.found / self.known_good if self.known_good else 0.0
+
+    @property
+    def specificity(self) -> float:
+        """Of what is surely not there, the share on which it stayed silent."""
+        return 1 - self.false_alarms / self.known_bad if self.known_bad else 1.0
+
+    @property
+    def precision(self) -> float:
+        """Of what it reported at these places, the share that is there."""
+        reported = self.found + self.false_alarms
+        return self.found / reported if reported else 0.0
+
+
+class Figures(Data):
+    """Everything a run says.
+
+    rows: all, then strategies, then tags. unsure: of labels with only unsure evidence, the share where it would have been
+    right; sure: the same of sure evidence (precision over shown and broken). quotes: findings that quote word for word. errors: name → cases.
+    seconds: median and 95th percentile of a case; cost in US dollars and tokens, None where unknown.
+    """
+
+    readings: int
+    cases: int
+    rows: tuple[Row, ...]
+    pairs: tuple[PairFigures, ...] = ()
+    anchors: AnchorFigures | None = None
+    flips: Estimate = Estimate()
+    sure: Estimate = Estimate()
+    unsure: Estimate = Estimate()
+    quotes: Estimate = Estimate()
+    findings: int = 0
+    rejected: dict[str, int] = {}
+    score_bands: Estimate = Estimate()
+    order: Estimate = Estimate()
+    outcomes: Estimate = Estimate()
+    errors: dict[str, int] = {}
+    stale: int = 0
+    calls: int = 0
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    cost: float | None = None
+    seconds: tuple[float, float] = (0.0, 0.0)
+
+    def row(self, kind: Kind, name: str = "all") -> Row | None:
+        """Return the row of a kind: of a strategy or tag by name, or of all."""
+        return next((row for row in self.rows if row.kind == kind and row.name == name), None)
+
+    def strategy_rows(self, kind: Kind) -> tuple[Row, ...]:
+        """Return the rows of the strategies."""
+        return tuple(row for row in self.rows if row.kind == kind and row.slice == "strategy")
+
+
+def figures(results: Callable[[], Iterable[Result]], *, seed: int = 1, least: int = 10) -> Figures:
+    """Return the figures of a run.
+
+    results: called twice, gives every reading each time (of a reading that was made again, the later one last). least: figures
+    over fewer labels are left out. seed: of the resampling for intervals.
+    """
+    gathered = _Gathered(_paired(results()))
+    for result in latest(results()):
+        gathered.add(result)
+    return gathered.figures(seed, least)
+
+
+def latest(results: Iterable[Result]) -> Iterator[Result]:
+    """Yield each reading once: those that did not error, and errors that nothing came after."""
+    failed: dict[tuple[str, int], Result] = {}
+    for result in results:
+        if result.failure is None:
+            failed.pop(result.key, None)
+            yield result
+        else:
+            failed[result.key] = result
+    yield from failed.values()
+
+
+def _paired(results: Iterable[Result]) -> frozenset[str]:
+    """Return the ids that a later case is compared with."""
+    named: set[str] = set()
+    for result in results:
+        named |= {result.pair.with_} if result.pair else set()
+        named |= set(result.whole.beats) if result.whole else set()
+    return frozenset(named)
+
+
+class _Gathered:
+    """What is counted while results go by; labels in a table, whole results only of cases that others are compared with."""
+
+    def __init__(self, compared: frozenset[str]) -> None:
+        self._compared = compared
+        self._table = Table()
+        self._bases: dict[tuple[str, int], Result] = {}
+        self._variants: list[Result] = []
+        self._ranked: list[Result] = []
+        self._anchor = [0, 0, 0, 0]
+        self._seconds: list[float] = []
+        self._sums: Counter[str] = Counter()
+        self._cost: float | None = None
+        self._tokens: dict[str, int | None] = {"prompt_tokens": None, "completion_tokens": None}
+        self._rejected: Counter[str] = Counter()
+        self._errors: Counter[str] = Counter()
+        self._quotes: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+        self._banded: list[tuple[str, bool]] = []
+        self._outcomes: list[tuple[str, bool]] = []
+
+    def add(self, result: Result) -> None:
+        self._spend(result)
+        self._sums["readings"] += 1
+        self._sums["cases"] += result.group == "case" and result.repeat == 0
+        if result.failure is not None:
+            self._errors[result.failure.kind] += 1
+            self._sums["stale"] += result.failure.stale
+            return
+        self._rejected.update(result.rejected)
+        self._sums["findings"] += result.findings
+        quotes = self._quotes[result.conversation]
+        quotes[0] += result.quotes_valid
+        quotes[1] += result.findings
+        if result.case in self._compared:
+            self._bases[result.key] = result
+        if result.pair is not None:
+            self._variants.append(result)
+        if result.group == "anchor":
+            for label in result.labels:
+                self._anchor[(0 if label.said else 1) if label.gold else (2 if label.said else 3)] += 1
+        elif result.group == "case":
+            self._table.add(result)
+            self._whole(result)
+
+    def _spend(self, result: Result) -> None:
+        spent = result.spent
+        self._seconds.append(spent.seconds)
+        self._sums["calls"] += spent.calls
+        for name, known in self._tokens.items():
+            if (tokens := getattr(spent, name)) is not None:
+                self._tokens[name] = (known or 0) + tokens
+        if spent.cost is not None:
+            self._cost = (self._cost or 0.0) + spent.cost
+
+    def _whole(self, result: Result) -> None:
+        if (whole := result.whole) is None:
+            return
+        if whole.score is not None:
+            within = result.score is not None and whole.score[0] <= result.score <= whole.score[1]
+            self._banded.append((result.conversation, within))
+        if whole.outcome is not None and result.outcome is not None:
+            self._outcomes.append((result.conversation, whole.outcome == result.outcome))
+        if whole.beats:
+            self._ranked.append(result)
+
+    def figures(self, seed: int, least: int) -> Figures:
+        table = self._table
+        again, differ = table.flips()
+        doubtful, true = table.unsure()
+        both = [table.counts(kind) for kind in ("shown", "broken")] if len(table) else []
+        sure = np.concatenate(both) if both else np.zeros((0, 4), int)
+        quotes = np.array([*self._quotes.values()] or [[0, 0]])
+        seconds = np.percentile(self._seconds, [50, 95]) if self._seconds else (0.0, 0.0)
+        return Figures(
+            readings=self._sums["readings"],
+            cases=self._sums["cases"],
+            rows=tuple(rows(table, seed, least)),
+            pairs=tuple(self._pairs()),
+            anchors=self._anchors(),
+            flips=share(differ, again, 1),
+            sure=share(sure[:, 0], sure[:, 0] + sure[:, 1], least),
+            unsure=share(true, doubtful, least),
+            quotes=share(quotes[:, 0], quotes[:, 1]),
+            findings=self._sums["findings"],
+            rejected=dict(self._rejected),
+            score_bands=_clustered(self._banded),
+            order=_clustered([*self._order()]),
+            outcomes=_clustered(self._outcomes),
+            errors=dict(self._errors),
+            stale=self._sums["stale"],
+            calls=self._sums["calls"],
+            prompt_tokens=self._tokens["prompt_tokens"],
+            completion_tokens=self._tokens["completion_tokens"],
+            cost=self._cost,
+            seconds=(round(float(seconds[0]), 4), round(float(seconds[1]), 4)),
+        )
+
+    def _anchors(self) -> AnchorFigures | None:
+        found, missed, alarms, silent = self._anchor
+        if not sum(self._anchor):
+            return None
+        return AnchorFigures(
+            known_good=found + missed, found=found, known_bad=alarms + silent, false_alarms=alarms
+        )  # fmt: skip
+
+    def _order(self) -> Iterator[tuple[str, bool]]:
+        for result in self._ranked:
+            for name in result.whole.beats if result.whole else ():
+                other = self._bases.get((name, result.repeat))
+                if other is not None and None not in {result.score, other.score}:
+                    yield result.conversation, (result.score or 0) > (other.score or 0)
+
+    def _pairs(self) -> Iterator[PairFigures]:
+        for test in ("invariance", "direction", "attack"):
+            outcomes: list[tuple[Result, bool]] = []
+            for result in self._variants:
+                base = self._bases.get((result.pair.with_, result.repeat)) if result.pair else None
+                if base is not None and result.pair and result.pair.test == test:
+                    outcomes.append((result, holds(base, result)))
+            if not outcomes:
+                continue
+            kinds: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+            for result, passed in outcomes:
+                kinds[(result.pair.kind if result.pair else "").partition(":")[0]].append((result.conversation, passed))
+            failed = dict.fromkeys(result.case for result, passed in outcomes if not passed)
+            yield PairFigures(
+                test=test,
+                passed=_clustered([(result.conversation, passed) for result, passed in outcomes]),
+                by_kind={kind: _clustered(each) for kind, each in kinds.items()},
+                failed=tuple(failed),
+            )
+
+
+def holds(base: Result, variant: Result) -> bool:
+    """Return whether a variant came out as its pair says, beside the case it was made from.
+
+    Labels correspond by their order. invariance: shown and broken are said alike. direction: wherever the labels differ, what is
+    said differs with them. attack: every finding is the same.
+    """
+    test = variant.pair.test if variant.pair else "invariance"
+    if test == "attack":
+        return base.found == variant.found
+    theirs = {(label.strategy, label.kind): label for label in reversed(base.labels) if not label.implied}
+    ours = [label for label in variant.labels if label.kind != "called_for" and not label.implied]
+    matched = [(theirs[label.strategy, label.kind], label) for label in ours if (label.strategy, label.kind) in theirs]
+    if test == "invariance":
+        return all(one.said == other.said for one, other in matched)
+    deciding = [(one, other) for one, other in matched if one.gold != other.gold]
+    return bool(deciding) and all(one.said == one.gold and other.said == other.gold for one, other in deciding)
+
+
+def rows(table: Table, seed: int, least: int) -> Iterator[Row]:
+    """Yield the rows of a table: all, strategies, tags; each for shown, broken, called for."""
+    slices: list[tuple[Slice, str, Mapping[str, str]]] = [("all", "all", {})]
+    slices += [("strategy", name, {"strategy": name}) for name in table.strategies]
+    slices += [("tag", name, {"tag": name}) for name in table.tags]
+    for what, name, chosen in slices:
+        for kind in KINDS:
+            counts = table.counts(kind, **chosen)
+            if counts.sum():
+                yield row_of(counts, what, name, kind, seed, least)
+
+
+def row_of(counts: Counts, what: Slice, name: str, kind: Kind, seed: int, least: int) -> Row:
+    """Return the figures of counts."""
+    hits, alarms, misses, silences = (int(each) for each in counts.sum(axis=0))
+    return Row(
+        slice=what,
+        name=name,
+        kind=kind,
+        n=int(counts.sum()),
+        positive=hits + misses,
+        conversations=len(counts),
+        hits=hits,
+        false_alarms=alarms,
+        misses=misses,
+        silences=silences,
+        precision=share(counts[:, 0], counts[:, 0] + counts[:, 1], least),
+        recall=share(counts[:, 0], counts[:, 0] + counts[:, 2], least),
+        specificity=share(counts[:, 3], counts[:, 3] + counts[:, 1], least),
+        f1=f1(counts, seed, least),
+        kappa=kappa(counts, seed, 2 * least),
+    )
+
+
+def _clustered(outcomes: Sequence[tuple[str, bool]]) -> Estimate:
+    """Return the share of what passed, clustered by conversation."""
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for conversation, passed in outcomes:
+        sums[conversation][0] += passed
+        sums[conversation][1] += 1
+    columns = np.array([*sums.values()] or [[0, 0]])
+    return share(columns[:, 0], columns[:, 1])

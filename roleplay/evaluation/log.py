@@ -1,0 +1,113 @@
+"""Run logs: a header with everything that identifies a run, then every result as it comes.
+
+A journal (`files/journal.py`): it survives a kill at any byte, several processes may append to it, and a damaged line is said
+and never read as something else.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from roleplay.errors import FileError
+from roleplay.evaluation.judging import Result
+from roleplay.files.journal import Journal, entry_of
+from roleplay.text import one_line
+from roleplay.transcript import Data
+
+
+class Identity(Data):
+    """What a run was a run of; two runs whose identities differ are different experiments.
+
+    prompts: name → hash. asking: how the grader was asked (grain, verified, which strategies). data, anchors, attacks, code,
+    catalogue, rubric: fingerprints. The name of the model is the user's; what answers behind it, anchors watch.
+    """
+
+    suite: str
+    model: str
+    asking: str
+    rubric: str
+    catalogue: str
+    prompts: dict[str, str]
+    data: str
+    anchors: str
+    attacks: str
+    code: str
+
+    def differences(self, other: "Identity") -> list[str]:
+        """Return in words what differs, from this one to the other."""
+        found = []
+        for name in Identity.model_fields:
+            mine, theirs = getattr(self, name), getattr(other, name)
+            if name == "prompts":
+                changed = sorted(each for each in {*mine, *theirs} if mine.get(each) != theirs.get(each))
+                found += [f"prompt {each} ({mine.get(each, '-')} → {theirs.get(each, '-')})" for each in changed]
+            elif mine != theirs:
+                found.append(f"{name} ({mine or '-'} → {theirs or '-'})")
+        return found
+
+
+class Header(Data):
+    """The first line of a log. readings: how many results a finished run has. started: UTC, to the second."""
+
+    format: Literal["roleplay run"] = "roleplay run"
+    version: Literal[1] = 1
+    identity: Identity
+    readings: int
+    repeats: int
+    held_out: bool
+    started: str
+    suite_file: str = ""
+
+
+class RunLog:
+    """The log of one run."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._journal = Journal(
+            path,
+            format="roleplay run",
+            version=1,
+            noun="run log",
+            entry="result",
+            remedy="run it again, or restore the file",
+            other="make one with 'roleplay eval run'",
+        )
+
+    def begin(self, header: Header) -> None:
+        """Create the log, or make sure that it can be appended to."""
+        self._journal.begin(header.model_dump(mode="json", exclude={"format", "version"}))
+
+    def append(self, result: Result) -> None:
+        """Append one result."""
+        self._journal.append(result.model_dump(mode="json", exclude_defaults=True, by_alias=True))
+
+    def header(self) -> Header:
+        """Return what the run is a run of; raise FileError for a file that is no log."""
+        try:
+            return Header.model_validate(self._journal.head())
+        except ValidationError as error:
+            place = ".".join(str(part) for part in error.errors()[0]["loc"])
+            raise FileError(f"{self.path}:1: the header of the run log is damaged ({one_line(place, 60)}).") from None
+
+    def results(self) -> Iterator[Result]:
+        """Yield the results; of a reading that errored and was made again, both, the later one last."""
+        for number, data in self._journal.entries():
+            if data is None:
+                return
+            try:
+                yield Result.model_validate(data)
+            except ValidationError as error:
+                place = ".".join(str(part) for part in error.errors()[0]["loc"])
+                raise self._journal.damaged(number, f"this line is no result ({one_line(place, 60)})") from None
+
+    @staticmethod
+    def result_of(line: bytes) -> Result:
+        """Return the result of one line that was just written."""
+        return Result.model_validate(entry_of(line))
+
+    def finished(self) -> set[tuple[str, int]]:
+        """Return the keys of all readings that need not be made again: those that did not error."""
+        return {result.key for result in self.results() if result.failure is None}

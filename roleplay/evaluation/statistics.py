@@ -1,0 +1,177 @@
+"""The statistics of an eval run, each from scipy: intervals, a paired test, its correction, and what a test could see.
+
+Cases of one conversation are no independent evidence, so everything counts conversations (clusters), not labels. Arrays hold
+one entry, or one row, a conversation.
+"""
+
+import math
+import warnings
+from collections.abc import Sequence
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize, stats
+
+from roleplay.transcript import Data
+
+Counts = NDArray[np.int64]
+"""One row a conversation: true positives, false positives, false negatives, true negatives."""
+
+CONFIDENCE = 0.95
+RESAMPLES = 999
+_BATCH = 2_000_000
+
+
+class Estimate(Data):
+    """A figure with its doubt. n: what it is a share of; value is None where n is too small. low, high: 95 % interval."""
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n: int = 0
+
+
+def share(part: Counts, whole: Counts, least: int = 1) -> Estimate:
+    """Return Σ part ÷ Σ whole over conversations, with an interval that never pretends to certainty.
+
+    The interval is Clopper and Pearson's at the effective sample size that the spread between conversations leaves (Korn and
+    Graubard, Survey Methodology 24, 1998). Where all agree, the spread says nothing: each conversation counts once.
+    """
+    used = whole > 0
+    hits_of, size_of = part[used].astype(float), whole[used].astype(float)
+    n, clusters = int(size_of.sum()), len(size_of)
+    if n < max(least, 1):
+        return Estimate(n=n)
+    value = float(hits_of.sum() / n)
+    effective = _effective_size(hits_of, size_of, value, n, clusters)
+    hits, misses = value * effective, (1 - value) * effective
+    tail = (1 - CONFIDENCE) / 2
+    low = float(stats.beta.ppf(tail, hits, misses + 1)) if value > 0 else 0.0
+    high = float(stats.beta.ppf(1 - tail, hits + 1, misses)) if value < 1 else 1.0
+    return Estimate(value=value, low=low, high=high, n=n)
+
+
+def _effective_size(
+    part: NDArray[np.float64], whole: NDArray[np.float64], value: float, n: int, clusters: int
+) -> float:
+    if value in {0.0, 1.0} or clusters < 2:
+        return float(clusters)
+    residuals = part - value * whole
+    variance = float((residuals**2).sum()) * clusters / (clusters - 1) / n**2
+    if variance == 0:
+        return float(clusters)
+    tail = (1 + CONFIDENCE) / 2
+    widen = float((stats.t.ppf(tail, n - 1) / stats.t.ppf(tail, clusters - 1)) ** 2)
+    return min(float(n), value * (1 - value) / variance * widen)
+
+
+def f1(counts: Counts, seed: int, least: int = 1) -> Estimate:
+    """Return the harmonic mean of precision and recall, with a bootstrap interval over conversations."""
+
+    def of(tp: Counts, fp: Counts, fn: Counts, _: Counts) -> NDArray[np.float64]:
+        return _divided(2 * tp, 2 * tp + fp + fn)
+
+    return _bootstrapped(counts, of, int(counts[:, 0].sum() + counts[:, 2].sum()), seed, least)
+
+
+def kappa(counts: Counts, seed: int, least: int = 1) -> Estimate:
+    """Return agreement beyond chance (Cohen, Educational and Psychological Measurement 20, 1960), bootstrapped likewise."""
+
+    def of(tp: Counts, fp: Counts, fn: Counts, tn: Counts) -> NDArray[np.float64]:
+        total = tp + fp + fn + tn
+        chance = _divided((tp + fp) * (tp + fn) + (tn + fn) * (tn + fp), total**2)
+        return _divided(_divided(tp + tn, total) - chance, 1 - chance)
+
+    return _bootstrapped(counts, of, int(counts.sum()), seed, least)
+
+
+def _divided(part: NDArray[np.generic], whole: NDArray[np.generic]) -> NDArray[np.float64]:
+    part, whole = np.asarray(part, float), np.asarray(whole, float)
+    found: NDArray[np.float64] = np.divide(
+        part, whole, out=np.full(np.broadcast(part, whole).shape, np.nan), where=whole != 0
+    )
+    return found
+
+
+def _bootstrapped(counts: Counts, of: object, n: int, seed: int, least: int) -> Estimate:
+    """Return a statistic of summed counts and its percentile interval; none where resampling shows no spread."""
+    if n < max(least, 1):
+        return Estimate(n=n)
+
+    def statistic(*columns: Counts, axis: int = -1) -> NDArray[np.float64]:
+        return cast("NDArray[np.float64]", of(*(np.asarray(each, float).sum(axis=axis) for each in columns)))  # type: ignore[operator]
+
+    value = float(statistic(*counts.T))
+    if math.isnan(value):
+        return Estimate(n=n)
+    if len(counts) < 2:
+        return Estimate(value=value, n=n)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", stats.DegenerateDataWarning)  # a sample without spread is dealt with below
+        found = stats.bootstrap(
+            tuple(counts.T),
+            statistic,
+            paired=True,
+            vectorized=True,
+            n_resamples=RESAMPLES,
+            confidence_level=CONFIDENCE,
+            method="percentile",
+            batch=max(1, _BATCH // len(counts)),
+            rng=np.random.default_rng(seed),
+        )
+    spread = found.bootstrap_distribution[~np.isnan(found.bootstrap_distribution)]
+    if len(spread) < RESAMPLES / 2 or spread.min() == spread.max():
+        return Estimate(value=value, n=n)
+    tail = 100 * (1 - CONFIDENCE) / 2
+    low, high = np.percentile(spread, [tail, 100 - tail])
+    return Estimate(value=value, low=float(low), high=float(high), n=n)
+
+
+# ── comparing ──
+
+
+def paired_p(before: Counts, after: Counts, seed: int) -> float:
+    """Return the two-sided p-value that right answers before and after (one entry a conversation) differ by chance alone.
+
+    A permutation test: under chance, each conversation could as well have come out the other way round. Exact up to
+    thirteen conversations that differ, else from 9,999 draws. With one label a conversation it is McNemar's exact test.
+    """
+    differ = before != after
+    if not differ.any():
+        return 1.0
+    found = stats.permutation_test(
+        (before[differ], after[differ]),
+        lambda one, other, axis: (one - other).sum(axis=axis),
+        permutation_type="samples",
+        vectorized=True,
+        n_resamples=9999,
+        rng=np.random.default_rng(seed),
+    )
+    return float(min(1.0, found.pvalue))
+
+
+def corrected(p_values: Sequence[float]) -> list[float]:
+    """Return p-values corrected for their number (Benjamini and Hochberg, 1995): at 0.05, one in twenty alarms is false."""
+    return [float(p) for p in stats.false_discovery_control(p_values)] if p_values else []
+
+
+def detectable(labels: int, comparisons: int, flips: float = 0.0, power: float = 0.8) -> float | None:
+    """Return the smallest change of a share over `labels` paired labels that a test would see, None if none could be.
+
+    As often as `power`, at 0.05 corrected for `comparisons`, where `flips` of the labels come out otherwise by chance alone.
+    Sample size for paired proportions (Connor, Biometrics 43, 1987), solved for the difference.
+    """
+    if labels < 1:
+        return None
+    alpha = stats.norm.ppf(1 - (1 - CONFIDENCE) / 2 / max(1, comparisons))
+    beta = stats.norm.ppf(power)
+
+    def missing(change: float) -> float:
+        discordant = min(1.0, change + flips)
+        needed = (alpha * math.sqrt(discordant) + beta * math.sqrt(max(0.0, discordant - change**2))) ** 2 / change**2
+        return float(needed - labels)
+
+    if missing(1.0) > 0:
+        return None
+    return float(optimize.brentq(missing, 1e-6, 1.0))

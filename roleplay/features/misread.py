@@ -1,0 +1,255 @@
+"""The account misread: said back wrongly, or answered as though a plain part of it had not been told."""
+
+import re
+
+from roleplay.features.account import (
+    asserts_denied,
+    attributes_wish,
+    contradicts_told,
+    forgets_circumstance,
+    suggests_ruled_out,
+)
+from roleplay.features.asked_again import asks_again
+from roleplay.features.echo import COMMON_STEMS, parrots_wholly
+from roleplay.features.forms import INSTRUCTS, NEGATION
+from roleplay.features.offers import OFFER_FORM
+from roleplay.features.questions import is_question
+from roleplay.features.replies import told_already_next
+from roleplay.features.view import View, feature, per_view, turn_feature
+from roleplay.text import STOPWORDS, Sentence, content_stems, fold, sentences, stem
+
+# ── said back wrongly ──
+
+_YOUR_THING = re.compile(r"\byour (?=([a-z]+)\b(?!'s)(?: ([a-z]+)\b(?!'s))?)")
+
+
+@feature
+def claims_anothers(view: View, sentence: Sentence) -> bool:
+    """Makes the customer's what they said was somebody else's: "their washing machine" – "your washing machine"."""
+    folded = view.folded[sentence.number]
+    if "your " not in folded:
+        return False
+    for first, second in _YOUR_THING.findall(folded):
+        for thing in filter(None, (f"{first} {second}" if second else "", first)):
+            if len(thing) < 4 or thing in STOPWORDS:
+                continue
+            others = rf"\b(?:their|his|her|next[- ]?door'?s|neighbou?r'?s|else'?s) {re.escape(thing)}\b"
+            if re.search(others, view.told) and not re.search(rf"\b(?:my|our|mine|us|the) {re.escape(thing)}\b", view.told):
+                return True
+    return False
+
+
+_PLAYED_DOWN = re.compile(
+    r"\b(?:the odd|here and there|now and (?:then|again)|(?:just|only|merely|simply) (?:a|one|the)|a (?:bit of an?|slight|minor|small|little|tiny|mild)|slightly|minor|a couple of|once or twice|the occasional|occasionally|(?:would |'d )?prefer|a preference)\b"
+)
+_MADE_MUCH_OF = re.compile(
+    r"\b(?:every (?:single|time|day|night|evening|morning|week)|always|constantly|never|whole|entire|all (?:day|night|week|of)|completely|totally|twice|three|four|five|six|\d+ (?:times|days|weeks|months|hours)|nobody|nothing|ruined|wrecked|dementia|allerg\w+|disab\w+|autis\w+|asthma\w*|epilep\w+|diabet\w+|wheelchair|insulin)\b"
+)
+_PUT_IN_THEIR_MOUTH = re.compile(
+    r"\b(?:changed your mind|(?:bend|break|get round|ignore) (?:the|our) \w+|special treatment|make an exception|(?:just |simply )?(?:do ?n'?t|did ?n'?t) (?:like|fancy|want to (?:pay|wait))|gone off it|second thoughts|had an accident|got cold feet)\b"
+)
+
+
+@feature
+def plays_down(view: View, sentence: Sentence) -> bool:
+    """Says less of it than was told ("every night" – "the odd dropout"), or a motive that the customer never gave."""
+    folded = view.folded[sentence.number]
+    small = _PLAYED_DOWN.search(folded)
+    if small and small[0] not in view.told and _MADE_MUCH_OF.search(view.told):
+        return True
+    motive = _PUT_IN_THEIR_MOUTH.search(folded)
+    return bool(motive) and motive is not None and motive[0] not in view.told
+
+
+@feature
+def misstates(view: View, sentence: Sentence) -> bool:
+    """Differs from what the customer told, gives them another's thing or a wish they never spoke of, or plays it down."""
+    return (
+        contradicts_told(view, sentence)
+        or claims_anothers(view, sentence)
+        or attributes_wish(view, sentence)
+        or plays_down(view, sentence)
+    )
+
+
+@turn_feature
+def misstates_in_turn(view: View) -> bool:
+    """Some sentence of this turn says the customer's matter back wrongly."""
+    return any(misstates(view, other) for other in view.sentences)
+
+
+@turn_feature
+def parrots_in_turn(view: View) -> bool:
+    """Some sentence of this turn is the customer's own, word for word."""
+    return any(parrots_wholly(view, other) for other in view.sentences)
+
+
+# ── answered as though it had not been told ──
+
+_FINE = re.compile(
+    r"\b([a-z]{3,})s?(?:'s|'re)? (?:(?:is|are|was|were|looks?|seems?|works?|still|all|perfectly|absolutely|actually|just|both) )*(?:fine|ok|okay|alright|all right|perfect|lovely|not the (?:problem|issue|point))\b(?! (?:if|but|until|by|for|with|thanks?))"
+)
+_NO_THING = STOPWORDS | frozenset(
+    "thing things everything anything something nothing everyone day time morning evening afternoon idea sounds sound seems looks works feel feeling that's it's".split()
+)
+
+
+@per_view
+def _fine_things(view: View) -> frozenset[str]:
+    """Stems of what the customer just said is in order."""
+    told = [fold(said.text) for said in sentences(view.heard)]
+    return frozenset(
+        stem(thing)
+        for said in told
+        if not NEGATION.search(_FINE.sub("", said)[-1:]) and not is_question(said)
+        for thing in _FINE.findall(said)
+        if thing not in _NO_THING and stem(thing) not in _PEOPLE
+    )
+
+
+_PEOPLE = frozenset(stem(word) for word in "mum dad wife husband son daughter kids baby dog cat she he we i you".split())
+
+
+def _proposes(folded: str) -> bool:
+    return bool(OFFER_FORM.search(folded) or INSTRUCTS.search(folded))
+
+
+@feature
+def mends_what_is_fine(view: View, sentence: Sentence) -> bool:
+    """Proposes to do something about the very thing the customer said is fine, and about nothing else of theirs."""
+    fine = _fine_things(view)
+    if not fine or not _proposes(view.folded[sentence.number]) or NEGATION.search(view.folded[sentence.number]):
+        return False
+    shared = {found for found in view.stems[sentence.number] & view.heard_stems if not found.isdigit()}
+    return bool(shared) and shared <= fine
+
+
+_UNWANTED = re.compile(
+    r"\b(?:i(?:'?m| am) not (?:after|asking for|looking for|interested in|here for)|(?:i|we) (?:really |just |certainly )?(?:don'?t|do not) (?:want|need)|not another) (?:an? |any |the |your |another |more )?((?:[a-z]+ ){0,2}[a-z]+)"
+)
+_UNWANTED_PERSON = re.compile(r"\b(?:you|him|her|them|to|it|that|this|anyone|anybody)\b")
+
+
+@per_view
+def _unwanted(view: View) -> list[frozenset[str]]:
+    told = [thing for turn in view.customer_turns[-3:] for thing in _UNWANTED.findall(turn)]
+    found = [frozenset(content_stems(thing)) - COMMON_STEMS for thing in told if not _UNWANTED_PERSON.search(thing)]
+    return [things for things in found if things]
+
+
+@feature
+def offers_unwanted(view: View, sentence: Sentence) -> bool:
+    """Offers the very thing the customer said they do not want."""
+    folded = view.folded[sentence.number]
+    if not _unwanted(view) or NEGATION.search(folded) or not OFFER_FORM.search(folded):
+        return False
+    return any(things <= view.stems[sentence.number] for things in _unwanted(view))
+
+
+_TIMES = r"mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|mornings?|afternoons?|evenings?|weekends?|weekdays?"
+_OUT = re.compile(
+    rf"\b({_TIMES}) (?:i |we |she |he )?(?:can'?t|cant|cannot|(?:is|are) (?:no good|out|no use|impossible)|no good|won'?t (?:work|do)|don'?t work|are (?:my|the) \w+ day)\b|"
+    rf"\b(?:can'?t (?:do|make|come|get there)(?: on)?|cant (?:do|make)|not|except|any(?: other)? day but|anything but|apart from|but not|no more) (?:a |on |any )?({_TIMES})\b"
+)
+_ANY_TIME = re.compile(rf"\b({_TIMES})\b")
+
+
+@per_view
+def _times_out(view: View) -> frozenset[str]:
+    """The days and parts of the day that the customer ruled out."""
+    found = [part for turn in view.customer_turns[-3:] for match in _OUT.findall(turn) for part in match if part]
+    return frozenset(part.rstrip("s") for part in found)
+
+
+@feature
+def offers_time_out(view: View, sentence: Sentence) -> bool:
+    """Puts forward a day or a part of the day that the customer ruled out, and no other."""
+    folded = view.folded[sentence.number]
+    if not _times_out(view) or NEGATION.search(folded):
+        return False
+    named = {part.rstrip("s") for part in _ANY_TIME.findall(folded)}
+    return bool(named) and named <= _times_out(view)
+
+
+_LACKED = re.compile(
+    r"\b(?:(?:i|we)(?:'?ve| have)?(?: got)?|there(?:'s| is)|with|have|got) no (?:\w+ )??([a-z]{3,})\b|\b(?:haven'?t|hasn'?t|don'?t|without) (?:even |got |have |own |had )*(?:an?|any|my|the) (?:\w+ )?([a-z]{3,})\b|\bnever (?:sent|gave|got|had|received) (?:me )?(?:an?|any|the|my|one) ?([a-z]{3,})?\b"
+)
+_NEEDS = r"(?:hand(?:ing)? (?:over|in)|show(?:ing)?|bring(?:ing)?|us(?:e|ing)|with|scan(?:ning)?|enter(?:ing)?|present(?:ing)?|swip\w+|insert\w*|tak\w+|quot\w+|send(?:ing)? (?:us|me|in)|return\w*)"
+
+
+@per_view
+def _lacking(view: View) -> list[re.Pattern[str]]:
+    """What would call for each thing the customer said they have not got."""
+    things = {part for turn in view.customer_turns[-3:] for match in _LACKED.findall(turn) for part in match if part}
+    telling = [thing for thing in things if thing not in STOPWORDS and stem(thing) not in COMMON_STEMS]
+    return [re.compile(rf"\b{_NEEDS} (?:your|the|a) (?:[\w-]+ ){{0,3}}{re.escape(thing)}\b") for thing in telling]
+
+
+@feature
+def needs_what_is_lacking(view: View, sentence: Sentence) -> bool:
+    """Asks for the use of a thing the customer said they have not got: "I've no card" – "hand over your card"."""
+    folded = view.folded[sentence.number]
+    return not NEGATION.search(folded) and any(needs.search(folded) for needs in _lacking(view))
+
+
+_ASKS_PROBLEM = re.compile(
+    r"\bwhat(?:'s| is| was| seems to be| appears to be|'s actually)? (?:the|your) (?:matter|problem|issue|trouble|query|concern)\b(?! (?:with|for) (?:that|the other))|\bwhat seems to be (?:the|your)\b|\bwhat(?:'s| is| has) (?:wrong|happened|going on|up)(?: today| then| exactly)?\?"
+)
+_ASKS_STREET = re.compile(r"\b(?:which|what) (?:street|road|address|postcode)\b")
+_TELLS_STREET = re.compile(
+    r"\b[a-z]+ (?:street|st|road|rd|avenue|ave|lane|drive|close|court|crescent|terrace)\b|\b\d+ [a-z]+ (?:street|st|road|rd)\b"
+)
+_CODE_TOLD = re.compile(
+    r"\b(order|booking|account|policy|reference|ref|ticket|case)(?: (?:number|no|ref|is|was|it's|id))*[.:,# ]*#?(?=[\w-]*\d{3})[\w-]{4,}"
+)
+
+
+@feature
+def asks_what_was_told(view: View, sentence: Sentence) -> bool:
+    """Asks what the trouble is after a full account of it, or for a street, number or start that stands in it."""
+    folded = view.folded[sentence.number]
+    if not is_question(folded) or not view.heard:
+        return False
+    if _ASKS_PROBLEM.search(folded) and len(view.heard_words) >= 14:
+        return True
+    if _ASKS_STREET.search(folded) and _TELLS_STREET.search(view.told):
+        return True
+    if re.search(r"\bwhen did (?:it|this|that|the \w+) (?:start|begin|happen|stop|go)", folded) and re.search(
+        r"\bsince (?:the|you|last|my|\w+day|i|we|they|it)\b", view.heard_folded
+    ):
+        return True
+    return any(
+        re.search(rf"\b{kind} (?:number|no|ref\w*|id|code)\b", folded) for kind in set(_CODE_TOLD.findall(view.told))
+    )
+
+
+@feature
+def passes_over_told(view: View, sentence: Sentence) -> bool:
+    """Proposes what was ruled out, declined, lacked or in order, or says as a fact what was denied."""
+    return (
+        suggests_ruled_out(view, sentence)
+        or asserts_denied(view, sentence)
+        or forgets_circumstance(view, sentence)
+        or mends_what_is_fine(view, sentence)
+        or offers_unwanted(view, sentence)
+        or offers_time_out(view, sentence)
+        or needs_what_is_lacking(view, sentence)
+    )
+
+
+@turn_feature
+def inattentive_in_turn(view: View) -> bool:
+    """Some sentence of this turn asks for, misstates or passes over what was told, or the customer says it did."""
+    return told_already_next(view) or any(
+        asks_again(view, other)
+        or asks_what_was_told(view, other)
+        or passes_over_told(view, other)
+        or misstates(view, other)
+        for other in view.sentences
+    )
+
+
+@turn_feature
+def passed_over_in_turn(view: View) -> bool:
+    """Some sentence of this turn proposes what was ruled out, declined, lacked or in order."""
+    return any(passes_over_told(view, other) for other in view.sentences)

@@ -1,0 +1,67 @@
+"""What came back: the customer's next words, as far as they say how the trainee's turn was taken. Never known live."""
+
+import re
+
+from roleplay.features.view import View, per_view, turn_feature
+from roleplay.text import fold
+
+
+@per_view
+def _reply(view: View) -> str:
+    """The customer's folded words between this turn and the trainee's next; "" while the conversation goes on."""
+    if not view.complete or view.where != "turn":
+        return ""
+    said: list[str] = []
+    for turn in view.turns[view.index + 1 :]:
+        if turn.role == "trainee":
+            break
+        said.append(turn.text)
+    return fold(" ".join(said))
+
+
+_TOLD_ALREADY = re.compile(
+    r"\b(?:i(?:'ve| have)? (?:just |already |literally )+(?:told|said|wrote|written|explained|gave|given|sent|answered|typed|mentioned)|i (?:told|said to) you (?:that|this|already|in|twice|all)|as i(?:'ve)? (?:just |already )?(?:said|told|wrote)|"
+    r"(?:that'?s|thats|which is|it'?s) (?:literally |exactly |just )?(?:what|where) i(?:'ve)? (?:just |already |literally )*(?:said|wrote|told|put|typed)|not what i (?:said|asked|meant|wrote|told)|(?:did|have|can) you (?:even |actually |not )?(?:read|hear|listen)|are you (?:even |actually )?(?:reading|listening)|"
+    r"(?:it'?s|its|that'?s|thats|they'?re) (?:all )?in (?:my|the) (?:\w+ )?(?:message|email|ticket|chat|form|subject)|in my (?:first |last )?(?:message|email)|read (?:my|the|what i|it again)|scroll (?:up|back)|like i said|nobody reads|you'?re not (?:listening|reading))\b"
+)
+
+
+@turn_feature
+def told_already_next(view: View) -> bool:
+    """The customer answers that they had told this already, or that they were not read: I just told you, did you read."""
+    return bool(_TOLD_ALREADY.search(_reply(view)))
+
+
+_REJECTS = re.compile(
+    r"^(?:\W|(?:um+|er+|well|oh|sorry|hang on|wait|hm+|ok|okay)\b)*(?:"
+    r"no\b(?!\W*$)(?!,? (?:thanks?|thank you|problem|worries|rush|hurry|idea|lol|haha\w*|more|just|of course|honestly|need|nothing|ta|love|wonder|you(?:'re| are|'ve|ve| have) (?:right|got|been)|you did|(?:that|it|this)(?:'?s| is)? (?:it|all|right|fine|ok|okay|great|good|everything|perfect|about it|the (?:lot|gist|size))|i (?:know|suppose|see|understand|get|agree|don'?t think so)|no no))"
+    r"|not (?:even|really|quite|at all|exactly|remotely|my|just|only)\b|nope\b|nah\b|wrong\b|(?:that|this|it)(?:'s|s| is)? (?:not|isn'?t) (?:what|how|it\b|even|quite|right|my|just)|(?:that|this|it) (?:isn'?t|wasn'?t) (?:what|how|it\b|even|quite|right|my|just)|i (?:never|didn'?t) (?:say|said|ask|want))"
+)
+
+
+@turn_feature
+def rejected_next(view: View) -> bool:
+    """The customer turns down what was just put to them: no, not even slightly, that's not what I said."""
+    return bool(_REJECTS.search(_reply(view))) or told_already_next(view)
+
+
+_CONFIRMS = re.compile(
+    r"^(?:\W|(?:um+|er+|well|oh|ok|okay|haha|ha|lol|no lol)\b)*(?:yes|yep|yeah|yup|ye|aye|exactly|precisely|spot on|correct|right|100|that'?s (?:it|right|exactly|about|the)|thats (?:it|right|exactly|about|the)|basically|pretty much|you'?ve got it|got it in one|word for word)\b"
+)
+
+
+@turn_feature
+def confirmed_next(view: View) -> bool:
+    """The customer confirms what was just put to them: yes exactly, spot on, that's it."""
+    return bool(_CONFIRMS.search(_reply(view))) and not told_already_next(view)
+
+
+_STUNG = re.compile(
+    r"^(?:\W|(?:so|oh|ok|okay|right|well|wow|and|um+|er+|excuse me)\b)*(?:(?:so )?(?:it'?s|its|that'?s|thats) my (?:own )?fault|(?:so |now )?i'?m (?:thick|stupid|lying|a liar|the problem|to blame|imagining)|(?:are|r) you (?:blaming|threatening|calling|accusing|joking|serious|having)|is that (?:a threat|a joke|supposed|meant)|what did you (?:just )?(?:say|call)|don'?t (?:tell me|talk to me|speak to me|you)|how dare|charming|nice attitude|lovely attitude|unbelievable|(?:wow|oh)\W+(?:nice|lovely|charming|thanks|great)|rude|excuse me|i beg your pardon|you(?:'re| are) (?:blaming|calling|patronising|being)|i(?:'m| am) not (?:stupid|lying|a child|an idiot|thick|shouting|silly))\b"
+)
+
+
+@turn_feature
+def stung_next(view: View) -> bool:
+    """The customer answers as one who was slighted: so it's my fault, is that a threat, are you calling me a liar."""
+    return bool(_STUNG.search(_reply(view)))
