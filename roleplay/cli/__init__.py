@@ -1,7 +1,7 @@
 """The command line: parses and delegates. Heavy imports stay inside commands, so that help comes at once.
 
 stdout carries what was asked for; everything else goes to stderr. Exit codes: 0 ok · 1 gate failed · 2 usage or bad
-file · 3 model · 4 storage · 130 interrupted.
+file · 3 model · 4 storage · 5 cases errored or a recording is stale · 130 interrupted.
 """
 
 import os
@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from roleplay import __version__
-from roleplay.cli import machine, personas, play, rubrics, sessions
+from roleplay.cli import evals, machine, personas, play, rubrics, sessions
 from roleplay.cli.shared import ApiBase, GraderModel, Model, flags, open_app, settings_of
 from roleplay.errors import RoleplayError
 
@@ -33,6 +33,7 @@ app.command()(machine.doctor)
 app.add_typer(personas.app, name="personas")
 app.add_typer(rubrics.app, name="rubrics")
 app.add_typer(sessions.app, name="sessions")
+app.add_typer(evals.app, name="eval")
 
 
 def main() -> NoReturn:

@@ -98,9 +98,13 @@ class Pair(_Written):
 
 
 class Dispute(_Written):
-    """A trainee who disagrees with a scorecard: which verdict, and why, in their words. The case awaits a label."""
+    """A trainee who disagrees with a scorecard: which verdict, and why, in their words. The case awaits a label.
+
+    turn: 0-based index of the trainee's turn that it is about; None for the session as a whole.
+    """
 
     strategy: str
+    turn: Annotated[int, Field(ge=0)] | None = None
     verdict: str
     because: Annotated[str, Field(max_length=2000)]
 
@@ -131,18 +135,19 @@ class Case(_Written):
         if not (self.gold or self.whole or self.pair or self.dispute):
             raise ValueError("a case needs labels under 'gold' or 'whole'")
         for number, each in enumerate(self.gold):
-            self._check_place(each, f"gold.{number}")
+            self._check_turn(each.turn, f"gold.{number}")
+        self._check_turn(self.dispute.turn if self.dispute else None, "dispute")
         places = [(each.place, each.strategy) for each in self.gold]
         if twice := next((place for place in places if places.count(place) > 1), None):
             raise ValueError(f"two labels speak of {twice[1]} at the same place ({twice[0]}); make them one")
         return self
 
-    def _check_place(self, gold: Gold, name: str) -> None:
+    def _check_turn(self, turn: int | None, name: str) -> None:
         turns = self.transcript.turns
-        if gold.turn is not None and gold.turn >= len(turns):
-            raise ValueError(f"{name}: there is no turn {gold.turn}; turns count from 0, the last is {len(turns) - 1}")
-        if gold.turn is not None and turns[gold.turn].role != "trainee":
-            raise ValueError(f"{name}: turn {gold.turn} is the customer's; label the trainee's turn that answers it")
+        if turn is not None and turn >= len(turns):
+            raise ValueError(f"{name}: there is no turn {turn}; turns count from 0, the last is {len(turns) - 1}")
+        if turn is not None and turns[turn].role != "trainee":
+            raise ValueError(f"{name}: turn {turn} is the customer's; label the trainee's turn that answers it")
 
     @property
     def cluster(self) -> str:
@@ -208,18 +213,32 @@ def read_second_labels(paths: Iterable[Path]) -> Iterator[SecondLabels]:
         for _, found in read_json_lines(path, _EitherLabels):
             if isinstance(found, Problem):
                 raise FileError.of([found])
-            yield SecondLabels(id=found.id, gold=found.gold, labelled_by=found.labelled_by)
+            if found.labelled_by is not None:
+                yield SecondLabels(id=found.id, gold=found.gold, labelled_by=found.labelled_by)
 
 
-class _EitherLabels(SecondLabels):
-    """Labels with or without everything else that a case has."""
+class _EitherLabels(_Written):
+    """Labels with or without everything else that a case has; a case that awaits its labels has none."""
+
+    schema_version: Literal[1] = Field(default=1, alias="schema")
+    id: Id
+    gold: tuple[Gold, ...] = ()
+    labelled_by: Labeller | None = None
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
+    @model_validator(mode="after")
+    def _by_somebody(self) -> "_EitherLabels":
+        if self.gold and self.labelled_by is None:
+            raise ValueError("'labelled_by' says who gave these labels: person/NAME or model/NAME")
+        return self
+
 
 def _unknown_strategy(path: Path, number: int, case: Case, known: frozenset[str]) -> Problem | None:
-    for place, each in enumerate(case.gold):
-        if each.strategy not in known:
-            hint = nearest(each.strategy, sorted(known), what="strategies")
-            return Problem(str(path), number, 1, f"gold.{place}: there is no strategy '{each.strategy[:60]}'; {hint}")
+    named = [(f"gold.{place}", each.strategy) for place, each in enumerate(case.gold)]
+    named += [("dispute", case.dispute.strategy)] if case.dispute else []
+    for place, strategy in named:
+        if strategy not in known:
+            hint = nearest(strategy, sorted(known), what="strategies")
+            return Problem(str(path), number, 1, f"{place}: there is no strategy '{strategy[:60]}'; {hint}")
     return None

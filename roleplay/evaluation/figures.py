@@ -123,16 +123,23 @@ class Figures(Data):
         return tuple(row for row in self.rows if row.kind == kind and row.slice == "strategy")
 
 
-def figures(results: Callable[[], Iterable[Result]], *, seed: int = 1, least: int = 10) -> Figures:
+def figures(
+    results: Callable[[], Iterable[Result]], *, seed: int = 1, least: int = 10, held_out: bool = False
+) -> Figures:
     """Return the figures of a run.
 
     results: called twice, gives every reading each time (of a reading that was made again, the later one last). least: figures
-    over fewer labels are left out. seed: of the resampling for intervals.
+    over fewer labels are left out. seed: of the resampling for intervals. held_out: name no single case.
     """
     gathered = _Gathered(_paired(results()))
     for result in latest(results()):
         gathered.add(result)
-    return gathered.figures(seed, least)
+    found = gathered.figures(seed, least)
+    return found.model_copy(update={"pairs": tuple(map(_unnamed, found.pairs))}) if held_out else found
+
+
+def _unnamed(pairs: PairFigures) -> PairFigures:
+    return pairs.model_copy(update={"failed": ()})
 
 
 def latest(results: Iterable[Result]) -> Iterator[Result]:

@@ -137,7 +137,7 @@ def judge(
             unsure=said.unsure(gold, kind),
             implied=implied,
         )
-        for gold, kind, truth, implied in _labels(case, rubric, catalogue)
+        for gold, kind, truth, implied in labels_of(case, rubric, catalogue)
     )
     if not held_out:
         labels = tuple(each if each.right else _with_words(each, case) for each in labels)
@@ -220,7 +220,7 @@ def _quotes(finding: Finding, transcript: Transcript) -> bool:
     return text is not None and bool(finding.quote) and text[finding.start : finding.end] == finding.quote
 
 
-def _labels(case: Case, rubric: Rubric, catalogue: Catalogue) -> list[tuple[Gold, Kind, bool, bool]]:
+def labels_of(case: Case, rubric: Rubric, catalogue: Catalogue) -> list[tuple[Gold, Kind, bool, bool]]:
     """Return every label of the rubric's strategies with its kind and truth, last those that completeness implies."""
     given = [
         (gold, kind, truth, False)

@@ -113,6 +113,7 @@ def attacked(suite: Suite, attacks: Attacks, strategies: Iterable[str]) -> Itera
                     "id": f"{host.id}.{attack.id}",
                     "transcript": put_into(host.transcript, attack.turns),
                     "pair": Pair(with_=host.id, test="attack", kind=attack.seeks),
+                    "conversation": f"{host.id}.{attack.id}",  # each attack is evidence of its own
                     "tags": ("attack", attack.lang),
                 }
             )

@@ -61,8 +61,8 @@ class Table:
 
     @property
     def strategies(self) -> tuple[str, ...]:
-        """The strategies that have labels, in the order they came."""
-        return tuple(str(name) for name in self._strategies.numbers)
+        """The strategies that have labels, by name: results come in any order."""
+        return tuple(sorted(str(name) for name in self._strategies.numbers))
 
     @property
     def tags(self) -> tuple[str, ...]:

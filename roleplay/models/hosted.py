@@ -97,6 +97,17 @@ class _Route:
     asked: Asked
 
 
+def price_of(name: str) -> tuple[float, float] | None:
+    """Return what a token of a model costs to read and to write, in US dollars; None where the price is unknown.
+
+    Imports litellm: slow the first time.
+    """
+    known = warm_up().model_cost.get(name) or warm_up().model_cost.get(name.partition("/")[2])
+    if not known or "input_cost_per_token" not in known:
+        return None
+    return float(known["input_cost_per_token"]), float(known.get("output_cost_per_token", 0.0))
+
+
 class Hosted:
     """A model by its litellm name; with `api_base`, whatever OpenAI-compatible server answers there.
 

@@ -1,0 +1,217 @@
+"""Comparing two runs label by label: the same cases, what was gained, what was lost, and what of it is more than chance."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from roleplay.errors import FileError
+from roleplay.evaluation.baseline import Said, digits
+from roleplay.evaluation.cases import KINDS, Kind
+from roleplay.evaluation.figures import Figures, latest
+from roleplay.evaluation.judging import Result, Scored
+from roleplay.evaluation.log import Header
+from roleplay.evaluation.statistics import corrected, paired_p
+from roleplay.transcript import Data
+
+MOST_MISTAKES = 25
+"""New mistakes that are kept with their words."""
+SIGNIFICANT = 0.05
+
+
+class Counted(Data):
+    """Right and wrong answers of one run to the labels compared."""
+
+    hits: int = 0
+    false_alarms: int = 0
+    misses: int = 0
+    silences: int = 0
+
+    @property
+    def right(self) -> int:
+        """How many answers are right."""
+        return self.hits + self.silences
+
+    @property
+    def recall(self) -> float | None:
+        """Of what is there, the share that was found; None where nothing is."""
+        return self.hits / (self.hits + self.misses) if self.hits + self.misses else None
+
+    @property
+    def specificity(self) -> float | None:
+        """Of what is not there, the share on which it stayed silent; None where everything is there."""
+        return self.silences / (self.silences + self.false_alarms) if self.silences + self.false_alarms else None
+
+    @property
+    def precision(self) -> float | None:
+        """Of what was reported, the share that is there; None where nothing was reported."""
+        return self.hits / (self.hits + self.false_alarms) if self.hits + self.false_alarms else None
+
+
+class Change(Data):
+    """What changed in one kind of label of one strategy ("all": of all).
+
+    n: labels compared; gained: wrong before and right now; lost: the reverse. p: of the paired test, corrected for the number of
+    strategies and kinds (of "all": for the number of kinds).
+    """
+
+    name: str
+    kind: Kind
+    n: int
+    conversations: int
+    before: Counted
+    after: Counted
+    gained: int
+    lost: int
+    p: float
+    p_corrected: float = 1.0
+
+    @property
+    def significant(self) -> bool:
+        """Whether it is more than chance explains."""
+        return self.p_corrected < SIGNIFICANT
+
+    @property
+    def worse(self) -> bool:
+        """Whether significantly more was lost than gained."""
+        return self.significant and self.lost > self.gained
+
+    @property
+    def better(self) -> bool:
+        """Whether significantly more was gained than lost."""
+        return self.significant and self.gained > self.lost
+
+
+class Mistake(Data):
+    """A label that was right before and is wrong now."""
+
+    case: str
+    label: Scored
+
+
+class Comparison(Data):
+    """Run B beside run A, over the cases that both have and that have not changed between them.
+
+    differences: what tells the runs apart, in words; none: the same experiment made again. left_out: cases that only one
+    has, that changed, or that errored. drifted: anchors that came out otherwise though nothing of ours had changed.
+    """
+
+    before: Header
+    after: Header
+    differences: tuple[str, ...]
+    compared: int
+    left_out: int
+    changes: tuple[Change, ...]
+    mistakes: tuple[Mistake, ...] = ()
+    drifted: tuple[str, ...] = ()
+    figures_before: Figures
+    figures_after: Figures
+
+    def change(self, kind: Kind, name: str = "all") -> Change | None:
+        """Return what changed in a kind of label, of all or of one strategy."""
+        return next((each for each in self.changes if each.kind == kind and each.name == name), None)
+
+
+def compare(
+    before: tuple[Header, Figures, Said], after: tuple[Header, Figures], results: Iterable[Result], *, seed: int = 1
+) -> Comparison:
+    """Return what changed from a run to another. results: every reading of the other.
+
+    Raises FileError where the runs have no unchanged case in common.
+    """
+    header, figures_before, said = before
+    tallies: dict[tuple[str, Kind], _Tally] = defaultdict(_Tally)
+    mistakes: list[Mistake] = []
+    drifted: list[str] = []
+    seen: set[str] = set()
+    for result in latest(results):
+        known = said.get(result.case)
+        if result.failure is not None or known is None or known[0] != result.identity:
+            continue
+        was = known[min(result.repeat, len(known) - 2) + 1]
+        if len(was) != len(result.labels):
+            continue
+        seen.add(result.case)
+        if result.group == "anchor":
+            drifted += [result.case] if was != digits(result) else []
+        if result.group != "case":
+            continue
+        for label, digit in zip(result.labels, was, strict=True):
+            right = (digit == "1") == label.gold
+            for name in ("all", label.strategy):
+                tallies[name, label.kind].add(result.conversation, label, digit == "1")
+            if right and not label.right:
+                mistakes.append(Mistake(case=result.case, label=label))
+    if not seen:
+        raise FileError("the two runs have no unchanged case in common; compare runs of the same data.")
+    differences = header.identity.differences(after[0].identity)
+    return Comparison(
+        before=header,
+        after=after[0],
+        differences=tuple(differences),
+        compared=len(seen),
+        left_out=len({*said} - seen),
+        changes=tuple(_changes(tallies, seed)),
+        mistakes=tuple(sorted(mistakes, key=_gravity)[:MOST_MISTAKES]),
+        drifted=() if _ours_changed(differences) else tuple(drifted),
+        figures_before=figures_before,
+        figures_after=after[1],
+    )
+
+
+def _ours_changed(differences: Sequence[str]) -> bool:
+    """Whether anything but the data differs: then anchors may come out otherwise without any drift."""
+    return any(not each.startswith(("data ", "attacks ", "suite ")) for each in differences)
+
+
+def _gravity(mistake: Mistake) -> tuple[int, str]:
+    """Return the worst first: blame for what was not done, praise for what was not done, breaks and shows overlooked."""
+    label = mistake.label
+    rank = {("broken", True): 0, ("shown", True): 1, ("broken", False): 2, ("shown", False): 3}
+    return rank.get((label.kind, label.said), 4), mistake.case
+
+
+class _Tally:
+    """Answers before and after, by conversation."""
+
+    def __init__(self) -> None:
+        self._right: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+        self._cells = ([0, 0, 0, 0], [0, 0, 0, 0])
+        self._gained = self._lost = 0
+
+    def add(self, conversation: str, label: Scored, said_before: bool) -> None:
+        right = said_before == label.gold
+        row = self._right[conversation]
+        row[0] += right
+        row[1] += label.right
+        row[2] += 1
+        self._gained += label.right and not right
+        self._lost += right and not label.right
+        for cells, said in zip(self._cells, (said_before, label.said), strict=True):
+            cells[(0 if said else 2) if label.gold else (1 if said else 3)] += 1
+
+    def change(self, name: str, kind: Kind, seed: int) -> Change:
+        rows = np.array([*self._right.values()])
+        before, after = (Counted(hits=tp, false_alarms=fp, misses=fn, silences=tn) for tp, fp, fn, tn in self._cells)
+        return Change(
+            name=name,
+            kind=kind,
+            n=int(rows[:, 2].sum()),
+            conversations=len(rows),
+            before=before,
+            after=after,
+            gained=self._gained,
+            lost=self._lost,
+            p=paired_p(rows[:, 0], rows[:, 1], seed),
+        )
+
+
+def _changes(tallies: dict[tuple[str, Kind], _Tally], seed: int) -> list[Change]:
+    """Return the changes, all first; p-values corrected within "all" and within the strategies."""
+    found: list[Change] = []
+    order = sorted(tallies, key=lambda key: (key[0] != "all", key[0], KINDS.index(key[1])))
+    changes = [tallies[key].change(*key, seed) for key in order]
+    for group in ([c for c in changes if c.name == "all"], [c for c in changes if c.name != "all"]):
+        values = corrected([change.p for change in group])
+        found += [c.model_copy(update={"p_corrected": p}) for c, p in zip(group, values, strict=True)]
+    return found

@@ -1,0 +1,136 @@
+"""Before a run: how many calls it makes, what they will cost about, and the smallest change that it could show."""
+
+import asyncio
+import statistics
+from collections import Counter
+from typing import Any
+
+from roleplay.evaluation.cases import KINDS, Case, Kind
+from roleplay.evaluation.experiment import Prepared
+from roleplay.evaluation.graders import grader_of
+from roleplay.evaluation.judging import labels_of
+from roleplay.evaluation.statistics import detectable
+from roleplay.models import hosted
+from roleplay.models.base import Request
+from roleplay.models.chat import ChatModel
+from roleplay.models.opening import is_hosted
+from roleplay.models.scripted import Scripted
+from roleplay.transcript import Data
+
+SAMPLE = 40
+"""Cases whose prompts are really written; the others are taken to be like them."""
+_CHARACTERS = 4.0
+"""Characters of English in a token, about."""
+_ANSWER = 120
+"""Tokens of an answer, about."""
+_NOISE = {True: 0.0, False: 0.05}
+"""Labels that come out otherwise by chance alone: signals none, models one in twenty (docs/suites.md)."""
+
+
+class Detectable(Data):
+    """The smallest change of recall and of specificity that a comparison would show 4 times in 5; None: none could be.
+
+    labels: how many say yes, how many no.
+    """
+
+    kind: Kind
+    yes: int
+    no: int
+    recall: float | None
+    specificity: float | None
+
+
+class Estimated(Data):
+    """What a run will take: calls without and with second looks, prompt tokens, US dollars (None: unknown), and what it can show.
+
+    overall: by kind, over all strategies; typical: of a middling strategy.
+    """
+
+    readings: int
+    calls: int
+    most_calls: int
+    prompt_tokens: int
+    cost: float | None
+    overall: tuple[Detectable, ...]
+    typical: tuple[Detectable, ...]
+
+
+def estimate(prepared: Prepared) -> Estimated:
+    """Return what a run will take and show. Reads every case once; no model is asked."""
+    suite, grader = prepared.suite, prepared.grader
+    counts: Counter[tuple[str, Kind, bool]] = Counter()
+    sampled: list[Case] = []
+    readings = 0
+    step = max(1, prepared.header.readings // SAMPLE)
+    for reading in prepared.readings():
+        if grader.model is not None and readings % step == 0:
+            sampled.append(reading.case)
+        readings += 1
+        if reading.group == "case" and reading.repeat == 0:
+            for gold, kind, truth, _ in labels_of(reading.case, grader.rubric, grader.catalogue):
+                counts[gold.strategy, kind, truth] += 1
+    calls, tokens = _dry_run(prepared, sampled)
+    scale = readings / len(sampled) if sampled else 0.0
+    noise = _NOISE[grader.model is None]
+    names = {name for name, _, _ in counts}
+    return Estimated(
+        readings=readings,
+        calls=round(calls * scale),
+        most_calls=round(calls * scale) + (readings if sampled and suite.grader.verify else 0),
+        prompt_tokens=round(tokens * scale),
+        cost=_cost(prepared, calls * scale, tokens * scale),
+        overall=tuple(
+            _detectable(kind, [sum(counts[n, kind, truth] for n in names) for truth in (True, False)], 3, noise)
+            for kind in KINDS
+        ),
+        typical=tuple(
+            _detectable(
+                kind,
+                [int(statistics.median([counts[n, kind, truth] for n in names] or [0])) for truth in (True, False)],
+                3 * max(1, len(names)),
+                noise,
+            )
+            for kind in KINDS
+        ),
+    )
+
+
+def _detectable(kind: Kind, labels: list[int], comparisons: int, noise: float) -> Detectable:
+    yes, no = labels
+    return Detectable(
+        kind=kind,
+        yes=yes,
+        no=no,
+        recall=detectable(yes, comparisons, noise),
+        specificity=detectable(no, comparisons, noise),
+    )
+
+
+def _dry_run(prepared: Prepared, cases: list[Case]) -> tuple[int, float]:
+    """Return how many calls some cases take, and how many tokens their prompts have, without asking anybody."""
+
+    def nothing(_: Request) -> dict[str, Any]:
+        return {"findings": [], "answers": []}
+
+    silent = Scripted(nothing)
+    if cases:
+        grader = grader_of(
+            prepared.suite, prepared.settings, rubric=prepared.grader.rubric, backend=ChatModel(silent)
+        )  # fmt: skip
+
+        async def ask() -> None:
+            for case in cases:
+                await grader.find(case)
+
+        asyncio.run(ask())
+    characters = sum(len(message.content) for request in silent.requests for message in request.messages)
+    return len(silent.requests), characters / _CHARACTERS
+
+
+def _cost(prepared: Prepared, calls: float, tokens: float) -> float | None:
+    if prepared.grader.model is None:
+        return 0.0
+    if not is_hosted(prepared.grader.model.name) or prepared.grader.scripted:
+        return None
+    price = hosted.price_of(prepared.grader.model.name)
+    return None if price is None else tokens * price[0] + calls * _ANSWER * price[1]

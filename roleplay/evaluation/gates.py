@@ -1,0 +1,176 @@
+"""Gates: what a suite says must hold, held against figures and a comparison. Pure code; the exit code follows from it."""
+
+from collections.abc import Iterator
+
+from roleplay.evaluation.compare import Change, Comparison
+from roleplay.evaluation.figures import Figures, PairFigures
+from roleplay.evaluation.statistics import Estimate
+from roleplay.evaluation.suite import AnchorFloors, Floor, Gate, Suite
+from roleplay.transcript import Data
+
+FAILED, UNSOUND = 1, 5
+"""Exit codes: a gate failed; cases errored or a recording is stale, so that nothing can be said."""
+
+
+class Held(Data):
+    """One thing that must hold, and whether it does. strategies: those because of which it does not."""
+
+    gate: str
+    ok: bool
+    why: str
+    strategies: tuple[str, ...] = ()
+
+
+def held(suite: Suite, found: Figures, comparison: Comparison | None) -> tuple[Held, ...]:
+    """Return every gate of a suite with its outcome."""
+    gate = suite.gate
+    return (
+        *_soundness(gate, found),
+        *([_anchors(suite.anchors, found)] if suite.anchors != "off" and found.anchors else []),
+        *(_floor(floor, found, suite.least) for floor in gate.floors),
+        *_shares(gate, found),
+        *_losses(suite, comparison),
+    )
+
+
+def exit_code(outcomes: tuple[Held, ...], found: Figures) -> int:
+    """Return the exit code: 5 where cases errored beyond what is allowed or a recording is stale, 1 for a gate, else 0."""
+    failed = [each for each in outcomes if not each.ok]
+    if found.stale or any(each.gate == "errors" for each in failed):
+        return UNSOUND
+    return FAILED if failed else 0
+
+
+def _soundness(gate: Gate, found: Figures) -> Iterator[Held]:
+    errors = sum(found.errors.values()) - found.stale
+    if found.stale:
+        yield Held(gate="recording", ok=False, why=f"stale for {_cases(found.stale)}: record again")
+    kinds = ", ".join(f"{kind} {count}" for kind, count in found.errors.items())
+    why = f"{_cases(errors)} errored ({kinds})" if errors else "no case errored"
+    yield Held(gate="errors", ok=errors <= gate.errors, why=why)
+
+
+def _cases(number: int) -> str:
+    return f"{number} case{'' if number == 1 else 's'}"
+
+
+def _anchors(floors: AnchorFloors, found: Figures) -> Held:
+    anchors = found.anchors
+    assert anchors is not None  # noqa: S101 - asked for only where there are some
+    low = [
+        f"{name} {getattr(anchors, name):.2f} (at least {floor:.2f})"
+        for name in ("recall", "specificity", "precision")
+        if getattr(anchors, name) < (floor := getattr(floors, name))
+    ]
+    did = f"found {anchors.found} of {anchors.known_good}, {anchors.false_alarms} of {anchors.known_bad} false"
+    if low:
+        return Held(gate="anchors", ok=False, why=f"the run is invalid: known cases misgraded: {', '.join(low)}; {did}")
+    return Held(gate="anchors", ok=True, why=did)
+
+
+def _floor(floor: Floor, found: Figures, least: int) -> Held:
+    rows = found.strategy_rows(floor.kind) if floor.of == "each" else ()
+    if floor.of != "each":
+        row = found.row(floor.kind, floor.of)
+        rows = (row,) if row else ()
+    low: list[tuple[str, float]] = []
+    thin: list[str] = []
+    for row in rows:
+        estimate = row.metric(floor.metric)
+        value = estimate.low if floor.bound == "lower" else estimate.value
+        if value is None:
+            thin.append(row.name)
+        elif value < floor.at_least:
+            low.append((row.name, value))
+    name = f"{floor.kind.replace('_', ' ')}: {floor.metric}{' (lower bound)' if floor.bound == 'lower' else ''}"
+    name += f" of {floor.of}" if floor.of != "each" else ""
+    if low:
+        worst = ", ".join(f"{each} {value:.2f}" for each, value in sorted(low, key=lambda item: item[1]))
+        why = f"below {floor.at_least:.2f}: {worst}"
+        return Held(gate=name, ok=False, why=why, strategies=tuple(each for each, _ in low))
+    if not rows or (len(thin) == len(rows)):
+        return Held(gate=name, ok=False, why=f"fewer than {least} labels; nothing can be said")
+    passed_over = f"; too few labels: {', '.join(thin)}" if thin else ""
+    return Held(gate=name, ok=True, why=f"at least {floor.at_least:.2f}{passed_over}")
+
+
+def _shares(gate: Gate, found: Figures) -> Iterator[Held]:
+    for name, test in (("invariance", "invariance"), ("direction", "direction"), ("attacks", "attack")):
+        least = getattr(gate, name)
+        if least is not None:
+            pairs = next((each for each in found.pairs if each.test == test), None)
+            yield _at_least(name, pairs.passed if pairs else Estimate(), least, _failed(pairs))
+    if gate.flips is not None:
+        value = found.flips.value
+        why = "no label was read twice" if value is None else f"{value:.1%} of labels flip (at most {gate.flips:.1%})"
+        yield Held(gate="flips", ok=value is not None and value <= gate.flips, why=why)
+    if gate.order is not None:
+        yield _at_least("order", found.order, gate.order)
+    if gate.score_bands is not None:
+        yield _at_least("score bands", found.score_bands, gate.score_bands)
+
+
+def _failed(pairs: PairFigures | None) -> str:
+    if pairs is None or not pairs.failed:
+        return ""
+    more = f" and {len(pairs.failed) - 3} more" if len(pairs.failed) > 3 else ""
+    return f": {', '.join(pairs.failed[:3])}{more}"
+
+
+def _at_least(name: str, estimate: Estimate, least: float, failed: str = "") -> Held:
+    if estimate.value is None:
+        return Held(gate=name, ok=False, why="the suite has no case for it")
+    ok = estimate.value >= least
+    why = f"{estimate.value:.1%} of {estimate.n} (at least {least:.1%}){'' if ok else failed}"
+    return Held(gate=name, ok=ok, why=why)
+
+
+def _losses(suite: Suite, comparison: Comparison | None) -> Iterator[Held]:
+    gate = suite.gate
+    if not (gate.no_significant_loss or gate.worst_loss is not None):
+        return
+    if comparison is None:
+        yield Held(
+            gate="baseline", ok=False, why="there is none to compare with; write it with 'roleplay eval baseline'"
+        )
+        return
+    if comparison.drifted:
+        why = f"nothing of ours changed, and yet known cases come out otherwise: {', '.join(comparison.drifted)}"
+        yield Held(gate="drift", ok=False, why=f"the model has drifted: {why}")
+    if gate.no_significant_loss:
+        worse = [change for change in comparison.changes if change.worse]
+        why = "; ".join(_lost(change) for change in worse) or "no strategy lost more than chance explains"
+        yield Held(gate="no significant loss", ok=not worse, why=why, strategies=_names(worse))
+    if gate.worst_loss is not None:
+        fallen = [change for change in comparison.changes if _fall(change, suite.least) > gate.worst_loss]
+        why = "; ".join(f"{_lost(change)}" for change in fallen) or f"no figure fell by more than {gate.worst_loss:.2f}"
+        yield Held(gate="worst loss", ok=not fallen, why=why, strategies=_names(fallen))
+
+
+def _names(changes: list[Change]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(change.name for change in changes if change.name != "all"))
+
+
+def _lost(change: Change) -> str:
+    kind = change.kind.replace("_", " ")
+    figures = [
+        f"{name} {was:.2f} → {now:.2f}"
+        for name in ("recall", "specificity")
+        if (was := getattr(change.before, name)) is not None
+        and (now := getattr(change.after, name)) is not None
+        and now < was
+    ]
+    return f"{change.name} ({kind}) lost {change.lost}, gained {change.gained}: {', '.join(figures)}, p {change.p_corrected:.3f}"
+
+
+def _fall(change: Change, least: int) -> float:
+    """Return by how much recall or specificity fell, whichever more; over too few labels nothing falls."""
+    falls = [0.0]
+    for name, labels in (
+        ("recall", change.before.hits + change.before.misses),
+        ("specificity", change.before.silences + change.before.false_alarms),
+    ):
+        was, now = getattr(change.before, name), getattr(change.after, name)
+        if was is not None and now is not None and labels >= least:
+            falls.append(was - now)
+    return max(falls)

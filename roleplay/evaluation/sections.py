@@ -1,0 +1,295 @@
+"""What a run or a comparison says, as sections of sentences and tables: one content for terminal, Markdown and HTML."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from roleplay.evaluation.compare import Change, Comparison
+from roleplay.evaluation.estimate import Detectable, Estimated
+from roleplay.evaluation.figures import Figures, Row
+from roleplay.evaluation.gates import Held
+from roleplay.evaluation.log import Header
+from roleplay.evaluation.statistics import Estimate
+from roleplay.evaluation.suite import Metric
+from roleplay.text import one_line
+
+if TYPE_CHECKING:
+    from roleplay.evaluation.agreement import Agreement
+
+SHORT: dict[str, str] = {
+    "precision": "precision",
+    "recall": "recall",
+    "specificity": "specific.",
+    "f1": "F1",
+    "kappa": "κ",
+}
+"""Heads of columns."""
+KIND_TITLES = {
+    "shown": "Shown: did it see what was done well?",
+    "broken": "Broken: did it see what was done wrong?",
+    "called_for": "Called for: did it see what the customer asked for?",
+}
+LEGEND = (
+    "yes/no: labels of each kind. precision: of what it reports, the share that is there. recall: of what is there, the share it reports. "
+    "specific.: of what is not there, the share it stays silent on. κ: agreement beyond chance. Behind each figure its 95 % interval, "
+    "clustered by conversation. –: too few labels for a number."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A title, sentences, and a table (head and rows of cells; the first column is text, the others figures)."""
+
+    title: str
+    sentences: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+# ── before ──
+
+
+def before_run(header: Header, estimated: Estimated) -> list[str]:
+    """Return what will be done, what it will cost about, and the smallest change it could show."""
+    lines = [
+        f"{header.identity.suite}: {estimated.readings:,} readings by {header.identity.model} ({header.identity.asking})."
+    ]
+    if estimated.calls:
+        most = f" (up to {estimated.most_calls:,} with second looks)" if estimated.most_calls > estimated.calls else ""
+        cost = "price unknown" if estimated.cost is None else f"about ${estimated.cost:.2f}"
+        lines.append(f"About {estimated.calls:,} calls{most}, {estimated.prompt_tokens:,} prompt tokens, {cost}.")
+    else:
+        lines.append("No model is asked: it costs nothing.")
+    for one, typical in zip(estimated.overall, estimated.typical, strict=True):
+        if one.yes + one.no:
+            lines.append(
+                f"Smallest change it could show, {one.kind.replace('_', ' ')}: {_smallest(one)} over all; {_smallest(typical)} of one strategy."
+            )
+    return lines
+
+
+def _smallest(one: Detectable) -> str:
+    parts = [
+        f"{name} {f'±{change:.2f}' if change is not None else 'none'} ({labels} labels)"
+        for name, change, labels in (("recall", one.recall, one.yes), ("specificity", one.specificity, one.no))
+        if labels
+    ]
+    return ", ".join(parts) or "nothing"
+
+
+# ── a run ──
+
+
+def of_run(
+    header: Header,
+    found: Figures,
+    outcomes: Sequence[Held],
+    metrics: Sequence[Metric],
+    seconds: "Agreement | None" = None,
+) -> list[Section]:
+    """Return a run as sections. seconds: agreement of other labellers with the cases' own."""
+    identity = header.identity
+    first = Section(
+        f"Suite {identity.suite}, graded by {identity.model}",
+        (
+            f"{found.cases:,} cases, {found.readings:,} readings, begun {header.started}; {identity.asking}.",
+            f"Rubric {identity.rubric}; catalogue {identity.catalogue}; code {identity.code[:8]}, data {identity.data[:8]}.",
+            *(
+                (f"Prompts: {', '.join(f'{name} {value}' for name, value in identity.prompts.items())}.",)
+                if identity.prompts
+                else ()
+            ),
+            *(("Held out: summed up only; no case is named.",) if header.held_out else ()),
+        ),
+    )
+    tables = [section for kind in KIND_TITLES if (section := _kind_table(kind, found, metrics, seconds)).rows]
+    if tables:
+        tables[0] = Section(tables[0].title, (LEGEND, *tables[0].sentences), tables[0].head, tables[0].rows)
+    return [first, *tables, *_by_tag(found), _others(found), *([of_gates(outcomes)] if outcomes else [])]
+
+
+def _kind_table(kind: str, found: Figures, metrics: Sequence[Metric], seconds: "Agreement | None") -> Section:
+    rows = [row for row in found.rows if row.kind == kind and row.slice != "tag"]
+    rows = sorted(rows, key=lambda row: row.slice != "strategy")
+    thin = [row.name for row in rows if row.recall.value is None and row.specificity.value is None]
+    second = {each.name: each for each in seconds.rows if each.kind == kind} if seconds else {}
+    head = ("strategy", "yes/no", *(SHORT[name] for name in metrics), *(("labellers κ",) if second else ()))
+    cells = tuple(
+        (
+            row.name,
+            f"{row.positive}/{row.n - row.positive}",
+            *(cell(row.metric(name)) for name in metrics),
+            *((cell(second[row.name].kappa) if row.name in second else "–",) if second else ()),
+        )
+        for row in rows
+        if row.name not in thin
+    )
+    notes = (f"Too few labels for any figure: {', '.join(thin)}.",) if thin else ()
+    who = (f"labellers κ: {seconds.between}.",) if second and seconds else ()
+    return Section(KIND_TITLES[kind], (*notes, *who), head, cells)
+
+
+def cell(estimate: Estimate) -> str:
+    """Return a figure with its interval, as narrow as can be: ".87 .71–.96"."""
+    if estimate.value is None:
+        return "–"
+    value = _short(estimate.value)
+    if estimate.low is None or estimate.high is None:
+        return value
+    return f"{value} {_short(estimate.low)}–{_short(estimate.high)}"
+
+
+def _short(value: float) -> str:
+    text = f"{value:.2f}"
+    return text[1:] if text.startswith("0.") else text.replace("-0.", "-.") if text.startswith("-0.") else text
+
+
+def _by_tag(found: Figures) -> list[Section]:
+    rows = [row for row in found.rows if row.slice == "tag" and row.kind != "called_for" and row.n >= 30]
+    if not rows:
+        return []
+    names = list(dict.fromkeys(row.name for row in rows))[:16]
+    cells = tuple(
+        (name, *_tag_cells(found.row("shown", name)), *_tag_cells(found.row("broken", name))) for name in names
+    )
+    head = ("tag", "shown n", "recall", "specific.", "broken n", "recall", "specific.")
+    return [Section("By tag (the most frequent)", (), head, cells)]
+
+
+def _tag_cells(row: Row | None) -> tuple[str, str, str]:
+    return (str(row.n), cell(row.recall), cell(row.specificity)) if row else ("–", "–", "–")
+
+
+def _others(found: Figures) -> Section:
+    rows: list[tuple[str, str]] = []
+    for pairs in found.pairs:
+        kinds = ", ".join(f"{kind or 'other'} {cell(value)}" for kind, value in pairs.by_kind.items())
+        rows.append((f"{pairs.test} holds", f"{cell(pairs.passed)} of {pairs.passed.n} ({kinds})"))
+        if pairs.failed:
+            more = f" and {len(pairs.failed) - 4} more" if len(pairs.failed) > 4 else ""
+            rows.append((f"{pairs.test} fails", f"{', '.join(pairs.failed[:4])}{more}"))
+    if found.order.n:
+        rows.append(("sessions in the labelled order", f"{cell(found.order)} of {found.order.n}"))
+    if found.score_bands.n:
+        rows.append(("scores in the labelled band", f"{cell(found.score_bands)} of {found.score_bands.n}"))
+    if found.flips.n:
+        rows.append(("labels that flip between repeats", f"{cell(found.flips)} of {found.flips.n}"))
+    rows.append(("quotes word for word", f"{cell(found.quotes)} of {found.findings} findings"))
+    if found.rejected:
+        rows.append(("findings rejected", "; ".join(f"{count} {why}" for why, count in found.rejected.items())))
+    rows.append(("right where sure", f"{cell(found.sure)} of {found.sure.n}"))
+    rows.append(("would be right where unsure", f"{cell(found.unsure)} of {found.unsure.n}"))
+    if (anchors := found.anchors) is not None:
+        did = f"{anchors.found} of {anchors.known_good} found, {anchors.false_alarms} of {anchors.known_bad} false"
+        rows.append(("anchors", did))
+    if found.errors:
+        rows.append(("cases that errored", ", ".join(f"{kind} {count}" for kind, count in found.errors.items())))
+    rows.append(("took", _took(found)))
+    return Section("Beside the labels", (), ("", ""), tuple(rows))
+
+
+def _took(found: Figures) -> str:
+    parts = [f"{found.calls:,} calls"] if found.calls else ["no calls"]
+    if found.prompt_tokens is not None:
+        parts.append(f"{found.prompt_tokens:,} + {found.completion_tokens or 0:,} tokens")
+    if found.calls:
+        parts.append("cost unknown" if found.cost is None else f"${found.cost:.4f}")
+    median, late = found.seconds
+    parts.append(f"a reading {_seconds(median)} (median), {_seconds(late)} (95th percentile)")
+    return ", ".join(parts)
+
+
+def _seconds(value: float) -> str:
+    return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.1f} s"
+
+
+def of_gates(outcomes: Iterable[Held]) -> Section:
+    """Return the gates as a section."""
+    rows = tuple((("ok  " if each.ok else "FAIL") + f" {each.gate}", each.why) for each in outcomes)
+    return Section("Gates", (), ("", ""), rows)
+
+
+# ── a comparison ──
+
+
+def of_comparison(found: Comparison, outcomes: Sequence[Held] = (), *, show_cases: bool = True) -> list[Section]:
+    """Return a comparison as sections. show_cases: name single cases, unless the data is held out."""
+    runs = (
+        "The same experiment, made again."
+        if not found.differences
+        else f"What differs: {'; '.join(found.differences)}."
+    )
+    drift = (
+        (f"The model has drifted: anchors come out otherwise: {', '.join(found.drifted)}.",) if found.drifted else ()
+    )
+    left_out = (f"{found.left_out} left out: changed, errored, or in one run only.",) if found.left_out else ()
+    first = Section(
+        f"{found.before.identity.model} {found.before.started} → {found.after.identity.model} {found.after.started}",
+        (runs, f"{found.compared:,} cases compared.", *left_out, *drift, _verdict(found), _costs(found)),
+    )
+    moved = [each for each in found.changes if each.name == "all" or each.gained or each.lost]
+    head = ("strategy", "kind", "labels", "gained", "lost", "recall", "specific.", "precision", "p")
+    table = Section(
+        "What changed",
+        ("p: of a paired test by conversation, corrected for the number of strategies; * below 0.05.",),
+        head,
+        tuple(_change_row(each) for each in moved),
+    )
+    sections = [first, table]
+    if found.mistakes and (show_cases or not found.after.held_out):
+        rows = tuple(
+            (
+                f"{each.case} ({each.label.strategy}, {each.label.place})",
+                _mistaken(each.label.kind, said=each.label.said),
+                f"“{one_line(each.label.words, 160)}” — {each.label.reason}" if each.label.words else "",
+            )
+            for each in found.mistakes
+        )
+        sections.append(Section("Worst new mistakes", (), ("case", "now", "words and label"), rows))
+    return [*sections, *([of_gates(outcomes)] if outcomes else [])]
+
+
+def _mistaken(kind: str, *, said: bool) -> str:
+    return f"says {kind.replace('_', ' ')}, wrongly" if said else f"overlooks {kind.replace('_', ' ')}"
+
+
+def _verdict(found: Comparison) -> str:
+    worse = [f"{each.name} ({each.kind.replace('_', ' ')})" for each in found.changes if each.worse]
+    better = [f"{each.name} ({each.kind.replace('_', ' ')})" for each in found.changes if each.better]
+    gained, lost = (
+        sum(getattr(each, name) for each in found.changes if each.name == "all") for name in ("gained", "lost")
+    )
+    parts = [f"{gained} labels gained, {lost} lost."]
+    if worse:
+        parts.append(f"Significantly worse: {', '.join(worse)}.")
+    if better:
+        parts.append(f"Significantly better: {', '.join(better)}.")
+    if not worse and not better:
+        parts.append("Nothing is more than chance explains." if gained or lost else "Nothing changed.")
+    return " ".join(parts)
+
+
+def _costs(found: Comparison) -> str:
+    def one(figures: Figures) -> str:
+        cost = "" if figures.cost is None else f", ${figures.cost:.4f}"
+        return f"{figures.calls:,} calls{cost}, {_seconds(figures.seconds[0])} a reading"
+
+    return f"Took {one(found.figures_before)} before; {one(found.figures_after)} now."
+
+
+def _change_row(change: Change) -> tuple[str, ...]:
+    def moved(name: str) -> str:
+        was, now = getattr(change.before, name), getattr(change.after, name)
+        return "–" if was is None or now is None else _short(was) if was == now else f"{_short(was)}→{_short(now)}"
+
+    return (
+        change.name,
+        change.kind.replace("_", " "),
+        str(change.n),
+        f"+{change.gained}",
+        f"-{change.lost}",
+        moved("recall"),
+        moved("specificity"),
+        moved("precision"),
+        f"{change.p_corrected:.3f}{'*' if change.significant else ''}",
+    )
