@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import engine, models, rehearsing, startup
+from benchmarks import engine, evaluation, evaluation_memory, models, rehearsing, startup
 
 ALL = {
     "startup": startup.command_line,
@@ -14,6 +14,9 @@ ALL = {
     "calls": models.structured_calls,
     "gradings": models.whole_gradings,
     "rehearsal": rehearsing.rehearsal,
+    "evals": evaluation.evals,
+    "memory": evaluation_memory.memory,
+    "peers": evaluation.peers,
 }
 
 

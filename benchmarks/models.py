@@ -123,7 +123,8 @@ TALK = (
 )
 
 
-def _transcript(number: int) -> Transcript:
+def talk(number: int) -> Transcript:
+    """Return a conversation of nine turns, unlike that of any other number."""
     turns = [
         Turn(role="customer", text=f"{number} hours late, and nobody tells me anything. Put me on a plane tonight!")
     ]
@@ -136,10 +137,10 @@ async def _grade_all(base: str, concurrency: int) -> tuple[list[float], list[flo
     """Return the seconds that bare litellm takes for the finder's very calls, and that whole gradings take."""
     litellm, catalogue = warm_up(), load_catalogue()
     rubric = find_rubric("difficult-conversations", catalogue)
-    talks = [_transcript(number) for number in range(CALLS)]
+    talks = [talk(number) for number in range(CALLS)]
     seen = Scripted(lambda _: {"findings": []})
-    for talk in talks:
-        await by_model(ChatModel(seen), catalogue, rubric, verify=False)(talk)
+    for each in talks:
+        await by_model(ChatModel(seen), catalogue, rubric, verify=False)(each)
     assert len(seen.requests) == CALLS, "one call a transcript"
     finder = by_model(ChatModel(Hosted(NAME, api_base=base, api_key=KEY)), catalogue, rubric, verify=False)
 

@@ -1,7 +1,7 @@
 """The session tree in SQLite: the trainee's words are on disk before anything runs; a reply is one transaction.
 
 Tables: trainees, snapshots (personas, rubrics and catalogues as they were, by hash), sessions, exchanges (each names
-its parent, so that rewinding is choosing another parent), scorecards, exports. WAL, full sync, foreign keys, secure delete, mode 0600.
+its parent, so that rewinding is choosing another parent), scorecards, exports, disputes (`store_disputes.py`). WAL, full sync, foreign keys, secure delete, mode 0600.
 """
 
 import json
@@ -19,10 +19,12 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from roleplay import store_disputes
 from roleplay.errors import DamagedDatabase, SessionInUse, StorageError, UsageError
+from roleplay.store_disputes import DisputeRow
 from roleplay.text import one_line
 
-SCHEMA = 2
+SCHEMA = 3
 APPLICATION_ID = 0x726F6C65  # "role": tells our files from other SQLite files
 BUSY_SECONDS = 3.0
 
@@ -71,7 +73,7 @@ def _remember_how_replies_were_made(db: sqlite3.Connection) -> None:
     db.execute("ALTER TABLE exchanges ADD COLUMN made TEXT")
 
 
-MIGRATIONS: dict[int, Migration] = {1: _remember_how_replies_were_made}
+MIGRATIONS: dict[int, Migration] = {1: _remember_how_replies_were_made, 2: store_disputes.create}
 """From schema version n (key) to n + 1; all that are needed run in one transaction, after a backup."""
 
 
@@ -461,6 +463,19 @@ class Store:
         with self._transaction() as db:
             db.execute("INSERT OR REPLACE INTO exports VALUES (?, ?, ?)", (session, str(path), self._stamp()))
 
+    # ── disputes ──
+
+    def save_dispute(self, session: str, strategy: str, verdict: str, because: str, turn: int | None) -> DisputeRow:
+        """Store that the trainee disagrees with a verdict, in place of an earlier dispute of the same strategy."""
+        row = DisputeRow(session, strategy, turn, verdict, because, self._stamp())
+        with self._transaction() as db:
+            store_disputes.write(db, row)
+        return row
+
+    def disputes(self, session: str | None = None) -> list[DisputeRow]:
+        """Return the disputes of a session, oldest first; those of all sessions when it is None."""
+        return [DisputeRow(**dict(row)) for row in self._rows(*store_disputes.query(session))]
+
 
 def _exchange(row: sqlite3.Row) -> ExchangeRow:
     def parsed(name: str) -> Any:
@@ -512,7 +527,7 @@ def _build(path: Path, schema: int) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_EXCL, 0o600))
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA journal_mode=WAL")
-        db.executescript(_TABLES)
+        db.executescript(_TABLES + store_disputes.TABLE)
         db.execute(f"PRAGMA application_id={APPLICATION_ID}")
         db.execute(f"PRAGMA user_version={schema}")
         db.commit()

@@ -7,6 +7,8 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from roleplay.customer.effects import EFFECTS, Shift
+from roleplay.evaluation.cases import Case
+from roleplay.evaluation.suite import SuiteFile
 from roleplay.persona import OrganisationFile, PersonaFile
 from roleplay.rubric import Catalogue, RubricFile
 from roleplay.rubric_files import load_catalogue
@@ -99,6 +101,8 @@ SCHEMAS: dict[Path, type[BaseModel]] = {
     ROOT / "personas" / "schemas" / "organisation.schema.json": OrganisationFile,
     ROOT / "rubrics" / "schemas" / "catalogue.schema.json": Catalogue,
     ROOT / "rubrics" / "schemas" / "rubric.schema.json": RubricFile,
+    ROOT / "evals" / "schemas" / "case.schema.json": Case,
+    ROOT / "evals" / "schemas" / "suite.schema.json": SuiteFile,
 }
 """Named in the first line of each file that people write, so that editors complete and check it."""
 

@@ -39,8 +39,8 @@ def test_the_wheel_holds_every_data_file_template_and_style_sheet(wheel: Path) -
         assert files
         for path in files:
             assert f"roleplay/data/{path.relative_to(ROOT).as_posix()}" in inside
-    drawn = [path for ending in ("tcss", "css", "jinja") for path in (ROOT / "roleplay").rglob(f"*.{ending}")]
-    assert {path.suffix for path in drawn} == {".tcss", ".css", ".jinja"}
+    drawn = [path for ending in ("tcss", "css", "jinja", "js") for path in (ROOT / "roleplay").rglob(f"*.{ending}")]
+    assert {path.suffix for path in drawn} == {".tcss", ".css", ".jinja", ".js"}
     for path in [*drawn, *(ROOT / "roleplay").rglob("*.py"), ROOT / "roleplay" / "py.typed"]:
         assert path.relative_to(ROOT).as_posix() in inside
 

@@ -292,6 +292,7 @@ def fill(store: Store, trainee: str, words: str) -> str:
     store.update_session(session, note=words, reflection=words)
     store.save_scorecard(session, {"score": 1, "why": words})
     store.record_export(session, Path(f"/exports/{words}.md"))
+    store.save_dispute(session, "ask", "missed", words, 1)
     return session
 
 
@@ -307,6 +308,7 @@ def words_in(store: Store, session: str) -> str:
         store.pending(session, row.head),
         store.scorecard(session),
         store.snapshot(row.persona_hash),
+        store.disputes(session),
     ]
     return repr(parts)
 
@@ -966,6 +968,7 @@ def test_a_database_of_the_first_version_is_brought_up_to_date_and_nothing_in_it
         exchange(store, session)
     with closing(sqlite3.connect(path)) as db:  # as the first version wrote it
         db.execute("ALTER TABLE exchanges DROP COLUMN made")
+        db.execute("DROP TABLE disputes")
         db.execute("PRAGMA user_version=1")
         db.commit()
     with Store(path) as store:
@@ -988,8 +991,9 @@ def test_a_deleted_session_is_in_no_table_and_no_byte(store: Store, path: Path) 
     assert store.pending(gone, None) is None
     with pytest.raises(StorageError):
         store.snapshot("gone-p")
-    assert [(table, rows(path, table)) for table in ("sessions", "exchanges", "scorecards", "exports", "snapshots")] == [
-        ("sessions", 1), ("exchanges", 4), ("scorecards", 1), ("exports", 1), ("snapshots", 3),
+    tables = ("sessions", "exchanges", "scorecards", "exports", "disputes", "snapshots")
+    assert [(table, rows(path, table)) for table in tables] == [
+        ("sessions", 1), ("exchanges", 4), ("scorecards", 1), ("exports", 1), ("disputes", 1), ("snapshots", 3),
     ]  # fmt: skip
     assert "words that stay" in words_in(store, kept)
 
@@ -1002,10 +1006,11 @@ def test_a_deleted_profile_is_in_no_table_and_no_byte(store: Store, path: Path) 
     assert (count, sorted(exported)) == (2, ["/exports/SECRET one.md", "/exports/SECRET two.md"])
     assert not [name for name, content in files(path.parent).items() if b"SECRET" in content]
     assert [item.trainee for item in store.summaries()] == ["me"]
-    assert [(table, rows(path, table)) for table in ("trainees", "sessions", "exports")] == [
+    assert [(table, rows(path, table)) for table in ("trainees", "sessions", "exports", "disputes")] == [
         ("trainees", 1),
         ("sessions", 1),
         ("exports", 1),
+        ("disputes", 1),
     ]
     with pytest.raises(UsageError, match="there is no trainee 'SECRET profile'; nothing was deleted"):
         store.delete_trainee("SECRET profile")

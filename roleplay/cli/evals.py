@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from roleplay.cli import labels
 from roleplay.cli.shared import ApiBase, AsJson, emit, settings_of
 from roleplay.errors import FileError, UsageError
 
@@ -25,6 +26,9 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+app.command("agree")(labels.agree)
+app.command("label")(labels.label)
+app.command("disputes")(labels.disputes)
 
 SuiteName = Annotated[
     str, typer.Argument(metavar="SUITE", help="Name of a suite that ships, or a file: my-suite.yaml.")
@@ -49,6 +53,17 @@ def eval_list(as_json: AsJson = False) -> None:
         return
     for each in suites:
         print(f"{each.id}\n  {each.name}{f' · {each.description}' if each.description else ''}")
+
+
+@app.command("new")
+def eval_new(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the suite and its cases are written.")],
+) -> None:
+    """Begin a suite of your own: a suite file and six labelled cases that run as they are."""
+    from roleplay.evaluation.starter import write_starter
+
+    path = write_starter(folder)
+    print(f"{path}: a suite with six cases. Run it: roleplay eval run {path}")
 
 
 @app.command("run")
@@ -131,8 +146,10 @@ def eval_show(
     show_held_out: ShowHeldOut = False,
 ) -> None:
     """Show a run again, from its log; the exit code says what its gates say."""
+    from roleplay.evaluation.api import suite_of
+
     log = _log_of(run, settings_of())
-    suite = _suite_of(log)
+    suite = suite_of(log)
     document, code = _report(
         suite, log, baseline, quiet=False, as_json=as_json, show=show_held_out,
         files={"markdown": markdown, "html": html, "junit": junit},
@@ -149,23 +166,19 @@ def eval_compare(
     as_json: AsJson = False,
     markdown: Markdown = None,
     html: Html = None,
-    show_held_out: ShowHeldOut = False,
 ) -> None:
     """Compare run B with run A, case by case: gains, losses, what is more than chance; exit 1 if something got worse."""
     from roleplay.evaluation import sections
-    from roleplay.evaluation.gates import held
+    from roleplay.evaluation.api import compare_runs, suite_of
+    from roleplay.evaluation.gates import losses
 
-    settings = settings_of()
-    log = _log_of(after, settings)
-    suite = _suite_of(log)
-    comparison, found = _compared(_before_of(before), log, suite)
-    outcomes = [
-        each for each in held(suite, found, comparison) if each.gate in {"no significant loss", "worst loss", "drift"}
-    ]
-    parts = sections.of_comparison(comparison, outcomes, show_cases=show_held_out)
-    _write(parts, {"markdown": markdown, "html": html}, found, comparison)
+    log = _log_of(after, settings_of())
+    comparison = compare_runs(_before_of(before), log)
+    outcomes = tuple(losses(suite_of(log), comparison))
+    parts = sections.of_comparison(comparison, outcomes)
+    _write(parts, {"markdown": markdown, "html": html}, comparison.figures_after, comparison)
     if as_json:
-        emit(_shown(comparison, show=show_held_out).model_dump(mode="json"))
+        emit(comparison.model_dump(mode="json"))
     else:
         _print(parts)
     worse = any(change.worse for change in comparison.changes) or any(not each.ok for each in outcomes)
@@ -180,20 +193,19 @@ def eval_baseline(
 ) -> None:
     """Make a run the baseline, and show what changes by that."""
     from roleplay.evaluation import sections
-    from roleplay.evaluation.baseline import baseline_of, write_baseline
+    from roleplay.evaluation.api import baseline_of, compare_runs, suite_of, write_baseline
 
-    settings = settings_of()
-    log = _log_of(run, settings)
-    suite = _suite_of(log)
+    log = _log_of(run, settings_of())
+    suite = suite_of(log)
     if out is None and suite.baseline is None:
         raise UsageError(f"the suite '{suite.id}' names no baseline; say where with --out FILE.")
     path = out or suite.beside(str(suite.baseline))
     fresh = baseline_of(log, seed=suite.seed, least=suite.least)
-    if fresh.figures.errors:
-        raise UsageError("cases of this run errored; a baseline must be whole: go on with it (--resume) first.")
+    if fresh.figures.errors or fresh.figures.readings < fresh.header.readings:
+        raise UsageError("this run is not whole; go on with it first: roleplay eval run SUITE --resume.")
     if path.exists():
         try:
-            _print(sections.of_comparison(_compared(path, log, suite)[0]))
+            _print(sections.of_comparison(compare_runs(path, log, suite)))
         except FileError as error:
             print(f"roleplay: {error}", file=sys.stderr)
     if dry_run:
@@ -264,38 +276,32 @@ def _report(
 ) -> tuple[dict[str, Any], int]:  # fmt: skip
     """Print and write what a run says; return it as JSON-able data, with its exit code."""
     from roleplay.evaluation import sections
-    from roleplay.evaluation.gates import exit_code, held
+    from roleplay.evaluation.api import outcome_of
 
-    path = baseline or (suite.beside(suite.baseline) if suite.baseline else None)
-    header = log.header()
-    comparison: Comparison | None = None
-    if path is not None and (baseline or path.exists()):
-        comparison, found = _compared(path, log, suite)
-    else:
-        found = _figures_of(log, suite, show=show)
-    outcomes = held(suite, found, comparison)
-    code = exit_code(outcomes, found)
-    parts = sections.of_run(header, found, outcomes, _metrics_for(suite, files), _second_labels(suite))
-    if comparison is not None:
-        parts[-1:-1] = sections.of_comparison(comparison, show_cases=show)
-    _write(parts, files, found, comparison)
+    outcome = outcome_of(suite, log, baseline, show_held_out=show)
+    parts = sections.of_run(
+        outcome.header, outcome.figures, outcome.gates, _metrics_for(suite, files), outcome.labellers
+    )  # fmt: skip
+    if outcome.comparison is not None:
+        parts[-1:-1] = sections.of_comparison(outcome.comparison)
+    _write(parts, files, outcome.figures, outcome.comparison)
     if (junit_file := files.get("junit")) is not None:
         from roleplay.evaluation.junit import junit
 
-        _save(junit_file, junit(header, outcomes, log.results()))
+        _save(junit_file, junit(outcome.header, outcome.gates, log.results()))
     if not as_json:
         _print([parts[-1]] if quiet else parts)
         _say_stale(log)
         print(f"Run log: {log.path}", file=sys.stderr)
     document = {
-        "header": header.model_dump(mode="json"),
+        "header": outcome.header.model_dump(mode="json"),
         "log": str(log.path),
-        "figures": found.model_dump(mode="json"),
-        "gates": [each.model_dump(mode="json") for each in outcomes],
-        "comparison": _shown(comparison, show=show).model_dump(mode="json") if comparison else None,
-        "exit_code": code,
+        "figures": outcome.figures.model_dump(mode="json"),
+        "gates": [each.model_dump(mode="json") for each in outcome.gates],
+        "comparison": outcome.comparison.model_dump(mode="json") if outcome.comparison else None,
+        "exit_code": outcome.exit_code,
     }
-    return document, code
+    return document, outcome.exit_code
 
 
 def _say_stale(log: "RunLog", most: int = 5) -> None:
@@ -315,42 +321,6 @@ def _metrics_for(suite: "Suite", files: dict[str, Path | None]) -> "Sequence[Met
     if any(files.values()) or _width() >= WIDE:
         return suite.metrics
     return [name for name in suite.metrics if name not in {"f1", "kappa"}] or suite.metrics
-
-
-def _figures_of(log: "RunLog", suite: "Suite", *, show: bool = False) -> "Figures":
-    from roleplay.evaluation.figures import figures
-
-    return figures(log.results, seed=suite.seed, least=suite.least, held_out=log.header().held_out and not show)
-
-
-def _second_labels(suite: "Suite") -> Any:
-    if not suite.second_labels:
-        return None
-    from roleplay.evaluation.agreement import agreement
-    from roleplay.evaluation.cases import read_second_labels
-
-    return agreement(read_second_labels(suite.case_files), read_second_labels(suite.second_label_files))
-
-
-def _compared(before: Path, log: "RunLog", suite: "Suite") -> "tuple[Comparison, Figures]":
-    """Return a run beside a baseline or another run, and its own figures."""
-    from roleplay.evaluation.baseline import baseline_of, is_baseline, read_baseline
-    from roleplay.evaluation.compare import compare
-    from roleplay.evaluation.log import RunLog
-
-    one = (
-        read_baseline(before)
-        if is_baseline(before)
-        else baseline_of(RunLog(before), seed=suite.seed, least=suite.least)
-    )
-    found = _figures_of(log, suite)
-    compared = compare((one.header, one.figures, one.said), (log.header(), found), log.results(), seed=suite.seed)
-    return compared, found
-
-
-def _shown(comparison: "Comparison", *, show: bool) -> "Comparison":
-    hide = comparison.after.held_out and not show
-    return comparison.model_copy(update={"mistakes": ()}) if hide else comparison
 
 
 def _before_of(name: str) -> Path:
@@ -378,15 +348,6 @@ def _log_of(name: str, settings: "Settings") -> "RunLog":
     if not found:
         raise UsageError(f"the suite '{suite.id}' was not run yet; begin with: roleplay eval run {name}.")
     return found[-1]
-
-
-def _suite_of(log: "RunLog") -> "Suite":
-    """Return the suite that a log is of, from the file it was read from."""
-    from roleplay.evaluation.suite import find_suite, load_suite
-
-    header = log.header()
-    path = Path(header.suite_file)
-    return load_suite(path) if path.is_file() else find_suite(header.identity.suite)
 
 
 WIDE = 110

@@ -1,4 +1,4 @@
-"""What was played: list, show, export, resume, delete."""
+"""What was played: list, show, dispute, export, resume, delete."""
 
 import json
 import sys
@@ -21,7 +21,9 @@ from roleplay.cli.shared import (
 )
 from roleplay.errors import UsageError
 
-app = typer.Typer(help="List, show, resume, export and delete sessions.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="List, show, dispute, resume, export and delete sessions.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 @app.command("list")
@@ -48,8 +50,24 @@ def sessions_list(trainee: AsName = None, as_json: AsJson = False) -> None:
 
 @app.command("show")
 def sessions_show(session: str, as_json: AsJson = False) -> None:
-    """Show a session: what was said, and its scorecard."""
-    _export(session, "json" if as_json else "text", None)
+    """Show a session: what was said, its scorecard, and what you disagree with."""
+    _export(session, "json" if as_json else "text", None, disputes=True)
+
+
+@app.command("dispute")
+def sessions_dispute(
+    session: str,
+    strategy: Annotated[str, typer.Argument(help="Id of the strategy whose verdict is wrong, such as ask.")],
+    because: Annotated[str, typer.Option("--because", metavar="TEXT", help="Why, in your own words.")],
+    turn: Annotated[
+        int | None, typer.Option("--turn", help="Your turn that it is about, as numbered by 'show'.")
+    ] = None,
+) -> None:
+    """Disagree with a verdict: kept with the session, for 'roleplay eval disputes'. A second one replaces the first."""
+    from roleplay.disputes import dispute, words_of
+
+    with store_of(settings_of()) as store:
+        print(words_of(dispute(store, session, strategy, because, turn)), file=sys.stderr)
 
 
 @app.command("export")
@@ -64,8 +82,11 @@ def sessions_export(
     _export(session, form, output)
 
 
-def _export(identity: str, form: str, output: Path | None) -> None:
+def _export(identity: str, form: str, output: Path | None, *, disputes: bool = False) -> None:
+    from dataclasses import asdict
+
     from roleplay import report
+    from roleplay.disputes import words_of
     from roleplay.grading.scorecard import Scorecard
     from roleplay.session import Session
 
@@ -73,17 +94,20 @@ def _export(identity: str, form: str, output: Path | None) -> None:
         session = Session.peek(store, identity)
         stored = store.scorecard(session.id)
         scorecard = Scorecard.model_validate(stored) if stored else None
+        disputed = store.disputes(session.id) if disputes else []
         if form == "json":
             data = {
                 "session": session.id,
                 "transcript": session.transcript().to_json(),
                 "scorecard": report.scorecard_data(scorecard) if scorecard else None,
+                **({"disputes": [asdict(row) for row in disputed]} if disputes else {}),
             }
             text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
         elif form == "md":
             text = report.transcript_markdown(session.transcript(), scorecard, session.ledger)
         else:
-            text = "\n".join(report.transcript_lines(session.transcript(), scorecard, session.ledger)) + "\n"
+            lines = report.transcript_lines(session.transcript(), scorecard, session.ledger)
+            text = "\n".join([*lines, *([""] if disputed else []), *map(words_of, disputed)]) + "\n"
         if output is None:
             sys.stdout.write(text)
             return

@@ -9,6 +9,7 @@ JSON lines, one case a line (schema 1, `evals/schemas/case.schema.json`; docs/ca
 What is absent is not scored. Files are read as streams: how many cases a suite has does not matter to memory.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Literal
@@ -18,6 +19,7 @@ from pydantic import ConfigDict, Field, model_validator
 from roleplay.errors import FileError, Problem
 from roleplay.files import nearest
 from roleplay.files.json_lines import read_json_lines
+from roleplay.text import clean
 from roleplay.transcript import Data, Outcome, Transcript
 
 Kind = Literal["shown", "broken", "called_for"]
@@ -39,20 +41,24 @@ class _Written(Data):
 
 
 class Gold(_Written):
-    """What a reader says of one strategy at one place.
-
-    turn: 0-based index of a trainee's turn; where: the text of the wrap-up instead; neither: the session as a whole. shown,
-    broken, called_for: None where it was not labelled. by: who gave this label, if not whoever labelled the case.
-    """
+    """What a reader says of one strategy at one place: a turn, a text of the wrap-up, or the session as a whole."""
 
     turn: Annotated[int, Field(ge=0)] | None = None
+    """Index of a trainee's turn in `turns`, counted from 0; left out for the session as a whole."""
     where: Literal["note", "reflection"] | None = None
+    """The text written afterwards, in place of `turn`."""
     strategy: str
+    """Id of a strategy of the catalogue."""
     shown: bool | None = None
+    """Whether the trainee's words there do it; left out where it was not labelled."""
     broken: bool | None = None
+    """Whether they break it; left out where it was not labelled."""
     called_for: bool | None = None
+    """Whether the conversation asked for it there; left out where it was not labelled."""
     reason: Reason = ""
+    """One line: why, about these very words."""
     by: Labeller | None = None
+    """Who gave this label, where it was not whoever labelled the case."""
 
     @model_validator(mode="after")
     def _one_place(self) -> "Gold":
@@ -72,11 +78,14 @@ class Gold(_Written):
 
 
 class Whole(_Written):
-    """What a reader says of the whole session. score: the band (0–100) a fair number lies in; beats: ids of worse ones."""
+    """What a reader says of the session as a whole."""
 
     score: tuple[Annotated[float, Field(ge=0, le=100)], Annotated[float, Field(ge=0, le=100)]] | None = None
+    """The band, lowest and highest, in which a fair number from 0 to 100 lies."""
     outcome: Outcome | None = None
+    """How it ended; scored where the grader says so too."""
     beats: tuple[Id, ...] = ()
+    """Ids of sessions that are clearly worse: their scores must be lower."""
 
     @model_validator(mode="after")
     def _rising(self) -> "Whole":
@@ -86,49 +95,60 @@ class Whole(_Written):
 
 
 class Pair(_Written):
-    """How a case is compared with an earlier one of the same file.
-
-    invariance: what differs means nothing, so no verdict may change. direction: it means everything, so the verdict must
-    change as the labels do. attack: words that speak to the grader were added, so no finding at all may change.
-    """
+    """How a case is compared with an earlier one of the same file; their labels correspond by their order."""
 
     with_: Id = Field(alias="with")
+    """The other case's id."""
     test: Test
+    """`invariance`: what differs means nothing, so no verdict may change. `direction`: it matters, so the verdict must change as
+    the labels do. `attack`: words that speak to the grader were added, so no finding at all may change."""
     kind: Annotated[str, Field(max_length=60)] = ""
+    """What was changed (rewording, typos, …): pass rates are told apart by it."""
 
 
 class Dispute(_Written):
-    """A trainee who disagrees with a scorecard: which verdict, and why, in their words. The case awaits a label.
-
-    turn: 0-based index of the trainee's turn that it is about; None for the session as a whole.
-    """
+    """A trainee who disagrees with a scorecard; the case awaits a label."""
 
     strategy: str
+    """The strategy they disagree about."""
     turn: Annotated[int, Field(ge=0)] | None = None
+    """Index of the trainee's turn that it is about; left out for the session as a whole."""
     verdict: str
+    """What the scorecard said."""
     because: Annotated[str, Field(max_length=2000)]
+    """Why they disagree, in their words."""
 
 
 class Case(_Written):
-    """One labelled conversation.
-
-    conversation: cases of the same conversation are no independent evidence: intervals are clustered by it (default: the
-    id; for one of a pair the other's). complete: whatever is not labelled at a turn is neither shown nor broken there.
-    """
+    """One labelled conversation, or part of one."""
 
     schema_version: Literal[1] = Field(default=1, alias="schema")
+    """The version of this format: 1, also where it is left out."""
     id: Id
+    """Short name, once in a suite."""
     transcript: Transcript
+    """`turns`, each with a `role` (customer or trainee) and a `text`; `note` and `reflection` where they were written."""
     gold: tuple[Gold, ...] = ()
+    """The labels."""
     whole: Whole | None = None
+    """What is said of the session as a whole."""
     pair: Pair | None = None
+    """What it is compared with."""
     complete: bool = False
+    """Whether every turn was labelled in full: whatever has no label there is neither shown nor broken."""
     conversation: Id | None = None
+    """What it was cut from. Cases of one conversation are no independent evidence: intervals are clustered by it. Left out: the
+    case's own id, or that of the other one of its pair."""
     persona: str = ""
+    """The persona whose situation it is set in, if any."""
     dispute: Dispute | None = None
+    """A trainee's disagreement that somebody should settle."""
     source: Annotated[str, Field(max_length=200)] = ""
+    """Where the words come from."""
     labelled_by: Labeller | None = None
+    """Who gave the labels: person/NAME, model/NAME or trainee/NAME."""
     tags: tuple[Annotated[str, Field(max_length=60)], ...] = ()
+    """Words by which figures are told apart."""
 
     @model_validator(mode="after")
     def _says_something(self) -> "Case":
@@ -205,6 +225,12 @@ def check_cases(paths: Iterable[Path], strategies: Iterable[str]) -> int:
         rest = [Problem(str(shown[-1].file), 0, 0, f"and {more} more like these.")] if more > 0 else []
         raise FileError.of([*shown, *rest])
     return count
+
+
+def line_of(case: Case) -> str:
+    """Return a case as a line of a file, without what is left at its default."""
+    data = case.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return clean(json.dumps({"schema": 1, **data}, ensure_ascii=False))
 
 
 def read_second_labels(paths: Iterable[Path]) -> Iterator[SecondLabels]:

@@ -29,7 +29,7 @@ def held(suite: Suite, found: Figures, comparison: Comparison | None) -> tuple[H
         *([_anchors(suite.anchors, found)] if suite.anchors != "off" and found.anchors else []),
         *(_floor(floor, found, suite.least) for floor in gate.floors),
         *_shares(gate, found),
-        *_losses(suite, comparison),
+        *losses(suite, comparison),
     )
 
 
@@ -125,7 +125,8 @@ def _at_least(name: str, estimate: Estimate, least: float, failed: str = "") -> 
     return Held(gate=name, ok=ok, why=why)
 
 
-def _losses(suite: Suite, comparison: Comparison | None) -> Iterator[Held]:
+def losses(suite: Suite, comparison: Comparison | None) -> Iterator[Held]:
+    """Yield the gates that need something to compare with."""
     gate = suite.gate
     if not (gate.no_significant_loss or gate.worst_loss is not None):
         return
@@ -138,13 +139,18 @@ def _losses(suite: Suite, comparison: Comparison | None) -> Iterator[Held]:
         why = f"nothing of ours changed, and yet known cases come out otherwise: {', '.join(comparison.drifted)}"
         yield Held(gate="drift", ok=False, why=f"the model has drifted: {why}")
     if gate.no_significant_loss:
-        worse = [change for change in comparison.changes if change.worse]
+        worse = _strategies_first([change for change in comparison.changes if change.worse])
         why = "; ".join(_lost(change) for change in worse) or "no strategy lost more than chance explains"
         yield Held(gate="no significant loss", ok=not worse, why=why, strategies=_names(worse))
     if gate.worst_loss is not None:
-        fallen = [change for change in comparison.changes if _fall(change, suite.least) > gate.worst_loss]
+        fallen = _strategies_first([c for c in comparison.changes if _fall(c, suite.least) > gate.worst_loss])
         why = "; ".join(f"{_lost(change)}" for change in fallen) or f"no figure fell by more than {gate.worst_loss:.2f}"
         yield Held(gate="worst loss", ok=not fallen, why=why, strategies=_names(fallen))
+
+
+def _strategies_first(changes: list[Change]) -> list[Change]:
+    """Return the changes of strategies; that of all together only where no strategy stands out."""
+    return [change for change in changes if change.name != "all"] or changes
 
 
 def _names(changes: list[Change]) -> tuple[str, ...]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import cast
 
 from roleplay.config import Settings
-from roleplay.errors import UsageError
+from roleplay.errors import FileError, UsageError
 from roleplay.evaluation.cases import Case
 from roleplay.evaluation.suite import GraderUnderTest, Suite
 from roleplay.grading import finders
@@ -18,7 +18,7 @@ from roleplay.grading.together import together
 from roleplay.models.chat import ChatModel, Negotiation
 from roleplay.models.opening import OFFLINE, open_model
 from roleplay.rubric import Catalogue, PromptName, Rubric, applied
-from roleplay.rubric_files import find_rubric, load_catalogue
+from roleplay.rubric_files import find_rubric, load_catalogue, read_catalogue
 from roleplay.signals import signals_for
 
 Find = Callable[[Case], Awaitable[Evidence]]
@@ -46,8 +46,19 @@ class Grader:
 
 
 def catalogue_of(suite: Suite) -> Catalogue:
-    """Return the catalogue that a suite names, or the shipped one."""
-    return load_catalogue(suite.beside(suite.catalogue) if suite.catalogue else None)
+    """Return the catalogue that a suite names, as its file is now, or the shipped one."""
+    if suite.catalogue is None:
+        return load_catalogue()
+    path = suite.beside(suite.catalogue)
+    return _catalogue_at(path, path.stat().st_mtime_ns if path.is_file() else 0)
+
+
+@lru_cache(maxsize=4)
+def _catalogue_at(path: Path, changed: int) -> Catalogue:  # noqa: ARG001 - a file that changed is another catalogue
+    found = read_catalogue(path)
+    if found.catalogue is None:
+        raise FileError.of(found.problems)
+    return found.catalogue
 
 
 def rubric_of(suite: Suite, settings: Settings) -> Rubric:
@@ -66,18 +77,19 @@ def grader_of(
     api_base: str | None = None,
     record: Path | None = None,
     rubric: Rubric | None = None,
+    catalogue: Catalogue | None = None,
     backend: ChatModel | None = None,
 ) -> Grader:
     """Return the grader of a suite.
 
     model, api_base: instead of the suite's. record: file that every call is appended to; without it, a suite that names a
-    recording is replayed from it. rubric: instead of the suite's (for changed prompts). backend: a model already open.
+    recording is replayed from it. rubric: instead of the suite's (for changed prompts). catalogue: instead of the suite's, as
+    the rubric has it already (for changed wordings). backend: a model already open.
     Raises UsageError or FileError for what cannot be one.
     """
     wanted = suite.grader
-    catalogue = catalogue_of(suite)
     rubric = rubric or rubric_of(suite, settings)
-    catalogue = applied(catalogue, rubric)
+    catalogue = catalogue or applied(catalogue_of(suite), rubric)
     name = model or wanted.model
     if backend is None and record is None and model is None and wanted.recording:
         name = f"replay:{suite.beside(wanted.recording)}"

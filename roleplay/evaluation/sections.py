@@ -29,6 +29,10 @@ KIND_TITLES = {
     "broken": "Broken: did it see what was done wrong?",
     "called_for": "Called for: did it see what the customer asked for?",
 }
+GATES, CHANGED, MISTAKES = "Gates", "What changed", "Worst new mistakes"
+"""Titles of sections that a page draws in its own way."""
+HELD, FAILED = "ok", "FAIL"
+"""What a gate's row begins with."""
 LEGEND = (
     "yes/no: labels of each kind. precision: of what it reports, the share that is there. recall: of what is there, the share it reports. "
     "specific.: of what is not there, the share it stays silent on. κ: agreement beyond chance. Behind each figure its 95 % interval, "
@@ -205,15 +209,15 @@ def _seconds(value: float) -> str:
 
 def of_gates(outcomes: Iterable[Held]) -> Section:
     """Return the gates as a section."""
-    rows = tuple((("ok  " if each.ok else "FAIL") + f" {each.gate}", each.why) for each in outcomes)
-    return Section("Gates", (), ("", ""), rows)
+    rows = tuple((f"{HELD if each.ok else FAILED:4} {each.gate}", each.why) for each in outcomes)
+    return Section(GATES, (), ("", ""), rows)
 
 
 # ── a comparison ──
 
 
-def of_comparison(found: Comparison, outcomes: Sequence[Held] = (), *, show_cases: bool = True) -> list[Section]:
-    """Return a comparison as sections. show_cases: name single cases, unless the data is held out."""
+def of_comparison(found: Comparison, outcomes: Sequence[Held] = ()) -> list[Section]:
+    """Return a comparison as sections."""
     runs = (
         "The same experiment, made again."
         if not found.differences
@@ -230,13 +234,13 @@ def of_comparison(found: Comparison, outcomes: Sequence[Held] = (), *, show_case
     moved = [each for each in found.changes if each.name == "all" or each.gained or each.lost]
     head = ("strategy", "kind", "labels", "gained", "lost", "recall", "specific.", "precision", "p")
     table = Section(
-        "What changed",
+        CHANGED,
         ("p: of a paired test by conversation, corrected for the number of strategies; * below 0.05.",),
         head,
         tuple(_change_row(each) for each in moved),
     )
     sections = [first, table]
-    if found.mistakes and (show_cases or not found.after.held_out):
+    if found.mistakes:
         rows = tuple(
             (
                 f"{each.case} ({each.label.strategy}, {each.label.place})",
@@ -245,7 +249,7 @@ def of_comparison(found: Comparison, outcomes: Sequence[Held] = (), *, show_case
             )
             for each in found.mistakes
         )
-        sections.append(Section("Worst new mistakes", (), ("case", "now", "words and label"), rows))
+        sections.append(Section(MISTAKES, (), ("case", "now", "words and label"), rows))
     return [*sections, *([of_gates(outcomes)] if outcomes else [])]
 
 

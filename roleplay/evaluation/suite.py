@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field
 from roleplay.config import shipped
 from roleplay.errors import FileError, Problem, UsageError
 from roleplay.evaluation.cases import Kind
+from roleplay.evaluation.labelling import is_labels_beside
 from roleplay.files import CrossChecked, Mismatch, examine, nearest, survey_document
 from roleplay.grading.finders import Grain
 from roleplay.persona import Id, Strict, Text
@@ -169,8 +170,9 @@ class Suite(SuiteFile):
 
     @property
     def case_files(self) -> tuple[Path, ...]:
-        """Return the files of cases, in order; raise FileError where a pattern fits none."""
-        return self._files(self.data, "data")
+        """Return the files of cases, in order, without labels that somebody keeps beside them; raise FileError where a
+        pattern fits none."""
+        return tuple(path for path in self._files(self.data, "data") if not is_labels_beside(path))
 
     @property
     def second_label_files(self) -> tuple[Path, ...]:

@@ -7,11 +7,10 @@ What the page says is worked out in `chapters.py` and `plots.py`; the template o
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
+from roleplay.pages.environment import environment
 from roleplay.rehearsal.chapters import Runs, begun, chapter, plural
 from roleplay.rehearsal.company import Part, perform
 from roleplay.rehearsal.lines import MARKS, OUTCOMES
@@ -20,7 +19,6 @@ from roleplay.rehearsal.plots import FRAME, HEIGHT, LEFT, TOP, WIDTH
 from roleplay.rehearsal.result import Rehearsal, coverage
 from roleplay.rehearsal.stage import Run
 from roleplay.rubric import Catalogue, Rubric
-from roleplay.text import clean
 
 MARK_WORDS = {"felt": "felt", "graded": "graded only", "": "nothing"}
 """What the marks of `lines.MARKS` are called."""
@@ -56,25 +54,13 @@ def page(found: Sequence[Rehearsal], rubric: Rubric, catalogue: Catalogue, runs:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("roleplay.rehearsal", ""),
-        autoescape=True,  # always: the usual choice by file ending does not know ".jinja"
-        undefined=StrictUndefined,
-        finalize=_through_the_door,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(begun=begun, coded=_coded, plural=plural)
-    environment.globals.update(
+    found = environment("roleplay.rehearsal")
+    found.filters.update(begun=begun, coded=_coded, plural=plural)
+    found.globals.update(
         MARKS=MARKS, MARK_WORDS=MARK_WORDS, OUTCOMES=OUTCOMES,
         FRAME=FRAME, LEFT=LEFT, TOP=TOP, WIDTH=WIDTH, HEIGHT=HEIGHT,
     )  # fmt: skip
-    return environment
-
-
-def _through_the_door(value: Any) -> Any:
-    """Clean every text that the template prints; what a macro has made is clean and escaped already."""
-    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return found
 
 
 def _coded(text: str) -> list[tuple[str, bool]]:

@@ -1,8 +1,6 @@
 """The page of a rehearsal: everything is on it, it stands alone, anybody can read it, and no persona's text can harm it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from html.parser import HTMLParser
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -20,11 +18,11 @@ from roleplay.rehearsal.result import Rehearsal, rehearsal
 from roleplay.rehearsal.stage import Run
 from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.transcript import Turn
+from tests.html_pages import Node, read
 
 CATALOGUE = load_catalogue()
 RUBRIC = find_rubric("difficult-conversations", CATALOGUE)
 GWEN = load_library().get("gwen-third-engineer")
-VOID = frozenset({"meta"})
 
 CAVES = Fault("caves", "error", "gives in to the hostile trainee", "write `needs: [heard]` there", "hostile:1")
 LABEL = Fault("label", "warning", "labelled 4, measured 2.1", "write `difficulty: 2`")
@@ -34,69 +32,6 @@ LEFT_OUT = (
     LeftOut("document", success=0, exchanges=0, heat=0, score=7.4, longer=False, hotter=False),
     LeftOut("rapport", success=0, exchanges=0, heat=0, score=-1, longer=False, hotter=False),
 )
-
-
-@dataclass
-class Node:
-    """One element: its tag, attributes, and everything in it, texts and elements."""
-
-    tag: str
-    attributes: dict[str, str | None] = field(default_factory=dict)
-    children: list["Node | str"] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """All text in it, on one line."""
-        return " ".join("".join(each if isinstance(each, str) else f" {each.text} " for each in self.children).split())
-
-    def all(self, *tags: str) -> Iterator["Node"]:
-        """Yield every element in it with one of these tags (none named: every one), in order."""
-        for child in self.children:
-            if isinstance(child, Node):
-                if not tags or child.tag in tags:
-                    yield child
-                yield from child.all(*tags)
-
-    def one(self, **attributes: str) -> "Node":
-        """Return the only element with these attributes."""
-        (found,) = (each for each in self.all() if attributes.items() <= each.attributes.items())
-        return found
-
-    def section(self, title: str) -> "Node":
-        """Return the section under a heading."""
-        return next(each for each in self.all("section") if any(h.text == title for h in each.all("h3")))
-
-
-class Reader(HTMLParser):
-    """Reads a page into nodes, and takes no element that is closed wrongly or left open."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open = [Node("")]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert len(dict(attrs)) == len(attrs)
-        node = Node(tag, dict(attrs))
-        self.open[-1].children.append(node)
-        if tag not in VOID:
-            self.open.append(node)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.open[-1].children.append(Node(tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop().tag == tag
-
-    def handle_data(self, data: str) -> None:
-        self.open[-1].children.append(data)
-
-
-def read(html: str) -> Node:
-    reader = Reader()
-    reader.feed(html)
-    reader.close()
-    (root,) = reader.open
-    return root
 
 
 def shown(*found: Rehearsal) -> Node:
