@@ -1,4 +1,4 @@
-"""Run all benchmarks: python -m benchmarks [startup|paint|turn|grade|sessions|sentence|calls|gradings|rehearsal …]."""
+"""Run all benchmarks: python -m benchmarks [startup|paint|turn|grade|sessions|sentence|calls|gradings|rehearsal|evals …]."""
 
 import sys
 

@@ -74,9 +74,13 @@ async def _both(suite: Suite, graders: dict[bool, Grader], limit: int | None) ->
 def _report(found: dict[bool, list[Result]]) -> None:
     read = {apart: {each.case: each for each in results if each.failure is None} for apart, results in found.items()}
     common = read[False].keys() & read[True].keys()
-    results = {apart: {case: each for case, each in by_case.items() if case in common} for apart, by_case in read.items()}
+    results = {
+        apart: {case: each for case, each in by_case.items() if case in common} for apart, by_case in read.items()
+    }
     both = counts_of(results, 1, 2)
-    print(f"\n{len(common)} cases, {int(both.sum())} labels; {len(found[False]) - len(common)} cases errored in one way or both")
+    print(
+        f"\n{len(common)} cases, {int(both.sum())} labels; {len(found[False]) - len(common)} cases errored in one way or both"
+    )
     print(f"{'said alike':20} {_in_words(alike(both))}")
     print(f"{'κ':20} {_in_words(kappa(both, seed=1))}")
     for column, (apart, way) in enumerate(WAYS.items(), 1):
@@ -99,7 +103,12 @@ def main() -> None:
     given = parser.parse_args()
     try:
         suite = find_suite(given.suite)
-        changed = {"anchors": "off", "attacks": None, "repeats": 1, "concurrency": given.concurrency or suite.concurrency}
+        changed = {
+            "anchors": "off",
+            "attacks": None,
+            "repeats": 1,
+            "concurrency": given.concurrency or suite.concurrency,
+        }
         suite = suite.model_copy(update=changed)
         graders: dict[bool, Grader] = {}
         for apart in WAYS:

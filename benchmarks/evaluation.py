@@ -130,16 +130,17 @@ async def _requests(suite: Suite, settings: Settings) -> list[Request]:
     return seen.requests
 
 
-async def _efficiencies(doors: _Doors, concurrency: int) -> dict[str, list[float]]:
-    """Return calls × latency ÷ concurrency ÷ wall of each door, round by round, each door first in turn."""
+async def _efficiencies(doors: _Doors, concurrency: int) -> dict[str, list[tuple[float, float]]]:
+    """Return each door's calls × latency ÷ concurrency ÷ wall, and CPU seconds a call, by round; each door first in turn."""
     ways = {"harness": doors.harness, "client": doors.client, "litellm": doors.litellm}
-    found: dict[str, list[float]] = {name: [] for name in ways}
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
     for number in range(ROUNDS + 1):
         for place in range(len(ways)):
             name = [*ways][(number + place) % len(ways)]
-            start = time.perf_counter()
+            wall, cpu = time.perf_counter(), time.process_time()
             await ways[name](concurrency)
-            found[name].append(CASES * LATENCY / concurrency / (time.perf_counter() - start))
+            wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+            found[name].append((CASES * LATENCY / concurrency / wall, cpu / CASES))
             await asyncio.sleep(LATENCY)  # litellm tidies up after its calls: each pays for its own
     return {name: each[1:] for name, each in found.items()}  # the first round opens the connections
 
@@ -152,11 +153,13 @@ async def _compare(suite: Suite, settings: Settings, base: str) -> None:
     doors = _Doors(prepared, prepared.readings(), log, model, await _requests(suite, settings), base)
     for concurrency in CONCURRENCIES:
         found = await _efficiencies(doors, concurrency)
-        ours, client, bare = (statistics.median(found[name]) for name in ("harness", "client", "litellm"))
-        beside = {name: _ratio(found["harness"], found[name]) for name in ("client", "litellm")}
+        full = {name: [efficiency for efficiency, _ in rounds] for name, rounds in found.items()}
+        ours, client, bare = (f"{statistics.median(rounds):.0%}" for rounds in full.values())
+        costs = (f"{statistics.median(cpu for _, cpu in rounds) * 1000:.1f}" for rounds in found.values())
         print(
-            f"{f'eval run, {concurrency} at once':44} {beside['client']:5.2f} × the efficiency of a bare loop over the same client"
-            f" ({ours:.0%} against {client:.0%}; bare litellm {bare:.0%}, {beside['litellm']:.2f} ×; aim 0.95 ×)"
+            f"{f'eval run, {concurrency} at once':44} {_ratio(full['harness'], full['client']):5.2f} × the efficiency of a bare loop"
+            f" over the same client ({ours} against {client}; bare litellm {bare}; aim 0.95 ×;"
+            f" CPU of a call {' ms, '.join(costs)} ms)"
         )
     failed = Counter(result.failure.kind for result in log.results() if result.failure)
     assert not failed, f"the mock server answers everything: {failed}"
@@ -240,7 +243,7 @@ def _prompt_tokens(suite: Suite, settings: Settings) -> int:
     asyncio.run(ask())
     count = warm_up().token_counter
     words = ("\n".join(message.content for message in request.messages) for request in seen.requests)
-    return sum(count(model="gpt-4o", text=each) for each in words) * TRANSCRIPTS // 10
+    return sum(int(count(model="gpt-4o", text=each)) for each in words) * TRANSCRIPTS // 10
 
 
 def _seconds(path: Path) -> tuple[float, int]:
@@ -271,7 +274,9 @@ def peers() -> None:
                 taken[apart].append(seconds)
         tokens = {apart: _prompt_tokens(suite, settings_in(Path(name))) for apart, suite in suites.items()}
     ratio = _ratio(taken[True], taken[False])
-    print(f"{f'{TRANSCRIPTS} transcripts × {CRITERIA} criteria, one call each':44} {ratio:5.1f} × as fast as a call a criterion")
+    print(
+        f"{f'{TRANSCRIPTS} transcripts × {CRITERIA} criteria, one call each':44} {ratio:5.1f} × as fast as a call a criterion"
+    )
     for apart, what in ((False, "one call a transcript"), (True, "one call a criterion")):
         aim = "" if apart else "; aim 2 s"
         print(

@@ -6,7 +6,7 @@ Schema, and in `docs/persona-fields.md`; `scripts/write_docs.py` takes it from h
 """
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -63,16 +63,26 @@ class Strict(BaseModel):
     @classmethod
     def _true_may_be_a_name(cls, data: Any) -> Any:
         """Take true and false, where no yes or no is asked for, as the words they are."""
-        if not isinstance(data, dict) or not any(isinstance(value, bool | list) for value in data.values()):
+        if not isinstance(data, dict) or not any(map(_holds_truth, data.values())):
             return data
-        truths = {
-            info.alias or name for name, info in cls.model_fields.items() if bool in _plain_types(info.annotation)
-        }
+        truths = _truths(cls)
         return {key: value if key in truths else _in_words(value) for key, value in data.items()}
+
+
+@cache
+def _truths(model: type[BaseModel]) -> frozenset[str]:
+    """Return the keys of a model under which a yes or no is asked for."""
+    return frozenset(
+        info.alias or name for name, info in model.model_fields.items() if bool in _plain_types(info.annotation)
+    )
 
 
 def _plain_types(annotation: Any) -> tuple[Any, ...]:
     return get_args(annotation) or (annotation,)
+
+
+def _holds_truth(value: Any) -> bool:
+    return isinstance(value, bool) or (isinstance(value, list) and any(map(_holds_truth, value)))
 
 
 def _in_words(value: Any) -> Any:

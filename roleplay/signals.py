@@ -102,6 +102,7 @@ class _Ready:
     pattern: int | None  # index into the pattern set of its scope
     refused: int | None
     features: tuple[str, ...]
+    without: tuple[str, ...]
 
 
 class _PatternSet:
@@ -113,7 +114,7 @@ class _PatternSet:
     def __init__(self) -> None:
         self._places: dict[str, int] = {}
         self._filter = re2.Filter()
-        self.matches = lru_cache(maxsize=1024)(self._matches)  # what was said is read again in every grading
+        self.matches = lru_cache(maxsize=4096)(self._matches)  # what was said is read again in every grading
 
     def add(self, pattern: str, where: str) -> int:
         if pattern not in self._places:
@@ -160,8 +161,20 @@ class _Group:
         return self._by_feature
 
 
-_GROSS: dict[str, str] = {at: f"gross breaks, {at}" for at in ("turn", "session", "note", "reflection")}
-"""Where the signals of gross breaks stand a second time, alone: looking for nothing else is five times as fast."""
+class _Sieve:
+    """Signals that are looked for at one time, by the scope of their checks: no pattern of any other is tried meanwhile."""
+
+    def __init__(self) -> None:
+        self.patterns = {"sentence": _PatternSet(), "turn": _PatternSet()}
+        self.groups: dict[str, _Group] = defaultdict(_Group)
+
+    def compile(self) -> None:
+        for patterns in self.patterns.values():
+            patterns.compile()
+
+
+_CALLS = "calls"
+"""The one group of what the customer's words call for."""
 
 
 class Signals:
@@ -170,29 +183,28 @@ class Signals:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._vocabulary = Vocabulary(catalogue.vocabulary)
-        self._patterns = {"sentence": _PatternSet(), "turn": _PatternSet()}
+        self._all, self._gross, self._calls = _Sieve(), _Sieve(), _Sieve()  # those of gross breaks stand in two
         self._checks: list[tuple[Strategy, Check, str]] = []
-        self._groups: dict[str, _Group] = defaultdict(_Group)
         for place, strategy in enumerate(catalogue.strategies):
             for kind, checks in (("shows", strategy.shows), ("breaks", strategy.breaks)):
                 for check in checks:
-                    for signal in check.signals:
-                        ready = self._ready(len(self._checks), signal, check.id)
-                        self._groups[check.at].add(ready)
-                        if kind == "breaks" and check.severity == "gross":
-                            self._groups[_GROSS[check.at]].add(ready)
+                    gross = kind == "breaks" and check.severity == "gross"
+                    for sieve in (self._all, self._gross) if gross else (self._all,):
+                        for signal in check.signals:
+                            ready = self._ready(sieve, len(self._checks), signal, check.id)
+                            sieve.groups[check.at].add(ready)
                     self._checks.append((strategy, check, kind))
             for signal in strategy.calls:
-                self._groups["calls"].add(self._ready(place, signal, strategy.id))
-        for patterns in self._patterns.values():
-            patterns.compile()
+                self._calls.groups[_CALLS].add(self._ready(self._calls, place, signal, strategy.id))
+        for sieve in (self._all, self._gross, self._calls):
+            sieve.compile()
 
-    def _ready(self, owner: int, signal: Signal, where: str) -> _Ready:
+    def _ready(self, sieve: _Sieve, owner: int, signal: Signal, where: str) -> _Ready:
         features = (*((signal.feature,) if signal.feature else ()), *signal.with_)
         for name in (*features, *signal.without):
             if name not in FEATURES:
                 raise FileError(f"catalogue: '{where}' names the unknown feature '{name}'.")
-        patterns = self._patterns[signal.within]
+        patterns = sieve.patterns[signal.within]
         source = signal.pattern if signal.pattern is not None else of_phrase(signal.phrase) if signal.phrase else None
         return _Ready(
             owner,
@@ -200,6 +212,7 @@ class Signals:
             patterns.add(self._expand(source, where), where) if source is not None else None,
             patterns.add(self._expand(signal.not_, where), where) if signal.not_ is not None else None,
             features,
+            signal.without,
         )
 
     def _expand(self, pattern: str, where: str) -> str:
@@ -213,8 +226,11 @@ class Signals:
 
     def in_view(self, view: View, at: Sequence[str]) -> list[Sighting]:
         """Return what is seen in one text, for checks looked for at any of the scopes `at`."""
+        return self._sighted(self._all, view, at)
+
+    def _sighted(self, sieve: _Sieve, view: View, at: Sequence[str]) -> list[Sighting]:
         best: dict[tuple[int, int], float] = {}
-        for ready, sentence in self._seen(view, at):
+        for ready, sentence in _seen(sieve, view, at):
             key = (ready.owner, sentence.number)
             best[key] = max(best.get(key, 0.0), ready.signal.confidence)
         by_number = {sentence.number: sentence for sentence in view.sentences}
@@ -236,29 +252,6 @@ class Signals:
             )
         return found
 
-    def _seen(self, view: View, groups: Sequence[str]) -> Iterator[tuple[_Ready, Sentence]]:
-        """Yield every signal of the groups that holds, with the sentence it holds at."""
-        if not view.sentences:
-            return
-        in_turn = self._patterns["turn"].matches(view.whole)
-        by_sentence = {s.number: self._patterns["sentence"].matches(view.folded[s.number]) for s in view.sentences}
-        for name in groups:
-            group = self._groups[name]
-            for ready in group.candidates("turn", in_turn):
-                start = self._patterns["turn"].first(ready.pattern or 0, view.whole)
-                sentence = _sentence_at(view, start)
-                if ready.refused not in in_turn and _features_hold(ready, view, sentence):
-                    yield ready, sentence
-            for sentence in view.sentences:
-                matched = by_sentence[sentence.number]
-                for ready in group.candidates("sentence", matched):
-                    if ready.refused not in matched and _features_hold(ready, view, sentence):
-                        yield ready, sentence
-                for ready in group.by_feature():
-                    refusing = in_turn if ready.signal.within == "turn" else matched
-                    if ready.refused not in refusing and _features_hold(ready, view, sentence):
-                        yield ready, sentence
-
     def in_turn(self, turns: Sequence[Turn], index: int, setting: Setting, *, complete: bool = True) -> list[Sighting]:
         """Return what the trainee's turn `index` shows and breaks (turn and session checks)."""
         return primary(self.in_view(_of_turn(turns, index, setting, complete), ("turn", "session")), self.catalogue)
@@ -275,14 +268,38 @@ class Signals:
         found: list[Sighting] = []
         for view in (*views, *_of_wrap_up(transcript)):
             scopes = ("turn", "session") if view.where == "turn" else (view.where,)
-            found += primary(self.in_view(view, [_GROSS[at] for at in scopes]), self.catalogue)
+            found += primary(self._sighted(self._gross, view, scopes), self.catalogue)
         return found
 
     def calls_in(self, turns: Sequence[Turn], index: int, setting: Setting) -> tuple[str, ...]:
         """Return the strategies that a customer's turn calls for, read from its words."""
         view = customer_view(turns, index, setting)
-        called = {ready.owner for ready, _ in self._seen(view, ("calls",))}
+        called = {ready.owner for ready, _ in _seen(self._calls, view, (_CALLS,))}
         return tuple(strategy.id for place, strategy in enumerate(self.catalogue.strategies) if place in called)
+
+
+def _seen(sieve: _Sieve, view: View, groups: Sequence[str]) -> Iterator[tuple[_Ready, Sentence]]:
+    """Yield every signal in the groups of a sieve that holds, with the sentence it holds at."""
+    if not view.sentences:
+        return
+    in_turn = sieve.patterns["turn"].matches(view.whole)
+    by_sentence = {s.number: sieve.patterns["sentence"].matches(view.folded[s.number]) for s in view.sentences}
+    for name in groups:
+        group = sieve.groups[name]
+        for ready in group.candidates("turn", in_turn):
+            start = sieve.patterns["turn"].first(ready.pattern or 0, view.whole)
+            sentence = _sentence_at(view, start)
+            if ready.refused not in in_turn and _features_hold(ready, view, sentence):
+                yield ready, sentence
+        for sentence in view.sentences:
+            matched = by_sentence[sentence.number]
+            for ready in group.candidates("sentence", matched):
+                if ready.refused not in matched and _features_hold(ready, view, sentence):
+                    yield ready, sentence
+            for ready in group.by_feature():
+                refusing = in_turn if ready.signal.within == "turn" else matched
+                if ready.refused not in refusing and _features_hold(ready, view, sentence):
+                    yield ready, sentence
 
 
 def _of_turn(turns: Sequence[Turn], index: int, setting: Setting, complete: bool = True) -> View:
@@ -298,9 +315,13 @@ def _of_wrap_up(transcript: Transcript) -> Iterator[View]:
 
 
 def _features_hold(ready: _Ready, view: View, sentence: Sentence) -> bool:
-    return all(view.has(name, sentence) for name in ready.features) and not any(
-        view.has(name, sentence) for name in ready.signal.without
-    )
+    for name in ready.features:  # loops: asked hundreds of times a turn
+        if not view.has(name, sentence):
+            return False
+    for name in ready.without:  # noqa: SIM110
+        if view.has(name, sentence):
+            return False
+    return True
 
 
 def _sentence_at(view: View, offset: int) -> Sentence:
@@ -337,10 +358,14 @@ def primary(sightings: Sequence[Sighting], catalogue: Catalogue) -> list[Sightin
 
 
 _compiled: dict[str, Signals] = {}
+_KEPT = 4
+"""Versions that stay compiled: each takes some 14 megabytes, and who tries out wordings makes one after the other."""
 
 
 def signals_for(catalogue: Catalogue) -> Signals:
     """Return the compiled signals of a catalogue; compiled once per version."""
     if catalogue.fingerprint not in _compiled:
+        if len(_compiled) >= _KEPT:
+            del _compiled[next(iter(_compiled))]
         _compiled[catalogue.fingerprint] = Signals(catalogue)
     return _compiled[catalogue.fingerprint]

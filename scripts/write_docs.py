@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -11,12 +12,10 @@ from roleplay.evaluation.cases import Case
 from roleplay.evaluation.suite import SuiteFile
 from roleplay.persona import OrganisationFile, PersonaFile
 from roleplay.rubric import Catalogue, RubricFile
-from roleplay.rubric_files import load_catalogue
-from roleplay.signals import signals_for
 from scripts.attribute_docs import json_schema
+from scripts.eval_reference import beside_table, case_keys, figures_table, suite_keys, weak_list
 from scripts.field_reference import field_tables, moves_table, organisation_table
 from scripts.markdown import filled, table
-from scripts.measure_finder import measure
 from scripts.mood_picture import PICTURE, mood_picture
 from scripts.trainer_tables import faults_table, lint_table, personas_table, trainees_table
 
@@ -46,39 +45,17 @@ def _shift(shift: Shift) -> str:
     return ", ".join(parts)
 
 
-def finder_table() -> str:
-    """Return how the offline finder does on the held-out cases as Markdown."""
-    cases = sorted((ROOT / "evals" / "cases").glob("heldout-*.jsonl"))
-    table = measure(signals_for(load_catalogue()), cases, None, False)
-    rows = [
-        "| strategy | shown: recall | precision | specificity | broken: recall | precision | specificity |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for strategy in load_catalogue().by_id:
-        cells = [_figures(table.get((strategy, kind))) for kind in ("shows", "breaks")]
-        rows.append(f"| `{strategy}` | {' | '.join(cells)} |")
-    for kind in ("shows", "breaks"):
-        total = [sum(row[n] for (_, found), row in table.items() if found == kind) for n in range(4)]
-        cells = [_figures(total) if kind == shown else " | | " for shown in ("shows", "breaks")]
-        rows.append(f"| **all, {'shown' if kind == 'shows' else 'broken'}** | {' | '.join(cells)} |")
-    return "\n".join(rows)
-
-
-def _figures(row: list[int] | None) -> str:
-    """Recall, precision and specificity; a restraint strategy has no row for shown: it is shown by not being broken."""
-    if row is None:
-        return " | | "
-    tp, fp, fn, tn = row
-    return f"{_share(tp, fn)} | {_share(tp, fp)} | {_share(tn, fp)}"
-
-
-def _share(part: int, rest: int) -> str:
-    return f"{part / (part + rest):.2f}" if part + rest else "–"
-
-
 PAGES: dict[Path, dict[str, Callable[[], str]]] = {
     ROOT / "docs" / "mood.md": {"table": mood_table},
-    ROOT / "docs" / "finder.md": {"table": finder_table},
+    ROOT / "docs" / "finder.md": {
+        "held-out": partial(figures_table, "held-out"),
+        "weak": partial(weak_list, "held-out"),
+        "offline": partial(figures_table, "offline"),
+        "conversations": partial(figures_table, "conversations"),
+        "beside": beside_table,
+    },
+    ROOT / "docs" / "cases.md": {"keys": case_keys},
+    ROOT / "docs" / "suites.md": {"keys": suite_keys},
     ROOT / "docs" / "personas.md": {"personas": personas_table},
     ROOT / "docs" / "persona-fields.md": {
         "fields": field_tables,

@@ -8,13 +8,16 @@ import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 from hypothesis import settings
 
+from roleplay import library
 from roleplay.cli import main
+from roleplay.config import shipped
 
 settings.register_profile("roleplay", deadline=None, derandomize=True, database=None, max_examples=20)
 settings.load_profile("roleplay")
@@ -25,6 +28,20 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+
+
+def _read_what_ships_once() -> None:
+    """Let no test read again the persona files that ship: they do not change, and take a fifth of a second."""
+    read, ours = library.read_persona, shipped("personas")
+    known = cache(read)
+
+    def read_persona(path: Path, *folders: Path) -> library.Reading:
+        return known(path) if path.parent == ours else read(path, *folders)
+
+    library.read_persona = read_persona
+
+
+_read_what_ships_once()
 
 
 @pytest.fixture(autouse=True)

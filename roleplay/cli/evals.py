@@ -1,31 +1,26 @@
-"""Eval runs: run a suite, compare runs, keep a baseline. Labelling is in `labels.py`, prompt work in `ablation.py`."""
+"""Eval runs: run a suite, compare runs, keep a baseline. Labelling is in `labels.py`, prompt work in `ablation.py`, output in `eval_output.py`."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from roleplay.cli import labels
+from roleplay.cli import ablation, labels
+from roleplay.cli.eval_output import print_sections, progress_shown, report, say_before, write
 from roleplay.cli.shared import ApiBase, AsJson, emit, settings_of
 from roleplay.errors import FileError, UsageError
 
 if TYPE_CHECKING:
     from roleplay.config import Settings
-    from roleplay.evaluation.compare import Comparison
-    from roleplay.evaluation.experiment import Prepared
-    from roleplay.evaluation.figures import Figures
     from roleplay.evaluation.log import RunLog
-    from roleplay.evaluation.runner import Progress
-    from roleplay.evaluation.suite import Metric, Suite
 
 app = typer.Typer(
     help="Did a change make the grader better? Run suites of labelled cases, compare, gate.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+app.command("ablate")(ablation.ablate)
 app.command("agree")(labels.agree)
 app.command("label")(labels.label)
 app.command("disputes")(labels.disputes)
@@ -109,6 +104,7 @@ def eval_run(
     for name in suites:
         suite = find_suite(name)
         offline = (model or suite.grader.model) == "offline" and replay is None and not suite.grader.recording
+        chosen = RunLog(log) if log else unfinished(runs, suite.id) if resume else None
         wish = Wish(
             model=f"replay:{replay}" if replay else model,
             api_base=api_base,
@@ -116,13 +112,14 @@ def eval_run(
             concurrency=concurrency,
             record=record,
             processes=processes or (min(4, cores()) if offline else 1),
+            resuming=chosen is not None and chosen.begun,
         )
         prepared = prepare(suite, settings, wish)
-        _say_before(prepared, yes=yes)
-        chosen = RunLog(log) if log else unfinished(runs, suite.id) if resume else new_log(prepared, runs)
-        with _progress(quiet=quiet) as on_progress:
+        say_before(prepared, yes=yes)
+        chosen = chosen or new_log(prepared, runs)
+        with progress_shown(quiet=quiet) as on_progress:
             execute(prepared, chosen, on_progress)
-        document, code = _report(
+        document, code = report(
             suite, chosen, baseline, quiet=quiet, as_json=as_json, show=show_held_out,
             files={"markdown": markdown, "html": html, "junit": junit},
         )  # fmt: skip
@@ -139,6 +136,8 @@ def eval_show(
     baseline: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Compare with this one, not the suite's.")
     ] = None,
+    mistakes: Annotated[bool, typer.Option("--mistakes", help="List every wrong answer with its words.")] = False,
+    strategy: Annotated[str | None, typer.Option(metavar="ID", help="With --mistakes: of this strategy alone.")] = None,
     as_json: AsJson = False,
     markdown: Markdown = None,
     html: Html = None,
@@ -149,14 +148,28 @@ def eval_show(
     from roleplay.evaluation.api import suite_of
 
     log = _log_of(run, settings_of())
+    if mistakes:
+        _show_mistakes(log, strategy, show=show_held_out)
+        return
     suite = suite_of(log)
-    document, code = _report(
+    document, code = report(
         suite, log, baseline, quiet=False, as_json=as_json, show=show_held_out,
         files={"markdown": markdown, "html": html, "junit": junit},
     )  # fmt: skip
     if as_json:
         emit(document)
     sys.exit(code)
+
+
+def _show_mistakes(log: "RunLog", strategy: str | None, *, show: bool) -> None:
+    from roleplay.evaluation.figures import latest
+    from roleplay.evaluation.sections import of_mistakes
+
+    if log.header().held_out and not show:
+        raise UsageError(
+            "this data is held out: whoever tunes must not look. --show-held-out names its cases all the same."
+        )
+    print_sections([of_mistakes(latest(log.results()), strategy)])
 
 
 @app.command("compare")
@@ -176,11 +189,11 @@ def eval_compare(
     comparison = compare_runs(_before_of(before), log)
     outcomes = tuple(losses(suite_of(log), comparison))
     parts = sections.of_comparison(comparison, outcomes)
-    _write(parts, {"markdown": markdown, "html": html}, comparison.figures_after, comparison)
+    write(parts, {"markdown": markdown, "html": html}, comparison.figures_after, comparison)
     if as_json:
         emit(comparison.model_dump(mode="json"))
     else:
-        _print(parts)
+        print_sections(parts)
     worse = any(change.worse for change in comparison.changes) or any(not each.ok for each in outcomes)
     sys.exit(1 if worse else 0)
 
@@ -205,7 +218,7 @@ def eval_baseline(
         raise UsageError("this run is not whole; go on with it first: roleplay eval run SUITE --resume.")
     if path.exists():
         try:
-            _print(sections.of_comparison(compare_runs(path, log, suite)))
+            print_sections(sections.of_comparison(compare_runs(path, log, suite)))
         except FileError as error:
             print(f"roleplay: {error}", file=sys.stderr)
     if dry_run:
@@ -214,113 +227,7 @@ def eval_baseline(
     print(f"{path}: {len(fresh.said):,} cases, {fresh.header.identity.model}, begun {fresh.header.started}.")
 
 
-# ── before and while ──
-
-
-def _say_before(prepared: "Prepared", *, yes: bool) -> None:
-    from roleplay.evaluation import sections
-    from roleplay.evaluation.estimate import estimate
-
-    estimated = estimate(prepared)
-    for line in sections.before_run(prepared.header, estimated):
-        print(line, file=sys.stderr)
-    if (estimated.cost or 0) > 0 and not yes and sys.stdin.isatty() and sys.stderr.isatty():
-        typer.confirm("Begin?", abort=True, err=True)
-
-
-@contextmanager
-def _progress(*, quiet: bool) -> "Iterator[Callable[[Progress], None]]":
-    """Yield who hears of progress: a live line in a terminal, a line for every tenth elsewhere, all on stderr."""
-    from rich.console import Console
-    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    console = Console(stderr=True)
-    if not console.is_terminal or quiet:
-        tenths = [-1]
-
-        def say(progress: "Progress") -> None:
-            tenth = 10 * progress.done // max(1, progress.total)
-            if tenth > tenths[0] and not quiet:
-                tenths[0] = tenth
-                print(_status(progress), file=sys.stderr, flush=True)
-
-        yield say
-        return
-    columns = (BarColumn(bar_width=20), TextColumn("{task.description}", markup=False), TimeRemainingColumn())
-    with Bar(*columns, console=console, transient=True, refresh_per_second=5) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda progress: bar.update(
-            task, completed=progress.done, total=progress.total, description=_status(progress)
-        )
-
-
-def _status(progress: "Progress") -> str:
-    parts = [f"{progress.done:,} of {progress.total:,}"]
-    parts += [f"{progress.errors} errors"] if progress.errors else []
-    parts += [f"{progress.stale} stale"] if progress.stale else []
-    parts += [f"{progress.rate:.1f}/s"] if progress.done else []
-    parts += [f"{progress.tokens:,} tokens"] if progress.tokens is not None else []
-    parts += [f"${progress.cost:.4f}"] if progress.cost is not None else []
-    if 0 < progress.done < progress.total:
-        parts.append(f"{progress.left:.0f} s left")
-    return " · ".join(parts)
-
-
-# ── after ──
-
-
-def _report(
-    suite: "Suite", log: "RunLog", baseline: Path | None, *, quiet: bool, as_json: bool, show: bool,
-    files: dict[str, Path | None],
-) -> tuple[dict[str, Any], int]:  # fmt: skip
-    """Print and write what a run says; return it as JSON-able data, with its exit code."""
-    from roleplay.evaluation import sections
-    from roleplay.evaluation.api import outcome_of
-
-    outcome = outcome_of(suite, log, baseline, show_held_out=show)
-    parts = sections.of_run(
-        outcome.header, outcome.figures, outcome.gates, _metrics_for(suite, files), outcome.labellers
-    )  # fmt: skip
-    if outcome.comparison is not None:
-        parts[-1:-1] = sections.of_comparison(outcome.comparison)
-    _write(parts, files, outcome.figures, outcome.comparison)
-    if (junit_file := files.get("junit")) is not None:
-        from roleplay.evaluation.junit import junit
-
-        _save(junit_file, junit(outcome.header, outcome.gates, log.results()))
-    if not as_json:
-        _print([parts[-1]] if quiet else parts)
-        _say_stale(log)
-        print(f"Run log: {log.path}", file=sys.stderr)
-    document = {
-        "header": outcome.header.model_dump(mode="json"),
-        "log": str(log.path),
-        "figures": outcome.figures.model_dump(mode="json"),
-        "gates": [each.model_dump(mode="json") for each in outcome.gates],
-        "comparison": outcome.comparison.model_dump(mode="json") if outcome.comparison else None,
-        "exit_code": outcome.exit_code,
-    }
-    return document, outcome.exit_code
-
-
-def _say_stale(log: "RunLog", most: int = 5) -> None:
-    """Say which calls a recording does not hold."""
-    stale = [result for result in log.results() if result.failure and result.failure.stale]
-    for result in stale[:most]:
-        print(f"stale: {result.case}: {result.failure.message if result.failure else ''}", file=sys.stderr)
-    if len(stale) > most:
-        print(
-            f"stale: {len(stale) - most} more cases; record the suite again with --model M --record FILE.",
-            file=sys.stderr,
-        )
-
-
-def _metrics_for(suite: "Suite", files: dict[str, Path | None]) -> "Sequence[Metric]":
-    """Return the columns that fit a narrow terminal; all of them where a report is written to a file as well."""
-    if any(files.values()) or _width() >= WIDE:
-        return suite.metrics
-    return [name for name in suite.metrics if name not in {"f1", "kappa"}] or suite.metrics
+# ── what is named on the command line ──
 
 
 def _before_of(name: str) -> Path:
@@ -348,39 +255,3 @@ def _log_of(name: str, settings: "Settings") -> "RunLog":
     if not found:
         raise UsageError(f"the suite '{suite.id}' was not run yet; begin with: roleplay eval run {name}.")
     return found[-1]
-
-
-WIDE = 110
-"""Columns that all figures with their intervals take."""
-
-
-def _width() -> int:
-    import shutil
-
-    return max(80, min(140, shutil.get_terminal_size((WIDE, 24)).columns))
-
-
-def _print(parts: Any) -> None:
-    from roleplay.evaluation.rendering import lines
-
-    print("\n".join(lines(parts, _width())))
-
-
-def _write(parts: Any, files: dict[str, Path | None], found: "Figures", comparison: "Comparison | None") -> None:
-    """Write the report in the forms that were asked for."""
-    if (path := files.get("markdown")) is not None:
-        from roleplay.evaluation.rendering import markdown
-
-        _save(path, markdown(parts))
-    if (path := files.get("html")) is not None:
-        from roleplay.evaluation.page import page
-
-        _save(path, page(parts, found, comparison))
-
-
-def _save(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise FileError(f"{path}: cannot be written ({error.strerror}); choose another file.") from None

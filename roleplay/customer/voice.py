@@ -157,7 +157,7 @@ class _Picker:
         self._used = set(direction.state.used)
         persona = direction.persona
         locked = [fact for fact in persona.facts if fact.id not in {*direction.state.told, *direction.decision.facts}]
-        self._locked = [words(secret) for fact in locked for secret in fact.secret]
+        self._locked = [_as_run(secret) for fact in locked for secret in fact.secret]
 
     def line(self, move: Move) -> list[tuple[str, str]]:
         """Return one unused line of a move's pools, own before general, moody before plain; or of a neighbour's."""
@@ -219,13 +219,14 @@ class _Picker:
         return parts
 
     def _gives_away(self, line: str) -> bool:
-        said = words(line)
-        return any(_contains(said, secret) for secret in self._locked)
+        said = _as_run(line)
+        return any(secret in said for secret in self._locked)
 
 
-def _contains(said: Sequence[str], secret: Sequence[str]) -> bool:
-    size = len(secret)
-    return any(list(said[at : at + size]) == list(secret) for at in range(len(said) - size + 1))
+@lru_cache(maxsize=16384)
+def _as_run(text: str) -> str:
+    """Return the words of a text between spaces, so that one text's words stand in another's in a row if it is in it."""
+    return " ".join(["", *words(text), ""])
 
 
 def _quotable(offending: str) -> str:

@@ -174,7 +174,10 @@ def _chosen(suite: Suite, grader: Grader, limit: int | None) -> list[Case]:
     """Return the cases that are read, each standing for itself: what pairs compare is not looked at here."""
     files, strategies = suite.case_files, grader.rubric.strategies
     check_cases(files, grader.catalogue.by_id)
-    ids = spread(((case.id, strata(case, strategies)) for case in read_cases(files, grader.catalogue.by_id)), limit)
+    ids = spread(
+        ((case.id, strata(case, strategies)) for case in read_cases(files, grader.catalogue.by_id)),
+        limit or suite.limit,
+    )
     alone = {"pair": None, "dispute": None}
     return [
         case.model_copy(update={**alone, "conversation": case.cluster})
@@ -195,7 +198,7 @@ def _suite_of(suite: Suite, cases: Sequence[Case], folder: Path) -> Suite:
         path.write_text("".join(lines), encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror}); choose another --folder.") from None
-    return suite.model_copy(update={"data": (str(path),)})
+    return suite.model_copy(update={"data": (str(path),), "limit": None})
 
 
 # ── the run ──

@@ -91,9 +91,11 @@ def run_suite(
     Not to be called where an event loop runs already (in a notebook: from a thread, `await asyncio.to_thread(run_suite, …)`).
     """
     settings = settings or config.load()
-    wish = Wish(model, api_base, repeats, concurrency, record, processes)
+    chosen = RunLog(log) if isinstance(log, Path) else log
+    resuming = chosen is not None and chosen.begun
+    wish = Wish(model, api_base, repeats, concurrency, record, processes, resuming)
     prepared = prepare(suite, settings, wish, rubric=rubric)
-    chosen = RunLog(log) if isinstance(log, Path) else log or new_log(prepared, settings.data_dir / "runs")
+    chosen = chosen or new_log(prepared, settings.data_dir / "runs")
     return outcome_of(suite, execute(prepared, chosen, on_progress))
 
 

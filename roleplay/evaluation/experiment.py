@@ -23,7 +23,7 @@ from roleplay.evaluation.graders import Grader, catalogue_of, grader_of
 from roleplay.evaluation.identity import identity_of
 from roleplay.evaluation.judging import Result
 from roleplay.evaluation.log import Header, RunLog
-from roleplay.evaluation.readings import Reading, readings
+from roleplay.evaluation.readings import Reading, beside_cases, cases_of, readings
 from roleplay.evaluation.runner import Progress, run
 from roleplay.evaluation.suite import Suite, load_suite
 from roleplay.rubric import Rubric
@@ -37,7 +37,8 @@ _LOOK = 0.2
 class Wish:
     """What whoever starts a run wants otherwise than the suite says; None: as the suite has it.
 
-    record: file that every call is appended to. processes: that share the work; a scripted model plays in one alone.
+    record: file that every call is appended to; a new one, unless a run is gone on with (`resuming`). processes: that share
+    the work; a scripted model plays in one alone.
     """
 
     model: str | None = None
@@ -46,6 +47,7 @@ class Wish:
     concurrency: int | None = None
     record: Path | None = None
     processes: int = 1
+    resuming: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,12 @@ def prepare(
     changed = {"repeats": wish.repeats, "concurrency": wish.concurrency}
     suite = suite.model_copy(update={name: value for name, value in changed.items() if value is not None})
     cases = check_cases(suite.case_files, catalogue_of(suite).by_id)
-    if wish.record is not None and wish.record.exists() and wish.record.stat().st_size:
+    begun = wish.record is not None and wish.record.exists() and wish.record.stat().st_size > 0
+    if begun and not wish.resuming:
         raise UsageError(f"{wish.record} is there already; name a new file, or move it away, to record afresh.")
     grader = grader or _grader(suite, settings, wish, rubric)
-    extra = sum(1 for reading in readings(_without_cases(suite), grader) if reading.group != "case")
+    cases = cases if suite.limit is None else sum(1 for _ in cases_of(suite, grader))
+    extra = sum(1 for _ in beside_cases(suite, grader))
     header = Header(
         identity=identity_of(suite, grader),
         readings=cases * suite.repeats + extra,
@@ -96,10 +100,6 @@ def prepare(
 
 def _grader(suite: Suite, settings: Settings, wish: Wish, rubric: Rubric | None = None) -> Grader:
     return grader_of(suite, settings, model=wish.model, api_base=wish.api_base, record=wish.record, rubric=rubric)
-
-
-def _without_cases(suite: Suite) -> Suite:
-    return suite.model_copy(update={"repeats": 0})
 
 
 def execute(prepared: Prepared, log: RunLog, on_progress: OnProgress = lambda _: None) -> RunLog:
@@ -118,7 +118,7 @@ def execute(prepared: Prepared, log: RunLog, on_progress: OnProgress = lambda _:
 
 
 def _resumed(prepared: Prepared, log: RunLog) -> set[tuple[str, int]]:
-    if not log.path.exists() or log.path.stat().st_size == 0:
+    if not log.begun:
         return set()
     differences = log.header().identity.differences(prepared.header.identity)
     if log.header().repeats != prepared.header.repeats:

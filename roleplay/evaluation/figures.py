@@ -1,14 +1,15 @@
 """The figures of a run: per strategy, per tag and overall, each with its doubt. Computed from results alone."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal
 
 import numpy as np
 
 from roleplay.evaluation.cases import KINDS, Kind
 from roleplay.evaluation.judging import Result
-from roleplay.evaluation.statistics import Counts, Estimate, f1, kappa, share
+from roleplay.evaluation.pairs import PairFigures, pair_figures
+from roleplay.evaluation.statistics import Counts, Estimate, clustered, f1, kappa, share
 from roleplay.evaluation.suite import Metric
 from roleplay.evaluation.table import Table
 from roleplay.transcript import Data
@@ -48,15 +49,6 @@ class Row(Data):
         """Return a figure by its name."""
         value: Estimate = getattr(self, name)
         return value
-
-
-class PairFigures(Data):
-    """How many pairs of a test came out as they should, all together and by kind of change; failed: the variants that did not."""
-
-    test: Literal["invariance", "direction", "attack"]
-    passed: Estimate
-    by_kind: dict[str, Estimate] = {}
-    failed: tuple[str, ...] = ()
 
 
 class AnchorFigures(Data):
@@ -240,7 +232,7 @@ class _Gathered:
             readings=self._sums["readings"],
             cases=self._sums["cases"],
             rows=tuple(rows(table, seed, least)),
-            pairs=tuple(self._pairs()),
+            pairs=tuple(pair_figures(self._variants, self._bases)),
             anchors=self._anchors(),
             flips=share(differ, again, 1),
             sure=share(sure[:, 0], sure[:, 0] + sure[:, 1], least),
@@ -248,9 +240,9 @@ class _Gathered:
             quotes=share(quotes[:, 0], quotes[:, 1]),
             findings=self._sums["findings"],
             rejected=dict(self._rejected),
-            score_bands=_clustered(self._banded),
-            order=_clustered([*self._order()]),
-            outcomes=_clustered(self._outcomes),
+            score_bands=clustered(self._banded),
+            order=clustered([*self._order()]),
+            outcomes=clustered(self._outcomes),
             errors=dict(self._errors),
             stale=self._sums["stale"],
             calls=self._sums["calls"],
@@ -274,44 +266,6 @@ class _Gathered:
                 other = self._bases.get((name, result.repeat))
                 if other is not None and None not in {result.score, other.score}:
                     yield result.conversation, (result.score or 0) > (other.score or 0)
-
-    def _pairs(self) -> Iterator[PairFigures]:
-        for test in ("invariance", "direction", "attack"):
-            outcomes: list[tuple[Result, bool]] = []
-            for result in self._variants:
-                base = self._bases.get((result.pair.with_, result.repeat)) if result.pair else None
-                if base is not None and result.pair and result.pair.test == test:
-                    outcomes.append((result, holds(base, result)))
-            if not outcomes:
-                continue
-            kinds: dict[str, list[tuple[str, bool]]] = defaultdict(list)
-            for result, passed in outcomes:
-                kinds[(result.pair.kind if result.pair else "").partition(":")[0]].append((result.conversation, passed))
-            failed = dict.fromkeys(result.case for result, passed in outcomes if not passed)
-            yield PairFigures(
-                test=test,
-                passed=_clustered([(result.conversation, passed) for result, passed in outcomes]),
-                by_kind={kind: _clustered(each) for kind, each in kinds.items()},
-                failed=tuple(failed),
-            )
-
-
-def holds(base: Result, variant: Result) -> bool:
-    """Return whether a variant came out as its pair says, beside the case it was made from.
-
-    Labels correspond by their order. invariance: shown and broken are said alike. direction: wherever the labels differ, what is
-    said differs with them. attack: every finding is the same.
-    """
-    test = variant.pair.test if variant.pair else "invariance"
-    if test == "attack":
-        return base.found == variant.found
-    theirs = {(label.strategy, label.kind): label for label in reversed(base.labels) if not label.implied}
-    ours = [label for label in variant.labels if label.kind != "called_for" and not label.implied]
-    matched = [(theirs[label.strategy, label.kind], label) for label in ours if (label.strategy, label.kind) in theirs]
-    if test == "invariance":
-        return all(one.said == other.said for one, other in matched)
-    deciding = [(one, other) for one, other in matched if one.gold != other.gold]
-    return bool(deciding) and all(one.said == one.gold and other.said == other.gold for one, other in deciding)
 
 
 def rows(table: Table, seed: int, least: int) -> Iterator[Row]:
@@ -346,13 +300,3 @@ def row_of(counts: Counts, what: Slice, name: str, kind: Kind, seed: int, least:
         f1=f1(counts, seed, least),
         kappa=kappa(counts, seed, 2 * least),
     )
-
-
-def _clustered(outcomes: Sequence[tuple[str, bool]]) -> Estimate:
-    """Return the share of what passed, clustered by conversation."""
-    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for conversation, passed in outcomes:
-        sums[conversation][0] += passed
-        sums[conversation][1] += 1
-    columns = np.array([*sums.values()] or [[0, 0]])
-    return share(columns[:, 0], columns[:, 1])

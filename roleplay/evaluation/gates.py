@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from roleplay.evaluation.compare import Change, Comparison
-from roleplay.evaluation.figures import Figures, PairFigures
+from roleplay.evaluation.figures import Figures
+from roleplay.evaluation.pairs import PairFigures
 from roleplay.evaluation.statistics import Estimate
 from roleplay.evaluation.suite import AnchorFloors, Floor, Gate, Suite
 from roleplay.transcript import Data

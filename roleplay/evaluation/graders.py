@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import cast
 
@@ -135,19 +135,20 @@ def _offline(catalogue: Catalogue, rubric: Rubric) -> Grader:
 
 
 def _asking(model: ChatModel, catalogue: Catalogue, rubric: Rubric, wanted: GraderUnderTest) -> Find:
+    @cache
+    def finder(strategies: tuple[str, ...]) -> finders.Finder:
+        narrowed = rubric.model_copy(update={"strategies": {each: rubric.strategies[each] for each in strategies}})
+        return by_model(model, catalogue, narrowed, grain=wanted.grain, verify=wanted.verify)
+
     async def find(case: Case) -> Evidence:
         labelled = {gold.strategy for gold in case.gold}
-        chosen = [each for each in rubric.strategies if wanted.strategies == "rubric" or each in labelled]
+        chosen = tuple(each for each in rubric.strategies if wanted.strategies == "rubric" or each in labelled)
         if not chosen:
             calls = finders.calls(case.transcript, signals_for(catalogue))
             return Evidence(finder=model.name, findings=(), calls=calls)
-        groups = [[each] for each in chosen] if wanted.apart else [chosen]
-        return _joined(await together(partial(one, case, group) for group in groups))
-
-    async def one(case: Case, strategies: Sequence[str]) -> Evidence:
-        narrowed = rubric.model_copy(update={"strategies": {each: rubric.strategies[each] for each in strategies}})
-        finder = by_model(model, catalogue, narrowed, grain=wanted.grain, verify=wanted.verify)
-        return await finder(case.transcript)
+        if not wanted.apart:
+            return await finder(chosen)(case.transcript)
+        return _joined(await together(partial(finder((each,)), case.transcript) for each in chosen))
 
     return find
 

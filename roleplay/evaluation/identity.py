@@ -36,7 +36,7 @@ def identity_of(suite: Suite, grader: Grader) -> Identity:
         rubric=f"{grader.rubric.id} {grader.rubric.version} ({grader.rubric.fingerprint})",
         catalogue=f"{grader.catalogue.version} ({grader.catalogue.fingerprint})",
         prompts=grader.prompts,
-        data=_of_files(suite.case_files),
+        data=_of_files(suite.case_files) + (f" (limit {suite.limit})" if suite.limit else ""),
         anchors=anchors_fingerprint(load_anchors(grader.catalogue)) if suite.anchors != "off" else "",
         attacks=_attacks(suite),
         code=code_fingerprint(),

@@ -76,6 +76,11 @@ class RunLog:
             other="make one with 'roleplay eval run'",
         )
 
+    @property
+    def begun(self) -> bool:
+        """Whether the file is there and not empty."""
+        return self.path.exists() and self.path.stat().st_size > 0
+
     def begin(self, header: Header) -> None:
         """Create the log, or make sure that it can be appended to."""
         self._journal.begin(header.model_dump(mode="json", exclude={"format", "version"}))

@@ -41,8 +41,8 @@ class Measured:
 
     @property
     def weak(self) -> tuple[Interval, ...]:
-        """Those that are below their floors."""
-        return tuple(each for each in self.intervals if each is not None and each.weak)
+        """Those that are below their floors; only a strategy is called weak, not all together."""
+        return tuple(each for each in self.intervals if each is not None and each.weak and self.name != "all")
 
 
 def measured(found: Figures, kind: Kind) -> tuple[Measured, ...]:

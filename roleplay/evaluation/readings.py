@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,6 +12,7 @@ from roleplay.errors import FileError, Problem
 from roleplay.evaluation.cases import Case, Gold, Pair, read_cases
 from roleplay.evaluation.graders import Grader
 from roleplay.evaluation.judging import Result, Scored, Spent, judge
+from roleplay.evaluation.spread import spread, strata
 from roleplay.evaluation.suite import Attacks, Suite
 from roleplay.files.json_lines import read_json_lines
 from roleplay.grading.anchors import Anchor, load_anchors
@@ -51,6 +53,13 @@ class Reading:
 
 def readings(suite: Suite, grader: Grader) -> Iterator[Reading]:
     """Yield every reading of a suite; cases are read from their files as they are needed."""
+    yield from beside_cases(suite, grader)
+    for case in cases_of(suite, grader):
+        yield from (Reading(case, repeat) for repeat in range(suite.repeats))
+
+
+def beside_cases(suite: Suite, grader: Grader) -> Iterator[Reading]:
+    """Yield what is graded beside the cases of a suite: the anchors, and conversations with attacks in them."""
     if suite.anchors != "off":
         yield from (
             Reading(_case_of(anchor, grader.catalogue), 0, "anchor", anchor)
@@ -58,8 +67,17 @@ def readings(suite: Suite, grader: Grader) -> Iterator[Reading]:
         )
     if suite.attacks is not None:
         yield from (Reading(case, 0, "attack") for case in attacked(suite, suite.attacks, grader.catalogue.by_id))
-    for case in read_cases(suite.case_files, grader.catalogue.by_id):
-        yield from (Reading(case, repeat) for repeat in range(suite.repeats))
+
+
+def cases_of(suite: Suite, grader: Grader) -> Iterator[Case]:
+    """Yield the cases of a suite; where it is limited, those that are spread most evenly."""
+    every = partial(read_cases, suite.case_files, grader.catalogue.by_id)
+    if suite.limit is None:
+        yield from every()
+        return
+    strategies = grader.rubric.strategies
+    chosen = spread(((case.id, strata(case, strategies)) for case in every()), suite.limit)
+    yield from (case for case in every() if case.id in chosen)
 
 
 # ── anchors ──

@@ -8,6 +8,7 @@ from roleplay.evaluation.compare import Change, Comparison
 from roleplay.evaluation.estimate import Detectable, Estimated
 from roleplay.evaluation.figures import Figures, Row
 from roleplay.evaluation.gates import Held
+from roleplay.evaluation.judging import Result
 from roleplay.evaluation.log import Header
 from roleplay.evaluation.statistics import Estimate
 from roleplay.evaluation.suite import Metric
@@ -205,6 +206,21 @@ def _took(found: Figures) -> str:
 
 def _seconds(value: float) -> str:
     return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.1f} s"
+
+
+def of_mistakes(results: Iterable[Result], strategy: str | None = None) -> Section:
+    """Return every wrong answer of a run with the words it is about, of one strategy or of all."""
+    rows = tuple(
+        (
+            f"{result.case} ({label.strategy}, {label.place})",
+            _mistaken(label.kind, said=label.said),
+            f"“{one_line(label.words, 160)}” — {label.reason}",
+        )
+        for result in results
+        for label in result.labels
+        if not label.right and result.group == "case" and strategy in {None, label.strategy}
+    )
+    return Section("Mistakes", (f"{len(rows)} wrong answers.",), ("case", "says", "words and label"), rows)
 
 
 def of_gates(outcomes: Iterable[Held]) -> Section:

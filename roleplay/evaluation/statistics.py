@@ -6,7 +6,8 @@ one entry, or one row, a conversation.
 
 import math
 import warnings
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 import numpy as np
@@ -20,7 +21,8 @@ Counts = NDArray[np.int64]
 
 CONFIDENCE = 0.95
 RESAMPLES = 999
-_BATCH = 2_000_000
+_BATCH = 500_000
+"""Numbers drawn at a time: what memory resampling takes, however many conversations there are."""
 
 
 class Estimate(Data):
@@ -50,6 +52,16 @@ def share(part: Counts, whole: Counts, least: int = 1) -> Estimate:
     low = float(stats.beta.ppf(tail, hits, misses + 1)) if value > 0 else 0.0
     high = float(stats.beta.ppf(1 - tail, hits + 1, misses)) if value < 1 else 1.0
     return Estimate(value=value, low=low, high=high, n=n)
+
+
+def clustered(outcomes: Iterable[tuple[str, bool]]) -> Estimate:
+    """Return the share of what passed, clustered by conversation."""
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for conversation, passed in outcomes:
+        sums[conversation][0] += passed
+        sums[conversation][1] += 1
+    columns = np.array([*sums.values()] or [[0, 0]])
+    return share(columns[:, 0], columns[:, 1])
 
 
 def _effective_size(

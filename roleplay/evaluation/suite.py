@@ -58,16 +58,22 @@ class AnchorFloors(Strict):
     """What the grader must reach on the known-good and known-bad anchors for a run to be valid at all."""
 
     recall: Share = 0.65
+    """Of what is surely there, the share that must be found."""
     specificity: Share = 0.92
+    """Of what is surely not there, the share on which it must stay silent."""
     precision: Share = 0.88
+    """Of what it reports at these places, the share that must be there."""
 
 
 class Floor(Strict):
     """A figure that must not be lower. Strategies with too few cases are passed over, and said to be."""
 
     metric: Metric
+    """precision, recall, specificity, f1 or kappa."""
     kind: Kind
+    """shown, broken or called_for."""
     at_least: Share
+    """From 0 to 1."""
     of: Annotated[str, Field(pattern=r"^(all|each|[a-z]+(_[a-z]+)*)$")] = "each"
     """`all` together, `each` strategy, or one strategy by its id."""
     bound: Literal["value", "lower"] = "value"
@@ -78,6 +84,7 @@ class Gate(Strict):
     """What must hold; whatever does not makes the exit code 1. What is left out is not asked for."""
 
     floors: tuple[Floor, ...] = ()
+    """Figures that must not be lower."""
     no_significant_loss: bool = False
     """No strategy may have lost cases against the baseline by more than chance explains."""
     worst_loss: Share | None = None
@@ -111,6 +118,8 @@ class SuiteFile(Strict, CrossChecked):
     """What it is for, and what it is not."""
     data: Annotated[tuple[Pattern, ...], Field(min_length=1)]
     """Case files, relative to this file; `*` stands for any name."""
+    limit: Annotated[int, Field(ge=1)] | None = None
+    """Only so many of the cases, spread evenly over strategies and kinds of label; always the same ones."""
     held_out: bool = False
     """Data that nobody may tune on: cases are summed up, and listed one by one only with `--show-held-out`."""
     second_labels: tuple[Pattern, ...] = ()

@@ -7,7 +7,7 @@ from roleplay.features.forms import INSTRUCTS, NEGATION
 from roleplay.features.offers import OFFER_FORM
 from roleplay.features.questions import is_question
 from roleplay.features.times import numbers_in, quantities
-from roleplay.features.view import View, feature, per_view, turn_feature
+from roleplay.features.view import View, feature, per_view, search_once, turn_feature
 from roleplay.text import STOPWORDS, Sentence, content_stems, fold, sentences, stem
 
 _TRIED = re.compile(
@@ -73,11 +73,12 @@ def _claims_against_denials(view: View) -> list[re.Pattern[str]]:
 
 _CIRCUMSTANCES = (
     (re.compile(r"\b(?:deaf|hard of hearing|can'?t (?:hear|do (?:the )?phone|use (?:the|a) phone|talk on)|(?:cannot|can'?t) (?:(?:use|be on|take|make|answer|do|have|talk) )(?:\w+ ){0,2}(?:phone|calls?)\b|no (?:phone )?calls,? please|(?:don'?t|do not) (?:phone|ring|call) me\b|no phone\b|stammer|mute|lost my voice)"), re.compile(r"\b(?:(?:give|ring|call|phone|telephone) (?:\w+ ){0,2}(?:a (?:ring|call|bell)|you|him|her|them|us)|pick up|by phone|over the phone|phone call|ring us|call us)\b")),
-    (re.compile(r"\b(?:died|dead|passed away|passed on|deceased|late (?:husband|wife|mum|mother|mom|dad|father|partner)|funeral of|widow\w*|bereave\w*|killed)\b"), re.compile(r"\b(?:put (?:your|him|her) .{0,20}\bon\b|put (?:him|her) on|speak (?:to|with) (?:him|her|your|the account holder)|(?:his|her|your (?:husband|wife|mum|mother|dad|father|partner)'?s) (?:signature|consent|permission|confirmation)|ask (?:him|her|your (?:husband|wife|mum|mother|mom|dad|father|partner))\b|(?:he|she|the account holder) (?:will |'ll )?(?:needs?|has|have|must) to (?:call|confirm|sign|ring|come|contact|log))")),
+    (re.compile(r"\b(?:died|(?:he|she|husband|wife|mum|mom|mother|dad|father|partner|son|daughter)(?:'s| is| was) dead|passed away|passed on|deceased|late (?:husband|wife|mum|mother|mom|dad|father|partner)|funeral of|widow\w*|bereave\w*|killed)\b"), re.compile(r"\b(?:put (?:your|him|her) .{0,20}\bon\b|put (?:him|her) on|speak (?:to|with) (?:him|her|your|the account holder)|(?:his|her|your (?:husband|wife|mum|mother|dad|father|partner)'?s) (?:signature|consent|permission|confirmation)|ask (?:him|her|your (?:husband|wife|mum|mother|mom|dad|father|partner))\b|(?:he|she|the account holder) (?:will |'ll )?(?:needs?|has|have|must) to (?:call|confirm|sign|ring|come|contact|log))")),
     (re.compile(r"\b(?:wheelchair|crutches|can'?t (?:walk|climb|lift|do stairs|carry|stand|get (?:down|up|out))|cannot (?:walk|climb|lift|carry|stand)|broken (?:leg|ankle|foot|hip|arm|wrist)|stairs are a no|no stairs|housebound|bad (?:hip|back|knee|leg))\b"), re.compile(r"\b(?:(?:take|use|up|down|climb|by) the stairs|(?:\w+ )?(?:floor|flight)s? up|carry (?:it|them)|lift (?:it|them)|walk (?:over|down|up|to|it|round)|pop (?:in|down|over|round)|(?:drop|dropp\w+) (?:it|them|off)|dropped (?:off|at)|bring (?:it|them) (?:in|back|down|over|to))\b")),
     (re.compile(r"\b(?:don'?t (?:have a car|drive|own a car)|no car|can'?t drive|cannot drive|(?:don'?t have|no|haven'?t got|without) (?:a |any )?(?:internet|wi-?fi|broadband|computer|smartphone|printer|email))\b"), re.compile(r"\b(?:drive (?:in|over|to|it|down)|just drive|go online|on (?:our|the) (?:website|app)|in the app|download (?:it|the)|print (?:it|the|off|out)|by email|email (?:it|us)|log (?:in|on)|fill (?:it )?in online|online form)\b")),
     (re.compile(r"\b(?:vegan|vegetarian|coeliac|celiac|gluten|allerg\w+|halal|kosher|don'?t drink|doesn'?t drink|sober|in recovery|pregnant)\b"), re.compile(r"\b(?:steak|chicken|bacon|burger|prosecco|champagne|bottle of wine|drinks on (?:us|the house)|glass of (?:wine|champagne)|cocktails?|pub|nut\w* cake)\b")),
 )  # fmt: skip
+_TOLD_OF = [(search_once(named), proposed) for named, proposed in _CIRCUMSTANCES]
 
 
 @feature
@@ -89,7 +90,7 @@ def forgets_circumstance(view: View, sentence: Sentence) -> bool:
 
 @per_view
 def _ruled_out_proposals(view: View) -> list[re.Pattern[str]]:
-    return [proposed for named, proposed in _CIRCUMSTANCES if named.search(view.told)]
+    return [proposed for named, proposed in _TOLD_OF if named(view.told)]
 
 
 _ATTRIBUTED_WISH = re.compile(
@@ -238,3 +239,28 @@ def contradicted_next(view: View) -> bool:
     """The customer's next words say that something else was told or done."""
     following = next((turn.text for turn in view.turns[view.index + 1 :] if turn.role == "customer"), "")
     return view.complete and bool(_CONTRADICTS.search(fold(following)))
+
+
+_NOT_MINE_TO_GIVE = re.compile(
+    r"\b(?:i|we) (?:can'?t|cannot|could ?n'?t|am not allowed to|'?m not allowed to|'?m not able to|don'?t have the (?:authority|power) to) (?:\w+ly )?(?:authori[sz]e|approve|give|book|offer|promise|grant|sign off|issue|waive|refund|hand out) ((?:[\w']+ ){0,3}[\w']+)"
+)
+_CLEARED = re.compile(
+    r"\b(?:approved|agreed|cleared|signed (?:it )?off|go-?ahead|said yes|allowed|manager|supervisor)\b"
+)
+_GIVES = re.compile(r"\b(?:i|we)(?:'ll| will|'m going to|'ve|'re going to| can)\b")
+
+
+@feature
+def exceeds_own_power(view: View, sentence: Sentence) -> bool:
+    """Promises what the trainee said before they could not give, without saying that somebody has approved it."""
+    folded = view.folded[sentence.number]
+    if not _GIVES.search(folded) or NEGATION.search(folded) or _CLEARED.search(view.whole):
+        return False
+    return any(view.stems[sentence.number] & thing for thing in _out_of_power(view))
+
+
+@per_view
+def _out_of_power(view: View) -> list[frozenset[str]]:
+    """Content stems of each thing that earlier turns of the trainee said they could not give."""
+    named = [thing for turn in view.trainee_turns for thing in _NOT_MINE_TO_GIVE.findall(turn)]
+    return [frozenset(content_stems(thing)) - COMMON_STEMS for thing in named]

@@ -2,8 +2,8 @@
 
 import re
 
-from roleplay.features.questions import question
-from roleplay.features.view import View, feature, per_view
+from roleplay.features.questions import is_question, question
+from roleplay.features.view import View, feature, per_view, turn_feature
 from roleplay.text import Sentence, content_stems, fold, sentences, stem
 
 _CODE = r"(?:[a-z]{1,4}[- ]?\d[\w-]{2,}|#? ?\d[\d-]{3,}\d?)"
@@ -118,3 +118,14 @@ def _same_thing(asked: str, said: str) -> bool:
 @per_view
 def _told_sentences(view: View) -> list[str]:
     return [fold(said.text) for turn in view.customer_turns for said in sentences(turn)]
+
+
+_IDENTITY = re.compile(
+    r"\b(?:post ?code|zip code|date of birth|dob|account (?:number|holder)|(?:order|booking|customer|reference|policy|phone|mobile) (?:number|no)|reference|your (?:full |first |last )?(?:name|address|email|surname)|security)\b"
+)
+
+
+@turn_feature
+def asks_identity_in_turn(view: View) -> bool:
+    """Some question of this turn asks for what finds or proves a record: a number, a name, a postcode, a date of birth."""
+    return any(is_question(text) and _IDENTITY.search(text) for text in view.folded.values())

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from roleplay.features.forms import FIRST, SECOND
 from roleplay.features.heard import PERSONAL
+from roleplay.features.names import given_names
 from roleplay.features.offers import REFUSAL
 from roleplay.features.place import GREETING, first_sentence
 from roleplay.features.questions import is_question
@@ -118,9 +119,10 @@ def picks_up_detail(view: View, sentence: Sentence) -> bool:
 
 @per_view
 def _names_told(view: View) -> set[str]:
-    """Capitalised words within the customer's sentences so far."""
+    """Capitalised words within the customer's sentences so far, their own name left out."""
     told = " ".join(turn.text for turn in view.before if turn.role == "customer")
-    return set(re.findall(r"(?<=[a-z,] )[A-Z][a-z]{2,}\b", told)) - {"The", "You", "And", "But", "Mr", "Mrs"}
+    named = set(re.findall(r"(?<=[a-z,] )[A-Z][a-z]{2,}\b", told)) - {"The", "You", "And", "But", "Mr", "Mrs"}
+    return {name for name in named if name.lower() not in given_names(view)}
 
 
 @turn_feature

@@ -54,14 +54,14 @@ in_heard(
     "The customer thanked or agreed.",
 )
 
-in_heard("after_request", re.compile(r"\b(i'?d (?:like|love|prefer|rather)|i would like|i(?:'?m| am) (?:after|looking for|asking|hoping)|i (?:just |only |really |still )?(?:want|need|demand|expect|insist)|(?:can|could|will|would) (?:you|i|we|someone|somebody|it)|any chance|is there (?:any|a|some|no)|please|what can you do|give (?:me|us)|send me|let me|cancel|refund|waive|swap|replace\w*|money back|compensat\w*|get me|put me|fix (?:it|this)|sort (?:it|this))\b"), "The customer asked for something, or said what they want.")  # fmt: skip
+in_heard("after_request", re.compile(r"\b(i'?d (?:like|love|prefer|rather)|i would like|i(?:'?m| am) (?:after|looking for|asking|hoping)|i (?:just |only |really |still )?(?:want|need|demand|expect|insist)|(?:can|could|will|would|cant|can't) (?:you|u|i|we|someone|somebody|it)|any chance|is there (?:any|a|some|no)|please|what can you do|give (?:me|us)|send me|let me|cancel|refund|waive|swap|replace\w*|money back|compensat\w*|get me|put me|fix (?:it|this)|sort (?:it|this))\b"), "The customer asked for something, or said what they want.")  # fmt: skip
 
-_MISHAP = re.compile(
+MISHAP = re.compile(
     r"\b(wrong|nobody|no ?one|lost|broke\w*|missing|missed|late|never|without|cancel\w*|charged|overcharged|billed|declined|refused|rejected|flat|fault\w*|didn'?t|hasn'?t|haven'?t|wasn'?t|isn'?t|won'?t|fail\w*|damaged|ruined|"
     r"leak\w*|stolen|delayed|twice|again|still|not (?:working|arrived|come|been)|mistake|error|disappeared|vanished|smashed|cracked|crashed|blocked|locked|frozen|stopped|dead|sick|burnt|cold|allerg\w*|told me|promised|said|wait(?:ed|ing)|bounced|froze|kept me|ignored|empty|opened|marked|where'?s my)\b"
 )
 
-in_heard("after_mishap", _MISHAP, "The customer told of something that went wrong.")
+in_heard("after_mishap", MISHAP, "The customer told of something that went wrong.")
 
 in_heard(
     "after_circumstance",
@@ -113,7 +113,7 @@ in_heard(
 in_heard(
     "after_when",
     re.compile(
-        r"\b(when|when'?s|how long|what time|how soon|how quick\w*|how much longer|by when|what happens (?:now|next|after)|what(?:'s| is) next|(?:an?|any|actual) (?:date|time|timeline|eta|idea when)|eta|(?:the|your) plan|schedule|where(?:'s| is| are) (?:it|my|the|our)|will (?:it|i|my \w+|they|the \w+) (?:arrive|be|make it|get)|soon|still waiting|been waiting|in time)\b"
+        r"\b(when|when'?s|how long|what time|how soon|how quick\w*|how much longer|by when|what happens (?:now|next|after)|what(?:'s| is) next|(?:an?|any|actual) (?:date|time|timeline|eta|idea when)|eta|(?:the|your) plan|schedule|where(?:'s| is| are) (?:it|my|the|our)|(?:it'?s|its|that'?s) been (?:an?|two|three|four|\d+) (?:hours?|days?|weeks?|mins?|minutes?)|(?:coming|going|open|back|happening|here) or not|is (?:he|she|it|someone|anyone|anybody) (?:coming|going|on (?:his|her|its|the) way)|will (?:it|i|my \w+|they|the \w+) (?:arrive|be|make it|get)|soon|still waiting|been waiting|in time)\b"
     ),
     "The customer asked when or what happens next.",
 )
@@ -160,7 +160,8 @@ _GRIEVANCE = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def _is_grievance(folded: str) -> bool:
+def is_grievance(folded: str) -> bool:
+    """Say whether folded words tell a trouble: anger, distress, or eight words and more with a mark of something gone wrong."""
     return bool(_ANGER.search(folded) or DISTRESS.search(folded)) or (
         len(words(folded)) >= 8 and bool(_GRIEVANCE.search(folded))
     )
@@ -169,14 +170,14 @@ def _is_grievance(folded: str) -> bool:
 @turn_feature
 def after_grievance(view: View) -> bool:
     """The customer just told a trouble: anger, distress, or eight words and more with a mark of something gone wrong."""
-    return _is_grievance(view.heard_folded) or heat_in(view.heard) >= 2
+    return is_grievance(view.heard_folded) or heat_in(view.heard) >= 2
 
 
 @turn_feature
 def customer_troubled(view: View) -> bool:
     """Somewhere so far the customer told a trouble, or spoke at length (twelve words)."""
     return any(
-        _is_grievance(turn) or len(words(turn)) >= 12 or (len(words(turn)) >= 3 and _GRIEVANCE.search(turn))
+        is_grievance(turn) or len(words(turn)) >= 12 or (len(words(turn)) >= 3 and _GRIEVANCE.search(turn))
         for turn in view.customer_turns
     )
 
@@ -280,7 +281,7 @@ def tells_trouble(view: View, sentence: Sentence) -> bool:
     if len(words(folded)) < 5 or is_question(folded):
         return False
     opens = not any(turn.role == "customer" for turn in view.before)
-    return opens or bool(_ANGER.search(folded) or DISTRESS.search(folded) or _MISHAP.search(folded))
+    return opens or bool(_ANGER.search(folded) or DISTRESS.search(folded) or MISHAP.search(folded))
 
 
 @feature

@@ -20,6 +20,9 @@ from roleplay.text import STOPWORDS, Sentence, content_stems, fold, sentences, s
 
 # ── said back wrongly ──
 
+_SLIGHT_THINGS = COMMON_STEMS | {
+    stem(word) for word in "name address details side word words fault mind life own eyes hands head face".split()
+}
 _YOUR_THING = re.compile(r"\byour (?=([a-z]+)\b(?!'s)(?: ([a-z]+)\b(?!'s))?)")
 
 
@@ -31,10 +34,12 @@ def claims_anothers(view: View, sentence: Sentence) -> bool:
         return False
     for first, second in _YOUR_THING.findall(folded):
         for thing in filter(None, (f"{first} {second}" if second else "", first)):
-            if len(thing) < 4 or thing in STOPWORDS:
+            if len(thing) < 4 or thing in STOPWORDS or stem(thing) in _SLIGHT_THINGS:
                 continue
             others = rf"\b(?:their|his|her|next[- ]?door'?s|neighbou?r'?s|else'?s) {re.escape(thing)}\b"
-            if re.search(others, view.told) and not re.search(rf"\b(?:my|our|mine|us|the) {re.escape(thing)}\b", view.told):
+            if re.search(others, view.told) and not re.search(
+                rf"\b(?:my|our|mine|us|the) {re.escape(thing)}\b", view.told
+            ):
                 return True
     return False
 
@@ -46,7 +51,7 @@ _MADE_MUCH_OF = re.compile(
     r"\b(?:every (?:single|time|day|night|evening|morning|week)|always|constantly|never|whole|entire|all (?:day|night|week|of)|completely|totally|twice|three|four|five|six|\d+ (?:times|days|weeks|months|hours)|nobody|nothing|ruined|wrecked|dementia|allerg\w+|disab\w+|autis\w+|asthma\w*|epilep\w+|diabet\w+|wheelchair|insulin)\b"
 )
 _PUT_IN_THEIR_MOUTH = re.compile(
-    r"\b(?:changed your mind|(?:bend|break|get round|ignore) (?:the|our) \w+|special treatment|make an exception|(?:just |simply )?(?:do ?n'?t|did ?n'?t) (?:like|fancy|want to (?:pay|wait))|gone off it|second thoughts|had an accident|got cold feet)\b"
+    r"\b(?:changed your mind|(?:bend|break|get round|ignore) (?:the|our) \w+|special treatment|make an exception|(?:just |simply )?(?:do ?n'?t|did ?n'?t) (?:like|fancy|want to (?:pay|wait))|gone off it|second thoughts|had an accident|got cold feet|against (?:medical |our |their )?(?:advice|instructions)|(?:is ?n'?t|not) affordable|can'?t afford|(?:turned|turning) (?:it|you|them|us) down|refused|missed (?:your|the) (?:\w+ )?(?:appointment|delivery|slot|payment|deadline|flight|train))\b"
 )
 
 
@@ -58,7 +63,7 @@ def plays_down(view: View, sentence: Sentence) -> bool:
     if small and small[0] not in view.told and _MADE_MUCH_OF.search(view.told):
         return True
     motive = _PUT_IN_THEIR_MOUTH.search(folded)
-    return bool(motive) and motive is not None and motive[0] not in view.told
+    return motive is not None and not frozenset(content_stems(motive[0])) & view.customer_stems
 
 
 @feature
@@ -67,7 +72,7 @@ def misstates(view: View, sentence: Sentence) -> bool:
     return (
         contradicts_told(view, sentence)
         or claims_anothers(view, sentence)
-        or attributes_wish(view, sentence)
+        or (attributes_wish(view, sentence) and len(view.stems[sentence.number] & view.customer_stems) <= 1)
         or plays_down(view, sentence)
     )
 
@@ -75,7 +80,7 @@ def misstates(view: View, sentence: Sentence) -> bool:
 @turn_feature
 def misstates_in_turn(view: View) -> bool:
     """Some sentence of this turn says the customer's matter back wrongly."""
-    return any(misstates(view, other) for other in view.sentences)
+    return any(misstates(view, other) or attributes_wish(view, other) for other in view.sentences)
 
 
 @turn_feature
@@ -101,13 +106,15 @@ def _fine_things(view: View) -> frozenset[str]:
     return frozenset(
         stem(thing)
         for said in told
-        if not NEGATION.search(_FINE.sub("", said)[-1:]) and not is_question(said)
+        if not is_question(said)
         for thing in _FINE.findall(said)
         if thing not in _NO_THING and stem(thing) not in _PEOPLE
     )
 
 
-_PEOPLE = frozenset(stem(word) for word in "mum dad wife husband son daughter kids baby dog cat she he we i you".split())
+_PEOPLE = frozenset(
+    stem(word) for word in "mum dad wife husband son daughter kids baby dog cat she he we i you".split()
+)
 
 
 def _proposes(folded: str) -> bool:
@@ -204,11 +211,18 @@ _CODE_TOLD = re.compile(
 )
 
 
+_ASKS_ANY = re.compile(r"\b(?:what|which|when|number|code|ref\w*|id|no)\b")
+_ASKS_CODE = re.compile(
+    r"\b(?:your|the|an?) (?:order|booking|account|reference|confirmation|ticket|case|claim|customer) (?:number|code|ref\w*|id)\b"
+)
+_BARE_CODE = re.compile(r"\b[a-z]{2,4}[- ]?\d{4,}(?: ?\d{3,})?\b")
+
+
 @feature
 def asks_what_was_told(view: View, sentence: Sentence) -> bool:
     """Asks what the trouble is after a full account of it, or for a street, number or start that stands in it."""
     folded = view.folded[sentence.number]
-    if not is_question(folded) or not view.heard:
+    if not view.heard or not is_question(folded) or not _ASKS_ANY.search(folded):
         return False
     if _ASKS_PROBLEM.search(folded) and len(view.heard_words) >= 14:
         return True
@@ -217,6 +231,8 @@ def asks_what_was_told(view: View, sentence: Sentence) -> bool:
     if re.search(r"\bwhen did (?:it|this|that|the \w+) (?:start|begin|happen|stop|go)", folded) and re.search(
         r"\bsince (?:the|you|last|my|\w+day|i|we|they|it)\b", view.heard_folded
     ):
+        return True
+    if _ASKS_CODE.search(folded) and _BARE_CODE.search(view.heard_folded):
         return True
     return any(
         re.search(rf"\b{kind} (?:number|no|ref\w*|id|code)\b", folded) for kind in set(_CODE_TOLD.findall(view.told))

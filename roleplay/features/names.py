@@ -115,3 +115,20 @@ in_sentence(
 def names_role_in_turn(view: View) -> bool:
     """Some sentence of this turn names such a role, or a person."""
     return any(_ROLE.search(view.folded[other.number]) or names_someone(view, other) for other in view.sentences)
+
+
+_NOT_MINE = re.compile(
+    r"\b(?:isn't|not|aren't) (?:mine|me|my (?:call|power|decision|field|screen)|one (?:i|for me))\b|\bi (?:can't|cannot|don't|haven't)\b.{0,30}\b(?:rights?|power|say|access|decide|judge|approve|see|shut|release|override|touch|know|tell|answer)\b|\b(?:is|'s) (?:\w+(?: & \w+)?'s) call\b|\bnot the one to\b|\bonly \w+ can\b"
+)
+
+
+@turn_feature
+def declines_own_in_turn(view: View) -> bool:
+    """This turn says that the matter is not the speaker's to decide or to know."""
+    return bool(_NOT_MINE.search(view.whole))
+
+
+@turn_feature
+def names_role_before(view: View) -> bool:
+    """This turn or the trainee's one before names a role that knows or may decide more."""
+    return names_role_in_turn(view) or bool(view.trainee_turns and _ROLE.search(view.trainee_turns[-1]))

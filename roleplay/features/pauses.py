@@ -5,7 +5,7 @@ import re
 from roleplay.features.questions import is_question
 from roleplay.features.times import span_seconds
 from roleplay.features.view import View, feature, per_view, turn_feature
-from roleplay.text import Sentence, content_stems
+from roleplay.text import Sentence, content_stems, fold, sentences
 
 
 @turn_feature
@@ -15,7 +15,7 @@ def was_held(view: View) -> bool:
 
 
 _ASKED_HOLD = re.compile(
-    r"\b(moment|minute|minutes|min|mins|second|sec|hold|bear with|wait|pause|step away|look into|check)\b"
+    r"\b(moment|minute|minutes|min|mins|second|sec|hold|holding|too long|bear with|wait|pause|step away|look into|check)\b"
 )
 
 
@@ -45,7 +45,7 @@ def back_late(view: View) -> bool:
 
 
 _CALLS_OUT = re.compile(
-    r"\b(?:hello|hellooo*|anyone|anybody)\b ?[?!.]|\b(?:are )?(?:you|u) (?:still )?(?:there|with me)\b|\bstill (?:there|waiting|here|holding)\b|\b(?:that's|thats|it's been|been) (?:\w+ )?(?:\d+|two|three|four|five|six|ten|fifteen|twenty|half an|ages|hours?|forever)\b|\bhanging up\b"
+    r"\b(?:hello|hellooo*|anyone|anybody)\b ?[?!.]|\b(?:are )?(?:you|u) (?:still )?(?:there|with me)\b|\bstill (?:there|waiting|here|holding)\b|\b(?:that's|thats|it'?s been|been) (?:\w+ )?(?:\d+|two|three|four|five|six|ten|fifteen|twenty|half an|an? hour|ages|hours?|forever)\b|\b(?:\d+|ten|fifteen|twenty|thirty) ?(?:min\w*|hours?) (?:now|later|on|and counting|already|gone|you said)\b|\bhanging up\b"
 )
 
 
@@ -114,14 +114,14 @@ def substance(view: View) -> bool:
     return len(told) >= 4
 
 
-_PAUSE = r"(?:(?:\d+|a|an|one|two|three|four|five|six|seven|eight|ten|a couple of|couple of|a few|half a|just a|another|thirty|sixty|ninety)(?: or (?:so|two|three))?[- ](?:quick |short |little |full |clear |whole |brief )?(?:minutes?|mins?|moments?|seconds?|secs?|tick|ticks|mo|sec|bit|while)|on hold|hold(?: on)?(?: for me)?|go quiet|step away|be quiet|pause|breather|hang on|be right back|straight back|back to you in|leave you (?:for|on)|hold the line)"
+_PAUSE = r"(?:(?:\d+|a|an|one|two|three|four|five|six|seven|eight|ten|a couple of|couple of|a few|half a|just a|another|thirty|sixty|ninety)(?: or (?:so|two|three)| more)?[- ](?:quick |short |little |full |clear |whole |brief )?(?:minutes?|mins?|moments?|seconds?|secs?|tick|ticks|mo|sec|bit|while)|on hold|hold(?: on)?(?: for me)?|(?:go|going|be|being) (?:quiet|silent)|mute (?:you|myself|the)|step away|be quiet|pause|breather|hang on|be right back|straight back|back to you in|leave you (?:for|on)|hold the line)"
 
 _NEEDS_PAUSE = re.compile(
-    rf"\b(?:i|i'?d|i'?ll|i'?m|me|we|us)\b[^?!]{{0,70}}\b{_PAUSE}\b|\b{_PAUSE}\b[^.?!]{{0,60}}\b(?:i|me|i'?ll|i'?d|we)\b|^(?:and |so |ok,? |okay,? )?(?:would|will|is|can|could|may|might|mind|do you mind)\b.{{0,25}}\b{_PAUSE}\b"
+    rf"\b(?:i|i'?d|i'?ll|i'?m|me|we|us)\b[^?!]{{0,70}}\b{_PAUSE}\b|\b{_PAUSE}\b[^.?!]{{0,60}}\b(?:i|me|i'?ll|i'?d|we)\b|^(?:and |so |right,? |ok(?:ay)?,? |is it )*(?:would|will|is|are|can|could|may|might|mind|do you mind|ok(?:ay)? (?:if|with)|all right if)\b.{{0,25}}\b{_PAUSE}\b|^(?:just )?{_PAUSE}(?: more)?,? (?:please\?|(?:is|would) (?:that|it)\b|(?:ok(?:ay)?|all right|alright)\b)|\b{_PAUSE}(?: more| longer)?,? (?:please|if (?:i|that))\b"
 )
 
 _LEAVE = re.compile(
-    r"\b(?:(?:is|are|would|will|can|could|may|might|do|does|shall)\b[^.!]*\?|ok(?:ay)?(?: with you| for you| by you)?\?|all right(?: with you)?\?|alright\?|if that'?s (?:ok|okay|all right|alright|fine)|if you don'?t mind|with your (?:ok|permission)|mind (?:if|waiting|holding)|please\?|yes\?)"
+    r"\b(?:(?:is|are|would|will|can|could|may|might|do|does|shall|mind)\b[^.!]*\?|ok(?:ay)? (?:if|with) (?:i|me)\b|ok(?:ay)?(?: with you| for you| by you)?\?|all right(?: with you)?\?|alright\?|if that'?s (?:ok|okay|all right|alright|fine)|if you don'?t mind|with your (?:ok|permission)|mind (?:if|waiting|holding)|please\?|yes\?)"
 )
 
 _NO_PAUSE = re.compile(
@@ -129,13 +129,86 @@ _NO_PAUSE = re.compile(
 )
 
 
-@per_view
-def _leave_asked(view: View) -> bool:
-    return bool(_LEAVE.search(view.whole))
+@feature
+def asks_pause(view: View, sentence: Sentence) -> bool:
+    """Needs a moment or a hold, and asks leave for it: here, further on in the turn, or before in a sentence on waiting."""
+    folded = view.folded[sentence.number]
+    if not _NEEDS_PAUSE.search(folded) or _NO_PAUSE.search(folded):
+        return False
+    return any(
+        _LEAVE.search(text) and (number >= sentence.number or _ON_WAITING.search(text))
+        for number, text in view.folded.items()
+    )
+
+
+_ON_WAITING = re.compile(rf"\b(?:{_PAUSE}|wait|holding|moment|(?:mind|ok(?:ay)?|all right|alright) if i)\b")
+
+
+_LENGTH = re.compile(
+    r"(?<!brief )\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|ten|a couple(?: of)?|couple of|a few|half an?|thirty|sixty|ninety)(?: or (?:so|two|three)| more|(?: full| short| quick| little)?)[- ]?(?:minutes?|mins?|moments?|seconds?|secs?|sec|tick|ticks|mo|hour)\b|\b(?:for|in|quiet|muted?) (?:\d+|five|ten|two|three)\b"
+)
+_VAGUE_LOOK = re.compile(
+    r"\b(?:look(?:ing)? (?:into|at) (?:this|that|it|things?|your (?:issue|query|case|concern|matter|request))|check(?:ing)? (?:on )?(?:this|that|it|things?|some(?:thing)?))(?: (?:out|for you|up|now))*\W*$"
+)
 
 
 @feature
-def asks_pause(view: View, sentence: Sentence) -> bool:
-    """Needs a moment or a hold, and the turn asks leave for it."""
+def pause_unmeasured(view: View, sentence: Sentence) -> bool:
+    """Names neither a length of the pause nor what is to be looked at ("while I look into this for you")."""
     folded = view.folded[sentence.number]
-    return bool(_NEEDS_PAUSE.search(folded)) and not _NO_PAUSE.search(folded) and _leave_asked(view)
+    return not _LENGTH.search(view.whole) and (
+        bool(_VAGUE_LOOK.search(folded)) or not (_REASON.search(view.whole) and len(view.stems[sentence.number]) >= 3)
+    )
+
+
+_GENERALITY = re.compile(
+    r"\b(?:as you (?:may )?know|(?:can|may|might|will) vary|varies|depend(?:s|ing)? on|generally|in general|as a rule|typically|our (?:policy|process))\b"
+)
+
+
+_BACK_AGAIN = re.compile(r"^(?:(?:hi|hello|ok(?:ay)?|right|so|sorry),? )*(?:i'?m |i am )?back\b.{0,40}$")
+
+
+@turn_feature
+def brings_news(view: View) -> bool:
+    """The turn tells something of this case: not only generalities, thanks or more waiting."""
+    return any(
+        not _GENERALITY.search(view.folded[number]) and not _BACK_AGAIN.search(view.folded[number])
+        for number in _telling(view)
+    )
+
+
+_PAUSE_REFUSED = re.compile(
+    r"\b(?:don'?t|do not|didn'?t|not) (?:\w+ )?(?:need|want|have|got) (?:\w+ ){0,2}(?:breath\w*|break|pause|moment|rest|time (?:for|to)|minutes?|wait|calm\w*)\b|\b(?:no time|can'?t|cannot|won'?t|not) (?:to )?(?:wait|hold|hang on|be put on hold)\b|\bno,? (?:don'?t|not now|i can'?t)\b|\bneed (?:a|an|it|this|the) (?:yes|answer|number|straight)\b.{0,20}\bnow\b"
+)
+
+
+@turn_feature
+def after_pause_refused(view: View) -> bool:
+    """The customer said that they do not want a pause or cannot wait."""
+    return bool(_PAUSE_REFUSED.search(view.heard_folded))
+
+
+_ASKS_LENGTH = re.compile(
+    r"\bhow (?:long|brief|short|quick\w*|many minutes|much longer)\b|\b(?:long|brief)\?|\bwhen (?:will|are) you (?:be )?back\b"
+)
+
+
+@turn_feature
+def customer_asks_length(view: View) -> bool:
+    """The customer asked how long the wait will be."""
+    return bool(_ASKS_LENGTH.search(view.heard_folded))
+
+
+@turn_feature
+def pause_pending(view: View) -> bool:
+    """The trainee's last turn asked for a pause or told the customer to wait, so that a return with something is due."""
+    if not view.trainee_turns:
+        return False
+    said = [fold(part.text) for part in sentences(view.trainee_turns[-1])]
+    told = any(_TOLD_TO_WAIT.search(text) and not _NO_PAUSE.search(text) for text in said[-2:])
+    return told or any(
+        _NEEDS_PAUSE.search(text) and _LENGTH.search(text) and not _NO_PAUSE.search(text) and _LEAVE.search(asked)
+        for text, asked in zip(said, [*said[1:], ""], strict=True)
+        for asked in (text, asked)
+    )

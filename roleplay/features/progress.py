@@ -2,7 +2,7 @@
 
 import re
 
-from roleplay.features.heard import after_question
+from roleplay.features.heard import after_grievance, after_question
 from roleplay.features.names import names_someone
 from roleplay.features.offers import concrete_in_turn, is_possible, opens_way
 from roleplay.features.questions import is_question
@@ -84,3 +84,34 @@ _REASON_OR_NEXT = re.compile(
 def reason_or_next_in_turn(view: View) -> bool:
     """This turn gives a reason, or says who will do what next."""
     return any(names_time(text) or _REASON_OR_NEXT.search(text) for text in view.folded.values())
+
+
+_WHO_ACTS = re.compile(r"\b(?:i|i'?ll|we|we'?ll|you|you'?ll|he|she|he'?ll|she'?ll|they|they'?ll)\b")
+
+
+@turn_feature
+def step_owned_in_turn(view: View) -> bool:
+    """This turn names a time, or two who act: I and you, we and they."""
+    return time_in_turn(view) or len({found[:1] for found in _WHO_ACTS.findall(view.whole)}) >= 2
+
+
+@turn_feature
+def customer_asked_or_troubled(view: View) -> bool:
+    """The customer just asked something or told a trouble."""
+    return after_question(view) or after_grievance(view)
+
+
+_ANSWERS = re.compile(
+    r"^(?:oh |ah |hm+,? |well,? |but )*(?:ok|okay|yes|yeah|no|right|fine|great|good|thanks?|thank you|that|model|double|not|i (?:suppose|guess|don'?t|dont)|we|cant|can'?t|hopefully|apart|got)\b"
+)
+
+
+@turn_feature
+def answers_proposal(view: View) -> bool:
+    """In a customer's turn: answers what the trainee's last turn offered or said could be done."""
+    last = next((turn.text for turn in reversed(view.before) if turn.role == "trainee"), "")
+    return (
+        view.position >= 2
+        and bool(_ANSWERS.search(view.whole))
+        and any(is_possible(fold(s.text)) for s in sentences(last))
+    )

@@ -13,8 +13,8 @@ _UNDERTAKES = re.compile(
     r"(?:check|look|ring|call|phone|text|e-?mail|mail|message|write|send|resend|post|book|rebook|order|arrange|sort|fix|mend|repair|raise|open|reopen|chase|refund|credit|waive|cancel|change|swap|move|find|ask|get (?!on my|back to work|somewhere|there\b|through this)|make|take|bring|put|set|add|update|confirm|"
     r"follow up|follow this|follow it|speak|talk to|talk with|have a word|drop|reserve|hold (?!on|my)|keep|print|file|log|submit|process|transfer|switch|replace|remove|issue|pay|pass|contact|report|push|see (?:that|to|it|if|whether|what)|go through|read|pull|handle|do (?!my best)|"
     r"stay|come back|come round|have (?:it|that|this|a|an|the|your|him|her|them|someone)|deliver|collect|pick|let (?:you|him|her|them) know|be in touch|be back|remind|meet|visit|test|reset|restart|escalate|match|cover|track|trace|own|draft|prepare|clear|tell|give you (?:a|the|an|my)|"
-    r"draw up|work on|deal with|take care|investigate|review|request|upgrade|downgrade|correct|amend|note|flag|walk|help|sit|listen|pop|leave|stand|support|cross-check|double-check|message|ping|forward|share|notify|schedule|unlock|unblock|block|enter|record)\b|"
-    r"\bi'?m (?:just |now |already )?(?:ringing|calling|sending|booking|putting|raising|opening|adding|arranging|emailing|taking (?:this|it|that|your|off|the|all)|moving|refunding|changing|printing|reopening|ordering|posting|cancelling|canceling|chasing|filing|crediting|removing|switching|writing|asking)\b"
+    r"draw up|work on|deal with|take care|investigate|review|request|upgrade|downgrade|correct|amend|note|flag|walk|help|sit|listen|pop|leave|stand|support|cross-check|double-check|message|ping|forward|share|notify|schedule|unlock|unblock|block|enter|record|watch|radio|pack|lift|pull|recall|recover|dig|fetch|grab|unfreeze|release|approve|authori[sz]e|mute|sign|scan|count|weigh|measure|work (?:it |that |this )?out|extend|restore|reverse|rerun|redo|reprint|reissue|credit|warn|brief|alert|slot|squeeze|wrap|carry|drive|run|monitor|sound out|line up|knock|shift|hand)\b|"
+    r"\bi'?m (?:just |now |already )?(?:packing|lifting|pulling|recalling|releasing|fetching|clearing|fixing|setting|resetting|correcting|reversing|passing|logging|registering|transferring|extending|waiving|ringing|calling|sending|booking|putting|raising|opening|adding|arranging|emailing|taking (?:this|it|that|your|off|the|all)|moving|refunding|changing|printing|reopening|ordering|posting|cancelling|canceling|chasing|filing|crediting|removing|switching|writing|asking)\b"
 )  # fmt: skip
 _undertakes = search_once(_UNDERTAKES)
 
@@ -52,7 +52,7 @@ _HANDS_ON = re.compile(
 )
 
 _NOT_PROMISED = re.compile(
-    r"\b(?:you (?:can|could|should|must|need to|have to|had better|may|just|should have|said|rang|called|were)|can you|could you|please|did|did(?:n't)?|have you|has|had|was|were|tried|used to|if you|why don't you|customer|call us|ring us|email us|used to) (?:[^.?!;]){0,25}\b(?:call|ring|phone|text|e-?mail|message|write|contact|follow|check|get back|come back|visit)\b|\b(?:next|another|other|my) (?:customer|caller|client)\b|\byour (?:call|email|message|visit)\b|"
+    r"\b(?:you (?:can|could|should|must|need to|have to|had better|may|just|should have|said|rang|called|were)|can you|could you|please|did|did(?:n't)?|have you|has|had|was|were|tried|used to|if you|why don't you|customer|call us|ring us|email us|used to) (?:(?!\bi'?ll\b|\bi will\b|\bwe'?ll\b|\bi'?m going\b)[^.?!;]){0,25}\b(?:call|ring|phone|text|e-?mail|message|write|contact|follow|check|get back|come back|visit)\b|\b(?:next|another|other|my) (?:customer|caller|client)\b|\byour (?:call|email|message|visit)\b|"
     r"\b(?:won'?t|will not|not going to|can'?t|cannot|couldn'?t|don'?t|do not|never|was going to|were going to) (?:\w+ ){0,2}?(?:call|ring|phone|text|e-?mail|message|write|contact|follow|check|be in touch|get back|hear|see|visit)\b"
 )
 
@@ -63,6 +63,110 @@ in_sentence("negated_promise", _NOT_PROMISED, "Says that contact will not be mad
 def undertakes(view: View, sentence: Sentence) -> bool:
     """The trainee takes on an action: I'll send, we will book, I'm ringing them (not "I'll need", "I'll be honest")."""
     return _undertakes(view.folded[sentence.number])
+
+
+_IN_PRESENT = re.compile(
+    r"(?<!if )(?<!when )(?<!should )(?<!can )(?<!could )(?<!do )(?<!did )(?<!how )(?<!what )(?<!shall )(?<!before )(?<!after )(?<!until )(?<!may )(?<!would )(?<!that )(?<!where )(?<!why )"
+    r"\bi(?: then| also| just| personally|'?d)? (?:ring|call|phone|e-?mail|mail|text|write|message|send|forward|bring|come|check|look at|credit|refund|book|post|pick|take|put|change|test|tell|fix|ask|chase|sort|swap|move|drop|order|collect|speak)\b(?! (?:that|a lot|about|for a living)\b)"
+)
+_PROGRESS_NOW = re.compile(
+    r"^(?:(?:ok(?:ay)?|right|yes|so|and|good|just|now|then),? )*(?:i'?m |i am |we'?re )?(?:just )?[a-z]{2,}ing (?:it|that|this|them|you|your|the|her|him|one|a)\b.{0,60}\b(?:now|this (?:minute|second)|as we speak|today|tonight|straight away)\b"
+)
+
+
+@feature
+def promises_in_present(view: View, sentence: Sentence) -> bool:
+    """Takes on, in the present tense and with its time, what is to come: "I ring them tomorrow", "walking it over now"."""
+    folded = view.folded[sentence.number]
+    if is_question(folded) or NEGATION.search(folded):
+        return False
+    dated = names_time(folded) or re.search(r"\bnow\b", folded)
+    return bool(_PROGRESS_NOW.search(folded) or (dated and _IN_PRESENT.search(folded)))
+
+
+_ONLY_WORDS = re.compile(
+    r"\b(?:tak\w+|assum\w+) (?:full |complete |personal |total )*(?:ownership|responsibility|charge|care)\b|\bpersonally (?:monitor|oversee|ensure)\b|\bmake (?:sure|certain)\b"
+)
+
+
+@turn_feature
+def backed_by_deed(view: View) -> bool:
+    """Somewhere in the conversation the trainee takes on a definite action, does one, or names a time of their own."""
+    texts = [*view.trainee_turns, view.whole, view.later_trainee]
+    return any(_undertakes(_ONLY_WORDS.sub(" ", text)) or _DONE_OWN.search(text) for text in texts)
+
+
+@turn_feature
+def customer_chases(view: View) -> bool:
+    """The customer's last words ask what became of something, or say that it has not been done."""
+    heard = view.heard_folded
+    return bool(_LOOKS_BACK.search(heard) or _UNDONE.search(heard) or _REMINDS.search(heard))
+
+
+_CLAIMS_DONE = re.compile(
+    r"\b(?:all done|(?:that|it|everything)(?:'s| is)(?: now| all)* (?:done|sorted|fixed|resolved|in|there|gone|set|through)|(?:i'?ve|i have) (?:just |now )?(?:done|sorted|fixed|sent|added|put|changed|refunded|credited|moved|cleared))\b"
+)
+_DENIES_DONE = re.compile(
+    r"\b(?:there(?:'s| is) (?:no|nothing|still)|there (?:isn'?t|aren'?t)|(?:it|that|they)(?:'s| is|'re)? ?(?:still )?(?:not|isn'?t|hasn'?t|haven'?t|didn'?t|doesn'?t)\b|nothing (?:there|has|came|in|here|changed|yet)|still (?:says|shows|the same|not|no|nothing|can'?t)|no it (?:isn'?t|hasn'?t))"
+)
+
+
+@turn_feature
+def left_unkept(view: View) -> bool:
+    """The customer asks after what was taken on, here or later, and is neither told that it is done nor when it will be."""
+    if not view.complete or view.where != "turn":
+        return False
+    taken_on = False
+    turns = [(turn.role, [fold(part.text) for part in sentences(turn.text)]) for turn in view.turns]
+    for place, (role, said) in enumerate(turns):
+        if role == "trainee":
+            taken_on = taken_on or any(_undertakes(text) for text in said)
+            continue
+        if not taken_on or place < view.index or not any(_asks_after(text) for text in said):
+            continue
+        answers = [text for later, texts in turns[place + 1 :] if later == "trainee" for text in texts]
+        first = next((texts for later, texts in turns[place + 1 :] if later == "trainee"), [])
+        if first and not any(_answers_chase(text) for text in first) and not any(map(_DONE.search, answers)):
+            return True
+    return False
+
+
+def _asks_after(folded: str) -> bool:
+    asked = is_question(folded) or folded.rstrip().endswith("?")
+    return bool(
+        _REMINDS.search(folded)
+        or _DENIES_DONE.search(folded)
+        or re.search(
+            r"\b(?:did|has|what did) (?:the|it|they|he|she|you) \w+.{0,20}\b(?:say|come|find|work|go|show)\b", folded
+        )
+        or (
+            asked
+            and re.search(
+                r"^(?:right\W* |ok\W* )*(?:and|what about) (?:the|my|that)\b|\bwhere(?:'?s| is)\b|\bany news\b", folded
+            )
+        )
+    )
+
+
+def _answers_chase(folded: str) -> bool:
+    return bool(
+        _DONE.search(folded) or names_time(folded) or is_question(folded) or (_contacts(folded) and names_time(folded))
+    )
+
+
+@feature
+def done_denied(view: View, sentence: Sentence) -> bool:
+    """Says that something is done, the customer answers that it is not, and the trainee's next words neither do nor date it."""
+    if not view.complete or not _CLAIMS_DONE.search(view.folded[sentence.number]):
+        return False
+    after = view.turns[view.index + 1 : view.index + 3]
+    if [turn.role for turn in after] != ["customer", "trainee"] or not _DENIES_DONE.search(fold(after[0].text)):
+        return False
+    answer = [fold(part.text) for part in sentences(after[1].text)]
+    return not any(
+        is_question(text) or names_time(text) or _DONE.search(text) or re.search(r"\b(?:now|try|refresh)\b", text)
+        for text in answer
+    )
 
 
 @feature
@@ -159,9 +263,25 @@ def dated_undertakings(view: View) -> list[tuple[frozenset[str], frozenset[str]]
 _DUE = re.compile(
     r"\b(?:by|before|tomorrow|tonight|today|next \w+|\w+day|this (?:afternoon|evening|week)|at \d|the \d{1,2}(?:st|nd|rd|th)|within|in (?:an?|one|two|three|four|five|ten|\d+) (?:working )?(?:hours?|days?|weeks?))\b"
 )
-_TIMETABLE = re.compile(r"\b(?:every|each|any ?time|always|usually|you can|you could|open|last|ago|since|sorry)\b")
+_TIMETABLE = re.compile(
+    r"\b(?:every|each|any ?time|always|usually|you can|you could|open|last|ago|since|sorry|\w+days|to the \d\w*)\b"
+)
 
 
 def _falls_due(folded: str) -> bool:
     """Whether a statement without a future form still dates something to come: "the trimmer comes Tuesday"."""
     return bool(_DUE.search(folded)) and not _DONE.search(folded) and not _TIMETABLE.search(folded)
+
+
+_GUARANTEES = re.compile(
+    r"\b(?:guarantee\w*|no question(?:s asked)?|(?:it|they|he|she|that) (?:will|'ll) definitely|(?:definitely|absolutely) (?:will|be)|100 ?%|one hundred percent|i swear)\b"
+)
+
+
+@turn_feature
+def guarantees_in_turn(view: View) -> bool:
+    """This turn guarantees an outcome: guaranteed, no question, it'll definitely."""
+    return any(
+        _GUARANTEES.search(text) and not NEGATION.search(text.replace("no question", ""))
+        for text in view.folded.values()
+    )

@@ -22,7 +22,7 @@ def _reply(view: View) -> str:
 _TOLD_ALREADY = re.compile(
     r"\b(?:i(?:'ve| have)? (?:just |already |literally )+(?:told|said|wrote|written|explained|gave|given|sent|answered|typed|mentioned)|i (?:told|said to) you (?:that|this|already|in|twice|all)|as i(?:'ve)? (?:just |already )?(?:said|told|wrote)|"
     r"(?:that'?s|thats|which is|it'?s) (?:literally |exactly |just )?(?:what|where) i(?:'ve)? (?:just |already |literally )*(?:said|wrote|told|put|typed)|not what i (?:said|asked|meant|wrote|told)|(?:did|have|can) you (?:even |actually |not )?(?:read|hear|listen)|are you (?:even |actually )?(?:reading|listening)|"
-    r"(?:it'?s|its|that'?s|thats|they'?re) (?:all )?in (?:my|the) (?:\w+ )?(?:message|email|ticket|chat|form|subject)|in my (?:first |last )?(?:message|email)|read (?:my|the|what i|it again)|scroll (?:up|back)|like i said|nobody reads|you'?re not (?:listening|reading))\b"
+    r"\bi (?:wrote|said|did say|typed) (?:it|that|so)\b|(?:it'?s|its|that'?s|thats|they'?re) (?:literally |right |all |already )*in (?:my|the) (?:\w+ )?(?:message|email|ticket|chat|form|subject)|in my (?:first |last )?(?:message|email)|read (?:my (?:message|email|note)|what i (?:wrote|said|put)|it again)|scroll (?:up|back)|like i said|nobody reads|you'?re not (?:listening|reading))\b"
 )
 
 
@@ -56,12 +56,23 @@ def confirmed_next(view: View) -> bool:
     return bool(_CONFIRMS.search(_reply(view))) and not told_already_next(view)
 
 
-_STUNG = re.compile(
-    r"^(?:\W|(?:so|oh|ok|okay|right|well|wow|and|um+|er+|excuse me)\b)*(?:(?:so )?(?:it'?s|its|that'?s|thats) my (?:own )?fault|(?:so |now )?i'?m (?:thick|stupid|lying|a liar|the problem|to blame|imagining)|(?:are|r) you (?:blaming|threatening|calling|accusing|joking|serious|having)|is that (?:a threat|a joke|supposed|meant)|what did you (?:just )?(?:say|call)|don'?t (?:tell me|talk to me|speak to me|you)|how dare|charming|nice attitude|lovely attitude|unbelievable|(?:wow|oh)\W+(?:nice|lovely|charming|thanks|great)|rude|excuse me|i beg your pardon|you(?:'re| are) (?:blaming|calling|patronising|being)|i(?:'m| am) not (?:stupid|lying|a child|an idiot|thick|shouting|silly))\b"
+_BLAMED = re.compile(
+    r"^(?:\W|(?:so|oh|ok|okay|right|well|wow|and|um+|er+|excuse me|sorry)\b)*(?:(?:so )?(?:it'?s|its|that'?s|thats) (?:all )?my (?:own )?fault|(?:so |now )?i'?m (?:thick|stupid|the problem|to blame|at fault|lying|a liar)|(?:are|r) (?:you|u) (?:blaming|saying (?:it'?s|its|it was|i)|accusing|calling me)|you(?:'re| are) blaming|don'?t (?:blame|put (?:it|this|that) on) me|(?:it'?s|its|it was|that'?s) not my (?:fault|doing|mistake)|nobody (?:told|asked) me)\b"
 )
 
 
 @turn_feature
-def stung_next(view: View) -> bool:
-    """The customer answers as one who was slighted: so it's my fault, is that a threat, are you calling me a liar."""
-    return bool(_STUNG.search(_reply(view)))
+def blamed_next(view: View) -> bool:
+    """The customer answers as one who was blamed: so it's my fault, so I'm thick, nobody asked me to."""
+    return bool(_BLAMED.search(_reply(view)))
+
+
+_CUT_OFF = re.compile(
+    r"\b(?:(?:i(?:'ve|'m| am| have|ve|m)?|was) (?:still )?(?:not|n't) (?:yet )?(?:finished|done)|i (?:hadn'?t|haven'?t|havent|wasn'?t|wasnt) (?:finished|done)|let me finish|i was (?:still |just )?(?:talking|telling|speaking|saying|getting to|going to say|trying to (?:say|tell))|hear me out|stop interrupting|will you (?:just )?listen|(?:can|could|may) i (?:just |please )?(?:finish|speak|get a word|talk|say)|if i could (?:just )?finish)\b|^\W*(?:can|could|may|if) i\W*$"
+)
+
+
+@turn_feature
+def cut_off_next(view: View) -> bool:
+    """The customer answers that they had not finished."""
+    return bool(_CUT_OFF.search(_reply(view)))

@@ -115,6 +115,12 @@ _GRIEF = re.compile(
 
 
 @turn_feature
+def after_loss(view: View) -> bool:
+    """The customer just spoke of a death or a grave illness of somebody of theirs."""
+    return bool(_GRIEF.search(view.heard_folded))
+
+
+@turn_feature
 def passes_over_grief(view: View) -> bool:
     """The customer just spoke of a death or a grave illness, and nothing in this turn takes notice of it."""
     return bool(_GRIEF.search(view.heard_folded)) and not (

@@ -7,6 +7,7 @@ from roleplay.features.view import View, feature, in_sentence, search_once, turn
 from roleplay.text import Sentence, fold, stem, words
 
 TIME = re.compile(
+    r"\b(?:(?:quarter|half|twenty(?:[- ]five)?|ten|five) past|(?:quarter|twenty(?:[- ]five)?|ten|five) to (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})(?! (?:min|day|hour|week|work|month|people))|half (?:six|seven|eight|nine|ten|eleven|twelve|\d{1,2})(?! (?:of|the|percent))|o'clock|(?:on|by|until|from|till) \d{1,2}(?:st|nd|rd|th)|tues|weds|thurs?|tmrw|(?:by|on|until|till|next|this) (?:mon|tue|wed|fri|sat|sun))\b|"
     r"\b(?:at|by|before|after|around|till|until) (?:about |around )?(?:half past |quarter (?:past|to) )?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b(?! (?:of|people|days|more|other|years))|"
     r"\b(?:the (?:day|night|morning|week|evening|afternoon) (?:after|before)|the (?:following|next) (?:day|week|morning|month)|(?:at|by|after|over) the weekend|same time|first thing|later (?:today|this|on today)|(?:at )?(?:lunch|tea|dinner|bed)time|every (?:day|morning|evening|week|\w+day)|after (?:lunch|breakfast|work|school)|in the morning|a week from)\b|"
     r"\b(\d{1,2}(?::\d\d)? ?(?:am|pm|a\.m|p\.m)|(?<![£$€])\d{1,2}[:.]\d\d|noon|midnight|midday|fortnight|the \d{1,2}(?:st|nd|rd|th)|\d{1,2}(?:st|nd|rd|th) of|overnight|today|tonight|tomorrow|this (?:morning|afternoon|evening|week)|next (?:week|month|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|"
@@ -62,7 +63,7 @@ def span_seconds(folded: str) -> int | None:
 
 
 _DAYS = re.compile(
-    r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|rs?|nes|ur)?(?:day)?s?\b|\b(jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)(?:t|[a-z]{2,6})?\b|\b(tomorrow|tonight|today|noon|midday|midnight|tmrw|tmr|tmw|tomoz|2moro)\b|(?<![£$€.,\d])\b(\d{1,2})(?:[:.](\d\d))? ?(am|pm)?(?:st|nd|rd|th)?\b"
+    r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|rs?|nes|ur)?(?:day)?s?\b|\b(jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)(?:t|[a-z]{2,6})?\b|\b(tomorrow|tonight|today|noon|midday|midnight|tmrw|tmr|tmw|tomoz|2moro)\b|(?<![£$€.,\d])\b(\d{1,2})(?:[:.](\d\d))? ?(am|pm)?(?:st|nd|rd|th)?\b(?:[- ]?(?:working |business )?(day|week|hour|hr|min)(?:ute)?s?\b)?"
 )
 
 
@@ -73,11 +74,13 @@ _SPELT = re.compile(r"\b(" + "|".join(k for k in _NUMBERS if len(k) > 2 and k no
 
 @lru_cache(maxsize=4096)
 def time_tokens(text: str) -> frozenset[str]:
-    """Return the times a text names in one normal form: weekdays and months by three letters, 15:00 and 3 pm as "3", number words as digits."""
+    """Return the times a text names in one normal form: weekdays and months by three letters, 15:00 and 3 pm as "3", number words as digits, two days as "2d"."""
     found: set[str] = set()
     folded = _SPELT.sub(lambda match: str(_NUMBERS[match[1]]), fold(text))
-    for day, month, relative, number, _minutes, _half in _DAYS.findall(folded):
-        if number:
+    for day, month, relative, number, _minutes, _half, unit in _DAYS.findall(folded):
+        if unit:
+            found.add(number + unit[0])
+        elif number:
             found.add(str(int(number) - 12 if 12 < int(number) < 24 and _minutes else int(number)))
         else:
             found.add(day or month or _SAME_TIME.get(relative, relative))
@@ -96,3 +99,40 @@ def quantities(text: str) -> dict[str, set[str]]:
     for number, unit in _QUANTITY.findall(text):
         found.setdefault(stem(unit), set()).add(_NUMBER_WORDS.get(number, number))
     return found
+
+
+_RANGE = re.compile(
+    r"\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten) ?(?:and|to|-|or) ?(\d+|ten|twelve|fourteen|twenty|thirty|sixty|ninety) (?:working |business )?(?:days?|weeks?|months?|hours?)\b"
+)
+_ANYTHING = re.compile(
+    r"\b(?:depending on (?:a |the )?(?:range|number|variety|various|several|many|lots)|(?:can|could|may|might) (?:take|be) anything (?:from|between|up)|varies|how long is a piece)\b"
+)
+
+
+@feature
+def wide_range(view: View, sentence: Sentence) -> bool:
+    """Gives a span so wide that it says nothing: ten times as long at one end as at the other, or "it varies"."""
+    folded = view.folded[sentence.number]
+    for low, high in _RANGE.findall(folded):
+        least, most = (int(_NUMBER_WORDS.get(number, number)) for number in (low, high))
+        if most >= 10 * max(least, 1):
+            return True
+    return bool(_ANYTHING.search(folded))
+
+
+_COURTESY_TIME = re.compile(
+    r"\b(?:assist|help|support|serve|calling|contacting|reaching out|speaking|chatting|talking|thank\w*|how are)\b(?: [\w'.]+){0,5} (?:today|this (?:morning|afternoon|evening))\b"
+)
+_TOLD_SPAN = re.compile(
+    r"\b(?:you|they|he|she|it|we|i)(?:'ve| have|'d| had|'s| has) (?:\w+ )?(?:been|sat|waited|had|spent|gone|read|lost|stood|paid|asked|rung|called|said|told|worked|lived)\b|\b(?:that'?s|it'?s) (?:\w+ )?(?:long|ages|too many)\b"
+)
+
+
+@feature
+def time_of_courtesy(view: View, sentence: Sentence) -> bool:
+    """Names its time in a courtesy ("how can I help you today") or in telling what has been ("you've waited three days")."""
+    folded = view.folded[sentence.number]
+    rest = _COURTESY_TIME.sub(" ", folded)
+    return not names_time(rest) or bool(
+        _TOLD_SPAN.search(folded) and not re.search(r"\b(?:will|'ll|going to|by|on)\b", folded)
+    )

@@ -36,6 +36,21 @@ def own_story(view: View) -> bool:
     return bool(_OWN_STORY.search(view.whole))
 
 
+_MINE = re.compile(
+    r"\b(?:i (?:had|was|used|went|got|lost|couldn'?t|can'?t bear|wouldn'?t|would|once|checked|know)|mine|my (?:husband|wife|sister|brother|mum|mother|dad|father|kids|own|son|daughter|friend|gran|neighbour))\b"
+)
+
+
+@turn_feature
+def talks_of_self(view: View) -> bool:
+    """The turn runs to forty words and more and comes back to the speaker's own life three times and more."""
+    return (
+        view.word_count >= 40
+        and len(_MINE.findall(view.whole)) >= 3
+        and bool(re.search(r"\b(?:my|mine)\b", view.whole))
+    )
+
+
 _WHO = r"(?:customer|cust|caller|client|guest|patient|member|passenger|resident|tenant|user|claimant|shopper|parent|mum|mother|dad|father|woman|man|lady|gentleman|guy|bloke|girl|boy|kid|child|people|person|family|callers|customers|guests|clients|he|she|they|colleagues?|cleaners?|drivers?|staff|lot)"
 
 _TRAIT = (
@@ -63,10 +78,20 @@ def judges_person(view: View, sentence: Sentence) -> bool:
     return bool(_JUDGES.search(folded)) and not _REPORTED.search(folded)
 
 
+_LABELS = re.compile(
+    rf"\b{_WHO}(?:'s|'re)? (?:(?:is|was|were|very|a bit|bit|quite|rather|so|really|v\.?|from the start|on the phone) ?){{0,4}}(?:sarky|sarcastic|grumpy|cheeky|muddled|aggressive|hostile|pushy|shirty|bolshy|arsey|dishonest)\b|"
+    r"\b(?:serial|professional|habitual|compulsive|career) (?:claim\w+|complain\w+|moaner|whinger|returner|fraud\w*|liar)\b|\b(?:enjoys?|loves?|lives for|gets off on) (?:complain\w+|moan\w+|argu\w+|whing\w+|a (?:moan|row|fight|good moan)|the drama|being difficult)\b"
+)
+
+in_sentence(
+    "labels_person", _LABELS, "Sticks a label on a person: sarky, aggressive, a serial claimant, enjoys complaining."
+)
+
+
 @turn_feature
 def judgement_in_text(view: View) -> bool:
     """Some sentence of this text passes judgement on a person."""
-    return any(judges_person(view, other) for other in view.sentences)
+    return any(judges_person(view, other) or _LABELS.search(view.folded[other.number]) for other in view.sentences)
 
 
 _JUDGES_YOU = re.compile(

@@ -70,30 +70,39 @@ _SAME_ACT = {
 }
 
 
-def _acts(stems: frozenset[str]) -> frozenset[str]:
+def acts(stems: frozenset[str]) -> frozenset[str]:
+    """Return stems with one for each act that notes call differently."""
     return frozenset(_SAME_ACT.get(found, found) for found in stems)
 
 
 @per_view
 def _recorded(view: View) -> tuple[int, int]:
     """How many dated undertakings there are, and how many of them this text takes up."""
-    promised = [(_acts(what), when) for what, when in dated_undertakings(view)]
-    parts = [(_acts(view.stems[number]), time_tokens(text)) for number, text in view.folded.items()]
+    promised = [(acts(what), when) for what, when in dated_undertakings(view)]
+    parts = [(acts(view.stems[number]), time_tokens(text)) for number, text in view.folded.items()]
     whole = (frozenset(found for stems, _ in parts for found in stems), time_tokens(view.whole))
-    kept = sum(
-        any(_mentions(part, what, when) for part in parts)
-        or len(what & whole[0]) >= 3
-        or (bool(when & whole[1]) and (len(what & whole[0]) >= 2 or when <= whole[1]))
-        for what, when in promised
-    )
+    kept = 0
+    for place, (what, when) in enumerate(promised):
+        others = frozenset(found for other, (stems, _) in enumerate(promised) if other != place for found in stems)
+        kept += (
+            any(_mentions(part, what, when, others) for part in parts)
+            or len(what & whole[0]) >= 3
+            or (bool(when & whole[1]) and (len(what & whole[0]) >= 2 or (when <= whole[1] and not what - others)))
+        )
     return len(promised), kept
 
 
-def _mentions(part: tuple[frozenset[str], frozenset[str]], what: frozenset[str], when: frozenset[str]) -> bool:
-    """Whether a sentence (stems, times) takes up an undertaking: two of its words, two of its times, one of each, or its day."""
+_Part = tuple[frozenset[str], frozenset[str]]
+
+
+def _mentions(part: _Part, what: frozenset[str], when: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether a sentence (stems, times) takes up an undertaking: two of its words, two of its times, one of each, or,
+    where it speaks of none of the `others`, its day."""
     stems, times = part
     shared = when & times
-    return len(what & stems) >= 2 or len(shared) >= 2 or bool(what & stems and shared) or any(map(str.isalpha, shared))
+    if len(what & stems) >= 2 or len(shared) >= 2 or (what & stems and shared):
+        return True
+    return (shared == when or any(map(str.isalpha, shared))) and bool(shared) and not stems & (others - what)
 
 
 @feature
@@ -131,11 +140,15 @@ def rounded_record(view: View) -> bool:
     promised, kept = _recorded(view)
     return (
         view.word_count >= 6
+        and len(_SPEAKERS.findall(view.whole)) < 4
         and _recalls_concern(view)
         and any(recalls_own(view, other) or names_commitment(view, other) for other in view.sentences)
         and kept * 2 >= promised
     )
 
+
+_SPEAKERS = re.compile(r"\b(?:c|t|cust(?:omer)?|me|agent|advis[eo]r) ?[:>]")
+"""Marks a script of who said what."""
 
 _NAMES_CONCERN = re.compile(
     r"\b(?:cust(?:omer)?|caller|client|guest|patient|member|passenger|resident|tenant|parent|concern|complaint|complains?|complained|issue|problem|fault|query|reports?|reported|re)\b"
@@ -184,27 +197,3 @@ _OWN_CHANGE = re.compile(
 def own_change_in_text(view: View) -> bool:
     """Somewhere in this text the writer names something of their own to change."""
     return bool(_OWN_CHANGE.search(view.whole))
-
-
-_ACT = r"(hit|broke|damaged|crashed|drove into|ran into|reversed into|dropped|spilt|spilled|deleted|smashed|cracked|scratched|caused|shouted|swore|admitt?ed|forgot|failed|ignored|misread|misused|threatened|lied|cancelled|ordered the wrong)"
-
-_CUSTOMER_DID = re.compile(
-    rf"\b(?:customer|cust|caller|client|guest|patient|member|passenger|resident|tenant)(?: (?:says?|said|states?|stated|claims?|reports?|reported|admits?|admitted|that|he|she|they|has|had|had also|also|accidentally|apparently)){{0,4}} {_ACT}\b"
-)
-
-
-@feature
-def misplaces_act(view: View, sentence: Sentence) -> bool:
-    """Writes that the customer did something harmful which the customer never said of themselves."""
-    found = _CUSTOMER_DID.search(view.folded[sentence.number])
-    root = found[1].split()[0][:5] if found else ""
-    return bool(found) and not any(
-        re.search(rf"\bi(?:'ve|'d| have| had| might have| must have)? (?:\w+ ){{0,3}}{root}", turn)
-        for turn in view.customer_turns
-    )
-
-
-@turn_feature
-def act_misplaced_in_text(view: View) -> bool:
-    """Some sentence of this text puts a harmful act on the customer that they never spoke of as theirs."""
-    return any(misplaces_act(view, other) for other in view.sentences)

@@ -123,7 +123,7 @@ class _Builder:
 
     def __init__(self, text: str, name: str) -> None:
         self.document = Document(name, None)
-        self.last: Last | None = None
+        self._ended: tuple[Any, tuple[int, int] | None] | None = None
         self._lines = lines_of(text)
         self._stack: list[_Frame] = []
         self._opened: list[tuple[int, int]] = []
@@ -143,22 +143,24 @@ class _Builder:
                     self.document.unsure.add((*frame.path, frame.key))
         self.document.unsure |= {(), *self._latest}
 
+    @property
+    def last(self) -> Last | None:
+        """What was read to its end last."""
+        if self._ended is None:
+            return None
+        event, opened = self._ended
+        start, end = event.start_mark, event.end_mark
+        return Last(
+            getattr(event, "style", None) or "" if isinstance(event, yaml.ScalarEvent) else "collection",
+            opened or (start.line + 1, start.column + 1),
+            (end.line + 1, end.column + 1),
+        )
+
     def take(self, event: Any) -> None:
         """Take in the next event."""
-        place = event.start_mark.line + 1, event.start_mark.column + 1
-        if isinstance(event, yaml.DocumentStartEvent):
-            if self._started:
-                self.refuse(
-                    Accident(*place, "a second document starts here; keep one per file and remove the line '---'.")
-                )
-                raise _Enough
-            self._started = True
-        elif isinstance(event, yaml.AliasEvent):
-            if not self._merges():
-                self.refuse(Accident(*place, _SIGN.format(sign=f"*{one_line(str(event.anchor), 40)}", first="*")))
-            self._put(None, place, unsure=True)
-            self._end(event)
-        elif isinstance(event, yaml.ScalarEvent):
+        mark = event.start_mark
+        place = mark.line + 1, mark.column + 1
+        if isinstance(event, yaml.ScalarEvent):  # nearly all there is
             refused = self._check_signs(event, place)
             if self._wants_key():
                 self._take_key(event, place)
@@ -166,8 +168,20 @@ class _Builder:
                 refused = self._check_plain(event) or refused
                 path = self._put(_scalar(event), place, unsure=refused)
                 self._latest = set() if path is None else {path}
-            self._end(event)
-        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            self._ended = event, None
+        elif isinstance(event, yaml.AliasEvent):
+            if not self._merges():
+                self.refuse(Accident(*place, _SIGN.format(sign=f"*{one_line(str(event.anchor), 40)}", first="*")))
+            self._put(None, place, unsure=True)
+            self._ended = event, None
+        elif isinstance(event, yaml.DocumentStartEvent):
+            if self._started:
+                self.refuse(
+                    Accident(*place, "a second document starts here; keep one per file and remove the line '---'.")
+                )
+                raise _Enough
+            self._started = True
+        elif isinstance(event, yaml.CollectionStartEvent):
             refused = self._check_signs(event, place)
             if len(self._stack) >= MAX_DEPTH:
                 self.refuse(Accident(*place, f"nested deeper than {MAX_DEPTH} levels; flatten it."))
@@ -178,18 +192,10 @@ class _Builder:
             fresh: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
             self._stack.append(_Frame(fresh, self._put(fresh, place, unsure=refused)))
             self._opened.append(place)
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+        elif isinstance(event, yaml.CollectionEndEvent):
             path = self._stack.pop().path
             self._latest |= set() if path is None else {path}
-            self._end(event, self._opened.pop())
-
-    def _end(self, event: Any, opened: tuple[int, int] | None = None) -> None:
-        start, end = event.start_mark, event.end_mark
-        self.last = Last(
-            getattr(event, "style", None) or "" if isinstance(event, yaml.ScalarEvent) else "collection",
-            opened or (start.line + 1, start.column + 1),
-            (end.line + 1, end.column + 1),
-        )
+            self._ended = event, self._opened.pop()
 
     def _wants_key(self) -> bool:
         return bool(self._stack) and isinstance(self._stack[-1].container, dict) and self._stack[-1].key is None
@@ -246,6 +252,8 @@ class _Builder:
 
     def _check_signs(self, event: Any, place: tuple[int, int]) -> bool:
         """Refuse anchors and tags, and say whether there was one; what they stand before is read on."""
+        if event.anchor is None and getattr(event, "tag", None) is None:
+            return False
         said = self._lines[place[0] - 1][place[1] - 1 :] if place[0] <= len(self._lines) else ""
         sign = one_line(re.split(r"[\s,\]}]", said, maxsplit=1)[0], 60)
         if event.anchor is None and (getattr(event, "tag", None) is None or sign[:1] != "!"):

@@ -10,7 +10,7 @@ and one more for the second look at what was found (one for every 40 findings). 
 whole: evidence with a hole in it would pass for a conversation in which nothing was shown there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -27,7 +27,7 @@ from roleplay.grading.second_look import look_again
 from roleplay.grading.together import together
 from roleplay.models.base import watching
 from roleplay.models.chat import ChatModel
-from roleplay.rubric import Catalogue, Rubric, Strategy
+from roleplay.rubric import Catalogue, Check, Rubric, Scope, Strategy
 from roleplay.signals import signals_for
 from roleplay.text import one_line
 from roleplay.transcript import Transcript
@@ -81,7 +81,24 @@ def by_model(
     verify: look a second time at what was found. budget: characters of the conversation per call. The finder raises
     ModelError's kinds where the model cannot read the conversation; a second look that fails costs certainty alone.
     """
-    return _ByModel(model, catalogue, rubric, grain, verify, budget)
+    asked = _Checks(counted(catalogue, rubric), all_checks(catalogue, rubric))
+    return _ByModel(model, catalogue, rubric, grain, verify, budget, asked)
+
+
+class _Checks:
+    """What a finder asks about, worked out once: strategies, checks by id, and the lists in words."""
+
+    def __init__(self, strategies: tuple[Strategy, ...], by_id: Mapping[str, tuple[Strategy, str, Check]]) -> None:
+        self.strategies, self.by_id = strategies, by_id
+        self.claims = {check.id: check.look_for for _, _, check in by_id.values()}
+        self._lists: dict[tuple[tuple[str, ...], frozenset[Scope]], str] = {}
+
+    def listed(self, group: tuple[Strategy, ...], at: frozenset[Scope]) -> str:
+        """Return the checks of some strategies in words."""
+        key = (tuple(each.id for each in group), at)
+        if key not in self._lists:
+            self._lists[key] = checklist(group, at)
+        return self._lists[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +109,7 @@ class _ByModel:
     grain: Grain
     verify: bool
     budget: int
+    checks: "_Checks"
 
     async def __call__(self, transcript: Transcript) -> Evidence:
         """Return what the model sees, held to the text."""
@@ -103,8 +121,7 @@ class _ByModel:
             held = await self._search(transcript, asking)
             seen = held.seen
             if self.verify and seen:
-                claims = {check.id: check.look_for for _, _, check in all_checks(self.catalogue, self.rubric).values()}
-                looked = await look_again(self.model, checking, transcript, seen, claims)
+                looked = await look_again(self.model, checking, transcript, seen, self.checks.claims)
                 seen, notes = looked.kept, looked.notes
                 held.reject(NOT_CONFIRMED, looked.dropped)
         findings, outweighed = settle(transcript, seen, self.catalogue, self.rubric)
@@ -146,21 +163,22 @@ class _ByModel:
             return await self._ask_all(transcript, in_chunks(transcript, longest // 2), asking)
 
     async def _ask_all(self, transcript: Transcript, parts: Sequence[Part], asking: Prompt) -> Held:
-        strategies = counted(self.catalogue, self.rubric)
+        strategies = self.checks.strategies
         groups = [(one,) for one in strategies] if self.grain == "check" else [strategies]
-        questions = [(part, group) for part in parts for group in groups if checklist(group, scopes(part))]
+        questions = [(part, group) for part in parts for group in groups if self.checks.listed(group, scopes(part))]
         answers = await together(partial(self._ask, transcript, *question, asking) for question in questions)
-        checks = all_checks(self.catalogue, self.rubric)
         claimed: list[Asked] = []
         for (part, group), claims in zip(questions, answers, strict=True):
             ids = {strategy.id for strategy in group}
-            own = {check: found for check, found in checks.items() if found[0].id in ids}
+            own = {check: found for check, found in self.checks.by_id.items() if found[0].id in ids}
             claimed.append(Asked(part, own, claims))
         return hold_claims(transcript, claimed)
 
-    async def _ask(self, transcript: Transcript, part: Part, group: Sequence[Strategy], asking: Prompt) -> list[Claim]:
+    async def _ask(
+        self, transcript: Transcript, part: Part, group: tuple[Strategy, ...], asking: Prompt
+    ) -> list[Claim]:
         """Return what the model claims in one part about the checks of some strategies."""
-        messages = asking.messages(checks=checklist(group, scopes(part)), transcript=render(transcript, part))
+        messages = asking.messages(checks=self.checks.listed(group, scopes(part)), transcript=render(transcript, part))
         if self.grain != "check":
             most = 4000 if self.grain == "transcript" else 1500
             return (await self.model.structured(messages, Claims, purpose="find", max_tokens=most)).findings

@@ -11,7 +11,7 @@
         retry_after: 2
 
 `purpose` is what the call is for: voice, appraise, find, verify, coach, probe. `contains` are words (any case) of the
-prompt's last message. `pause` waits so many seconds before each word: for demos.
+prompt's last message. `pause` waits so many seconds before each word that is streamed, or before a whole answer: for demos.
 """
 
 import asyncio
@@ -135,6 +135,8 @@ class Scripted:
         line = self._line(request)
         if line.fail and not (line.fail == "incomplete" and line.say):
             await _fail(line)
+        if line.pause:
+            await asyncio.sleep(line.pause)
         return Completion(_text(line), None if line.fail else "stop", Usage())
 
 

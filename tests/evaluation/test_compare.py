@@ -1,6 +1,7 @@
 """Comparing runs and holding gates: what was gained and lost, what of it is more than chance, what fails and why."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,7 +40,17 @@ def compared(before: Iterable[Result], after: Iterable[Result], **changed: Any) 
 
 def suite(**gate: Any) -> Suite:
     return Suite.model_construct(
-        id="s", name="s", data=("x",), anchors="off", gate=Gate(**gate), least=1, baseline="b", attacks=None, seed=1
+        schema_version=1,
+        path=Path("s.yaml"),
+        id="s",
+        name="s",
+        data=("x",),
+        anchors="off",
+        gate=Gate(**gate),
+        least=1,
+        baseline="b",
+        attacks=None,
+        seed=1,
     )
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from roleplay.evaluation.cases import Case, Whole
-from roleplay.evaluation.figures import Figures, figures, holds
+from roleplay.evaluation.figures import Figures, figures
 from roleplay.evaluation.judging import Failure, Result, Scored, judge
+from roleplay.evaluation.pairs import holds
 from roleplay.grading import finders
 from roleplay.rubric_files import find_rubric, load_catalogue
 from tests.evaluation.hands import SORRY, case

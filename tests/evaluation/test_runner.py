@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
+from itertools import pairwise
 
 import pytest
 
@@ -112,7 +112,7 @@ async def test_who_is_asked_to_wait_waits_and_everybody_with_them(monkeypatch: p
             waits.append(seconds)
         await real(0)
 
-    monkeypatch.setattr(runner.asyncio, "sleep", sleep)
+    monkeypatch.setattr("roleplay.evaluation.runner.asyncio.sleep", sleep)
     asked: list[str] = []
 
     async def find(one: Case) -> Evidence:
@@ -158,7 +158,7 @@ async def test_a_providers_limit_is_kept_at_the_door() -> None:
             pass
 
     await asyncio.gather(*(ask() for _ in range(4)))
-    assert all(later - earlier > 0.03 for earlier, later in zip(times, times[1:], strict=False))
+    assert all(later - earlier > 0.03 for earlier, later in pairwise(times))
 
 
 def test_a_failure_says_nothing_that_a_terminal_would_obey() -> None:

@@ -96,8 +96,8 @@ def test_the_same_file_gives_the_same_bytes(tmp_path: Path) -> None:
     assert first.out == second.out
 
 
-def test_people_read_a_scorecard(tmp_path: Path) -> None:
-    done = in_a_process(written(tmp_path, "chat.txt", text()))
+def test_people_read_a_scorecard(roleplay: Roleplay, tmp_path: Path) -> None:
+    done = roleplay("grade", written(tmp_path, "chat.txt", text()))
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("Score ")
     assert "calm down" in done.out

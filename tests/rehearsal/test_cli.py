@@ -6,18 +6,34 @@ from pathlib import Path
 import pytest
 
 from roleplay.library import load_library
-from roleplay.rehearsal import lines
+from roleplay.rehearsal import company, lines
 from roleplay.rehearsal.company import Part, perform
 from roleplay.rehearsal.measures import strategies
 from roleplay.rehearsal.result import rehearsal
+from roleplay.rehearsal.stage import Run
 from roleplay.rehearsal.trainees import CAST
 from roleplay.rubric_files import find_rubric, load_catalogue
 from tests.conftest import Roleplay
 
 QUICK = ("--seeds", "1", "--rubric", "first-minutes", "--workers", "1")
 PRIYA = "priya-frozen-account"
+PLAYED: dict[Part, Run] = {}
 
 
+@pytest.fixture
+def played_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the tests of one rehearsal play its sessions once: a session is settled by persona, trainee and seed."""
+    play = company._play
+
+    def remembered(shop: company._Shop, part: Part) -> Run:
+        if part not in PLAYED:
+            PLAYED[part] = play(shop, part)
+        return PLAYED[part]
+
+    monkeypatch.setattr(company, "_play", remembered)
+
+
+@pytest.mark.usefixtures("played_once")
 def test_the_report_says_who_got_through_what_matters_and_how_hard_it_is(roleplay: Roleplay, tmp_path: Path) -> None:
     page = tmp_path / "report.html"
     done = roleplay("personas", "rehearse", PRIYA, *QUICK, "--html", page)
@@ -30,6 +46,7 @@ def test_the_report_says_who_got_through_what_matters_and_how_hard_it_is(rolepla
     assert "<h1" in page.read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("played_once")
 def test_json_is_one_document_with_the_same_figures(roleplay: Roleplay) -> None:
     done = roleplay("personas", "rehearse", PRIYA, *QUICK, "--json")
     (found,) = json.loads(done.out)
@@ -107,7 +124,9 @@ def test_many_processes_play_the_same_as_one() -> None:
     rubric = find_rubric("difficult-conversations", catalogue)
     who = load_library().personas[PRIYA]
     parts = [
-        Part(PRIYA, trainee, seed) for trainee in ("hostile", "silent", "injector", "blamer") for seed in (1, 2, 3, 4)
+        Part(PRIYA, trainee, seed)
+        for trainee in ("hostile", "blamer")
+        for seed in range(1, 9)  # the shortest there are
     ]
     done: list[int] = []
     alone = perform(parts, [who], rubric, catalogue, workers=1)

@@ -48,7 +48,7 @@ def deep(fact: Fact) -> bool:
 
 
 def test_a_sound_persona_has_nothing_to_mend() -> None:
-    assert {rule: fault for rule, fault in found(DANA).items() if fault.level == "error"} == {}
+    assert {rule: fault for rule, fault in found(DANA, seeds=SEEDS[:1]).items() if fault.level == "error"} == {}
 
 
 def test_who_says_yes_to_anybody_caves() -> None:

@@ -116,8 +116,9 @@ def make(settings: Settings, customer: Scripted, monkeypatch: pytest.MonkeyPatch
 
 async def until(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
     """Let the app run until something is so; a bound instead of a hang."""
+    await pilot.pause(0)
     for _ in range(3000):
-        await pilot.pause(0.01)
+        await asyncio.sleep(0.01)  # lets the app go on, whereas a pause of the pilot's keeps it busy
         if condition():
             for _step in ("lay out", "scroll to the end", "draw"):
                 await pilot.pause(0)

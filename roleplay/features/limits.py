@@ -1,0 +1,88 @@
+"""Limits: a demand declined, with or without a reason, given in to, or turned into a sermon."""
+
+import re
+
+from roleplay.features.offers import REFUSAL, way_forward_in_turn
+from roleplay.features.questions import is_question
+from roleplay.features.view import View, feature, in_sentence, turn_feature
+from roleplay.text import Sentence
+
+_DECLINES = re.compile(
+    r"\b(?:no(?:body| ?one) (?:gets?|has|is allowed|can have|does)|(?:i|we) (?:don'?t|won'?t|never) (?:\w+ ){1,5}(?:for (?:anyone|anybody)|to (?:anyone|anybody)|over the phone|without|unless|until|off the record|like that)|"
+    r"(?:isn'?t|aren'?t|not) (?:something|one|a thing) (?:that )?(?:i|we) (?:can|do|give|offer)|(?:that|this|it)(?:'s| is) (?:a no|not (?:mine|ours|allowed|possible|open|on|up to me))|(?:has|have) to (?:say so|ask|sign|agree|come|stay|be (?:paid|the|done))\b|"
+    r"(?:i|we)(?:'d| would) (?:like|love) to say yes|i(?:'ll| will) (?:stop|leave) (?:short of|it at)|(?:by|the) law\b|(?:can|may) only\b|(?:is|are|'s) (?:capped|limited|as far as))"
+)
+_REASON = re.compile(
+    r"\b(?:because|since|as (?:it|the|we|that|they)|so that|otherwise|that'?s (?:what|why|how|to)|which (?:is|would|means)|it(?:'s| is|'d| would) (?:her|his|their|your|against|the law|planned|what)|(?:keeps?|protects?|stops?) (?:\w+ ){1,3}(?:safe|out|from)|safety|law|planned|data protection|"
+    r"(?:needs?|has|have) to (?:say|sign|be|come|agree)|full|only (?:holds|seats|covers|takes|room)|belongs to|in (?:her|his|their) name|months? old|past the|after \d|until the|\d+ (?:days?|weeks?|months?))\b"
+)
+
+
+@feature
+def declines(view: View, sentence: Sentence) -> bool:
+    """Says that what was asked for will not be had: "I can't", "nobody gets that", "we don't open it without her"."""
+    folded = view.folded[sentence.number]
+    return bool(REFUSAL.search(folded) or _DECLINES.search(folded)) and not is_question(folded)
+
+
+@turn_feature
+def reason_for_limit_in_turn(view: View) -> bool:
+    """This turn gives a reason: because, so that, the law, in her name, the class is full."""
+    return bool(_REASON.search(view.whole))
+
+
+_GIVES_IN = re.compile(
+    r"\b(?:don'?t tell (?:anyone|anybody|my|them)|not (?:really |actually |strictly )?(?:supposed|meant|allowed) to (?:do|say|be|give|tell)|just (?:this|the) once|between (?:you and me|us|ourselves)|(?:ok(?:ay)?,? ){2,}|go on,? then|i (?:really )?shouldn'?t (?:be )?(?:do|say|tell)\w*|"
+    r"(?:but|and) (?:because|since|as) you(?:'ve)? (?:asked|insist\w*|keep|shout\w*|threat\w*)|(?:i|we) know (?:it|that|he|she) (?:isn'?t|is not|wasn'?t|doesn'?t)|please,? no (?:review|complaint))\b"
+)
+
+
+@turn_feature
+def gives_in_turn(view: View) -> bool:
+    """This turn bends a rule: "I'm not supposed to", "just this once", "but because you've asked"."""
+    return bool(_GIVES_IN.search(view.whole))
+
+
+_SERMON = re.compile(
+    r"\b(?:(?:people|parents|customers|guests|those|anyone|you) who\b.{3,60}\b(?:can'?t|cannot|shouldn'?t|don'?t get to|must|have to|will find|get what)|can'?t (?:really |just )?expect (?:to|us|me|every)|you'?d be (?:surprised|amazed) how many|tr(?:y|ies|ied) (?:that|this|it) (?:one )?on|"
+    r"(?:good|valuable|useful) (?:chance|opportunity|lesson|time) (?:to|for)\b.{0,30}\b(?:teach|learn|lesson|responsib\w+|think)|teach (?:your|the) (?:\w+ ){0,2}(?:one|child|kids?|son|daughter|children)|you'?ll (?:find|see) (?:that )?you (?:agreed|signed|accepted)|(?:exist|are there|is there) for a reason|if you(?:'d| had) (?:only |just )?(?:read|planned|checked|thought|listened))"
+)
+
+in_sentence("sermon", _SERMON, "Preaches: what people ought to know, plan, read or teach their children.")
+
+
+@turn_feature
+def sermon_in_turn(view: View) -> bool:
+    """Some sentence of this turn preaches."""
+    return bool(_SERMON.search(view.whole))
+
+
+_DEMANDS = re.compile(
+    r"\b(?:i (?:just |only |really |still )?(?:want|need|demand|expect|insist)|i'd (?:like|rather)|give me|get me|(?:can|could|cant|can't|will|would) (?:you|u|i|we)\b|you'll (?:refund|give|cancel|let|pay|send)|refund|for free|cancel|waive|yes or no|is that a yes|just (?:tell|give|send|cancel|put|freeze|swap|do|let|read)|or (?:i'll|i will|i'm)|and the [\w ]{2,20}\?|should i)\b"
+)
+
+
+@turn_feature
+def demand_made(view: View) -> bool:
+    """In one of their last three turns the customer asked for something or demanded it."""
+    return any(_DEMANDS.search(turn) for turn in view.customer_turns[-3:])
+
+
+_OTHERWISE = re.compile(r"\b(?:or|otherwise|instead|unless)\b.{0,20}\b(?:i|we|you|she|he|they|it)(?:'ll|'d)? \w+")
+
+
+@turn_feature
+def alternative_in_turn(view: View) -> bool:
+    """This turn opens a way, or names what could be done otherwise."""
+    return way_forward_in_turn(view) or any(
+        _OTHERWISE.search(text) and not is_question(text) for text in view.folded.values()
+    )
+
+
+_COMMITS = re.compile(r"\b(?:i'?ll|we'?ll|i will|i can|have it|it'?s yours|done|take it|\d{2,})\b")
+
+
+@turn_feature
+def commits_in_turn(view: View) -> bool:
+    """Some sentence of this turn grants or does something."""
+    return bool(_COMMITS.search(view.whole)) and not REFUSAL.search(view.whole)
