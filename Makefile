@@ -1,4 +1,4 @@
-# The whole project in a few words: play, setup, check, test, bench, rehearse, docs. Nothing needs to be run before them.
+# The whole project in a few words: play, setup, check, test, bench, evals, baselines, rehearse, docs. Nothing needs to be run before them.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,7 +8,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 # Every process the tests start finds compiled what an earlier one compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: play setup check test bench rehearse docs lock clean
+.PHONY: play setup check test bench evals baselines rehearse docs lock clean
 
 play: $(STAMP)
 	@$(BIN)/roleplay
@@ -39,6 +39,17 @@ test: $(DEV_STAMP)
 
 bench: $(DEV_STAMP)
 	$(BIN)/python -m benchmarks
+
+SUITES := offline held-out conversations held-out-conversations recorded
+
+# The suites that ship, with their gates: did the grader get better?
+evals: $(DEV_STAMP)
+	$(BIN)/roleplay eval run $(SUITES)
+
+# Makes what the grader says now the baselines, showing what changes, and writes its figures into the docs.
+baselines: $(DEV_STAMP)
+	for suite in $(SUITES); do $(BIN)/roleplay eval run $$suite --quiet; $(BIN)/roleplay eval baseline $$suite || exit 1; done
+	$(BIN)/python -m scripts.write_docs
 
 # Every persona that ships against the simulated trainees: a few minutes. Writes the tables of docs/rehearsal.md.
 rehearse: $(DEV_STAMP)

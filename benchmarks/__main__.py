@@ -1,4 +1,7 @@
-"""Run all benchmarks: python -m benchmarks [startup|paint|turn|grade|sessions|sentence|calls|gradings|rehearsal|evals …]."""
+"""Run the benchmarks: python -m benchmarks [startup|paint|turn|grade|sessions|sentence|calls|gradings|rehearsal|evals|memory|peers …].
+
+Without a name all but the longest run: `memory` and `peers` take several minutes each.
+"""
 
 import sys
 
@@ -19,10 +22,12 @@ ALL = {
     "peers": evaluation.peers,
 }
 
+LONG = ("memory", "peers")
+
 
 def main() -> None:
-    """Run those named on the command line, or all."""
-    for name in sys.argv[1:] or ALL:
+    """Run those named on the command line, or all but the longest."""
+    for name in sys.argv[1:] or [each for each in ALL if each not in LONG]:
         ALL[name]()
 
 

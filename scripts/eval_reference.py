@@ -127,7 +127,8 @@ def _named(rows: list[Row], metric: str) -> str:
 def beside_table() -> str:
     """Return what the baselines say beside single labels, as Markdown."""
     kept = {
-        name: read_baseline(BASELINES / f"{name}.json").figures for name in ("offline", "held-out", "conversations")
+        name: read_baseline(BASELINES / f"{name}.json").figures
+        for name in ("offline", "held-out", "conversations", "held-out-conversations")
     }
     rows: list[tuple[str, ...]] = [
         ("cases", *(f"{found.cases:,}" for found in kept.values())),
@@ -147,7 +148,7 @@ def beside_table() -> str:
         ("would be right where unsure", *(cell(found.unsure) for found in kept.values())),
         ("quotes word for word", *(cell(found.quotes) for found in kept.values())),
     ]
-    return table(("", "tuned on", "held out", "whole conversations"), rows)
+    return table(("", "tuned on", "held out", "whole conversations", "the same, held out"), rows)
 
 
 def _metric(row: Row | None, metric: str) -> str:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from roleplay.cli.eval_output import print_sections, save
 from roleplay.cli.shared import ApiBase, AsJson, emit, settings_of
-from roleplay.errors import FileError, UsageError
+from roleplay.errors import UsageError
 
 if TYPE_CHECKING:
     from roleplay.evaluation.ablation import OnEffect, OnReading, Plan
@@ -67,11 +68,11 @@ def ablate(
         found = carry_out(plan, on_reading, on_effect)
     parts = of_ablation(found)
     if markdown is not None:
-        _save(markdown, rendering.markdown(parts))
+        save(markdown, rendering.markdown(parts))
     if as_json:
         emit(found.model_dump(mode="json"))
     else:
-        print("\n".join(rendering.lines(parts, _width())))
+        print_sections(parts)
 
 
 def _operators(names: str | None) -> "Sequence[Operator]":
@@ -112,17 +113,3 @@ def _progress(plan: "Plan") -> "Iterator[tuple[OnReading, OnEffect]]":
         task = bar.add_task("", total=plan.readings)
         say = told(lambda line: console.print(line, markup=False, highlight=False))
         yield (lambda done: bar.update(task, completed=done)), say
-
-
-def _width() -> int:
-    import shutil
-
-    return max(80, min(140, shutil.get_terminal_size((100, 24)).columns))
-
-
-def _save(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise FileError(f"{path}: cannot be written ({error.strerror}); choose another file.") from None

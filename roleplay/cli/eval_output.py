@@ -67,7 +67,8 @@ def _status(progress: "Progress") -> str:
     parts = [f"{progress.done:,} of {progress.total:,}"]
     parts += [f"{progress.errors} errors"] if progress.errors else []
     parts += [f"{progress.stale} stale"] if progress.stale else []
-    parts += [f"{progress.rate:.1f}/s"] if progress.done else []
+    pace = f"{progress.rate:.1f}/s" if progress.rate >= 1 else f"{60 * progress.rate:.1f}/min"
+    parts += [pace] if progress.done else []
     parts += [f"{progress.tokens:,} tokens"] if progress.tokens is not None else []
     parts += [f"${progress.cost:.4f}"] if progress.cost is not None else []
     if 0 < progress.done < progress.total:
@@ -83,7 +84,7 @@ def report(
     files: dict[str, Path | None],
 ) -> tuple[dict[str, Any], int]:  # fmt: skip
     """Print and write what a run says; return it as JSON-able data, with its exit code."""
-    from roleplay.evaluation import sections
+    from roleplay.evaluation import comparison_sections, sections
     from roleplay.evaluation.api import outcome_of
 
     outcome = outcome_of(suite, log, baseline, show_held_out=show)
@@ -91,7 +92,7 @@ def report(
         outcome.header, outcome.figures, outcome.gates, _metrics_for(suite, files), outcome.labellers
     )  # fmt: skip
     if outcome.comparison is not None:
-        parts[-1:-1] = sections.of_comparison(outcome.comparison)
+        parts[-1:-1] = comparison_sections.of_comparison(outcome.comparison)
     write(parts, files, outcome.figures, outcome.comparison)
     if (junit_file := files.get("junit")) is not None:
         from roleplay.evaluation.junit import junit

@@ -181,14 +181,14 @@ def eval_compare(
     html: Html = None,
 ) -> None:
     """Compare run B with run A, case by case: gains, losses, what is more than chance; exit 1 if something got worse."""
-    from roleplay.evaluation import sections
+    from roleplay.evaluation import comparison_sections
     from roleplay.evaluation.api import compare_runs, suite_of
     from roleplay.evaluation.gates import losses
 
     log = _log_of(after, settings_of())
     comparison = compare_runs(_before_of(before), log)
     outcomes = tuple(losses(suite_of(log), comparison))
-    parts = sections.of_comparison(comparison, outcomes)
+    parts = comparison_sections.of_comparison(comparison, outcomes)
     write(parts, {"markdown": markdown, "html": html}, comparison.figures_after, comparison)
     if as_json:
         emit(comparison.model_dump(mode="json"))
@@ -205,7 +205,7 @@ def eval_baseline(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
 ) -> None:
     """Make a run the baseline, and show what changes by that."""
-    from roleplay.evaluation import sections
+    from roleplay.evaluation import comparison_sections
     from roleplay.evaluation.api import baseline_of, compare_runs, suite_of, write_baseline
 
     log = _log_of(run, settings_of())
@@ -218,7 +218,7 @@ def eval_baseline(
         raise UsageError("this run is not whole; go on with it first: roleplay eval run SUITE --resume.")
     if path.exists():
         try:
-            print_sections(sections.of_comparison(compare_runs(path, log, suite)))
+            print_sections(comparison_sections.of_comparison(compare_runs(path, log, suite)))
         except FileError as error:
             print(f"roleplay: {error}", file=sys.stderr)
     if dry_run:

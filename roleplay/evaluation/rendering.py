@@ -10,6 +10,10 @@ WIDTH = 100
 """Columns of sentences in the terminal; tables are as wide as they must be, the last column is wrapped."""
 
 
+_READABLE = 45
+"""Columns that a text needs beside the other cells of its row; with fewer it stands below them."""
+
+
 def lines(sections: Iterable[Section], width: int = WIDTH) -> list[str]:
     """Return sections as lines for a terminal of `width` columns."""
     found: list[str] = []
@@ -29,6 +33,8 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> li
     widths = [max(len(row[column]) for row in every) for column in range(len(head))]
     prose = any(len(row[-1]) > 28 for row in rows)
     room = max(20, width - sum(widths[:-1]) - 2 * (len(widths) - 1))
+    if prose and room < _READABLE:
+        return _stacked(rows, width)
     found: list[str] = []
     for row in every:
         cells = [
@@ -42,6 +48,15 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> li
         found.append("  ".join([*cells, wrapped[0]]).rstrip())
         indent = " " * (sum(widths[:-1]) + 2 * (len(widths) - 1))
         found += [indent + more for more in wrapped[1:]]
+    return found
+
+
+def _stacked(rows: Sequence[Sequence[str]], width: int) -> list[str]:
+    """Return rows with a long last column below one another: what they are, then the text indented."""
+    found: list[str] = []
+    for *cells, text in rows:
+        found.append(" · ".join(cells))
+        found += ["    " + line for line in textwrap.wrap(text, width - 4)]
     return found
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from roleplay.evaluation.compare import Change, Comparison
 from roleplay.evaluation.estimate import Detectable, Estimated
 from roleplay.evaluation.figures import Figures, Row
 from roleplay.evaluation.gates import Held
@@ -138,13 +137,14 @@ def cell(estimate: Estimate) -> str:
     """Return a figure with its interval, as narrow as can be: ".87 .71–.96"."""
     if estimate.value is None:
         return "–"
-    value = _short(estimate.value)
+    value = short(estimate.value)
     if estimate.low is None or estimate.high is None:
         return value
-    return f"{value} {_short(estimate.low)}–{_short(estimate.high)}"
+    return f"{value} {short(estimate.low)}–{short(estimate.high)}"
 
 
-def _short(value: float) -> str:
+def short(value: float) -> str:
+    """Return a figure without its leading zero."""
     text = f"{value:.2f}"
     return text[1:] if text.startswith("0.") else text.replace("-0.", "-.") if text.startswith("-0.") else text
 
@@ -200,11 +200,12 @@ def _took(found: Figures) -> str:
     if found.calls:
         parts.append("cost unknown" if found.cost is None else f"${found.cost:.4f}")
     median, late = found.seconds
-    parts.append(f"a reading {_seconds(median)} (median), {_seconds(late)} (95th percentile)")
+    parts.append(f"a reading {in_seconds(median)} (median), {in_seconds(late)} (95th percentile)")
     return ", ".join(parts)
 
 
-def _seconds(value: float) -> str:
+def in_seconds(value: float) -> str:
+    """Return a time in milliseconds or seconds."""
     return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.1f} s"
 
 
@@ -213,7 +214,7 @@ def of_mistakes(results: Iterable[Result], strategy: str | None = None) -> Secti
     rows = tuple(
         (
             f"{result.case} ({label.strategy}, {label.place})",
-            _mistaken(label.kind, said=label.said),
+            mistaken(label.kind, said=label.said),
             f"“{one_line(label.words, 160)}” — {label.reason}",
         )
         for result in results
@@ -223,93 +224,12 @@ def of_mistakes(results: Iterable[Result], strategy: str | None = None) -> Secti
     return Section("Mistakes", (f"{len(rows)} wrong answers.",), ("case", "says", "words and label"), rows)
 
 
+def mistaken(kind: str, *, said: bool) -> str:
+    """Return a wrong answer in words."""
+    return f"says {kind.replace('_', ' ')}, wrongly" if said else f"overlooks {kind.replace('_', ' ')}"
+
+
 def of_gates(outcomes: Iterable[Held]) -> Section:
     """Return the gates as a section."""
     rows = tuple((f"{HELD if each.ok else FAILED:4} {each.gate}", each.why) for each in outcomes)
     return Section(GATES, (), ("", ""), rows)
-
-
-# ── a comparison ──
-
-
-def of_comparison(found: Comparison, outcomes: Sequence[Held] = ()) -> list[Section]:
-    """Return a comparison as sections."""
-    runs = (
-        "The same experiment, made again."
-        if not found.differences
-        else f"What differs: {'; '.join(found.differences)}."
-    )
-    drift = (
-        (f"The model has drifted: anchors come out otherwise: {', '.join(found.drifted)}.",) if found.drifted else ()
-    )
-    left_out = (f"{found.left_out} left out: changed, errored, or in one run only.",) if found.left_out else ()
-    first = Section(
-        f"{found.before.identity.model} {found.before.started} → {found.after.identity.model} {found.after.started}",
-        (runs, f"{found.compared:,} cases compared.", *left_out, *drift, _verdict(found), _costs(found)),
-    )
-    moved = [each for each in found.changes if each.name == "all" or each.gained or each.lost]
-    head = ("strategy", "kind", "labels", "gained", "lost", "recall", "specific.", "precision", "p")
-    table = Section(
-        CHANGED,
-        ("p: of a paired test by conversation, corrected for the number of strategies; * below 0.05.",),
-        head,
-        tuple(_change_row(each) for each in moved),
-    )
-    sections = [first, table]
-    if found.mistakes:
-        rows = tuple(
-            (
-                f"{each.case} ({each.label.strategy}, {each.label.place})",
-                _mistaken(each.label.kind, said=each.label.said),
-                f"“{one_line(each.label.words, 160)}” — {each.label.reason}" if each.label.words else "",
-            )
-            for each in found.mistakes
-        )
-        sections.append(Section(MISTAKES, (), ("case", "now", "words and label"), rows))
-    return [*sections, *([of_gates(outcomes)] if outcomes else [])]
-
-
-def _mistaken(kind: str, *, said: bool) -> str:
-    return f"says {kind.replace('_', ' ')}, wrongly" if said else f"overlooks {kind.replace('_', ' ')}"
-
-
-def _verdict(found: Comparison) -> str:
-    worse = [f"{each.name} ({each.kind.replace('_', ' ')})" for each in found.changes if each.worse]
-    better = [f"{each.name} ({each.kind.replace('_', ' ')})" for each in found.changes if each.better]
-    gained, lost = (
-        sum(getattr(each, name) for each in found.changes if each.name == "all") for name in ("gained", "lost")
-    )
-    parts = [f"{gained} labels gained, {lost} lost."]
-    if worse:
-        parts.append(f"Significantly worse: {', '.join(worse)}.")
-    if better:
-        parts.append(f"Significantly better: {', '.join(better)}.")
-    if not worse and not better:
-        parts.append("Nothing is more than chance explains." if gained or lost else "Nothing changed.")
-    return " ".join(parts)
-
-
-def _costs(found: Comparison) -> str:
-    def one(figures: Figures) -> str:
-        cost = "" if figures.cost is None else f", ${figures.cost:.4f}"
-        return f"{figures.calls:,} calls{cost}, {_seconds(figures.seconds[0])} a reading"
-
-    return f"Took {one(found.figures_before)} before; {one(found.figures_after)} now."
-
-
-def _change_row(change: Change) -> tuple[str, ...]:
-    def moved(name: str) -> str:
-        was, now = getattr(change.before, name), getattr(change.after, name)
-        return "–" if was is None or now is None else _short(was) if was == now else f"{_short(was)}→{_short(now)}"
-
-    return (
-        change.name,
-        change.kind.replace("_", " "),
-        str(change.n),
-        f"+{change.gained}",
-        f"-{change.lost}",
-        moved("recall"),
-        moved("specificity"),
-        moved("precision"),
-        f"{change.p_corrected:.3f}{'*' if change.significant else ''}",
-    )

@@ -10,6 +10,8 @@ HIDDEN = "[redacted]"
 _KEEPS_A_KEY = re.compile(r"_(?:KEY|TOKEN|SECRET)(?:_ID)?$")
 _SHORTEST = 8
 """Characters; a shorter value is no key, and hiding it would tear up ordinary text."""
+_STAND_IN = 4
+"""Characters; what somebody gives as a key and is shorter is none: local servers take anything."""
 
 _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![A-Za-z0-9])(?:(?:sk|pk|rk|gsk|xai|hf)[-_]|AIza)[A-Za-z0-9_\-*.]{6,}"), HIDDEN),
@@ -27,8 +29,8 @@ _registered: set[SecretStr] = set()
 
 
 def register(key: str) -> None:
-    """Hide this very text from now on, wherever it appears."""
-    if key.strip():
+    """Hide this very text from now on, wherever it appears; but not a stand-in such as "x", which stands in every text."""
+    if len(key.strip()) >= _STAND_IN:
         _registered.add(SecretStr(key.strip()))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from roleplay.evaluation import sections
+from roleplay.evaluation import comparison_sections, sections
 from roleplay.evaluation.baseline import said_in
 from roleplay.evaluation.cases import Kind
 from roleplay.evaluation.compare import Comparison, compare
@@ -85,7 +85,7 @@ def one(run: tuple[list[Section], Figures]) -> str:
 def both(run: tuple[list[Section], Figures], worse: Comparison) -> str:
     """A run with its comparison in it, as `eval run` with a baseline gives it."""
     parts, found = run
-    return page([*parts[:-1], *sections.of_comparison(worse), parts[-1]], found, worse)
+    return page([*parts[:-1], *comparison_sections.of_comparison(worse), parts[-1]], found, worse)
 
 
 def titled(root: Node, title: str) -> Node:
@@ -158,7 +158,7 @@ def test_it_can_be_heard(both: str) -> None:
 
 def test_every_row_of_every_section_is_on_it_without_scripts(both: str, worse: Comparison) -> None:
     found = counted(readings(6))
-    parts = [*run_parts(found), *sections.of_comparison(worse)]
+    parts = [*run_parts(found), *comparison_sections.of_comparison(worse)]
     root = read(both)
     assert next(root.all("h1")).text == parts[0].title
     for part in parts:
@@ -220,7 +220,7 @@ def test_mistakes_that_the_sections_do_not_name_are_not_on_it(
     run: tuple[list[Section], Figures], worse: Comparison
 ) -> None:
     """Held-out cases: whether they are named is decided where the sections are made."""
-    parts = [each for each in sections.of_comparison(worse) if each.title != sections.MISTAKES]
+    parts = [each for each in comparison_sections.of_comparison(worse) if each.title != sections.MISTAKES]
     html = page(parts, run[1], worse)
     assert not [each for each in worse.mistakes if each.case in html]
 
@@ -250,7 +250,7 @@ def test_a_run_without_rows_is_a_page_too(parts: list[Section]) -> None:
 
 def test_the_same_experiment_made_again_says_that_nothing_moved() -> None:
     same = compared(readings(6), readings(6))
-    root = read(page(sections.of_comparison(same), same.figures_after, same))
+    root = read(page(comparison_sections.of_comparison(same), same.figures_after, same))
     assert "No label came out otherwise." in titled(root, "Gained and lost").text
     assert sections.MISTAKES not in root.text
 

@@ -47,3 +47,8 @@ def test_ordinary_words_stay() -> None:
         '{"key": "specific-apology", "token": "a long thing"}',
     ):
         assert redact(text) == text
+
+
+def test_a_stand_in_for_a_key_tears_up_no_text() -> None:
+    register("x")  # what people give to a local server that wants any key
+    assert redact("The next extra text.") == "The next extra text."
