@@ -37,7 +37,7 @@ class Baseline(Data):
 
 def baseline_of(log: RunLog, *, seed: int = 1, least: int = 10) -> Baseline:
     """Return what is kept of a run."""
-    header = log.header()
+    header = log.header().model_copy(update={"suite_file": ""})  # a path of one machine is no use to another
     found = figures(log.results, seed=seed, least=least, held_out=header.held_out)
     return Baseline(header=header, figures=found, said=said_in(log.results()))
 

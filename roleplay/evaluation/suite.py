@@ -3,6 +3,7 @@
 What stands under a key of a model here is what editors and docs/suites.md say of it.
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -175,7 +176,7 @@ class Suite(SuiteFile):
 
     def beside(self, name: str) -> Path:
         """Return a file that the suite names."""
-        return self.path.parent / name
+        return Path(os.path.normpath(self.path.parent / name))
 
     @property
     def case_files(self) -> tuple[Path, ...]:
