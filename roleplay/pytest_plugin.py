@@ -25,7 +25,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection(session: pytest.Session) -> None:
     """Let the suites be collected like files that were named on the command line."""
-    for name in session.config.getoption("--roleplay-suite"):
+    suites = session.config.getoption("--roleplay-suite")
+    if suites and session.config.args_source is not pytest.Config.ArgsSource.ARGS:
+        session.config.args.clear()  # nothing else was named: the suites alone
+    for name in suites:
         path = Path(name).resolve()
         if not path.is_file():
             raise pytest.UsageError(f"{name}: there is no such suite; name its file.")

@@ -234,7 +234,7 @@ def _before_of(name: str) -> Path:
     """Return the file of what a run is compared with: a file, or the baseline that a suite names."""
     from roleplay.evaluation.suite import find_suite
 
-    if Path(name).is_file() and not name.endswith((".yaml", ".yml")):
+    if name.endswith((".jsonl", ".json")) or (Path(name).is_file() and not name.endswith((".yaml", ".yml"))):
         return Path(name)
     suite = find_suite(name)
     if suite.baseline is None:

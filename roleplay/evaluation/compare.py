@@ -93,7 +93,7 @@ class Comparison(Data):
     """Run B beside run A, over the cases that both have and that have not changed between them.
 
     differences: what tells the runs apart, in words; none: the same experiment made again. left_out: cases that only one
-    has, that changed, or that errored. drifted: anchors that came out otherwise though nothing of ours had changed.
+    has, that changed (their ids in `changed`), or that errored. drifted: anchors that came out otherwise though nothing of ours had changed.
     """
 
     before: Header
@@ -101,6 +101,7 @@ class Comparison(Data):
     differences: tuple[str, ...]
     compared: int
     left_out: int
+    changed: tuple[str, ...] = ()
     changes: tuple[Change, ...]
     mistakes: tuple[Mistake, ...] = ()
     drifted: tuple[str, ...] = ()
@@ -124,8 +125,11 @@ def compare(
     mistakes: list[Mistake] = []
     drifted: list[str] = []
     seen: set[str] = set()
+    changed: list[str] = []
     for result in latest(results):
         known = said.get(result.case)
+        if known is not None and known[0] != result.identity and not header.held_out:
+            changed.append(result.case)
         if result.failure is not None or known is None or known[0] != result.identity:
             continue
         was = known[min(result.repeat, len(known) - 2) + 1]
@@ -151,6 +155,7 @@ def compare(
         differences=tuple(differences),
         compared=len(seen),
         left_out=len({*said} - seen),
+        changed=tuple(sorted(set(changed))),
         changes=tuple(_changes(tallies, seed)),
         mistakes=tuple(sorted(mistakes, key=_gravity)[:MOST_MISTAKES]),
         drifted=() if _ours_changed(differences) else tuple(drifted),

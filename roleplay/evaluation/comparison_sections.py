@@ -19,7 +19,12 @@ def of_comparison(found: Comparison, outcomes: Sequence[Held] = ()) -> list[Sect
     drift = (
         (f"The model has drifted: anchors come out otherwise: {', '.join(found.drifted)}.",) if found.drifted else ()
     )
-    left_out = (f"{found.left_out} left out: changed, errored, or in one run only.",) if found.left_out else ()
+    names = (
+        f" Changed since: {', '.join(found.changed[:5])}{', …' if len(found.changed) > 5 else ''}."
+        if found.changed
+        else ""
+    )
+    left_out = (f"{found.left_out} left out: changed, errored, or in one run only.{names}",) if found.left_out else ()
     first = Section(
         f"{found.before.identity.model} {found.before.started} → {found.after.identity.model} {found.after.started}",
         (runs, f"{found.compared:,} cases compared.", *left_out, *drift, _verdict(found), _costs(found)),

@@ -226,7 +226,7 @@ class _Gathered:
         doubtful, true = table.unsure()
         both = [table.counts(kind) for kind in ("shown", "broken")] if len(table) else []
         sure = np.concatenate(both) if both else np.zeros((0, 4), int)
-        quotes = np.array([*self._quotes.values()] or [[0, 0]])
+        quotes = np.array([self._quotes[name] for name in sorted(self._quotes)] or [[0, 0]])
         seconds = np.percentile(self._seconds, [50, 95]) if self._seconds else (0.0, 0.0)
         return Figures(
             readings=self._sums["readings"],
@@ -239,7 +239,7 @@ class _Gathered:
             unsure=share(true, doubtful, least),
             quotes=share(quotes[:, 0], quotes[:, 1]),
             findings=self._sums["findings"],
-            rejected=dict(self._rejected),
+            rejected=dict(sorted(self._rejected.items())),
             score_bands=clustered(self._banded),
             order=clustered([*self._order()]),
             outcomes=clustered(self._outcomes),

@@ -74,7 +74,7 @@ def before_run(header: Header, estimated: Estimated) -> list[str]:
 
 def _smallest(one: Detectable) -> str:
     parts = [
-        f"{name} {f'±{change:.2f}' if change is not None else 'none'} ({labels} labels)"
+        f"{name} {f'±{change:.2f}' if change is not None else 'no change'} ({labels} labels)"
         for name, change, labels in (("recall", one.recall, one.yes), ("specificity", one.specificity, one.no))
         if labels
     ]

@@ -60,7 +60,7 @@ def clustered(outcomes: Iterable[tuple[str, bool]]) -> Estimate:
     for conversation, passed in outcomes:
         sums[conversation][0] += passed
         sums[conversation][1] += 1
-    columns = np.array([*sums.values()] or [[0, 0]])
+    columns = np.array([sums[name] for name in sorted(sums)] or [[0, 0]])  # sums of floats depend on their order
     return share(columns[:, 0], columns[:, 1])
 
 
