@@ -318,7 +318,7 @@ def _features_hold(ready: _Ready, view: View, sentence: Sentence) -> bool:
     for name in ready.features:  # loops: asked hundreds of times a turn
         if not view.has(name, sentence):
             return False
-    for name in ready.without:  # noqa: SIM110
+    for name in ready.without:  # noqa: SIM110 - as above
         if view.has(name, sentence):
             return False
     return True

@@ -194,9 +194,9 @@ class Suite(SuiteFile):
         for pattern in patterns:
             folder = self.path.parent
             while pattern.startswith("../"):
-                folder, pattern = folder.parent, pattern.removeprefix("../")  # noqa: PLW2901
+                folder, pattern = folder.parent, pattern.removeprefix("../")  # noqa: PLW2901 - the rest of the pattern
             if Path(pattern).is_absolute():
-                folder, pattern = Path(Path(pattern).anchor), str(Path(pattern).relative_to(Path(pattern).anchor))  # noqa: PLW2901
+                folder, pattern = Path(Path(pattern).anchor), str(Path(pattern).relative_to(Path(pattern).anchor))  # noqa: PLW2901 - the rest of the pattern
             matches = sorted(folder.glob(pattern))
             if not matches:
                 why = f"{key}: no file fits '{one_line(pattern, 80)}' in {folder}; check the pattern."
