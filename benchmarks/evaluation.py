@@ -8,9 +8,9 @@ import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,11 +19,9 @@ from benchmarks.mock_server import mock_server
 from benchmarks.models import KEY, LATENCY, NAME, talk
 from roleplay.config import Settings, load, shipped
 from roleplay.evaluation.cases import read_cases
-from roleplay.evaluation.experiment import Prepared, Wish, execute, new_log, prepare
+from roleplay.evaluation.experiment import Wish, execute, new_log, prepare
 from roleplay.evaluation.graders import grader_of
-from roleplay.evaluation.log import RunLog
-from roleplay.evaluation.readings import Reading
-from roleplay.evaluation.runner import Progress, run
+from roleplay.evaluation.runner import Progress
 from roleplay.evaluation.suite import Suite, load_suite
 from roleplay.grading.finder_model import Claims
 from roleplay.grading.together import AT_ONCE
@@ -35,8 +33,7 @@ from roleplay.rubric_files import load_catalogue
 
 T = TypeVar("T")
 
-CASES, ROUNDS, CONCURRENCIES = 384, 5, (32, 128)
-"""Cases of a round: whole waves at either concurrency, so that no half-empty last wave counts against anybody."""
+CASES, ROUNDS, CONCURRENCIES = 1_280, 3, (32, 128)
 ANSWER = '{"findings": [{"at": "1.1", "why": "says it back", "check": "restates-and-checks", "sure": true}]}'
 
 
@@ -71,151 +68,133 @@ def settings_in(folder: Path) -> Settings:
 # ── how full a run keeps the provider ──
 
 
-@dataclass(frozen=True, slots=True)
-class _Doors:
-    """Three ways to make the calls of an eval run: the run itself, a bare loop over its client, bare litellm."""
+def _rate(seen: Sequence[tuple[float, int]], total: int) -> float:
+    """Return calls a second from moments and how many were done by then, without the beginning and the end of it.
 
-    prepared: Prepared
-    stream: Iterator[Reading]
-    log: RunLog
-    model: ChatModel
-    requests: Sequence[Request]
-    base: str
-
-    async def harness(self, concurrency: int) -> None:
-        """Read the next cases from their file, have them found, judge them, and write every result to the log."""
-        pending = islice(self.stream, CASES)
-        kept = self.log.append
-        await run(pending, self.prepared.grader, concurrency=concurrency, held_out=False, on_result=kept)
-
-    async def client(self, concurrency: int) -> None:
-        """Make as many of the same requests with the same client, and nothing else."""
-
-        async def ask(request: Request) -> None:
-            most = request.max_tokens
-            await self.model.structured(request.messages, Claims, purpose=request.purpose, max_tokens=most)
-
-        await self._each(ask, concurrency)
-
-    async def litellm(self, concurrency: int) -> None:
-        """Make them without our client."""
-        litellm = warm_up()
-
-        async def ask(request: Request) -> None:
-            form = {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": request.schema}}
-            messages = [{"role": each.role, "content": each.content} for each in request.messages]
-            await litellm.acompletion(
-                model=NAME, api_base=self.base, api_key=KEY, messages=messages, temperature=0.0,
-                max_tokens=request.max_tokens, response_format=form, max_retries=0, num_retries=0,
-            )  # fmt: skip
-
-        await self._each(ask, concurrency)
-
-    async def _each(self, ask: Callable[[Request], Awaitable[None]], concurrency: int) -> None:
-        free = asyncio.Semaphore(concurrency)
-
-        async def one(request: Request) -> None:
-            async with free:
-                await ask(request)
-
-        await asyncio.gather(*(one(request) for request in self.requests))
+    At first a run imports litellm and opens connections, at last one process waits for another.
+    """
+    middle = [each for each in seen if 0.2 * total <= each[1] <= 0.9 * total]
+    (began, first), (ended, last) = middle[0], middle[-1]
+    return (last - first) / (ended - began)
 
 
-async def _requests(suite: Suite, settings: Settings) -> list[Request]:
-    """Return what the suite's grader asks about its first cases."""
-    seen = Scripted(lambda _: {"findings": []})
-    grader = grader_of(suite, settings, backend=ChatModel(seen))
-    for case in islice(read_cases(suite.case_files, grader.catalogue.by_id), CASES):
-        await grader.find(case)
-    return seen.requests
-
-
-async def _efficiencies(doors: _Doors, concurrency: int) -> dict[str, list[tuple[float, float]]]:
-    """Return each door's calls × latency ÷ concurrency ÷ wall, and CPU seconds a call, by round; each door first in turn."""
-    ways = {"harness": doors.harness, "client": doors.client, "litellm": doors.litellm}
-    found: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
-    for number in range(ROUNDS + 1):
-        for place in range(len(ways)):
-            name = [*ways][(number + place) % len(ways)]
-            wall, cpu = time.perf_counter(), time.process_time()
-            await ways[name](concurrency)
-            wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-            found[name].append((CASES * LATENCY / concurrency / wall, cpu / CASES))
-            await asyncio.sleep(LATENCY)  # litellm tidies up after its calls: each pays for its own
-    return {name: each[1:] for name, each in found.items()}  # the first round opens the connections
-
-
-async def _compare(suite: Suite, settings: Settings, base: str) -> None:
-    prepared = prepare(suite, settings)
-    log = new_log(prepared, settings.data_dir)
-    log.begin(prepared.header)
-    model = ChatModel(Hosted(NAME, api_base=base, api_key=KEY))
-    doors = _Doors(prepared, prepared.readings(), log, model, await _requests(suite, settings), base)
-    for concurrency in CONCURRENCIES:
-        found = await _efficiencies(doors, concurrency)
-        full = {name: [efficiency for efficiency, _ in rounds] for name, rounds in found.items()}
-        ours, client, bare = (f"{statistics.median(rounds):.0%}" for rounds in full.values())
-        costs = (f"{statistics.median(cpu for _, cpu in rounds) * 1000:.1f}" for rounds in found.values())
-        print(
-            f"{f'eval run, {concurrency} at once':44} {_ratio(full['harness'], full['client']):5.2f} × the efficiency of a bare loop"
-            f" over the same client ({ours} against {client}; bare litellm {bare}; aim 0.95 ×;"
-            f" CPU of a call {' ms, '.join(costs)} ms)"
-        )
-    failed = Counter(result.failure.kind for result in log.results() if result.failure)
-    assert not failed, f"the mock server answers everything: {failed}"
-
-
-def _ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
-    return statistics.median(one / other for one, other in zip(ours, theirs, strict=True))
-
-
-def evals() -> None:
-    """Eval runs of single-call cases against a bare loop over the same client and bare litellm, and one process's ceiling."""
-    with tempfile.TemporaryDirectory() as name, mock_server(latency=LATENCY, answer=ANSWER) as base:
-        folder = Path(name)
-        grader = {"model": NAME, "api_base": base, "verify": False}
-        lines = case_lines(CASES * (ROUNDS + 1) * len(CONCURRENCIES))
-        asyncio.run(_compare(write_suite(folder, lines, grader=grader), settings_in(folder), base))
-        _ceiling(folder / "ceiling", grader)
-
-
-# ── one process's ceiling ──
-
-
-def _rate(path: Path, processes: int) -> float:
-    """Return the calls a second of a run in so many processes, from its first fifth on: they import litellm meanwhile."""
+def _of_run(path: Path, concurrency: int, processes: int | None = None) -> float:
+    """Return the calls a second of an eval run: cases read, asked about, judged, and every result in the log."""
     seen: list[tuple[float, int]] = []
 
     def watch(progress: Progress) -> None:
         if not seen or progress.done > seen[-1][1]:
             seen.append((time.perf_counter(), progress.done))
 
-    prepared = prepare(load_suite(path), settings_in(path.parent), Wish(processes=processes))
-    execute(prepared, new_log(prepared, path.parent), watch)
-    total = prepared.header.readings
-    middle = [each for each in seen if 0.2 * total <= each[1] <= 0.9 * total]  # at the end one waits for the other
-    (began, first), (ended, last) = middle[0], middle[-1]
-    return (last - first) / (ended - began)
+    wish = Wish(concurrency=concurrency, processes=processes)
+    prepared = prepare(load_suite(path), settings_in(path.parent), wish)
+    log = execute(prepared, new_log(prepared, path.parent), watch)
+    failed = Counter(result.failure.kind for result in log.results() if result.failure)
+    assert not failed, f"the mock server answers everything: {failed}"
+    return _rate(seen, prepared.header.readings)
 
 
-def _ceiling(folder: Path, grader: dict[str, Any]) -> None:
+def _of_loop(requests: Sequence[Request], base: str, concurrency: int, *, bare: bool) -> float:
+    """Return the calls a second of a bare loop that makes the same requests with our client, or with litellm alone."""
+    litellm = warm_up()
+    model = ChatModel(Hosted(NAME, api_base=base, api_key=KEY))
+    seen: list[tuple[float, int]] = []
+
+    async def ask(request: Request) -> None:
+        if not bare:
+            most = request.max_tokens
+            await model.structured(request.messages, Claims, purpose=request.purpose, max_tokens=most)
+            return
+        form = {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": request.schema}}
+        messages = [{"role": each.role, "content": each.content} for each in request.messages]
+        await litellm.acompletion(
+            model=NAME, api_base=base, api_key=KEY, messages=messages, temperature=0.0,
+            max_tokens=request.max_tokens, response_format=form, max_retries=0, num_retries=0,
+        )  # fmt: skip
+
+    async def loop() -> None:
+        pending = iter(requests)
+
+        async def work() -> None:
+            for request in pending:
+                await ask(request)
+                seen.append((time.perf_counter(), len(seen) + 1))
+
+        await asyncio.gather(*(work() for _ in range(concurrency)))
+
+    asyncio.run(loop())
+    return _rate(seen, len(requests))
+
+
+def _requests(suite: Suite, settings: Settings) -> list[Request]:
+    """Return what the suite's grader asks about its cases."""
+    seen = Scripted(lambda _: {"findings": []})
+    grader = grader_of(suite, settings, backend=ChatModel(seen))
+
+    async def ask() -> None:
+        for case in read_cases(suite.case_files, grader.catalogue.by_id):
+            await grader.find(case)
+
+    asyncio.run(ask())
+    return seen.requests
+
+
+def _in_turn(ways: dict[str, Callable[[], float]]) -> dict[str, list[float]]:
+    """Return what each way gives, round by round, each of them first in turn."""
+    found: dict[str, list[float]] = {name: [] for name in ways}
+    for number in range(ROUNDS):
+        for place in range(len(ways)):
+            name = [*ways][(number + place) % len(ways)]
+            found[name].append(ways[name]())
+    return found
+
+
+def evals() -> None:
+    """Eval runs of single-call cases against a bare loop over the same client and bare litellm, and one process's ceiling."""
+    with tempfile.TemporaryDirectory() as name, mock_server(latency=LATENCY, answer=ANSWER) as base:
+        folder = Path(name)
+        suite = write_suite(folder, case_lines(CASES), grader={"model": NAME, "api_base": base, "verify": False})
+        requests = _requests(suite, settings_in(folder))
+        for concurrency in CONCURRENCIES:
+            _against_loops(suite.path, requests, base, concurrency)
+        _ceiling(suite.path)
+
+
+def _against_loops(path: Path, requests: Sequence[Request], base: str, concurrency: int) -> None:
+    rates = _in_turn(
+        {
+            "ours": lambda: in_fresh_process(_of_run, path, concurrency),
+            "alone": lambda: in_fresh_process(_of_run, path, concurrency, 1),
+            "client": lambda: in_fresh_process(_of_loop, requests, base, concurrency, bare=False),
+            "litellm": lambda: in_fresh_process(_of_loop, requests, base, concurrency, bare=True),
+        }
+    )
+    full = (f"{statistics.median(each) * LATENCY / concurrency:.0%}" for each in rates.values())
+    ours, alone, client, bare = full
+    print(
+        f"{f'eval run, {concurrency} at once':44} {_ratio(rates['ours'], rates['client']):5.2f} × the efficiency of a bare loop"
+        f" over the same client ({ours} against {client}; aim 0.95 ×; in one process {alone}, bare litellm {bare})"
+    )
+
+
+def _ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
+    return statistics.median(one / other for one, other in zip(ours, theirs, strict=True))
+
+
+def _ceiling(path: Path) -> None:
     """Print the calls a second with more at once than a process can handle."""
-    suite = write_suite(folder, case_lines(CASES * 5), grader=grader, concurrency=256)
-    rates: dict[int, list[float]] = {1: [], 2: []}
-    for _ in range(3):
-        for processes, found in rates.items():
-            found.append(in_fresh_process(_rate, suite.path, processes))
+    rates = _in_turn({str(number): partial(in_fresh_process, _of_run, path, 256, number) for number in (1, 2)})
     one, two = (statistics.median(each) for each in rates.values())
     print(
-        f"{'ceiling of two processes, 256 at once':44} {_ratio(rates[2], rates[1]):5.2f} × one process"
+        f"{'ceiling of two processes, 256 at once':44} {_ratio(rates['2'], rates['1']):5.2f} × one process"
         f" ({two:.0f} against {one:.0f} calls a second; {os.cpu_count()} cores, and the mock server needs some of them too)"
     )
 
 
-def in_fresh_process(function: Callable[..., T], *arguments: object) -> T:
+def in_fresh_process(function: Callable[..., T], *arguments: object, **named: object) -> T:
     """Return what a function returns in a new interpreter, which has nothing yet of what this one has loaded."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(function, *arguments).result()
+        return pool.submit(function, *arguments, **named).result()
 
 
 # ── one call for all criteria against one call for each ──

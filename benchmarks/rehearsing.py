@@ -4,7 +4,8 @@ import time
 
 from roleplay.engine import warm_up
 from roleplay.library import load_library
-from roleplay.rehearsal.company import cores, perform
+from roleplay.processes import cores
+from roleplay.rehearsal.company import perform
 from roleplay.rehearsal.measures import parts, strategies
 from roleplay.rubric_files import find_rubric, load_catalogue
 

@@ -51,12 +51,17 @@ class Signal(Strict):
 
 
 class Check(Strict):
-    """One yes/no observable. `at` says where it is looked for; `credit_once`: seen again it earns nothing more."""
+    """One yes/no observable. `at` says where it is looked for.
+
+    supporting: of a show that says too little by itself. What signals see of it is sure only beside another show of the
+    strategy: in the same turn or text, or, judged over the session, anywhere.
+    """
 
     id: Name
     look_for: Text
     at: Scope = "turn"
     severity: Severity = "minor"
+    supporting: bool = False
     signals: tuple[Signal, ...] = ()
 
 

@@ -1,6 +1,6 @@
 """Signals: find checks of the catalogue in text by phrases, patterns and context, without a model.
 
-A `Sighting` is a check seen in one sentence of the trainee's, with a confidence. Patterns are RE2 and matched all at
+Patterns are RE2 and matched all at
 once (a set automaton per sentence), so the time is linear in the text whatever a file author writes.
 """
 
@@ -13,36 +13,13 @@ from functools import lru_cache
 import re2
 
 from roleplay.errors import FileError
-from roleplay.features import FEATURES, View, customer_view
+from roleplay.features import FEATURES, View, customer_view, only_mentioned
 from roleplay.orders import is_order
 from roleplay.patterns import Vocabulary, of_phrase, options
 from roleplay.rubric import Catalogue, Check, Signal, Strategy
+from roleplay.sightings import DOUBTFUL, Sighting, corroborated, primary, undone
 from roleplay.text import Sentence, one_line, sentences
 from roleplay.transcript import Setting, Transcript, Turn
-
-SURE = 0.7
-"""From this confidence on a sighting moves moods and costs points; below it is recorded as unsure."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """A check seen at one sentence. `turn` is None for the note and the reflection (`where` says which)."""
-
-    strategy: str
-    check: str
-    kind: str
-    severity: str
-    at: str
-    turn: int | None
-    where: str
-    sentence: Sentence
-    confidence: float
-
-    @property
-    def sure(self) -> bool:
-        """Whether it may move moods and cost points."""
-        return self.confidence >= SURE
-
 
 # ── sentences that speak to the grader or the machine, not to the customer ──
 
@@ -234,9 +211,13 @@ class Signals:
             key = (ready.owner, sentence.number)
             best[key] = max(best.get(key, 0.0), ready.signal.confidence)
         by_number = {sentence.number: sentence for sentence in view.sentences}
+        mentioned = (
+            only_mentioned(view) if best else frozenset()
+        )  # whatever such words would show, they may not show here
         found: list[Sighting] = []
         for (owner, number), confidence in sorted(best.items()):
             strategy, check, kind = self._checks[owner]
+            doubtful = kind == "shows" and number in mentioned
             found.append(
                 Sighting(
                     strategy.id,
@@ -247,19 +228,23 @@ class Signals:
                     view.index if view.where == "turn" else None,
                     view.where,
                     by_number[number],
-                    confidence,
+                    min(confidence, DOUBTFUL) if doubtful else confidence,
                 )
             )
         return found
 
     def in_turn(self, turns: Sequence[Turn], index: int, setting: Setting, *, complete: bool = True) -> list[Sighting]:
         """Return what the trainee's turn `index` shows and breaks (turn and session checks)."""
-        return primary(self.in_view(_of_turn(turns, index, setting, complete), ("turn", "session")), self.catalogue)
+        return self._weighed(self.in_view(_of_turn(turns, index, setting, complete), ("turn", "session")), "turn")
 
     def in_wrap_up(self, transcript: Transcript) -> list[Sighting]:
         """Return what the note and the reflection show and break."""
         views = _of_wrap_up(transcript)
-        return [found for view in views for found in primary(self.in_view(view, (view.where,)), self.catalogue)]
+        return [found for view in views for found in self._weighed(self.in_view(view, (view.where,)), view.where)]
+
+    def _weighed(self, found: Sequence[Sighting], at: str) -> list[Sighting]:
+        """Return what one text shows and breaks, as sure as the rest of the text lets it be."""
+        return corroborated(undone(primary(found, self.catalogue)), self.catalogue, at)
 
     def gross_breaks(self, transcript: Transcript) -> list[Sighting]:
         """Return the gross breaks in the whole transcript, wrap-up included, without looking for anything else."""
@@ -330,31 +315,6 @@ def _sentence_at(view: View, offset: int) -> Sentence:
         if offset < 0:
             return sentence
     return view.sentences[-1]
-
-
-def primary(sightings: Sequence[Sighting], catalogue: Catalogue) -> list[Sighting]:
-    """Keep, per sentence, one break (the graver, then the first in the catalogue) and at most three shows.
-
-    Within one strategy and sentence a break outweighs a show, and of several shows the surest one stays.
-    """
-    order = {strategy.id: place for place, strategy in enumerate(catalogue.strategies)}
-    kept: list[Sighting] = []
-    for key in dict.fromkeys((s.where, s.sentence.number) for s in sightings):
-        here = [s for s in sightings if (s.where, s.sentence.number) == key]
-        breaks = sorted(
-            (s for s in here if s.kind == "breaks"),
-            key=lambda s: (not s.sure, s.severity != "gross", order[s.strategy], -s.confidence),
-        )
-        kept += breaks[:1]
-        broken = {s.strategy for s in breaks[:1]}
-        shows: dict[str, Sighting] = {}
-        for sighting in sorted(
-            (s for s in here if s.kind == "shows"), key=lambda s: (-s.confidence, order[s.strategy])
-        ):
-            if sighting.strategy not in broken:
-                shows.setdefault(sighting.strategy, sighting)
-        kept += list(shows.values())[:3]
-    return kept
 
 
 _compiled: dict[str, Signals] = {}

@@ -7,7 +7,8 @@ from typing import Literal
 
 from roleplay.features import View
 from roleplay.rubric import Catalogue, Strategy
-from roleplay.signals import Sighting, Signals, ignored_sentences, primary
+from roleplay.sightings import Sighting, primary
+from roleplay.signals import Signals, ignored_sentences
 from roleplay.transcript import Setting, Turn
 
 Kind = Literal["good", "bad"]

@@ -70,7 +70,7 @@ def eval_run(
         int | None, typer.Option(min=1, max=50, help="Grade each case so often; flips are counted.")
     ] = None,
     concurrency: Annotated[int | None, typer.Option(min=1, max=1024, help="Cases under way at once.")] = None,
-    processes: Annotated[int, typer.Option(min=0, max=64, help="Share the work; 0: as offline needs.")] = 0,
+    processes: Annotated[int, typer.Option(min=0, max=64, help="Share the work; 0: as many as it needs.")] = 0,
     record: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Record every call, for a later --replay.")
     ] = None,
@@ -92,7 +92,6 @@ def eval_run(
     from roleplay.evaluation.experiment import Wish, execute, new_log, prepare, unfinished
     from roleplay.evaluation.log import RunLog
     from roleplay.evaluation.suite import find_suite
-    from roleplay.rehearsal.company import cores
 
     if replay is not None and (model is not None or record is not None):
         raise UsageError("--replay answers from a recording; leave --model and --record out.")
@@ -103,7 +102,6 @@ def eval_run(
     documents, codes = [], []
     for name in suites:
         suite = find_suite(name)
-        offline = (model or suite.grader.model) == "offline" and replay is None and not suite.grader.recording
         chosen = RunLog(log) if log else unfinished(runs, suite.id) if resume else None
         wish = Wish(
             model=f"replay:{replay}" if replay else model,
@@ -111,7 +109,7 @@ def eval_run(
             repeats=repeat,
             concurrency=concurrency,
             record=record,
-            processes=processes or (min(4, cores()) if offline else 1),
+            processes=processes or None,
             resuming=chosen is not None and chosen.begun,
         )
         prepared = prepare(suite, settings, wish)

@@ -11,7 +11,8 @@ from typing import Protocol
 from roleplay.customer.state import Appraisal, Odd, Seen
 from roleplay.features import announces, is_offer, is_open_question, is_question
 from roleplay.persona import Persona
-from roleplay.signals import Sighting, Signals, addresses_grader
+from roleplay.sightings import Sighting
+from roleplay.signals import Signals, addresses_grader
 from roleplay.text import STOPWORDS, content_stems, fold, one_line, sentences, words
 from roleplay.transcript import Setting, Turn
 

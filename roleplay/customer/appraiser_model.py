@@ -16,7 +16,8 @@ from roleplay.models.base import Message, Notice, notice
 from roleplay.models.chat import ChatModel
 from roleplay.persona import Persona
 from roleplay.rubric import Catalogue
-from roleplay.signals import Sighting, Signals, ignored_sentences, primary, signals_for
+from roleplay.sightings import Sighting, primary
+from roleplay.signals import Signals, ignored_sentences, signals_for
 from roleplay.text import inert, one_line, sentences
 from roleplay.transcript import Setting, Turn
 

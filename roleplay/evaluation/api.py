@@ -81,13 +81,13 @@ def run_suite(
     repeats: int | None = None,
     concurrency: int | None = None,
     record: Path | None = None,
-    processes: int = 1,
+    processes: int | None = 1,
 ) -> Outcome:
     """Run a suite, or go on with a run, and return what came of it.
 
     log: where results go (default: a new file among the user's runs); one of the same run is gone on with. rubric, model,
     api_base, repeats, concurrency: in place of the suite's. record: file that every call is appended to. processes: that share
-    the work. Raises FileError and UsageError for what keeps it from beginning, ModelError's kinds where no call gets through.
+    the work (none: as many as it needs; where the rubric is given here, one). Raises FileError and UsageError for what keeps it from beginning, ModelError's kinds where no call gets through.
     Not to be called where an event loop runs already (in a notebook: from a thread, `await asyncio.to_thread(run_suite, …)`).
     """
     settings = settings or config.load()

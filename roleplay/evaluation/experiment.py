@@ -7,11 +7,10 @@ print(figures(log.results))
 
 import asyncio
 import multiprocessing
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -25,7 +24,8 @@ from roleplay.evaluation.judging import Result
 from roleplay.evaluation.log import Header, RunLog
 from roleplay.evaluation.readings import Reading, beside_cases, cases_of, readings
 from roleplay.evaluation.runner import Progress, run
-from roleplay.evaluation.suite import Suite, load_suite
+from roleplay.evaluation.suite import Suite
+from roleplay.processes import cores, start_method
 from roleplay.rubric import Rubric
 
 OnProgress = Callable[[Progress], None]
@@ -38,7 +38,8 @@ class Wish:
     """What whoever starts a run wants otherwise than the suite says; None: as the suite has it.
 
     record: file that every call is appended to; a new one, unless a run is gone on with (`resuming`). processes: that share
-    the work; a scripted model plays in one alone.
+    the work (None: as many as it needs); what they could not share runs in one alone: a scripted model, a recording in the
+    making, a grader or rubric that is in no file.
     """
 
     model: str | None = None
@@ -46,7 +47,7 @@ class Wish:
     repeats: int | None = None
     concurrency: int | None = None
     record: Path | None = None
-    processes: int = 1
+    processes: int | None = None
     resuming: bool = False
 
 
@@ -59,6 +60,7 @@ class Prepared:
     grader: Grader
     header: Header
     wish: Wish
+    processes: int = 1
 
     def readings(self) -> Iterator[Reading]:
         """Yield every reading."""
@@ -84,6 +86,7 @@ def prepare(
     begun = wish.record is not None and wish.record.exists() and wish.record.stat().st_size > 0
     if begun and not wish.resuming:
         raise UsageError(f"{wish.record} is there already; name a new file, or move it away, to record afresh.")
+    alone = grader is not None or rubric is not None or wish.record is not None
     grader = grader or _grader(suite, settings, wish, rubric)
     cases = cases if suite.limit is None else sum(1 for _ in cases_of(suite, grader))
     extra = sum(1 for _ in beside_cases(suite, grader))
@@ -95,7 +98,22 @@ def prepare(
         started=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         suite_file=str(suite.path),
     )
-    return Prepared(suite, settings, grader, header, wish)
+    processes = 1 if alone or grader.scripted else wish.processes or _needed(suite, grader)
+    return Prepared(suite, settings, grader, header, wish, processes)
+
+
+ONE_KEEPS = 16
+"""Calls under way that one process keeps going by itself, where each takes a fifth of a second; more come of more processes."""
+MOST = 4
+"""Processes that a run takes unasked: each has a litellm of its own in memory."""
+
+
+def _needed(suite: Suite, grader: Grader) -> int:
+    """Return the processes that keep a run's concurrency full: offline every core has work, else by how many calls are under way."""
+    asks = grader.model is not None
+    if asks and suite.requests_per_minute is not None:
+        return 1  # it is the provider that makes this run wait
+    return min(MOST, cores(), max(1, suite.concurrency // ONE_KEEPS) if asks else MOST)
 
 
 def _grader(suite: Suite, settings: Settings, wish: Wish, rubric: Rubric | None = None) -> Grader:
@@ -112,8 +130,7 @@ def execute(prepared: Prepared, log: RunLog, on_progress: OnProgress = lambda _:
     log.begin(prepared.header)
     progress = Progress(prepared.header.readings, done=len(done))
     on_progress(progress)
-    several = prepared.wish.processes > 1 and not prepared.grader.scripted
-    (_in_processes if several else _here)(prepared, log, done, progress, on_progress)
+    (_in_processes if prepared.processes > 1 else _here)(prepared, log, done, progress, on_progress)
     return log
 
 
@@ -165,18 +182,11 @@ def _in_processes(
     prepared: Prepared, log: RunLog, done: set[tuple[str, int]], progress: Progress, on_progress: OnProgress
 ) -> None:
     """Let each process make every n-th reading; all append to the one log, which is also how their progress is seen."""
-    number = prepared.wish.processes
-    concurrency = max(1, prepared.suite.concurrency // number)
-    wish = replace(prepared.wish, processes=1, concurrency=concurrency, repeats=prepared.suite.repeats)
+    number = prepared.processes
+    parts = [_Part(place, number, prepared.suite, frozenset(done)) for place in range(number)]
     seen = _Followed(log.path)
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-    with ProcessPoolExecutor(number, mp_context=context) as pool:
-        shards = [
-            pool.submit(
-                _shard, prepared.suite.path, prepared.settings, wish, log.path, (place, number), frozenset(done)
-            )
-            for place in range(number)
-        ]
+    with ProcessPoolExecutor(number, mp_context=start_method()) as pool:
+        shards = [pool.submit(_play, part, prepared.settings, prepared.wish, log.path) for part in parts]
         try:
             while not all(shard.done() for shard in shards):
                 time.sleep(_LOOK)
@@ -195,13 +205,32 @@ def _in_processes(
     on_progress(progress)
 
 
-def _shard(
-    path: Path, settings: Settings, wish: Wish, log: Path, part: tuple[int, int], done: frozenset[tuple[str, int]]
-) -> None:
-    suite = load_suite(path).model_copy(update={"repeats": wish.repeats, "concurrency": wish.concurrency})
-    prepared = Prepared(suite, settings, _grader(suite, settings, wish), RunLog(log).header(), wish)
-    here = islice(prepared.readings(), part[0], None, part[1])
-    asyncio.run(_run(prepared, here, set(done), RunLog(log).append))
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One process's part: every `of`-th reading from the `place`-th on that is not done, and its share of what the suite allows."""
+
+    place: int
+    of: int
+    suite: Suite
+    done: frozenset[tuple[str, int]]
+
+    def own(self) -> Suite:
+        """Return the suite with this part's share of calls under way and of requests a minute, at least one each."""
+        whole = self.suite
+        shares = {"concurrency": self._share(whole.concurrency)}
+        if whole.requests_per_minute is not None:
+            shares["requests_per_minute"] = self._share(whole.requests_per_minute)
+        return whole.model_copy(update=shares)
+
+    def _share(self, number: int) -> int:
+        return max(1, number // self.of + (self.place < number % self.of))
+
+
+def _play(part: _Part, settings: Settings, wish: Wish, path: Path) -> None:
+    log, suite = RunLog(path), part.own()
+    prepared = Prepared(suite, settings, _grader(suite, settings, wish), log.header(), wish)
+    here = islice(prepared.readings(), part.place, None, part.of)
+    asyncio.run(_run(prepared, here, set(part.done), log.append))
 
 
 class _Followed:

@@ -26,8 +26,18 @@ from roleplay.features import (  # noqa: F401 - importing them registers their f
     tone,
     wrap_up,
 )
+from roleplay.features.meant import only_mentioned
 from roleplay.features.offers import announces, is_offer
 from roleplay.features.questions import is_open_question, is_question
 from roleplay.features.view import FEATURES, View, customer_view
 
-__all__ = ["FEATURES", "View", "announces", "customer_view", "is_offer", "is_open_question", "is_question"]
+__all__ = [
+    "FEATURES",
+    "View",
+    "announces",
+    "customer_view",
+    "is_offer",
+    "is_open_question",
+    "is_question",
+    "only_mentioned",
+]

@@ -110,11 +110,12 @@ def echoes_number(view: View, sentence: Sentence) -> bool:
 
 @feature
 def picks_up_detail(view: View, sentence: Sentence) -> bool:
-    """Takes up particulars of the customer's last turns: two of their telling words, a name, or a telling word with a number."""
+    """Takes up particulars of the customer's last turns: two of their telling words, or one with a name or a number."""
     shared = _taken_up(view, sentence)
     if len(shared) >= 2 or (shared and echoes_number(view, sentence)):
         return True
-    return not _names_told(view).isdisjoint(re.findall(r"\b[A-Z][a-z]{2,}\b", sentence.text))
+    named = not _names_told(view).isdisjoint(re.findall(r"\b[A-Z][a-z]{2,}\b", sentence.text))
+    return named and bool(shared)
 
 
 @per_view

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from roleplay.grading.findings import Finding, hold
 from roleplay.grading.pointing import Seen
 from roleplay.rubric import Catalogue, Rubric
-from roleplay.signals import Sighting, primary, signals_for
+from roleplay.sightings import Sighting, primary
+from roleplay.signals import signals_for
 from roleplay.transcript import Transcript
 
 _Text = tuple[int | None, str]

@@ -12,7 +12,8 @@ from roleplay.grading.findings import Finding
 from roleplay.grading.moments import GROSS, VALUES, Moment
 from roleplay.grading.scorecard import Scorecard, StrategyResult
 from roleplay.rubric import Catalogue, Strategy
-from roleplay.signals import Sighting, Signals, signals_for
+from roleplay.sightings import Sighting
+from roleplay.signals import Signals, signals_for
 from roleplay.text import fold, one_line
 from roleplay.transcript import Offer, Setting, Transcript, Turn
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Literal, Protocol
 
 from roleplay.grading.findings import Finding, hold
+from roleplay.grading.restraint import undecided
 from roleplay.rubric import Catalogue
-from roleplay.signals import Sighting, Signals, signals_for
+from roleplay.sightings import Sighting, corroborated
+from roleplay.signals import Signals, signals_for
 from roleplay.transcript import Data, Transcript
 
 Grain = Literal["transcript", "turn", "check"]
@@ -34,13 +36,15 @@ class GradedBy(Data):
 class Evidence(Data):
     """What a finder saw: findings, what each customer turn calls for, and why which number of findings was rejected.
 
-    rejected: reason → count. graded_by: None where no model was asked. notes: sentences for the scorecard.
+    undecided: strategy of restraint → the trainee's turns at which it cannot be told whether it was held. rejected: reason →
+    count. graded_by: None where no model was asked. notes: sentences for the scorecard.
     unread: why the transcript could not be judged at all ("" where it could); everything is ungraded then.
     """
 
     finder: str
     findings: tuple[Finding, ...]
     calls: dict[int, tuple[str, ...]]
+    undecided: dict[str, tuple[int, ...]] = {}
     rejected: dict[str, int] = {}
     graded_by: GradedBy | None = None
     notes: tuple[str, ...] = ()
@@ -65,6 +69,7 @@ def offline(catalogue: Catalogue) -> Callable[[Transcript], Evidence]:
             finder=f"offline signals, catalogue {catalogue.version} ({catalogue.fingerprint})",
             findings=tuple(findings),
             calls=calls(transcript, signals),
+            undecided=undecided(transcript, findings, catalogue),
             rejected={"at no sentence of the trainee's": rejected} if rejected else {},
         )
 
@@ -79,7 +84,7 @@ def sightings(transcript: Transcript, signals: Signals) -> list[Sighting]:
         if turn.role == "trainee"
         for sighting in signals.in_turn(transcript.turns, index, transcript.setting)
     ]
-    return seen + signals.in_wrap_up(transcript)
+    return corroborated(seen, signals.catalogue, "session") + signals.in_wrap_up(transcript)
 
 
 def calls(transcript: Transcript, signals: Signals) -> dict[int, tuple[str, ...]]:

@@ -6,7 +6,8 @@ not exist, the customer's words, or a sentence that speaks to the grader yields 
 
 from typing import Literal
 
-from roleplay.signals import SURE, Sighting, ignored_sentences
+from roleplay.sightings import SURE, Sighting
+from roleplay.signals import ignored_sentences
 from roleplay.text import sentences
 from roleplay.transcript import Data, Transcript
 

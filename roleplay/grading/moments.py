@@ -254,14 +254,14 @@ class _Walk:
             unsure_breaks=any(finding.kind == "breaks" and not finding.sure for _, finding in found),
         )
 
-    def _judge(self, strategy: Strategy, seen: _Seen) -> tuple[Verdict, float | None]:
-        """Return verdict and value of something that was called for."""
+    def _judge(self, strategy: Strategy, seen: _Seen, turn: int | None) -> tuple[Verdict, float | None]:
+        """Return verdict and value of something that was called for, and answered at `turn` (None: over the session)."""
         if any(self.findings[n].severity == "gross" for n in seen.breaks):
             return "broken", GROSS
         verdict: Verdict
         if seen.breaks:
             verdict = "partly" if seen.shows else "broken"
-        elif strategy.restraint and seen.unsure_breaks and not seen.shows:
+        elif strategy.restraint and not seen.shows and (seen.unsure_breaks or self._undecided(strategy, turn)):
             return "ungraded", None
         elif strategy.restraint or len({self.findings[n].check for n in seen.shows}) >= self._enough(strategy):
             verdict = "shown"
@@ -272,6 +272,10 @@ class _Walk:
         else:
             verdict = "missed"
         return verdict, VALUES[verdict]
+
+    def _undecided(self, strategy: Strategy, turn: int | None) -> bool:
+        where = self.evidence.undecided.get(strategy.id, ())
+        return bool(where) if turn is None else turn in where
 
     def _enough(self, strategy: Strategy) -> int:
         return self.rubric.strategies[strategy.id].enough
@@ -288,7 +292,7 @@ class _Walk:
         by_break: bool = False,
     ) -> None:
         """Judge what was called for."""
-        verdict, value = self._judge(strategy, seen) if need is None else ("missed", VALUES["missed"])
+        verdict, value = self._judge(strategy, seen, turn) if need is None else ("missed", VALUES["missed"])
         self.moments.append(
             Moment(strategy=strategy.id, call=call, turn=turn, where=where, called_for=True, verdict=verdict, value=value,
                    findings=seen.unsure if verdict == "ungraded" else (*seen.shows, *seen.breaks), need=need, by_break=by_break)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from roleplay.grading.numbering import Part, Place, place_name, places, whole
 from roleplay.rubric import Catalogue, Check, Rubric, Strategy
-from roleplay.signals import Sighting
+from roleplay.sightings import Sighting
 from roleplay.text import one_line
 from roleplay.transcript import Transcript
 

@@ -220,6 +220,8 @@ def _why(
         return "Nothing in this conversation called for it."
     if verdict == "ungraded" and evidence.unread:
         return f"It could not be judged: {_clause(evidence.unread)}."
+    if verdict == "ungraded" and not any(moment.findings for moment in own):
+        return "Nothing broke it, but from the words alone it cannot be told whether it was held; it neither earns nor costs."
     if verdict == "ungraded":
         return "There are signs of it, but not clear enough to judge; it neither earns nor costs."
     looks = {check.id: check.look_for for check in (*strategy.shows, *strategy.breaks)}

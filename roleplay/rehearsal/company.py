@@ -4,9 +4,6 @@ A session is settled by persona, trainee and seed alone, so it does not matter w
 """
 
 import asyncio
-import multiprocessing
-import os
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -14,6 +11,7 @@ from dataclasses import dataclass
 from roleplay.engine import Casting, offline_cast
 from roleplay.errors import UsageError
 from roleplay.persona import Persona
+from roleplay.processes import cores, start_method
 from roleplay.rehearsal.stage import Run, play
 from roleplay.rehearsal.trainees import trainee
 from roleplay.rubric import Catalogue, Rubric
@@ -60,19 +58,12 @@ def perform(
     return runs
 
 
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def _here(shop: _Shop, parts: Sequence[Part]) -> Iterator[Run]:
     return (_play(shop, part) for part in parts)
 
 
 def _spread(shop: _Shop, parts: Sequence[Part], workers: int) -> Iterator[Run]:
-    # forked processes share what is already imported and compiled; elsewhere each prepares for itself
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_take_over, initargs=(shop,)) as pool:
+    with ProcessPoolExecutor(workers, mp_context=start_method(), initializer=_take_over, initargs=(shop,)) as pool:
         try:
             yield from pool.map(_play_there, parts, chunksize=max(1, min(8, len(parts) // (workers * 4))))
         except BaseException:

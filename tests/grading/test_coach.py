@@ -8,7 +8,8 @@ import pytest
 from roleplay.engine import grade_offline
 from roleplay.grading.coach import example, fill
 from roleplay.rubric_files import find_rubric, load_catalogue
-from roleplay.signals import Sighting, signals_for
+from roleplay.sightings import Sighting
+from roleplay.signals import signals_for
 from roleplay.text import content_stems, fold
 from roleplay.transcript import Offer, Setting, Transcript, Turn
 

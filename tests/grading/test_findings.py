@@ -3,7 +3,7 @@
 import pytest
 
 from roleplay.grading.findings import hold, text_at
-from roleplay.signals import Sighting
+from roleplay.sightings import Sighting
 from roleplay.text import Sentence, sentences
 from roleplay.transcript import Transcript, Turn
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from roleplay.grading import moments, scorecard
-from roleplay.signals import SURE
+from roleplay.sightings import SURE
 from tests.grading.hand_made import rubric, score, seen, talk, verdict
 
 PAGE = (Path(__file__).parents[2] / "docs" / "scoring.md").read_text(encoding="utf-8")

@@ -10,7 +10,8 @@ from roleplay.rehearsal.scene import Scene
 from roleplay.rehearsal.wordings import SKILLED, SLIPS
 from roleplay.rubric_files import load_catalogue
 from roleplay.session import setting_of
-from roleplay.signals import Sighting, signals_for
+from roleplay.sightings import Sighting
+from roleplay.signals import signals_for
 from roleplay.transcript import Turn
 
 CATALOGUE = load_catalogue()

@@ -1,0 +1,90 @@
+"""Sightings: checks seen in sentences of the trainee's, and how sure of each the others let one be.
+
+A wording alone deceives: the same words stand in a turn that undoes them, and some say something only beside others. Pure
+functions over plain data; whatever is not sure is kept, costs and earns nothing, and moves no mood.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from roleplay.rubric import Catalogue
+from roleplay.text import Sentence
+
+SURE = 0.7
+"""From this confidence on a sighting moves moods and costs points; below it is recorded as unsure."""
+DOUBTFUL = 0.5
+"""Confidence, at most, of a show that something else in the conversation speaks against."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A check seen at one sentence. `turn` is None for the note and the reflection (`where` says which)."""
+
+    strategy: str
+    check: str
+    kind: str
+    severity: str
+    at: str
+    turn: int | None
+    where: str
+    sentence: Sentence
+    confidence: float
+
+    @property
+    def sure(self) -> bool:
+        """Whether it may move moods and cost points."""
+        return self.confidence >= SURE
+
+
+def primary(sightings: Sequence[Sighting], catalogue: Catalogue) -> list[Sighting]:
+    """Keep, per sentence, one break (the graver, then the first in the catalogue) and at most three shows.
+
+    Within one strategy and sentence a break outweighs a show, and of several shows the surest one stays.
+    """
+    order = {strategy.id: place for place, strategy in enumerate(catalogue.strategies)}
+    kept: list[Sighting] = []
+    for key in dict.fromkeys((s.where, s.sentence.number) for s in sightings):
+        here = [s for s in sightings if (s.where, s.sentence.number) == key]
+        breaks = sorted(
+            (s for s in here if s.kind == "breaks"),
+            key=lambda s: (not s.sure, s.severity != "gross", order[s.strategy], -s.confidence),
+        )
+        kept += breaks[:1]
+        broken = {s.strategy for s in breaks[:1]}
+        shows: dict[str, Sighting] = {}
+        for sighting in sorted(
+            (s for s in here if s.kind == "shows"), key=lambda s: (-s.confidence, order[s.strategy])
+        ):
+            if sighting.strategy not in broken:
+                shows.setdefault(sighting.strategy, sighting)
+        kept += list(shows.values())[:3]
+    return kept
+
+
+def undone(sightings: Sequence[Sighting]) -> list[Sighting]:
+    """Return the sightings of one text, with doubt cast on the shows of every strategy that the text surely breaks as well.
+
+    "We sent the wrong one, our mistake. Mind you, you should have checked": who undoes a thing has not done it.
+    """
+    broken = {each.strategy for each in sightings if each.kind == "breaks" and each.sure}
+    return [_doubted(each) if each.kind == "shows" and each.strategy in broken else each for each in sightings]
+
+
+def corroborated(sightings: Sequence[Sighting], catalogue: Catalogue, at: str) -> list[Sighting]:
+    """Return the sightings, with doubt cast on those of supporting checks at `at` beside which the strategy shows no other.
+
+    Give it all the sightings among which the other may be found: those of a turn, of the wrap-up's text, or of the session.
+    """
+    sure = {(each.strategy, each.check) for each in sightings if each.kind == "shows" and each.sure}
+    supporting = {
+        (strategy.id, check.id)
+        for strategy in catalogue.strategies
+        for check in strategy.shows
+        if check.supporting and check.at == at
+    }
+    alone = {one for one in supporting & sure if not any(other[0] == one[0] and other != one for other in sure)}
+    return [_doubted(each) if (each.strategy, each.check) in alone else each for each in sightings]
+
+
+def _doubted(sighting: Sighting) -> Sighting:
+    return replace(sighting, confidence=min(sighting.confidence, DOUBTFUL))
