@@ -5,10 +5,11 @@ after a crash or a quit at any point.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from roleplay.branches import Branch, course, forked, tips
 from roleplay.customer.director import outcome_if_left
 from roleplay.customer.events import Ended, Event, Failed, Incomplete, MoodMoved, Replied, Sentence
 from roleplay.customer.state import Mood, Movement, State
@@ -16,7 +17,8 @@ from roleplay.customer.turns import opening_turn, reply_turn
 from roleplay.engine import OFFLINE, Engine
 from roleplay.errors import ModelError, RoleplayError, UsageError
 from roleplay.grading import coach
-from roleplay.grading.scorecard import Scorecard, with_notes
+from roleplay.grading.finders import offline
+from roleplay.grading.scorecard import Scorecard, derive, with_notes
 from roleplay.models.base import Notice, Usage, in_words, watching
 from roleplay.persona import Persona
 from roleplay.rubric import Catalogue, Rubric, applied, as_data
@@ -74,21 +76,11 @@ class Session:
         self._load()
 
     def _load(self) -> None:
-        path = self._store.path_to(self._row.head)
-        self._turns: list[Turn] = [Turn.model_validate(self._row.opening)]
-        self._state = State.model_validate(self._row.opening_state)
-        self._moods = [self._state.mood]
-        self._ledger: list[tuple[int, tuple[Movement, ...]]] = []
-        self._usage, self._authored = Usage(), 0
-        for exchange in path:
-            self._turns += [Turn.model_validate(exchange.trainee), Turn.model_validate(exchange.reply)]
-            self._state = State.model_validate(exchange.state)
-            self._moods.append(self._state.mood)
-            self._usage += _used(exchange.made)
-            self._authored += bool(exchange.made.get("authored"))
-            self._ledger.append(
-                (len(self._turns) - 2, tuple(Movement.model_validate(item) for item in exchange.movements))
-            )
+        so_far = course(self._row.opening, self._row.opening_state, self._store.path_to(self._row.head))
+        self._turns, self._moods, self._ledger = [*so_far.turns], [*so_far.moods], [*so_far.ledger]
+        self._state = so_far.state
+        self._usage = sum((_used(made) for made in so_far.made), Usage())
+        self._authored = sum(bool(made.get("authored")) for made in so_far.made)
         pending = self._store.pending(self._row.id, self._row.head)
         self._pending: Turn | None = Turn.model_validate(pending.trainee) if pending and not self.ended else None
 
@@ -105,16 +97,20 @@ class Session:
         trainee: str,
         seed: int,
         mode: str = "practice",
+        minutes: int | None = None,
         engine: Engine = OFFLINE,
     ) -> "Session":
-        """Begin a new session: the customer's opening is chosen by the seed and stored with all snapshots."""
+        """Begin a new session: the customer's opening is chosen by the seed and stored with all snapshots.
+
+        minutes: how long an exam may take; None for as long as it takes. Whoever shows the session watches the time (`spend`).
+        """
         state, turn = opening_turn(persona, seed)
         row = store.create_session(
             trainee,
             {
                 "persona_id": persona.id, "rubric_id": rubric.id, "persona_hash": persona.fingerprint,
                 "rubric_hash": rubric.fingerprint, "catalogue_hash": catalogue.fingerprint,
-                "model": engine.customer, "mode": mode, "seed": seed,
+                "model": engine.customer, "mode": mode, "seed": seed, "minutes": minutes,
                 "opening": turn.model_dump(mode="json"), "opening_state": state.model_dump(mode="json"),
             },
             {item.fingerprint: as_data(item) for item in (persona, rubric, catalogue)},
@@ -210,6 +206,21 @@ class Session:
         return self._row.held
 
     @property
+    def minutes(self) -> int | None:
+        """How long this exam may take, if there is a limit."""
+        return self._row.minutes
+
+    @property
+    def elapsed(self) -> int:
+        """Seconds talked so far, as far as they were counted (`spend`)."""
+        return self._row.elapsed
+
+    @property
+    def notes(self) -> str:
+        """What the trainee noted down for themselves while talking."""
+        return self._row.notes
+
+    @property
     def note(self) -> str | None:
         """The case note."""
         return self._row.note
@@ -235,6 +246,8 @@ class Session:
         if is_blank(text):
             raise UsageError("nothing was sent: type what you want to say first.")
         words, _ = cap(clean(text).strip())
+        if self.mode == "exam" and self._pending is not None and self._pending.text != words:
+            raise UsageError("in an exam what was said stands; send it again as it is.")
         waited = self._row.held + (self._pending.held_seconds if self._pending else 0)  # an unanswered try waited too
         turn = Turn(role="trainee", text=words, held_seconds=min(3600, waited))
         exchange = await asyncio.to_thread(
@@ -244,6 +257,17 @@ class Session:
         self._refresh()
         async for event in self._play(exchange.id, turn):
             yield event
+
+    def take_back(self) -> str:
+        """Take words back that have no answer yet, interrupted or failed, and return them; only in practice."""
+        if self._pending is None:
+            raise UsageError("there is nothing to take back: the customer has answered.")
+        if self.mode == "exam":
+            raise UsageError("in an exam what was said stands; send it again as it is.")
+        words = self._pending.text
+        self._store.take_back(self.id, self._row.head)
+        self._pending = None
+        return words
 
     async def retry(self) -> AsyncIterator[Event]:
         """Answer the pending turn: what `send` yields."""
@@ -349,6 +373,83 @@ class Session:
             self._refresh()
         return self.outcome or "abandoned"
 
+    def keep_notes(self, text: str) -> None:
+        """Store the trainee's own notes (cleaned, capped)."""
+        self._store.update_session(self.id, notes=cap(clean(text))[0])
+        self._refresh()
+
+    def spend(self, seconds: int) -> None:
+        """Count seconds talked; they add up over several sittings."""
+        self._store.update_session(self.id, elapsed=self._row.elapsed + max(0, seconds))
+        self._refresh()
+
+    # ── going back (practice) ──
+
+    def rewind(self, turn: int) -> str:
+        """Go back to just before the trainee's turn of that number; return what was said there.
+
+        What was said from there on stays as a branch, and so does how it ended and was graded. Raises UsageError in an exam, and
+        for a number that is no turn of the trainee's.
+        """
+        if self.mode == "exam":
+            raise UsageError("an exam cannot be gone back in; play the same customer in practice.")
+        if not 0 < turn < len(self._turns) or self._turns[turn].role != "trainee":
+            raise UsageError(f"there is no turn {turn} of yours to go back to.")
+        words = self._turns[turn].text
+        answered = self._store.path_to(self._row.head)[turn // 2]
+        self._move(answered.parent)
+        return words
+
+    def take_up(self, head: int | None) -> None:
+        """Go on with another branch: `head` is one of `branches()`. Raises UsageError in an exam, and if there is none."""
+        if self.mode == "exam":
+            raise UsageError("an exam has no branches.")
+        if head not in {branch.head for branch in self.branches()}:
+            raise UsageError("this session has no such branch.")
+        if head != self._row.head:
+            self._move(head)
+
+    def _move(self, head: int | None) -> None:
+        self._store.move(self.id, head)
+        self._refresh()
+        self._load()
+
+    def branches(self) -> tuple[Branch, ...]:
+        """Return every way this conversation has gone, oldest first; one alone where the trainee never went back."""
+        exchanges = self._store.exchanges(self.id)
+        attempts = {attempt.head: attempt for attempt in self._store.attempts(self.id)}
+        card = self._store.scorecard(self.id)
+        found: list[Branch] = []
+        for head in tips(exchanges, self._row.head, *attempts):
+            way = course(self._row.opening, self._row.opening_state, self._store.path_to(head))
+            current, ending = head == self._row.head, attempts.get(head)
+            how = self._row if current else ending
+            found.append(
+                Branch(
+                    head, way.turns, way.moods, way.ledger, way.state,
+                    forked=forked(way.turns, [branch.turns for branch in found]),
+                    current=current,
+                    ended=self.ended if current else ending is not None,
+                    outcome=how.outcome if how else None,
+                    ended_by=how.ended_by if how else None,
+                    note=how.note if how else None,
+                    reflection=how.reflection if how else None,
+                    scorecard=card if current else ending.scorecard if ending else None,
+                )
+            )  # fmt: skip
+        return tuple(found)
+
+    def grade_of(self, branch: Branch) -> Scorecard:
+        """Return the scorecard of a branch: the stored one, or what signals make of it as far as it went."""
+        if branch.scorecard is not None:
+            return Scorecard.model_validate(branch.scorecard)
+        return derive(
+            self._transcript_of(branch),
+            offline(self.catalogue)(self._transcript_of(branch)),
+            self.rubric,
+            self.catalogue,
+        )
+
     # ── wrap-up and grading ──
 
     def write_note(self, text: str) -> None:
@@ -363,13 +464,19 @@ class Session:
 
     def transcript(self) -> Transcript:
         """Return the conversation as plain data; an ended one carries its outcome and the needs left open."""
+        return self._as_data(self._turns, self._state, self._row, ended=self.ended)
+
+    def _transcript_of(self, branch: Branch) -> Transcript:
+        return self._as_data(branch.turns, branch.state, branch, ended=branch.ended)
+
+    def _as_data(self, turns: Sequence[Turn], state: State, ending: SessionRow | Branch, *, ended: bool) -> Transcript:
         return Transcript(
-            turns=tuple(self._turns),
-            note=self.note,
-            reflection=self.reflection,
-            outcome=self.outcome,
-            open_needs=self._state.open_needs if self.ended else (),
-            ended_by=self._row.ended_by,
+            turns=tuple(turns),
+            note=ending.note,
+            reflection=ending.reflection,
+            outcome=ending.outcome,
+            open_needs=state.open_needs if ended else (),
+            ended_by=ending.ended_by,
             ours=True,
             hints=self._row.hints,
             setting=self.setting,

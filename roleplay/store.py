@@ -1,7 +1,7 @@
 """The session tree in SQLite: the trainee's words are on disk before anything runs; a reply is one transaction.
 
 Tables: trainees, snapshots (personas, rubrics and catalogues as they were, by hash), sessions, exchanges (each names
-its parent, so that rewinding is choosing another parent), scorecards, exports, disputes (`store_disputes.py`). WAL, full sync, foreign keys, secure delete, mode 0600.
+its parent, so that rewinding is choosing another parent), scorecards, exports, disputes, attempts and drills (`store_*.py`). WAL, full sync, foreign keys, secure delete, mode 0600.
 """
 
 import json
@@ -19,12 +19,14 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from roleplay import store_disputes
+from roleplay import store_attempts, store_disputes, store_drills
 from roleplay.errors import DamagedDatabase, SessionInUse, StorageError, UsageError
+from roleplay.store_attempts import AttemptRow
 from roleplay.store_disputes import DisputeRow
+from roleplay.store_drills import DrillRow
 from roleplay.text import one_line
 
-SCHEMA = 3
+SCHEMA = 4
 APPLICATION_ID = 0x726F6C65  # "role": tells our files from other SQLite files
 BUSY_SECONDS = 3.0
 
@@ -42,7 +44,8 @@ CREATE TABLE sessions (
     opening TEXT NOT NULL, opening_state TEXT NOT NULL,
     head INTEGER, held INTEGER NOT NULL DEFAULT 0, hints INTEGER NOT NULL DEFAULT 0,
     status TEXT NOT NULL CHECK (status IN ('open', 'ended')), outcome TEXT, ended_by TEXT,
-    note TEXT, reflection TEXT, created TEXT NOT NULL, updated TEXT NOT NULL
+    note TEXT, reflection TEXT, created TEXT NOT NULL, updated TEXT NOT NULL,
+    notes TEXT NOT NULL DEFAULT '', minutes INTEGER, elapsed INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE exchanges (
     id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used twice: a late reply must not answer other words
@@ -73,7 +76,16 @@ def _remember_how_replies_were_made(db: sqlite3.Connection) -> None:
     db.execute("ALTER TABLE exchanges ADD COLUMN made TEXT")
 
 
-MIGRATIONS: dict[int, Migration] = {1: _remember_how_replies_were_made, 2: store_disputes.create}
+def _let_trainees_go_back_and_drill(db: sqlite3.Connection) -> None:
+    store_attempts.create(db)
+    store_drills.create(db)
+
+
+MIGRATIONS: dict[int, Migration] = {
+    1: _remember_how_replies_were_made,
+    2: store_disputes.create,
+    3: _let_trainees_go_back_and_drill,
+}
 """From schema version n (key) to n + 1; all that are needed run in one transaction, after a backup."""
 
 
@@ -103,6 +115,9 @@ class SessionRow:
     reflection: str | None
     created: str
     updated: str
+    notes: str
+    minutes: int | None
+    elapsed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,6 +458,29 @@ class Store:
         with _sentences(self.path):
             return [_exchange(row) for row in rows]
 
+    def exchanges(self, session: str) -> list[ExchangeRow]:
+        """Return every committed exchange of a session, of all its branches, oldest first."""
+        rows = self._rows("SELECT * FROM exchanges WHERE session = ? AND reply IS NOT NULL ORDER BY id", (session,))
+        with _sentences(self.path):
+            return [_exchange(row) for row in rows]
+
+    def take_back(self, session: str, parent: int | None) -> None:
+        """Remove the begun but unanswered exchange under `parent`, if there is one."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM exchanges WHERE session = ? AND parent IS ? AND reply IS NULL", (session, parent))
+
+    # ── branches ──
+
+    def move(self, session: str, head: int | None) -> None:
+        """Let a session go on from another of its exchanges; how it had ended is kept (see `store_attempts.py`)."""
+        with self._transaction() as db:
+            store_attempts.move(db, session, head, self._stamp())
+
+    def attempts(self, session: str) -> list[AttemptRow]:
+        """Return how the conversations that were gone back from had ended, oldest first."""
+        with _sentences(self.path):
+            return [store_attempts.attempt(row) for row in self._rows(store_attempts.READ, (session,))]
+
     # ── scorecards and exports ──
 
     def save_scorecard(self, session: str, scorecard: dict[str, Any]) -> None:
@@ -475,6 +513,19 @@ class Store:
     def disputes(self, session: str | None = None) -> list[DisputeRow]:
         """Return the disputes of a session, oldest first; those of all sessions when it is None."""
         return [DisputeRow(**dict(row)) for row in self._rows(*store_disputes.query(session))]
+
+    # ── drills ──
+
+    def record_drill(self, trainee: str, exercise: str, strategy: str, verdict: str, answer: str) -> DrillRow:
+        """Store an answer to an exercise."""
+        row = DrillRow(trainee, exercise, strategy, verdict, answer, self._stamp())
+        with self._transaction() as db:
+            store_drills.write(db, row)
+        return row
+
+    def drills(self, trainee: str) -> list[DrillRow]:
+        """Return a trainee's answers, oldest first."""
+        return [DrillRow(**dict(row)) for row in self._rows(store_drills.READ, (trainee,))]
 
 
 def _exchange(row: sqlite3.Row) -> ExchangeRow:
@@ -527,7 +578,7 @@ def _build(path: Path, schema: int) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_EXCL, 0o600))
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA journal_mode=WAL")
-        db.executescript(_TABLES + store_disputes.TABLE)
+        db.executescript(_TABLES + store_disputes.TABLE + store_attempts.TABLE + store_drills.TABLE)
         db.execute(f"PRAGMA application_id={APPLICATION_ID}")
         db.execute(f"PRAGMA user_version={schema}")
         db.commit()

@@ -77,7 +77,9 @@ def test_what_is_taken_back_at_once_was_not_done() -> None:
 
 def test_a_reflection_may_report() -> None:
     turns = (Turn(role="customer", text=WAITED), Turn(role="trainee", text="I'm sorry."))
-    text = "Saying the problem back calmed the talk. I should have said 'I will ring you tomorrow at nine' much earlier."
+    text = (
+        "Saying the problem back calmed the talk. I should have said 'I will ring you tomorrow at nine' much earlier."
+    )
     found = signals_for(SHIPPED).in_wrap_up(Transcript(turns=turns, reflection=text))
     assert {each.strategy for each in found if each.sure} == {"reflect"}
 

@@ -40,7 +40,10 @@ class RoleplayApp(App[int]):
     """
 
     TITLE = "roleplay"
-    CSS_PATH = Path(__file__).with_name("app.tcss")
+    CSS_PATH = [
+        Path(__file__).parent / "styles" / f"{name}.tcss"
+        for name in ("app", "library", "briefing", "conversation", "wrap_up", "scorecard", "dialogs")
+    ]
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     CLOSE_TIMEOUT = 1.0

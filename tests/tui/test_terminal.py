@@ -229,4 +229,4 @@ def test_importing_the_app_is_light() -> None:
 def test_the_style_sheet_stands_beside_the_app() -> None:
     import roleplay.tui
 
-    assert (Path(roleplay.tui.__file__).parent / "app.tcss").is_file()
+    assert (Path(roleplay.tui.__file__).parent / "styles" / "app.tcss").is_file()
