@@ -16,7 +16,8 @@ from roleplay.models.chat import ChatModel
 from roleplay.models.probe import probe
 from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.signals import signals_for
-from roleplay.store import Store, set_aside
+from roleplay.store import Store
+from roleplay.store_file import set_aside
 
 
 @dataclass(frozen=True, slots=True)

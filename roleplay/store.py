@@ -6,13 +6,12 @@ its parent, so that rewinding is choosing another parent), scorecards, exports, 
 
 import json
 import os
-import shutil
 import sqlite3
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,45 +23,10 @@ from roleplay.errors import DamagedDatabase, SessionInUse, StorageError, UsageEr
 from roleplay.store_attempts import AttemptRow
 from roleplay.store_disputes import DisputeRow
 from roleplay.store_drills import DrillRow
-from roleplay.text import one_line
+from roleplay.store_file import damaged, examine, prepare, sentences
 
 SCHEMA = 4
-APPLICATION_ID = 0x726F6C65  # "role": tells our files from other SQLite files
 BUSY_SECONDS = 3.0
-
-_TABLES = """
-CREATE TABLE trainees (name TEXT PRIMARY KEY, created TEXT NOT NULL);
-CREATE TABLE snapshots (hash TEXT PRIMARY KEY, data TEXT NOT NULL);
-CREATE TABLE sessions (
-    id TEXT PRIMARY KEY,
-    trainee TEXT NOT NULL REFERENCES trainees(name) ON DELETE CASCADE,
-    persona_id TEXT NOT NULL, rubric_id TEXT NOT NULL,
-    persona_hash TEXT NOT NULL REFERENCES snapshots(hash),
-    rubric_hash TEXT NOT NULL REFERENCES snapshots(hash),
-    catalogue_hash TEXT NOT NULL REFERENCES snapshots(hash),
-    model TEXT NOT NULL, mode TEXT NOT NULL, seed INTEGER NOT NULL,
-    opening TEXT NOT NULL, opening_state TEXT NOT NULL,
-    head INTEGER, held INTEGER NOT NULL DEFAULT 0, hints INTEGER NOT NULL DEFAULT 0,
-    status TEXT NOT NULL CHECK (status IN ('open', 'ended')), outcome TEXT, ended_by TEXT,
-    note TEXT, reflection TEXT, created TEXT NOT NULL, updated TEXT NOT NULL,
-    notes TEXT NOT NULL DEFAULT '', minutes INTEGER, elapsed INTEGER NOT NULL DEFAULT 0
-);
-CREATE TABLE exchanges (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used twice: a late reply must not answer other words
-    session TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
-    parent INTEGER REFERENCES exchanges(id) ON DELETE CASCADE,
-    trainee TEXT NOT NULL, reply TEXT, state TEXT, movements TEXT, decision TEXT,
-    created TEXT NOT NULL, committed TEXT, made TEXT
-);
-CREATE INDEX exchanges_by_session ON exchanges(session, parent);
-CREATE TABLE scorecards (
-    session TEXT PRIMARY KEY REFERENCES sessions(id) ON DELETE CASCADE, scorecard TEXT NOT NULL, created TEXT NOT NULL
-);
-CREATE TABLE exports (
-    session TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE, path TEXT NOT NULL, created TEXT NOT NULL,
-    PRIMARY KEY (session, path)
-);
-"""
 
 _UNUSED_SNAPSHOTS = """
 DELETE FROM snapshots WHERE hash NOT IN (
@@ -120,6 +84,9 @@ class SessionRow:
     elapsed: int
 
 
+_SESSION_COLUMNS = {field.name for field in fields(SessionRow)}
+
+
 @dataclass(frozen=True, slots=True)
 class ExchangeRow:
     """One exchange; `reply` is None while it is begun but not committed.
@@ -168,12 +135,12 @@ class Store:
         self.path, self._now, self._schema = path, now, schema
         self._leases: dict[str, FileLock] = {}
         self._lock = threading.RLock()  # one connection, many threads: one statement or transaction at a time
-        with _sentences(path):
-            _prepare(path, schema)
-            version = _examine(path, schema)
+        with sentences(path):
+            prepare(path, schema)
+            version = examine(path, schema, BUSY_SECONDS)
             self._db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         try:
-            with _sentences(path):
+            with sentences(path):
                 self._configure(version, MIGRATIONS if migrations is None else migrations)
         except BaseException:
             self._db.close()
@@ -219,7 +186,7 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, _sentences(self.path):
+        with self._lock, sentences(self.path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
@@ -235,7 +202,7 @@ class Store:
                 raise
 
     def _rows(self, query: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
-        with self._lock, _sentences(self.path):
+        with self._lock, sentences(self.path):
             return self._db.execute(query, values).fetchall()
 
     def _stamp(self) -> str:
@@ -248,7 +215,7 @@ class Store:
         if session in self._leases:
             return
         folder = self.path.parent / "leases"
-        with _sentences(self.path):
+        with sentences(self.path):
             folder.mkdir(mode=0o700, exist_ok=True)
             lock = FileLock(folder / f"{session}.lock", mode=0o600, thread_local=False)
             try:
@@ -303,7 +270,9 @@ class Store:
             what = "more than one session begins with" if rows else "there is no session"
             raise UsageError(f"{what} '{session[:40]}'; run 'roleplay sessions list' to see them.")
         values = dict(rows[0])
-        with _sentences(self.path):
+        if values.keys() != _SESSION_COLUMNS:
+            raise DamagedDatabase(damaged(self.path, "the table of sessions has other columns than it should"))
+        with sentences(self.path):
             for name in ("opening", "opening_state"):
                 values[name] = json.loads(values[name])
         return SessionRow(**values)
@@ -312,8 +281,8 @@ class Store:
         """Return a persona, rubric or catalogue as it was when a session began, by its hash."""
         rows = self._rows("SELECT data FROM snapshots WHERE hash = ?", (identity,))
         if not rows:
-            raise DamagedDatabase(_damaged(self.path, f"the snapshot {identity} is missing"))
-        with _sentences(self.path):
+            raise DamagedDatabase(damaged(self.path, f"the snapshot {identity} is missing"))
+        with sentences(self.path):
             data: dict[str, Any] = json.loads(rows[0]["data"])
         return data
 
@@ -379,7 +348,7 @@ class Store:
 
     def _forget(self) -> None:
         """Fold the write-ahead log into the file and empty it, so that deleted words are nowhere on disk."""
-        with self._lock, _sentences(self.path):
+        with self._lock, sentences(self.path):
             busy = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if busy:
             raise StorageError(
@@ -443,7 +412,7 @@ class Store:
             "SELECT * FROM exchanges WHERE session = ? AND parent IS ? AND reply IS NULL ORDER BY id DESC LIMIT 1",
             (session, parent),
         )
-        with _sentences(self.path):
+        with sentences(self.path):
             return _exchange(rows[0]) if rows else None
 
     def path_to(self, exchange: int | None) -> list[ExchangeRow]:
@@ -455,13 +424,13 @@ class Store:
             " SELECT e.* FROM path JOIN exchanges e ON e.id = path.id ORDER BY depth DESC",
             (exchange,),
         )
-        with _sentences(self.path):
+        with sentences(self.path):
             return [_exchange(row) for row in rows]
 
     def exchanges(self, session: str) -> list[ExchangeRow]:
         """Return every committed exchange of a session, of all its branches, oldest first."""
         rows = self._rows("SELECT * FROM exchanges WHERE session = ? AND reply IS NOT NULL ORDER BY id", (session,))
-        with _sentences(self.path):
+        with sentences(self.path):
             return [_exchange(row) for row in rows]
 
     def take_back(self, session: str, parent: int | None) -> None:
@@ -478,7 +447,7 @@ class Store:
 
     def attempts(self, session: str) -> list[AttemptRow]:
         """Return how the conversations that were gone back from had ended, oldest first."""
-        with _sentences(self.path):
+        with sentences(self.path):
             return [store_attempts.attempt(row) for row in self._rows(store_attempts.READ, (session,))]
 
     # ── scorecards and exports ──
@@ -492,7 +461,7 @@ class Store:
     def scorecard(self, session: str) -> dict[str, Any] | None:
         """Return the stored scorecard of a session."""
         rows = self._rows("SELECT scorecard FROM scorecards WHERE session = ?", (session,))
-        with _sentences(self.path):
+        with sentences(self.path):
             found: dict[str, Any] | None = json.loads(rows[0]["scorecard"]) if rows else None
         return found
 
@@ -543,111 +512,3 @@ def _exchange(row: sqlite3.Row) -> ExchangeRow:
         decision=parsed("decision"),
         made=parsed("made") or {},
     )
-
-
-def _prepare(path: Path, schema: int) -> None:
-    """Make sure a database stands at `path`; never touch a strange file.
-
-    A new one is built beside it and moved into place whole, so that being killed here leaves nothing half made.
-    """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists():
-        building = path.with_name(f"{path.name}.new-{threading.get_native_id()}")
-        building.unlink(missing_ok=True)
-        try:
-            _build(building, schema)
-            try:
-                os.link(building, path)  # unlike a rename, this fails when another process was faster
-            except FileExistsError:
-                pass
-            except OSError:  # a file system without hard links
-                if not path.exists():
-                    shutil.copyfile(building, path)
-                    path.chmod(0o600)
-        finally:
-            building.unlink(missing_ok=True)
-    if path.stat().st_size == 0:
-        raise DamagedDatabase(_damaged(path, "it is empty"))
-    with path.open("rb") as handle:
-        header = handle.read(100)
-    if len(header) < 100 or not header.startswith(b"SQLite format 3\x00"):
-        raise DamagedDatabase(_damaged(path, "it is not a database"))
-
-
-def _build(path: Path, schema: int) -> None:
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_EXCL, 0o600))
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("PRAGMA journal_mode=WAL")
-        db.executescript(_TABLES + store_disputes.TABLE + store_attempts.TABLE + store_drills.TABLE)
-        db.execute(f"PRAGMA application_id={APPLICATION_ID}")
-        db.execute(f"PRAGMA user_version={schema}")
-        db.commit()
-
-
-def _examine(path: Path, schema: int) -> int:
-    """Return the schema version of a sound database of ours; raise StorageError for any other.
-
-    Reads only: opening for writing would already turn a strange file into a WAL one, and closing a damaged one would
-    fold its log into it. Only where WAL does not work, and a killed process left a journal, must it be rolled back.
-    """
-    mode = "rw" if path.with_name(f"{path.name}-journal").exists() else "ro"
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_SECONDS)) as db:
-        if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-            raise StorageError(f"{path}: this database belongs to another program; name another place with --data-dir.")
-        damage = db.execute("PRAGMA quick_check(1)").fetchone()[0]
-        version: int = db.execute("PRAGMA user_version").fetchone()[0]
-    if damage != "ok":
-        raise DamagedDatabase(_damaged(path, damage))
-    if version > schema:
-        raise StorageError(f"{path}: written by a newer roleplay (schema {version}); update roleplay to open it.")
-    return version
-
-
-def set_aside(path: Path) -> Path:
-    """Move a damaged database (and its log) out of the way, keeping it; return where it is now."""
-    number = 1
-    while (target := path.with_name(f"{path.name}.damaged-{number}")).exists():
-        number += 1
-    with _sentences(path):
-        for suffix in ("", "-wal", "-shm"):
-            source = path.with_name(path.name + suffix)
-            if source.exists():
-                shutil.move(source, target.with_name(target.name + suffix))
-    return target
-
-
-def _damaged(path: Path, why: str) -> str:
-    return f"{path}: the database cannot be used ({one_line(why, 120)}); nothing was changed. Restore a copy, or run 'roleplay doctor --set-aside' to keep this file and start a new one."
-
-
-@contextmanager
-def _sentences(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the file system say into sentences with a remedy."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        message = one_line(str(error), 120)
-        if "locked" in message or "busy" in message:
-            raise StorageError(f"{path}: another program keeps the database locked; close it and try again.") from None
-        if "full" in message or "disk I/O" in message:  # over quota, or a failing disk, is an I/O error
-            what = "is full" if "full" in message else "cannot be written (full, over quota or failing)"
-            raise StorageError(
-                f"{path}: the disk {what}; free some space and send again, your words are kept on screen."
-            ) from None
-        if "readonly" in message or "read-only" in message or "unable to open" in message:
-            raise StorageError(
-                f"{path}: cannot be written; check its permissions, or name another place with --data-dir."
-            ) from None
-        if "not decode" in message:
-            raise DamagedDatabase(_damaged(path, "a record in it is torn")) from None
-        if "malformed" in message or "not a database" in message or "no such" in message:
-            raise DamagedDatabase(_damaged(path, message)) from None
-        raise StorageError(f"{path}: {message}; run 'roleplay doctor'.") from None
-    except (json.JSONDecodeError, UnicodeDecodeError):
-        raise DamagedDatabase(_damaged(path, "a record in it is torn")) from None
-    except UnicodeEncodeError:
-        raise StorageError(f"{path}: what is no Unicode text cannot be stored or looked up; type it anew.") from None
-    except OSError as error:
-        raise StorageError(
-            f"{error.filename or path}: cannot be used ({error.strerror}); check permissions and space, or name another place with --data-dir."
-        ) from None

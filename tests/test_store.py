@@ -33,7 +33,8 @@ from hypothesis import strategies as st
 from roleplay import store as module
 from roleplay.errors import DamagedDatabase, RoleplayError, SessionInUse, StorageError, UsageError
 from roleplay.health import replace_damaged
-from roleplay.store import SCHEMA, SessionRow, Store, set_aside
+from roleplay.store import SCHEMA, SessionRow, Store
+from roleplay.store_file import set_aside
 from roleplay.text import clean
 
 WORDS = {"role": "trainee", "text": "I am so sorry about the dinner, Dana."}
@@ -968,7 +969,10 @@ def test_a_database_of_the_first_version_is_brought_up_to_date_and_nothing_in_it
         exchange(store, session)
     with closing(sqlite3.connect(path)) as db:  # as the first version wrote it
         db.execute("ALTER TABLE exchanges DROP COLUMN made")
-        db.execute("DROP TABLE disputes")
+        for table in ("disputes", "attempts", "drills"):
+            db.execute(f"DROP TABLE {table}")
+        for column in ("notes", "minutes", "elapsed"):
+            db.execute(f"ALTER TABLE sessions DROP COLUMN {column}")
         db.execute("PRAGMA user_version=1")
         db.commit()
     with Store(path) as store:
