@@ -98,7 +98,7 @@ def prepare(
         started=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         suite_file=str(suite.path),
     )
-    processes = 1 if alone or grader.scripted else wish.processes or _needed(suite, grader)
+    processes = 1 if alone or grader.scripted else _allowed(wish.processes or _needed(suite, grader), suite, grader)
     return Prepared(suite, settings, grader, header, wish, processes)
 
 
@@ -114,6 +114,13 @@ def _needed(suite: Suite, grader: Grader) -> int:
     if asks and suite.requests_per_minute is not None:
         return 1  # it is the provider that makes this run wait
     return min(MOST, cores(), max(1, suite.concurrency // ONE_KEEPS) if asks else MOST)
+
+
+def _allowed(processes: int, suite: Suite, grader: Grader) -> int:
+    """Return so many processes, or fewer: each that asks a model has at least one call under way, and one a minute."""
+    if grader.model is None:
+        return processes
+    return min(processes, suite.concurrency, suite.requests_per_minute or processes)
 
 
 def _grader(suite: Suite, settings: Settings, wish: Wish, rubric: Rubric | None = None) -> Grader:
@@ -183,7 +190,7 @@ def _in_processes(
 ) -> None:
     """Let each process make every n-th reading; all append to the one log, which is also how their progress is seen."""
     number = prepared.processes
-    parts = [_Part(place, number, prepared.suite, frozenset(done)) for place in range(number)]
+    parts = [Part(place, number, prepared.suite, frozenset(done)) for place in range(number)]
     seen = _Followed(log.path)
     with ProcessPoolExecutor(number, mp_context=start_method()) as pool:
         shards = [pool.submit(_play, part, prepared.settings, prepared.wish, log.path) for part in parts]
@@ -206,7 +213,7 @@ def _in_processes(
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """One process's part: every `of`-th reading from the `place`-th on that is not done, and its share of what the suite allows."""
 
     place: int
@@ -226,7 +233,7 @@ class _Part:
         return max(1, number // self.of + (self.place < number % self.of))
 
 
-def _play(part: _Part, settings: Settings, wish: Wish, path: Path) -> None:
+def _play(part: Part, settings: Settings, wish: Wish, path: Path) -> None:
     log, suite = RunLog(path), part.own()
     prepared = Prepared(suite, settings, _grader(suite, settings, wish), log.header(), wish)
     here = islice(prepared.readings(), part.place, None, part.of)
