@@ -30,8 +30,7 @@ CREATE TABLE sessions (
     head INTEGER, held INTEGER NOT NULL DEFAULT 0, hints INTEGER NOT NULL DEFAULT 0,
     status TEXT NOT NULL CHECK (status IN ('open', 'ended')), outcome TEXT, ended_by TEXT,
     note TEXT, reflection TEXT, created TEXT NOT NULL, updated TEXT NOT NULL,
-    notes TEXT NOT NULL DEFAULT '', minutes INTEGER, elapsed INTEGER NOT NULL DEFAULT 0
-);
+    notes TEXT NOT NULL DEFAULT '', minutes INTEGER, elapsed INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE exchanges (
     id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used twice: a late reply must not answer other words
     session TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,

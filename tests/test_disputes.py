@@ -19,6 +19,7 @@ from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.session import Session
 from roleplay.store import Store
 from tests.conftest import Roleplay
+from tests.old_databases import as_schema
 
 PERSONA = "dana-missed-connection"
 
@@ -193,10 +194,7 @@ def test_a_database_without_disputes_gets_their_table_and_loses_nothing(path: Pa
     with Store(path) as store:
         session = of(store)
         before = store.session(session.id), store.scorecard(session.id)
-    with closing(sqlite3.connect(path)) as db:  # as the second version wrote it
-        db.execute("DROP TABLE disputes")
-        db.execute("PRAGMA user_version=2")
-        db.commit()
+    as_schema(path, 2)
     with Store(path) as store:
         assert (store.session(session.id), store.scorecard(session.id)) == before
         assert store.disputes() == []
@@ -217,9 +215,6 @@ def test_a_new_database_and_one_brought_up_to_date_are_alike(tmp_path: Path) -> 
     new, old = tmp_path / "new.db", tmp_path / "old.db"
     for path in (new, old):
         Store(path).close()
-    with closing(sqlite3.connect(old)) as db:
-        db.execute("DROP TABLE disputes")
-        db.execute("PRAGMA user_version=2")
-        db.commit()
+    as_schema(old, 2)
     Store(old).close()
     assert tables(old) == tables(new)

@@ -36,6 +36,7 @@ from roleplay.health import replace_damaged
 from roleplay.store import SCHEMA, SessionRow, Store
 from roleplay.store_file import set_aside
 from roleplay.text import clean
+from tests.old_databases import as_schema
 
 WORDS = {"role": "trainee", "text": "I am so sorry about the dinner, Dana."}
 ANSWER: dict[str, Any] = {
@@ -967,14 +968,7 @@ def test_a_database_of_the_first_version_is_brought_up_to_date_and_nothing_in_it
     with Store(path) as store:
         session = begin_session(store).id
         exchange(store, session)
-    with closing(sqlite3.connect(path)) as db:  # as the first version wrote it
-        db.execute("ALTER TABLE exchanges DROP COLUMN made")
-        for table in ("disputes", "attempts", "drills"):
-            db.execute(f"DROP TABLE {table}")
-        for column in ("notes", "minutes", "elapsed"):
-            db.execute(f"ALTER TABLE sessions DROP COLUMN {column}")
-        db.execute("PRAGMA user_version=1")
-        db.commit()
+    as_schema(path, 1)
     with Store(path) as store:
         (told,) = store.path_to(store.session(session).head)
         assert (told.trainee, told.made) == (WORDS, {})
