@@ -1,4 +1,4 @@
-# The whole project in a few words: play, setup, check, test, bench, evals, baselines, rehearse, docs. Nothing needs to be run before them.
+# The whole project in a few words: play, setup, check, test, bench, evals, baselines, rehearse, docs, pictures. Nothing needs to be run before them.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,7 +8,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 # Every process the tests start finds compiled what an earlier one compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: play setup check test bench evals baselines rehearse docs lock clean
+.PHONY: play setup check test bench evals baselines rehearse docs pictures lock clean
 
 play: $(STAMP)
 	@$(BIN)/roleplay
@@ -58,6 +58,10 @@ rehearse: $(DEV_STAMP)
 docs: $(DEV_STAMP)
 	$(BIN)/python -m scripts.write_docs
 	$(BIN)/python -m scripts.screenshots
+
+# What every screen looks like, for the tests: look at what changed before committing it.
+pictures: $(DEV_STAMP)
+	$(BIN)/python -m scripts.pictures
 
 # Pins every dependency with hashes for all platforms; run after changing pyproject.toml (needs uv on PATH).
 lock:

@@ -1,15 +1,16 @@
-"""Run the benchmarks: python -m benchmarks [startup|paint|turn|grade|sessions|sentence|calls|gradings|rehearsal|evals|memory|peers …].
+"""Run the benchmarks: python -m benchmarks [startup|paint|app|turn|grade|sessions|sentence|calls|gradings|rehearsal|evals|memory|peers …].
 
 Without a name all but the longest run: `memory` and `peers` take several minutes each.
 """
 
 import sys
 
-from benchmarks import engine, evaluation, evaluation_memory, models, rehearsing, startup
+from benchmarks import app, engine, evaluation, evaluation_memory, models, rehearsing, startup
 
 ALL = {
     "startup": startup.command_line,
     "paint": startup.first_paint,
+    "app": app.app,
     "turn": engine.turn,
     "grade": engine.grading,
     "sessions": engine.sessions,

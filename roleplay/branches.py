@@ -1,6 +1,6 @@
 """Branches: the conversations a session holds when the trainee went back and tried again. Pure code over stored exchanges."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,12 +62,15 @@ def course(opening: dict[str, Any], opening_state: dict[str, Any], path: Sequenc
     return Course(tuple(turns), tuple(moods), tuple(ledger), state, tuple(exchange.made for exchange in path))
 
 
-def tips(exchanges: Sequence[ExchangeRow], *kept: int | None) -> list[int | None]:
-    """Return the last exchange of every branch, oldest first: those nobody answered further, and `kept` (heads that count anyway)."""
+def tips(exchanges: Sequence[ExchangeRow], current: int | None, kept: Iterable[int | None] = ()) -> list[int | None]:
+    """Return the last exchange of every branch, oldest first: those nobody answered further, and `kept` (heads that ended).
+
+    current: where the session stands. Where the trainee has gone back and said nothing yet, that is the youngest branch.
+    """
     parents = {exchange.parent for exchange in exchanges}
-    ends = {exchange.id for exchange in exchanges if exchange.id not in parents}
-    ends |= {head for head in kept if head is not None}
-    return [*([None] if None in kept else []), *sorted(ends)]
+    ends = {exchange.id for exchange in exchanges if exchange.id not in parents} | set(kept)
+    oldest_first = sorted(ends, key=lambda head: head or 0)
+    return oldest_first if current in ends else [*oldest_first, current]
 
 
 def forked(course_turns: Sequence[Turn], older: Sequence[Sequence[Turn]]) -> int:

@@ -2,18 +2,22 @@
 
 import os
 import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
 from roleplay.errors import FileError, UsageError
-from roleplay.files import read_text
 from roleplay.text import clean, one_line
 
 ROLES = ("customer", "appraiser", "grader", "coach")
 """Everything a model can do here; each may be another model."""
 STRUCTURED = ("auto", "json_schema", "json_object", "prompt")
+THEMES = ("roleplay-dark", "roleplay-light", "high-contrast", "terminal")
+"""The colours of the app; "terminal" takes the terminal's own."""
 
+_PLAIN = ("verify", "timeout", "motion")
+"""Settings that may stand in the file without quotes."""
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -32,7 +36,10 @@ class Settings:
     structured: how structured answers are asked for: auto, json_schema, json_object or prompt.
     verify: whether a second call looks at every finding alone ("on" or "off").
     timeout: seconds one call of a conversation may take altogether; grading may take five times as long.
-    Keys are read from the provider's own environment variable or ROLEPLAY_API_KEY, never from a file.
+    theme: colours of the app, one of THEMES; None for what was last chosen in the app.
+    motion: whether the app moves things and lets the customer take time to speak ("on" or "off").
+    keys: other keys for the app's actions, by id; only in the config file, as a table [keys] of id = "key,key".
+    Keys of providers are read from the provider's own environment variable or ROLEPLAY_API_KEY, never from a file.
     """
 
     data_dir: Path
@@ -54,6 +61,9 @@ class Settings:
     structured: str = "auto"
     verify: bool = True
     timeout: float = 60.0
+    theme: str | None = None
+    motion: bool = True
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     def model_of(self, role: str) -> str:
         """The model of a role ("customer", "appraiser", "grader", "coach")."""
@@ -95,14 +105,16 @@ def load(flags: dict[str, Any] | None = None, environment: dict[str, str] | None
     names = tuple(field.name for field in fields(Settings) if field.name != "config_file")
     values: dict[str, Any] = {"data_dir": places.user_data_dir}
     values |= _from_file(config_file, names)
-    values |= {name: env[f"ROLEPLAY_{name.upper()}"] for name in names if env.get(f"ROLEPLAY_{name.upper()}")}
+    in_words = [name for name in names if name != "keys"]  # a table is no word
+    values |= {name: env[f"ROLEPLAY_{name.upper()}"] for name in in_words if env.get(f"ROLEPLAY_{name.upper()}")}
     values |= {name: value for name, value in (flags or {}).items() if value is not None}
     for name in ("data_dir", "personas", "rubrics"):
         if values.get(name) is not None:
             values[name] = _folder(str(values[name]), name)
-    texts = set(names) - {"data_dir", "personas", "rubrics", "verify", "timeout"}
+    texts = set(in_words) - {"data_dir", "personas", "rubrics", *_PLAIN}
     values |= {name: one_line(str(values[name]), 400) for name in texts if values.get(name) is not None}
     _check_model_settings(values)
+    _check_app_settings(values)
     for name in ("personas", "rubrics"):
         if values.get(name) is not None and not values[name].is_dir():
             raise UsageError(
@@ -115,11 +127,7 @@ def _check_model_settings(values: dict[str, Any]) -> None:
     """Turn `verify` and `timeout` into what they mean, and refuse what no model setting could be."""
     if str(values.get("structured", "auto")) not in STRUCTURED:
         raise UsageError(f"structured is one of {', '.join(STRUCTURED)}, not '{values['structured']}'.")
-    if "verify" in values:
-        wish = str(values["verify"]).lower()
-        if wish not in {"on", "off", "true", "false"}:
-            raise UsageError(f"verify is 'on' or 'off', not '{one_line(wish, 20)}'.")
-        values["verify"] = wish in {"on", "true"}
+    _switch(values, "verify")
     if "timeout" in values:
         try:
             seconds = float(values["timeout"])
@@ -137,6 +145,23 @@ def _check_model_settings(values: dict[str, Any]) -> None:
             )
 
 
+def _check_app_settings(values: dict[str, Any]) -> None:
+    """Turn `motion` into what it means, and refuse colours there are none of."""
+    _switch(values, "motion")
+    if values.get("theme") is not None and values["theme"] not in THEMES:
+        raise UsageError(f"theme is one of {', '.join(THEMES)}, not '{one_line(str(values['theme']), 40)}'.")
+
+
+def _switch(values: dict[str, Any], name: str) -> None:
+    """Turn "on" or "off" into what it means."""
+    if name not in values:
+        return
+    wish = str(values[name]).lower()
+    if wish not in {"on", "off", "true", "false"}:
+        raise UsageError(f"{name} is 'on' or 'off', not '{one_line(wish, 20)}'.")
+    values[name] = wish in {"on", "true"}
+
+
 def _folder(value: str, name: str) -> Path:
     try:
         return Path(value).expanduser()
@@ -147,6 +172,8 @@ def _folder(value: str, name: str) -> Path:
 def _from_file(path: Path, names: tuple[str, ...]) -> dict[str, Any]:
     if not path.exists():
         return {}
+    from roleplay.files import read_text  # reads YAML too, which nobody needs before the first paint
+
     try:
         values = tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
@@ -156,7 +183,27 @@ def _from_file(path: Path, names: tuple[str, ...]) -> dict[str, Any]:
     for name, value in values.items():
         if name not in names:
             raise FileError(f"{path}: unknown setting '{name}'; known settings: {', '.join(names)}.")
-        plain = name in {"verify", "timeout"} and isinstance(value, bool | int | float)
-        if not isinstance(value, str) and not plain:
+        plain = name in _PLAIN and isinstance(value, bool | int | float)
+        if name == "keys":
+            _check_keys(path, value)
+        elif not isinstance(value, str) and not plain:
             raise FileError(f"{path}: {name} must be text in quotes.")
-    return {name: clean(str(value)) for name, value in values.items()}
+    keys = {one_line(name, 100): one_line(keys, 100) for name, keys in _flat(values.pop("keys", {})).items()}
+    return {name: clean(str(value)) for name, value in values.items()} | ({"keys": keys} if keys else {})
+
+
+def _check_keys(path: Path, table: object) -> None:
+    """Refuse what is no table of texts; which ids and keys there are, the app knows."""
+    if not isinstance(table, dict):
+        raise FileError(f'{path}: keys must be a table: a line [keys], and below it lines such as app.help = "f1,f2".')
+    for identity, keys in _flat(table).items():
+        if not isinstance(keys, str):
+            raise FileError(f"{path}: the keys of '{one_line(identity, 60)}' must be text in quotes.")
+
+
+def _flat(table: dict[str, Any]) -> dict[str, Any]:
+    """Return a table by dotted names: TOML reads `app.help = "f2"` as a table in a table."""
+    flat: dict[str, Any] = {}
+    for name, value in table.items():
+        flat |= {f"{name}.{inner}": keys for inner, keys in value.items()} if isinstance(value, dict) else {name: value}
+    return flat

@@ -77,7 +77,7 @@ class Plain:
         scorecard = await self._grade()
         if scorecard is None:
             return document(self.session, None)
-        for text in report.scorecard_lines(scorecard, self.session.ledger):
+        for text in report.scorecard_lines(scorecard, self.session.ledger, self.session.mode):
             self.say(text)
         if self.session.persona.debrief:
             self.say(f"\nBehind it: {self.session.persona.debrief}")

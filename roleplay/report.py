@@ -29,12 +29,19 @@ def verdict_words(verdict: str) -> str:
     return verdict.replace("_", " ")
 
 
-def headline(scorecard: Scorecard) -> str:
-    """Return the result in one line."""
+def headline(scorecard: Scorecard, mode: str = "exam") -> str:
+    """Return the number and what it says: of an exam whether it was passed, of practice whether an exam would be."""
     if scorecard.score is None:
         return f"No score. {scorecard.reason}"
-    verdict = "too close to call" if scorecard.too_close else "passed" if scorecard.passed else "not passed"
-    return f"Score {scorecard.score:.0f} of 100, pass mark {scorecard.pass_mark:.0f}: {verdict}"
+    exam = mode == "exam"
+    if scorecard.too_close:
+        words = "≈ too close to call"
+    elif scorecard.passed:
+        words = "✓ passed" if exam else "✓ would pass"
+    else:
+        words = "✗ not passed" if exam else "○ not yet"
+    mark = f", pass mark {scorecard.pass_mark:.0f}" if exam else ""
+    return f"Score {scorecard.score:.0f} of 100{mark}: {words}"
 
 
 def ranked(scorecard: Scorecard) -> list[StrategyResult]:
@@ -42,9 +49,11 @@ def ranked(scorecard: Scorecard) -> list[StrategyResult]:
     return sorted(scorecard.verdicts, key=lambda result: (ORDER.index(result.verdict), -result.weight))
 
 
-def scorecard_lines(scorecard: Scorecard, ledger: Sequence[tuple[int, Sequence[Movement]]] = ()) -> list[str]:
-    """Return a scorecard as plain lines: no boxes, no colours, fit for a screen reader."""
-    lines = [headline(scorecard)]
+def scorecard_lines(
+    scorecard: Scorecard, ledger: Sequence[tuple[int, Sequence[Movement]]] = (), mode: str = "exam"
+) -> list[str]:
+    """Return a scorecard as plain lines: no boxes, no colours, fit for a screen reader. mode: practice is never passed."""
+    lines = [headline(scorecard, mode)]
     if scorecard.too_close:
         lines.append(f"One verdict the other way would move the score by up to {scorecard.margin:.0f} points.")
     if scorecard.outcome:
@@ -107,6 +116,7 @@ def transcript_lines(
     transcript: Transcript,
     scorecard: Scorecard | None = None,
     ledger: Sequence[tuple[int, Sequence[Movement]]] = (),
+    mode: str = "exam",
 ) -> list[str]:
     """Return a session as plain lines, for a terminal or a screen reader."""
     lines = [f"{n}  {'You' if t.role == 'trainee' else 'Customer'}: {t.text}" for n, t in enumerate(transcript.turns)]
@@ -115,31 +125,4 @@ def transcript_lines(
         for name, text in (("Case note", transcript.note), ("Reflection", transcript.reflection))
         if text
     ]
-    return [*lines, "", *scorecard_lines(scorecard, ledger)] if scorecard else lines
-
-
-def transcript_markdown(
-    transcript: Transcript,
-    scorecard: Scorecard | None = None,
-    ledger: Sequence[tuple[int, Sequence[Movement]]] = (),
-) -> str:
-    """Return a session as Markdown."""
-    title = transcript.setting.customer_name or "Conversation"
-    lines = [f"# {title}", ""]
-    if transcript.outcome:
-        lines += [f"Outcome: {say(transcript.outcome)}", ""]
-    for number, turn in enumerate(transcript.turns):
-        lines += [f"**{turn.role.capitalize()}** ({number}): {_inert(turn.text)}", ""]
-    for name, text in (("Case note", transcript.note), ("Reflection", transcript.reflection)):
-        if text:
-            lines += [f"## {name}", "", _inert(text), ""]
-    if scorecard:
-        lines += ["## Scorecard", "", *(_inert(line) for line in scorecard_lines(scorecard, ledger))]
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def _inert(text: str) -> str:
-    """Keep outside text from being read as markup in a Markdown viewer."""
-    for sign in "\\`*_<>[]#|":
-        text = text.replace(sign, f"\\{sign}")
-    return text
+    return [*lines, "", *scorecard_lines(scorecard, ledger, mode)] if scorecard else lines

@@ -5,8 +5,10 @@ after a crash or a quit at any point.
 """
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from roleplay.branches import Branch, course, forked, tips
@@ -68,6 +70,7 @@ class Session:
 
     def __init__(self, store: Store, row: SessionRow, engine: Engine) -> None:
         self._store, self._row, self._engine = store, row, engine
+        self._reading = threading.RLock()
         self._cast: Cast | None = None
         self.persona = Persona.model_validate(store.snapshot(row.persona_hash))
         self.rubric = Rubric.model_validate(store.snapshot(row.rubric_hash))
@@ -144,6 +147,11 @@ class Session:
     def seed(self) -> int:
         """Seed of the session: the same seed and inputs give the same session."""
         return self._row.seed
+
+    @property
+    def begun(self) -> datetime:
+        """When it began, UTC."""
+        return datetime.fromisoformat(self._row.created)
 
     @property
     def mode(self) -> str:
@@ -250,10 +258,14 @@ class Session:
             raise UsageError("in an exam what was said stands; send it again as it is.")
         waited = self._row.held + (self._pending.held_seconds if self._pending else 0)  # an unanswered try waited too
         turn = Turn(role="trainee", text=words, held_seconds=min(3600, waited))
-        exchange = await asyncio.to_thread(
-            self._store.begin_exchange, self.id, self._row.head, turn.model_dump(mode="json")
-        )
-        self._pending = turn
+        before, self._pending = self._pending, turn  # whoever breaks in from here on can take the words back
+        try:
+            exchange = await asyncio.to_thread(
+                self._store.begin_exchange, self.id, self._row.head, turn.model_dump(mode="json")
+            )
+        except RoleplayError:
+            self._pending = before
+            raise
         self._refresh()
         async for event in self._play(exchange.id, turn):
             yield event
@@ -264,9 +276,12 @@ class Session:
             raise UsageError("there is nothing to take back: the customer has answered.")
         if self.mode == "exam":
             raise UsageError("in an exam what was said stands; send it again as it is.")
-        words = self._pending.text
-        self._store.take_back(self.id, self._row.head)
+        words, waited = self._pending.text, self._pending.held_seconds
+        here = self._row.head
+        if not self._store.take_back(self.id, here, held=waited) and self._store.session(self.id).head != here:
+            self._store.move(self.id, here)  # answered at the last moment, unheard: that stays as a branch
         self._pending = None
+        self._refresh()
         return words
 
     async def retry(self) -> AsyncIterator[Event]:
@@ -335,7 +350,8 @@ class Session:
             self._refresh()
 
     def _refresh(self) -> None:
-        self._row = self._store.session(self.id)
+        with self._reading:  # two threads: what was read first must not come to stand last
+            self._row = self._store.session(self.id)
 
     def hold(self, seconds: int) -> None:
         """Let simulated time pass before the trainee's next turn."""
@@ -380,8 +396,9 @@ class Session:
 
     def spend(self, seconds: int) -> None:
         """Count seconds talked; they add up over several sittings."""
-        self._store.update_session(self.id, elapsed=self._row.elapsed + max(0, seconds))
-        self._refresh()
+        with self._reading:
+            self._store.update_session(self.id, elapsed=self._row.elapsed + max(0, seconds))
+            self._refresh()
 
     # ── going back (practice) ──
 
@@ -420,7 +437,7 @@ class Session:
         attempts = {attempt.head: attempt for attempt in self._store.attempts(self.id)}
         card = self._store.scorecard(self.id)
         found: list[Branch] = []
-        for head in tips(exchanges, self._row.head, *attempts):
+        for head in tips(exchanges, self._row.head, attempts):
             way = course(self._row.opening, self._row.opening_state, self._store.path_to(head))
             current, ending = head == self._row.head, attempts.get(head)
             how = self._row if current else ending

@@ -18,12 +18,13 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from roleplay import store_attempts, store_disputes, store_drills
+from roleplay import store_attempts, store_disputes, store_drills, store_results
 from roleplay.errors import DamagedDatabase, SessionInUse, StorageError, UsageError
 from roleplay.store_attempts import AttemptRow
 from roleplay.store_disputes import DisputeRow
 from roleplay.store_drills import DrillRow
 from roleplay.store_file import damaged, examine, prepare, sentences
+from roleplay.store_results import ResultRow
 
 SCHEMA = 4
 BUSY_SECONDS = 3.0
@@ -433,10 +434,18 @@ class Store:
         with sentences(self.path):
             return [_exchange(row) for row in rows]
 
-    def take_back(self, session: str, parent: int | None) -> None:
-        """Remove the begun but unanswered exchange under `parent`, if there is one."""
+    def take_back(self, session: str, parent: int | None, *, held: int = 0) -> bool:
+        """Remove the begun exchange under `parent`; return whether there was one that nobody had answered.
+
+        held: simulated seconds that had passed before its words; they have passed still.
+        """
         with self._transaction() as db:
-            db.execute("DELETE FROM exchanges WHERE session = ? AND parent IS ? AND reply IS NULL", (session, parent))
+            gone = db.execute(
+                "DELETE FROM exchanges WHERE session = ? AND parent IS ? AND reply IS NULL", (session, parent)
+            ).rowcount
+            if gone:
+                db.execute("UPDATE sessions SET held = ? WHERE id = ?", (held, session))
+        return bool(gone)
 
     # ── branches ──
 
@@ -482,6 +491,13 @@ class Store:
     def disputes(self, session: str | None = None) -> list[DisputeRow]:
         """Return the disputes of a session, oldest first; those of all sessions when it is None."""
         return [DisputeRow(**dict(row)) for row in self._rows(*store_disputes.query(session))]
+
+    # ── results ──
+
+    def results(self, trainee: str) -> list[ResultRow]:
+        """Return how a trainee's finished sessions went, oldest first."""
+        with sentences(self.path):
+            return [store_results.result(row) for row in self._rows(store_results.READ, (trainee,))]
 
     # ── drills ──
 

@@ -176,3 +176,34 @@ def test_no_test_reaches_the_network() -> None:
 def test_no_test_sees_the_settings_of_whoever_runs_it(home: Path) -> None:
     assert Path.home() == home
     assert not [name for name in os.environ if name.startswith(("ROLEPLAY_", "XDG_"))]
+
+
+def test_the_app_is_told_its_colours_motion_and_keys(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (load().theme, load().motion, load().keys) == (None, True, {})
+    config_file.write_text(
+        'theme = "high-contrast"\nmotion = "off"\n[keys]\napp.help = "f2"\n"conversation.hint" = "ctrl+h,f6"\n'
+    )
+    found = load()
+    assert (found.theme, found.motion) == ("high-contrast", False)
+    assert found.keys == {"app.help": "f2", "conversation.hint": "ctrl+h,f6"}
+    monkeypatch.setenv("ROLEPLAY_THEME", "terminal")
+    monkeypatch.setenv("ROLEPLAY_MOTION", "on")
+    monkeypatch.setenv("ROLEPLAY_KEYS", "app.help")  # a table is no word of the environment
+    assert (load().theme, load().motion, load().keys) == ("terminal", True, found.keys)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ('theme = "pink"', "theme is one of roleplay-dark, roleplay-light, high-contrast, terminal, not 'pink'."),
+        ('motion = "slow"', "motion is 'on' or 'off', not 'slow'."),
+        ('keys = "f2"', "keys must be a table: a line [keys], and below it lines such as app.help = \"f1,f2\"."),
+        ("[keys]\napp.help = 2", "the keys of 'app.help' must be text in quotes."),
+        ("[keys]\napp.help.more = 'f2'", "the keys of 'app.help' must be text in quotes."),
+    ],
+)
+def test_what_the_app_cannot_be_told_is_named(config_file: Path, content: str, sentence: str) -> None:
+    config_file.write_text(content)
+    with pytest.raises((FileError, UsageError)) as refused:
+        load()
+    assert str(refused.value).endswith(sentence)

@@ -498,7 +498,7 @@ def test_looking_around_creates_nothing(roleplay: Roleplay, home: Path) -> None:
         (["grade", "no-such-file.json"], 2, "no-such-file.json"),
         (["sessions", "show", "abcdef"], 2, "there is no session 'abcdef'"),
         (["sessions", "resume", "abcdef", "--plain"], 2, "there is no session 'abcdef'"),
-        (["sessions", "export", "abcdef", "--format", "pdf"], 2, "format is 'json' or 'md'"),
+        (["sessions", "export", "abcdef", "--format", "pdf"], 2, "format is 'md', 'json' or 'html'"),
         (["--personas", "no-such-folder", "personas", "list"], 2, "no such folder"),
     ],
 )

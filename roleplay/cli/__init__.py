@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from roleplay import __version__
-from roleplay.cli import evals, machine, personas, play, rubrics, sessions
+from roleplay.cli import drill, evals, machine, personas, play, progress, rubrics, sessions
 from roleplay.cli.shared import ApiBase, GraderModel, Model, flags, open_app, settings_of
 from roleplay.errors import RoleplayError
 
@@ -27,6 +27,8 @@ app = typer.Typer(
 )
 app.command()(play.play)
 app.command()(play.grade)
+app.command()(drill.drill)
+app.command()(progress.progress)
 app.command()(machine.audition)
 app.command()(machine.paths)
 app.command()(machine.doctor)

@@ -44,12 +44,12 @@ def ablate(
     markdown: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as Markdown as well.")] = None,
 ) -> None:
     """Change the prompts sentence by sentence: which matter, and which changes does the suite fail to catch?"""
-    from roleplay.evaluation import rendering
     from roleplay.evaluation.ablation import ablate as carry_out
     from roleplay.evaluation.ablation import planned
     from roleplay.evaluation.ablation_sections import before_ablation, of_ablation
     from roleplay.evaluation.experiment import Wish
     from roleplay.evaluation.suite import find_suite
+    from roleplay.pages.sections import markdown as in_markdown
 
     settings, chosen = settings_of(api_base=api_base), find_suite(suite)
     plan = planned(
@@ -68,7 +68,7 @@ def ablate(
         found = carry_out(plan, on_reading, on_effect)
     parts = of_ablation(found)
     if markdown is not None:
-        save(markdown, rendering.markdown(parts))
+        save(markdown, in_markdown(parts))
     if as_json:
         emit(found.model_dump(mode="json"))
     else:

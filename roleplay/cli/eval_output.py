@@ -140,7 +140,7 @@ def _width() -> int:
 
 def print_sections(parts: Any) -> None:
     """Print sections as wide as the terminal is."""
-    from roleplay.evaluation.rendering import lines
+    from roleplay.pages.sections import lines
 
     print("\n".join(lines(parts, _width())))
 
@@ -148,7 +148,7 @@ def print_sections(parts: Any) -> None:
 def write(parts: Any, files: dict[str, Path | None], found: "Figures", comparison: "Comparison | None") -> None:
     """Write the report in the forms that were asked for."""
     if (path := files.get("markdown")) is not None:
-        from roleplay.evaluation.rendering import markdown
+        from roleplay.pages.sections import markdown
 
         save(path, markdown(parts))
     if (path := files.get("html")) is not None:

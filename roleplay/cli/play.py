@@ -30,6 +30,9 @@ from roleplay.errors import UsageError
 def play(
     persona: Annotated[str | None, typer.Argument(help="Persona id (see 'roleplay personas list') or file.")] = None,
     mode: Annotated[str, typer.Option(help="practice or exam.")] = "practice",
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Watch somebody who is good at it play; nothing is stored.")
+    ] = False,
     plain: Annotated[bool, typer.Option("--plain", help="No screen: lines in, lines out.")] = False,
     as_json: AsJson = False,
     seed: Annotated[int | None, typer.Option(help="The same seed and inputs give the same session.")] = None,
@@ -51,6 +54,11 @@ def play(
         trainee=trainee, model=model, customer_model=customer_model, appraiser_model=appraiser_model,
         grader_model=grader_model, coach_model=coach_model, api_base=api_base, verify=verify,
     )  # fmt: skip
+    if demo:
+        if plain or as_json:
+            raise UsageError("a demo is watched on the screen; leave out --plain and --json.")
+        open_app(settings, persona, demo=True)
+        return
     if not plain and not as_json and sys.stdin.isatty() and sys.stdout.isatty():
         open_app(settings, persona, mode=mode, seed=seed, rubric=rubric, record=record)
         return

@@ -1,9 +1,8 @@
 """What was played: list, show, dispute, export, resume, delete."""
 
-import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +19,11 @@ from roleplay.cli.shared import (
     store_of,
 )
 from roleplay.errors import UsageError
+
+if TYPE_CHECKING:
+    from roleplay.grading.scorecard import Scorecard
+    from roleplay.session import Session
+    from roleplay.store import Store
 
 app = typer.Typer(
     help="List, show, dispute, resume, export and delete sessions.", no_args_is_help=True, rich_markup_mode=None
@@ -51,7 +55,20 @@ def sessions_list(trainee: AsName = None, as_json: AsJson = False) -> None:
 @app.command("show")
 def sessions_show(session: str, as_json: AsJson = False) -> None:
     """Show a session: what was said, its scorecard, and what you disagree with."""
-    _export(session, "json" if as_json else "text", None, disputes=True)
+    from dataclasses import asdict
+
+    from roleplay import report
+    from roleplay.disputes import words_of
+    from roleplay.exports.record import session_data
+
+    with store_of(settings_of()) as store:
+        found, scorecard = _graded(store, session)
+        disputed = store.disputes(found.id)
+        if as_json:
+            emit({**session_data(found, scorecard), "disputes": [asdict(row) for row in disputed]})
+            return
+    lines = report.transcript_lines(found.transcript(), scorecard, found.ledger, found.mode)
+    print("\n".join([*lines, *([""] if disputed else []), *map(words_of, disputed)]))
 
 
 @app.command("dispute")
@@ -74,49 +91,34 @@ def sessions_dispute(
 def sessions_export(
     session: str,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; stdout if not given.")] = None,
-    form: Annotated[str, typer.Option("--format", help="json or md.")] = "json",
+    form: Annotated[
+        str | None,
+        typer.Option("--format", metavar="F", help="json, md or html; if not given, by the file's ending, else json."),
+    ] = None,
 ) -> None:
-    """Export a session; the JSON can be read back by 'roleplay grade'."""
-    if form not in {"json", "md"}:
-        raise UsageError(f"format is 'json' or 'md', not '{form}'.")
-    _export(session, form, output)
+    """Export a session; the HTML is one page to read and print, the JSON can be read back by 'roleplay grade'."""
+    from roleplay import exports
 
-
-def _export(identity: str, form: str, output: Path | None, *, disputes: bool = False) -> None:
-    from dataclasses import asdict
-
-    from roleplay import report
-    from roleplay.disputes import words_of
-    from roleplay.grading.scorecard import Scorecard
-    from roleplay.session import Session
-
+    chosen = exports.form_of(form, output, "json")
     with store_of(settings_of()) as store:
-        session = Session.peek(store, identity)
-        stored = store.scorecard(session.id)
-        scorecard = Scorecard.model_validate(stored) if stored else None
-        disputed = store.disputes(session.id) if disputes else []
-        if form == "json":
-            data = {
-                "session": session.id,
-                "transcript": session.transcript().to_json(),
-                "scorecard": report.scorecard_data(scorecard) if scorecard else None,
-                **({"disputes": [asdict(row) for row in disputed]} if disputes else {}),
-            }
-            text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-        elif form == "md":
-            text = report.transcript_markdown(session.transcript(), scorecard, session.ledger)
-        else:
-            lines = report.transcript_lines(session.transcript(), scorecard, session.ledger)
-            text = "\n".join([*lines, *([""] if disputed else []), *map(words_of, disputed)]) + "\n"
+        found, scorecard = _graded(store, session)
+        text = exports.session_document(found, scorecard, chosen)
         if output is None:
             sys.stdout.write(text)
             return
-        try:
-            output.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise UsageError(f"{output}: cannot be written ({error.strerror}); choose another place.") from None
-        store.record_export(session.id, output.resolve())
-        print(f"Written to {output}.", file=sys.stderr)
+        exports.write(output, text)
+        store.record_export(found.id, output.resolve())
+    print(f"Written to {output}.", file=sys.stderr)
+
+
+def _graded(store: "Store", identity: str) -> "tuple[Session, Scorecard | None]":
+    """Return a session to be read, and its scorecard if it has one."""
+    from roleplay.grading.scorecard import Scorecard
+    from roleplay.session import Session
+
+    session = Session.peek(store, identity)
+    stored = store.scorecard(session.id)
+    return session, Scorecard.model_validate(stored) if stored else None
 
 
 @app.command("resume")

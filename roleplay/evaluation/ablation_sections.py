@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from roleplay.evaluation.ablation import Plan
 from roleplay.evaluation.estimate import estimate
 from roleplay.evaluation.kills import Ablation, Effect
-from roleplay.evaluation.sections import Section
 from roleplay.evaluation.statistics import Estimate
+from roleplay.pages.sections import Section
 from roleplay.text import one_line
 
 _QUOTED = 160

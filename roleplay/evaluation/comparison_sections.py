@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from roleplay.evaluation.compare import Change, Comparison
 from roleplay.evaluation.figures import Figures
 from roleplay.evaluation.gates import Held
-from roleplay.evaluation.sections import CHANGED, MISTAKES, Section, in_seconds, mistaken, of_gates, short
+from roleplay.evaluation.sections import CHANGED, MISTAKES, in_seconds, mistaken, of_gates, short
+from roleplay.pages.sections import Section
 from roleplay.text import one_line
 
 

@@ -17,8 +17,9 @@ from roleplay.evaluation.compare import Comparison
 from roleplay.evaluation.figures import Figures
 from roleplay.evaluation.page_tables import Gate, Table, gates, table
 from roleplay.evaluation.plots import FLOORS, METRICS, bars, measured
-from roleplay.evaluation.sections import CHANGED, GATES, MISTAKES, Section
+from roleplay.evaluation.sections import CHANGED, GATES, MISTAKES
 from roleplay.pages.environment import environment
+from roleplay.pages.sections import Section
 
 _PLOTTED: tuple[Kind, ...] = ("shown", "broken")
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from roleplay.evaluation.sections import FAILED, KIND_TITLES, Section
+from roleplay.evaluation.sections import FAILED, KIND_TITLES
+from roleplay.pages.sections import Section
 
 Worse = Collection[tuple[str, str]]
 """(strategy, kind) in which more was lost than gained."""

@@ -1,7 +1,6 @@
 """What a run or a comparison says, as sections of sentences and tables: one content for terminal, Markdown and HTML."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from roleplay.evaluation.estimate import Detectable, Estimated
@@ -11,6 +10,7 @@ from roleplay.evaluation.judging import Result
 from roleplay.evaluation.log import Header
 from roleplay.evaluation.statistics import Estimate
 from roleplay.evaluation.suite import Metric
+from roleplay.pages.sections import Section
 from roleplay.text import one_line
 
 if TYPE_CHECKING:
@@ -38,16 +38,6 @@ LEGEND = (
     "specific.: of what is not there, the share it stays silent on. κ: agreement beyond chance. Behind each figure its 95 % interval, "
     "clustered by conversation. –: too few labels for a number."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A title, sentences, and a table (head and rows of cells; the first column is text, the others figures)."""
-
-    title: str
-    sentences: tuple[str, ...] = ()
-    head: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
 
 
 # ── before ──

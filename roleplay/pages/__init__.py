@@ -1,1 +1,1 @@
-"""What the HTML pages of the house share: how templates are read, and how a page looks."""
+"""What the pages of the house share: how templates are read, how a page looks, plots of lines and of blocks, sections."""

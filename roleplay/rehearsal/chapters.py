@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from roleplay.pages.curves import Curves, curves
 from roleplay.rehearsal.faults import Fault
 from roleplay.rehearsal.lines import OUTCOMES
 from roleplay.rehearsal.measures import STEP, Difficulty, Figures, LeftOut
-from roleplay.rehearsal.plots import Curves, Segment, Span, curves, longest, span, stacked
+from roleplay.rehearsal.plots import Segment, Span, longest, span, stacked
 from roleplay.rehearsal.result import Rehearsal
 from roleplay.rehearsal.stage import Run
 from roleplay.rehearsal.trainees import trainee

@@ -1,29 +1,18 @@
 """A rehearsal as plain lines with small plots, fit for a terminal, a pipe and a screen reader. Pure functions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from roleplay.pages.blocks import bar, sparkline
 from roleplay.rehearsal.measures import Figures
 from roleplay.rehearsal.result import Rehearsal, coverage
 from roleplay.rehearsal.stage import Run
 from roleplay.transcript import Outcome
 
-BLOCKS = "▁▂▃▄▅▆▇█"
 OUTCOMES: dict[Outcome, str] = {
     "resolved": "resolved", "partly": "partly", "escalated": "escalated", "walked_out": "walked out", "abandoned": "nothing",
 }  # fmt: skip
 MARKS = {"felt": "●", "graded": "○", "": "·"}
 """How a strategy that is left out shows: the customer makes it felt; only the scorecard is worse; not at all."""
-
-
-def sparkline(values: Iterable[float], *, top: float = 10) -> str:
-    """Return values from 0 to `top` as a row of blocks."""
-    return "".join(BLOCKS[min(len(BLOCKS) - 1, max(0, int(value / top * len(BLOCKS))))] for value in values)
-
-
-def bar(value: float, *, top: float = 1, width: int = 10) -> str:
-    """Return a value from 0 to `top` as a bar of `width` places."""
-    filled = round(min(1.0, max(0.0, value / top)) * width)
-    return "█" * filled + "░" * (width - filled)
 
 
 def report(found: Rehearsal) -> list[str]:

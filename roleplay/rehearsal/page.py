@@ -15,7 +15,6 @@ from roleplay.rehearsal.chapters import Runs, begun, chapter, plural
 from roleplay.rehearsal.company import Part, perform
 from roleplay.rehearsal.lines import MARKS, OUTCOMES
 from roleplay.rehearsal.measures import strategies
-from roleplay.rehearsal.plots import FRAME, HEIGHT, LEFT, TOP, WIDTH
 from roleplay.rehearsal.result import Rehearsal, coverage
 from roleplay.rehearsal.stage import Run
 from roleplay.rubric import Catalogue, Rubric
@@ -56,10 +55,7 @@ def page(found: Sequence[Rehearsal], rubric: Rubric, catalogue: Catalogue, runs:
 def _environment() -> Environment:
     found = environment("roleplay.rehearsal")
     found.filters.update(begun=begun, coded=_coded, plural=plural)
-    found.globals.update(
-        MARKS=MARKS, MARK_WORDS=MARK_WORDS, OUTCOMES=OUTCOMES,
-        FRAME=FRAME, LEFT=LEFT, TOP=TOP, WIDTH=WIDTH, HEIGHT=HEIGHT,
-    )  # fmt: skip
+    found.globals.update(MARKS=MARKS, MARK_WORDS=MARK_WORDS, OUTCOMES=OUTCOMES)
     return found
 
 

@@ -4,25 +4,28 @@ Importing this module loads Textual and little else; the engine is loaded by a t
 """
 
 import asyncio
+import gc
+import os
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 
 from roleplay.errors import RoleplayError
 from roleplay.text import one_line
-from roleplay.tui import terminal
+from roleplay.tui import memory, terminal, themes
 from roleplay.tui.desk import Desk
 from roleplay.tui.screens.base import Place
-from roleplay.tui.screens.dialogs import Help
+from roleplay.tui.screens.dialogs import Confirm, Help
 from roleplay.tui.screens.library import LibraryScreen
-from roleplay.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
     from roleplay.config import Settings
@@ -32,17 +35,41 @@ if TYPE_CHECKING:
     from roleplay.tui.pace import Pace
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the command line asked to see first."""
+
+    persona: str | None
+    session: str | None
+    drill: str | None
+    demo: bool
+
+
 class RoleplayApp(App[int]):
     """Practise a hard conversation and read the scorecard.
 
-    persona, session: open this at once instead of waiting in the library. mode: every briefing begins with it.
+    persona, session, drill: open this at once instead of waiting in the library; drill is a strategy's id, or "" for
+    whichever needs it most. demo: let a scripted trainee play, with `persona` or one that suits. mode: every briefing
+    begins with it.
     engine: who plays and grades; None for what the settings name. record: file for every call of a model. pace: for tests.
     """
 
     TITLE = "roleplay"
     CSS_PATH = [
         Path(__file__).parent / "styles" / f"{name}.tcss"
-        for name in ("app", "library", "briefing", "conversation", "wrap_up", "scorecard", "dialogs")
+        for name in (
+            "app",
+            "library",
+            "progress",
+            "briefing",
+            "conversation",
+            "branches",
+            "wrap_up",
+            "scorecard",
+            "afterwards",
+            "drill",
+            "dialogs",
+        )  # fmt: skip
     ]
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
@@ -51,6 +78,13 @@ class RoleplayApp(App[int]):
         Binding("f1", "help", "Help", id="app.help", priority=True, tooltip="What this screen is for, and its keys"),
         Binding("ctrl+p", "command_palette", "All actions", id="app.palette", priority=True, tooltip="Find any action"),
         Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True, show=False, tooltip="Leave; nothing is lost"),
+        Binding("question_mark", "help", "Help", id="app.ask", show=False, tooltip="The same, where nothing is typed"),
+        Binding(
+            "f5", "progress", "Progress", id="app.progress", show=False, tooltip="How your practice goes over time"
+        ),
+        Binding("f3", "drill", "Drill", id="app.drill", show=False, tooltip="Five minutes on a single strategy"),
+        Binding("f4", "demo", "Watch a demo", id="app.demo", show=False, tooltip="Somebody who is good at it plays"),
+        Binding("f8", "next_theme", "Next colours", id="app.theme", show=False, tooltip="Go through the colours"),
     ]
 
     def __init__(
@@ -59,6 +93,8 @@ class RoleplayApp(App[int]):
         *,
         persona: str | None = None,
         session: str | None = None,
+        drill: str | None = None,
+        demo: bool = False,
         mode: str = "practice",
         seed: int | None = None,
         rubric: str | None = None,
@@ -70,11 +106,15 @@ class RoleplayApp(App[int]):
         self.desk = Desk(settings, rubric, seed, engine, record)
         self.mode = mode
         self.pace = pace
-        self.wanted = persona, session
+        self._wanted: Wanted | None = Wanted(persona, session, drill, demo)
         self.failure: RoleplayError | None = None
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = DARK.name
+        self.set_keymap(_keymap(settings))
+        for theme in themes.ALL:
+            self.register_theme(theme)
+        self._remembered = memory.recall(settings.data_dir)
+        self.theme = themes.chosen(settings.theme, self._remembered.theme, no_colour="NO_COLOR" in os.environ)
+        if not settings.motion:
+            self.animation_level = "none"
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin in the library."""
@@ -105,13 +145,95 @@ class RoleplayApp(App[int]):
         else:
             self._go(ConversationScreen(session))
 
+    def open_progress(self) -> None:
+        """Show how practice goes over time; leaving it leads back to where one was."""
+        from roleplay.tui.screens.progress import ProgressScreen
+
+        self._lay_over(ProgressScreen())
+
+    def open_drill(self, strategy: str | None = None) -> None:
+        """Begin short exercises on one strategy, None for whichever needs it most; leaving them leads back."""
+        from roleplay.tui.screens.drill import DrillScreen
+
+        self._lay_over(DrillScreen(strategy))
+
+    def open_branches(self, session: "Session") -> None:
+        """Show every way a conversation went; leaving it leads back."""
+        from roleplay.tui.screens.branches import BranchesScreen
+
+        self._lay_over(BranchesScreen(session))
+
+    def open_afterwards(self, session: "Session") -> None:
+        """Show what the customer thought and wanted all along; leaving it leads back."""
+        from roleplay.tui.screens.afterwards import AfterwardsScreen
+
+        self._lay_over(AfterwardsScreen(session))
+
+    async def open_demo(self, persona: str | None = None) -> None:
+        """Let a scripted trainee talk with a customer, None for the easiest; leaving it leads back."""
+        from roleplay.tui.staging import staged
+
+        stage = await asyncio.to_thread(staged, self.desk, persona)
+        from roleplay.tui.screens.demo import DemoScreen
+
+        self._lay_over(DemoScreen(stage))
+
+    def open_welcome(self) -> None:
+        """Say in three sentences what this is, and remember that it was said."""
+        from roleplay.tui.screens.welcome import Welcome
+
+        self.push_screen(Welcome(), self._welcomed)
+
+    async def _welcomed(self, demo: bool | None) -> None:
+        self._remember(welcomed=True)
+        if demo:
+            await self.action_demo()
+
+    def _remember(self, **changes: Any) -> None:
+        """Write it down in a thread: nobody waits for it."""
+        self.run_worker(
+            partial(memory.remember, self.desk.settings.data_dir, **changes), thread=True, exit_on_error=False
+        )
+
+    async def open_wanted(self) -> None:
+        """Open, once, what the command line asked for; the library calls this when the engine is loaded."""
+        wanted, self._wanted = self._wanted, None
+        if wanted is None:
+            return
+        try:
+            if wanted.session is not None:
+                await self.resume(wanted.session)
+            elif wanted.drill is not None:
+                self.open_drill(wanted.drill or None)
+            elif wanted.demo:
+                await self.open_demo(wanted.persona)
+            elif wanted.persona is not None:
+                self.open_briefing(wanted.persona)
+            elif not self._remembered.welcomed:
+                self.open_welcome()
+        except RoleplayError as error:
+            self.give_up(error)
+
+    async def resume(self, identity: str) -> None:
+        """Take up a stored session where it stands."""
+        session = await asyncio.to_thread(self.desk.resume, identity)
+        scorecard = await asyncio.to_thread(self.desk.scorecard, session) if session.ended else None
+        self.open_session(session, scorecard)
+
     def go_home(self) -> None:
         """Go back to the library."""
         while len(self.screen_stack) > 1:
             self.pop_screen()
 
+    def _lay_over(self, screen: Screen[None]) -> None:
+        """Open a screen above the present one, which waits beneath: that screen pops itself when it is left."""
+        if type(screen) is not type(self.screen):
+            self.push_screen(screen)
+
     def _go(self, screen: Screen[None]) -> None:
         """Open a screen above the library, in place of what stood there."""
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
         if len(self.screen_stack) > 1:
             self.switch_screen(screen)
         else:
@@ -132,8 +254,55 @@ class RoleplayApp(App[int]):
         else:
             self.say(words)
 
+    def action_progress(self) -> None:
+        """Show how practice goes over time."""
+        self.open_progress()
+
+    def action_drill(self) -> None:
+        """Begin short exercises on whichever strategy needs it most."""
+        self.open_drill()
+
+    async def action_demo(self) -> None:
+        """Watch somebody who is good at it."""
+        try:
+            await self.open_demo()
+        except RoleplayError as error:
+            self.say(str(error), bad=True)
+
+    def action_theme(self, name: str) -> None:
+        """Change the colours, and remember them unless the settings name some."""
+        self.theme = name
+        if self.desk.settings.theme in {None, name}:
+            self._remember(theme=name)
+        else:
+            self.say(f"For this time only: your settings name the theme {self.desk.settings.theme}.")
+
+    def action_next_theme(self) -> None:
+        """Change to the next colours."""
+        names = [theme.name for theme in themes.ALL]
+        self.action_theme(names[(names.index(self.theme) + 1) % len(names)])
+
+    def _watch_theme(self, theme_name: str) -> None:
+        """Apply a theme; where colours are not wanted, let through none of the terminal's, and greys of the others."""
+        super()._watch_theme(theme_name)
+        if self.no_color:
+            kept = [each for each in self._filters if not isinstance(each, NoColor | Monochrome)]
+            self._filters = [*kept, NoColor() if self.native_ansi_color else Monochrome()]
+
     async def action_quit(self) -> None:
-        """Leave; an open session can be resumed. What storing takes longer than a moment is not waited for."""
+        """Leave, at once where nothing would be lost; what would be is asked about once, and a second time quits."""
+        lost = [words for screen in self.screen_stack if isinstance(screen, Place) and (words := screen.at_stake())]
+        if not lost or isinstance(self.screen, Confirm):
+            await self._leave()
+        else:
+            self.push_screen(Confirm(f"Quit? You would lose {' and '.join(lost)}.", "Quit", "Stay"), self._leave_if)
+
+    async def _leave_if(self, sure: bool | None) -> None:
+        if sure:
+            await self._leave()
+
+    async def _leave(self) -> None:
+        """An open session can be resumed. What storing takes longer than a moment is not waited for."""
         with suppress(RoleplayError, TimeoutError):
             await asyncio.wait_for(asyncio.to_thread(self._keep), timeout=1)
         self.exit(0, return_code=0)
@@ -149,16 +318,19 @@ class RoleplayApp(App[int]):
         self.exit(error.exit_code, return_code=error.exit_code)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Offer every action that has a key here, and the theme."""
+        """Offer every action that has a key here, each once, the welcome, and the colours by name."""
         offered: set[str] = set()
         for key, active in screen.active_bindings.items():
             binding = active.binding
-            if binding.id is None or binding.id in offered or binding.action == "command_palette":
+            if binding.id is None or binding.description in offered or binding.action == "command_palette":
                 continue
-            offered.add(binding.id)
+            offered.add(binding.description)
             help_text = f"{binding.tooltip or binding.description} ({self.get_key_display(binding) or key})"
             yield SystemCommand(binding.description, help_text, partial(self.run_action, binding.action, active.node))
-        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
+        yield SystemCommand("Welcome", "What this is, in three sentences", self.open_welcome)
+        for name, called in themes.NAMES.items():
+            now = " (now)" if name == self.theme else ""
+            yield SystemCommand(f"Theme: {called}{now}", "Change the colours", partial(self.action_theme, name))
 
     def say(self, message: str, *, bad: bool = False) -> None:
         """Show a short message in the corner; its text is never read as markup."""
@@ -174,18 +346,35 @@ class RoleplayApp(App[int]):
         self._close_messages_no_wait()
 
 
+def _keymap(settings: "Settings") -> dict[str, str]:
+    """Return the keys of the settings file, checked; the check loads every screen, so only where there are any."""
+    if not settings.keys:
+        return {}
+    from roleplay.tui.keys import checked
+
+    return checked(settings.keys)
+
+
 def run(
     settings: "Settings",
     *,
     persona: str | None = None,
     session: str | None = None,
+    drill: str | None = None,
+    demo: bool = False,
     mode: str = "practice",
     seed: int | None = None,
     rubric: str | None = None,
     record: Path | None = None,
 ) -> int:
     """Open the app on this terminal; return the exit code once it is closed. Raises what only words can tell."""
-    app = RoleplayApp(settings, persona=persona, session=session, mode=mode, seed=seed, rubric=rubric, record=record)
+    app = RoleplayApp(
+        settings, persona=persona, session=session, drill=drill, demo=demo,
+        mode=mode, seed=seed, rubric=rubric, record=record,
+    )  # fmt: skip
+    app.desk.settled = (
+        gc.freeze
+    )  # else all that was loaded is looked through for garbage again and again, 0.1 s each time
     log = settings.data_dir / "roleplay.log"
 
     async def main() -> None:

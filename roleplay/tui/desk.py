@@ -6,24 +6,29 @@ Importing this module is cheap; the engine behind it is imported by `load`, afte
 import secrets
 import threading
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from roleplay.errors import RoleplayError, StorageError, UsageError
+from roleplay.errors import RoleplayError, StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from datetime import date
 
     from roleplay.config import Settings
     from roleplay.customer.graph import Cast
     from roleplay.engine import Engine
+    from roleplay.exports import Form
     from roleplay.grading.scorecard import Scorecard
     from roleplay.library import Library
     from roleplay.models.base import Notice
     from roleplay.persona import Persona
+    from roleplay.progress import Played, Progress, Recommendation
     from roleplay.rubric import Catalogue, Rubric
     from roleplay.session import Session
     from roleplay.store import Store, Summary
+    from roleplay.store_disputes import DisputeRow
     from roleplay.transcript import Setting
 
 
@@ -33,7 +38,7 @@ class Desk:
 
     rubric: id of the rubric to grade by, None for the one in the settings. seed: of the first session that is
     started, None for a fresh one. engine: who plays and grades, None for what the settings name. record: file that
-    every call of a model is recorded in.
+    every call of a model is recorded in. settled: called when much was loaded that stays until the end.
     """
 
     settings: "Settings"
@@ -41,6 +46,7 @@ class Desk:
     seed: int | None = None
     engine: "Engine | None" = None
     record: Path | None = None
+    settled: "Callable[[], None]" = lambda: None
     _library: "Library | None" = None
     _grading: "tuple[Rubric, Catalogue] | None" = None
     _store: "Store | None" = None
@@ -63,6 +69,7 @@ class Desk:
         self._grading = find_rubric(self.rubric or extra.rubric, catalogue, *extra.folders("rubrics")), catalogue
         if self._store is None:
             self._store = Store(extra.database)
+        self.settled()
 
     @property
     def library(self) -> "Library":
@@ -100,6 +107,37 @@ class Desk:
         ended = [item for item in found if item.status == "ended" and item.score is None][:20]
         return [*open_ones, *(item for item in ended if self.store.scorecard(item.id) is None)]
 
+    def past(self) -> "tuple[tuple[Played, ...], frozenset[date]]":
+        """Return this trainee's finished sessions, oldest first, and the days on which they drilled."""
+        from roleplay.progress import history, practised
+
+        return history(self.store, self.settings.trainee), practised(self.store, self.settings.trainee)
+
+    def progress(self, played: "Iterable[Played]", drilled: "Iterable[date]") -> "Progress":
+        """Return how the trainee gets on, by these sessions and further days of practice. Blocks no longer than a moment."""
+        from roleplay.progress import progress
+
+        return progress(played, self.strategy_names, datetime.now().astimezone().date(), also=drilled)
+
+    def recommendation(self, progress: "Progress") -> "Recommendation | None":
+        """Return whom to meet next and why; None where there is nobody."""
+        from roleplay.progress import recommend
+
+        return recommend(self.library.personas.values(), progress, self.strategy_names)
+
+    def export_progress(self, progress: "Progress", form: "Form", folder: Path, of: str = "") -> Path:
+        """Write the progress as a document into `folder` and return the file. of: which sessions it is of, "" for all."""
+        from roleplay.exports import progress_document, write
+
+        path = (folder / f"roleplay-progress-{datetime.now().astimezone().date()}.{form}").resolve()
+        write(path, progress_document(progress, form, of=of))
+        return path
+
+    @property
+    def strategy_names(self) -> dict[str, str]:
+        """The names of all strategies, by id."""
+        return {strategy.id: strategy.name for strategy in self.catalogue.strategies}
+
     def persona(self, name: str) -> "Persona":
         """Return the persona of that id, or of that file as it is now."""
         from roleplay.library import is_file_name, load_persona
@@ -108,8 +146,8 @@ class Desk:
             return load_persona(Path(name), *self.settings.folders("personas"))
         return self.library.get(name)
 
-    def start(self, persona: "Persona", mode: str) -> "Session":
-        """Begin a session with a persona."""
+    def start(self, persona: "Persona", mode: str, minutes: int | None = None) -> "Session":
+        """Begin a session with a persona. minutes: how long an exam may take, None for as long as it takes."""
         from roleplay.session import Session
 
         seed = secrets.randbelow(1_000_000) if self.seed is None else self.seed
@@ -122,6 +160,7 @@ class Desk:
             trainee=self.settings.trainee,
             seed=seed,
             mode=mode,
+            minutes=minutes,
             engine=self._engine(),
         )
         self.seed = None  # a seed given on the command line is for one session
@@ -133,10 +172,18 @@ class Desk:
 
         return Session.resume(self.store, session, engine=self._engine())
 
+    def go_back(self, session: "Session", turn: int) -> None:
+        """Go back to just before a turn of the trainee's; its words wait in the input. Raises UsageError in an exam."""
+        self.keep_draft(session.id, session.rewind(turn))
+
     def warm_up(self) -> None:
         """Import and compile what an exchange needs, while the trainee reads; a second caller waits for the first."""
         with self._warming:
+            import roleplay.tui.screens.scorecard
+            import roleplay.tui.screens.wrap_up  # noqa: F401 - for its import time, like the one before
+
             self._need_engine().warm_up(self.catalogue)
+            self.settled()
 
     async def prepare(self, tell: "Callable[[Notice], None]") -> None:
         """Do what can be done before a first exchange with models, telling of it; after `warm_up`."""
@@ -172,20 +219,24 @@ class Desk:
         session.write_note(note)
         session.write_reflection(reflection)
 
-    def export(self, session: "Session", scorecard: "Scorecard", folder: Path) -> Path:
-        """Write the session as Markdown into `folder`, remember where, and return the file."""
-        from roleplay import report
+    def export(self, session: "Session", scorecard: "Scorecard", folder: Path, form: "Form" = "md") -> Path:
+        """Write the session as a document into `folder`, remember where, and return the file."""
+        from roleplay.exports import session_document, write
 
-        path = (folder / f"roleplay-{session.persona.id}-{session.id}.md").resolve()
-        text = report.transcript_markdown(session.transcript(), scorecard, session.ledger)
-        try:
-            path.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise UsageError(
-                f"{path}: cannot be written ({error.strerror}); start roleplay in a folder of your own."
-            ) from None
+        path = (folder / f"roleplay-{session.persona.id}-{session.id}.{form}").resolve()
+        write(path, session_document(session, scorecard, form))
         self.store.record_export(session.id, path)
         return path
+
+    def disagree(self, session: "Session", strategy: str, because: str, turn: int | None) -> "DisputeRow":
+        """Store that the trainee disagrees with a verdict, and why; turn: theirs that it is about, if it is about one."""
+        from roleplay.disputes import dispute
+
+        return dispute(self.store, session.id, strategy, because, turn)
+
+    def disputes(self, session: "Session") -> "dict[str, DisputeRow]":
+        """Return what the trainee disagrees with, by strategy."""
+        return {row.strategy: row for row in self.store.disputes(session.id)}
 
     # ── words typed but not sent when a conversation was left; kept while the app runs ──
 

@@ -1,4 +1,7 @@
-"""Two calm themes: muted surfaces, one accent colour."""
+"""The colours: two calm themes of muted surfaces and one accent, one of high contrast, and the terminal's own.
+
+Every theme gives `$muted`, the colour of quiet text. What a colour says is said by a word or a sign as well.
+"""
 
 from textual.theme import Theme
 
@@ -28,6 +31,7 @@ DARK = Theme(
         "block-cursor-background": "#2b3a3c",
         "block-cursor-foreground": "#e8f1ef",
         "block-cursor-blurred-background": "#242a33",
+        "button-color-foreground": "#14171c",
         "scrollbar": "#2c333d",
         "scrollbar-background": "#14171c",
     },
@@ -38,7 +42,7 @@ LIGHT = Theme(
     primary="#1f6f62",
     secondary="#1f6f62",
     accent="#1f6f62",
-    warning="#8a5a00",
+    warning="#7d5200",
     error="#a5352a",
     success="#2f6b2a",
     foreground="#23272e",
@@ -47,9 +51,123 @@ LIGHT = Theme(
     panel="#e6e4de",
     dark=False,
     variables={
-        "muted": "#6b6f76",
+        "muted": "#5c6068",
         "border": "#c3c0b8",
+        "border-blurred": "#dcd9d1",
         "footer-background": "#faf9f6",
+        "footer-key-foreground": "#1f6f62",
+        "footer-description-foreground": "#5c6068",
         "footer-item-background": "#faf9f6",
+        "input-cursor-background": "#23272e",
+        "block-cursor-text-style": "bold",
+        "block-cursor-background": "#d5e5e0",
+        "block-cursor-foreground": "#12332d",
+        "block-cursor-blurred-background": "#e6e4de",
+        "button-color-foreground": "#faf9f6",
+        "scrollbar": "#c3c0b8",
+        "scrollbar-background": "#faf9f6",
     },
 )
+
+CONTRAST = Theme(
+    name="high-contrast",
+    primary="#ffe14d",
+    secondary="#ffe14d",
+    accent="#ffe14d",
+    warning="#ffc16b",
+    error="#ffa3a3",
+    success="#8cf08c",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#1c1c1c",
+    dark=True,
+    variables={
+        "muted": "#e2e2e2",
+        "border": "#ffffff",
+        "border-blurred": "#b4b4b4",
+        "footer-background": "#000000",
+        "footer-key-foreground": "#ffe14d",
+        "footer-description-foreground": "#ffffff",
+        "footer-item-background": "#000000",
+        "input-cursor-background": "#ffe14d",
+        "input-cursor-foreground": "#000000",
+        "block-cursor-text-style": "bold",
+        "block-cursor-background": "#ffe14d",
+        "block-cursor-foreground": "#000000",
+        "block-cursor-blurred-background": "#4d4d4d",
+        "block-cursor-blurred-foreground": "#ffffff",
+        "button-color-foreground": "#000000",
+        "scrollbar": "#ffffff",
+        "scrollbar-background": "#000000",
+    },
+)
+
+TERMINAL = Theme(
+    name="terminal",
+    ansi=True,
+    primary="ansi_cyan",
+    secondary="ansi_cyan",
+    accent="ansi_cyan",
+    warning="ansi_yellow",
+    error="ansi_red",
+    success="ansi_green",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    dark=True,
+    variables={
+        "ansi-background": "ansi_default",
+        "ansi-foreground": "ansi_default",
+        "muted": "ansi_default",  # a grey would be the background of some palettes
+        "border": "ansi_default",
+        "border-blurred": "ansi_default",
+        "footer-background": "ansi_default",
+        "footer-key-foreground": "ansi_cyan",
+        "footer-description-foreground": "ansi_default",
+        "footer-item-background": "ansi_default",
+        "block-cursor-background": "ansi_default",
+        "block-cursor-foreground": "ansi_default",
+        "block-cursor-text-style": "reverse",  # two default colours, swapped: seen in every palette, and without any
+        "block-cursor-blurred-background": "ansi_default",
+        "block-cursor-blurred-foreground": "ansi_default",
+        "block-cursor-blurred-text-style": "bold",
+        "block-hover-background": "ansi_default",
+        "button-foreground": "ansi_default",
+        "button-color-foreground": "ansi_default",
+        "button-focus-text-style": "reverse",
+        "input-cursor-background": "ansi_default",
+        "input-cursor-foreground": "ansi_default",
+        "input-cursor-text-style": "reverse",
+        "input-selection-background": "ansi_cyan",
+        "input-selection-foreground": "ansi_black",
+        "screen-selection-background": "ansi_cyan",
+        "screen-selection-foreground": "ansi_black",
+        "scrollbar": "ansi_cyan",
+        "scrollbar-hover": "ansi_cyan",
+        "scrollbar-active": "ansi_cyan",
+        "scrollbar-background": "ansi_default",
+        "scrollbar-background-hover": "ansi_default",
+        "scrollbar-background-active": "ansi_default",
+        "scrollbar-corner-color": "ansi_default",
+    },
+)
+
+ALL = (DARK, LIGHT, CONTRAST, TERMINAL)
+NAMES = {
+    DARK.name: "Dark",
+    LIGHT.name: "Light",
+    CONTRAST.name: "High contrast",
+    TERMINAL.name: "The terminal's own colours",
+}
+"""What the palette calls them."""
+
+
+def chosen(wished: str | None, remembered: str | None, *, no_colour: bool) -> str:
+    """Return the theme to begin with: the settings' own, else the one last chosen in the app, else one that fits.
+
+    no_colour: whether the user asked programs to do without colours; then the terminal's own need none.
+    """
+    return wished or remembered or (TERMINAL.name if no_colour else DARK.name)

@@ -17,9 +17,9 @@ from roleplay.evaluation.log import Header, Identity
 from roleplay.evaluation.page import page
 from roleplay.evaluation.page_tables import table
 from roleplay.evaluation.plots import bars, interval, measured
-from roleplay.evaluation.sections import Section
 from roleplay.evaluation.statistics import Estimate
 from roleplay.evaluation.suite import Metric
+from roleplay.pages.sections import Section
 from tests.html_pages import Node, read
 
 IDENTITY = Identity(

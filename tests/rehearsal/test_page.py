@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roleplay.library import load_library
+from roleplay.pages.curves import SMALL, apart, curves
 from roleplay.persona import Persona
 from roleplay.rehearsal.company import Part, perform
 from roleplay.rehearsal.faults import Fault
 from roleplay.rehearsal.measures import Difficulty, LeftOut
 from roleplay.rehearsal.page import page
-from roleplay.rehearsal.plots import TOP, WIDTH, apart, curves, span, stacked
+from roleplay.rehearsal.plots import span, stacked
 from roleplay.rehearsal.result import Rehearsal, rehearsal
 from roleplay.rehearsal.stage import Run
 from roleplay.rubric_files import find_rubric, load_catalogue
@@ -283,8 +284,8 @@ def test_a_span_is_cut_to_its_scale() -> None:
 
 def test_curves_begin_at_the_axis_and_share_a_scale() -> None:
     long, short = (curves([(10, 0, 5)] * count, 8) for count in (9, 5))
-    assert long.lines[0].y == TOP
-    assert long.lines[0].x - short.lines[0].x == pytest.approx(WIDTH / 2)
+    assert long.lines[0].y == SMALL.top
+    assert long.lines[0].x - short.lines[0].x == pytest.approx(SMALL.width / 2)
     assert len({line.points.split(",")[0] for plot in (long, short) for line in plot.lines}) == 1
 
 

@@ -18,7 +18,7 @@ from roleplay.engine import Engine
 from roleplay.persona import Persona
 from roleplay.rubric import Catalogue
 from roleplay.transcript import Setting, Turn
-from roleplay.tui import pace
+from roleplay.tui import memory, pace
 from roleplay.tui.app import RoleplayApp
 from roleplay.tui.screens.conversation import ConversationScreen
 from roleplay.tui.widgets.status import Phase
@@ -84,6 +84,7 @@ def settings(tmp_path: Path) -> Settings:
     folder.mkdir()
     (folder / "aa-test.yaml").write_text(PERSONA, encoding="utf-8")
     (folder / "broken.yaml").write_text("schema: 1\nid: broken\nnope: [/]\n", encoding="utf-8")
+    memory.remember(tmp_path / "data", welcomed=True)
     return Settings(data_dir=tmp_path / "data", config_file=tmp_path / "config.toml", personas=folder)
 
 

@@ -1,20 +1,25 @@
 """An exchange in the app: what is sent, what is refused, what survives."""
 
+import math
 from collections.abc import AsyncIterator, Callable
 
 import pytest
 from textual import events
+from textual.app import App, ComposeResult
 
 from roleplay.config import Settings
 from roleplay.customer.events import Event, Sentence
+from roleplay.engine import Engine
 from roleplay.errors import ModelError, StorageError
 from roleplay.store import Store
 from roleplay.text import MAX_TURN_CHARS
+from roleplay.transcript import Turn
 from roleplay.tui import pace
 from roleplay.tui.app import RoleplayApp
 from roleplay.tui.screens.dialogs import Confirm
 from roleplay.tui.widgets.status import Phase
-from roleplay.tui.widgets.text_box import Composer
+from roleplay.tui.widgets.text_box import CappedTextArea, Composer
+from roleplay.tui.widgets.turn_log import KEPT, STEP, TurnLog, Utterance
 from tests.tui.conftest import Scripted, at, begin, phase, seen, talk, until, write
 
 Make = Callable[..., RoleplayApp]
@@ -245,6 +250,102 @@ async def test_session_of_another_window_is_refused_with_a_sentence(make: Make, 
     assert second.return_code == 4
 
 
+async def test_the_rest_of_a_word_typed_too_early_is_no_message(make: Make, customer: Scripted) -> None:
+    app = make(persona="aa-test")
+    customer.gate.clear()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await begin(pilot)
+        write(app, "Hello there")
+        await pilot.press("enter")
+        await phase(pilot, Phase.THINKING)
+        await pilot.press("o", "k")
+        await until(pilot, lambda: "What you type now is not kept." in seen(app))
+        customer.gate.set()
+        await phase(pilot, Phase.YOURS)
+        composer = screen.query_one(Composer)
+        composer._early = math.inf  # the last key was just now
+        await pilot.press("a", "y", "enter")
+        assert (composer.text, customer.heard) == ("", ["Hello there"])
+        composer._early = -math.inf
+        await pilot.press("a", "y", "enter")
+        await until(pilot, lambda: customer.heard == ["Hello there", "ay"])
+        await phase(pilot, Phase.YOURS)
+
+
+async def test_a_hint_comes_in_two_steps_each_counted_once(make: Make) -> None:
+    app = make(persona="dana-missed-connection", engine=Engine())
+    async with app.run_test(size=(140, 45)) as pilot:
+        screen = await begin(pilot)
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: "Hint ·" in seen(app))
+        assert "Example ·" not in seen(app)
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: "Example ·" in seen(app))
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: "no more help for this moment" in seen(app))
+        assert screen.session.transcript().hints == 2
+
+
+async def test_the_panel_holds_what_came_out_and_notes_that_begin_the_case_note(make: Make) -> None:
+    app = make(persona="dana-missed-connection", engine=Engine())
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await begin(pilot)
+        assert "has told you" not in seen(app)
+        write(app, "I'm sorry, Dana. Can you tell me what happened in Tampa?")
+        await pilot.press("enter")
+        await until(pilot, lambda: len(screen.session.turns) == 3)
+        await phase(pilot, Phase.YOURS)
+        [fact, *_] = screen.session.learned()
+        await pilot.press("f2", *"SKW-1")
+        text = " ".join(seen(app).split())
+        assert "What Dana Reyes has told you" in text
+        assert f"+ {fact[:20]}" in text
+        await pilot.press("escape", "ctrl+e")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await pilot.press("y")
+        await at(pilot, "Wrap-up")
+        assert screen.session.notes == "SKW-1"
+        assert app.screen.query_one("#note", CappedTextArea).text == "SKW-1"
+
+
+async def test_of_a_long_conversation_the_end_is_laid_out_and_the_rest_comes_when_one_scrolls_up() -> None:
+    turns = [Turn(role="trainee" if n % 2 else "customer", text=f"Words {n}.") for n in range(200)]
+
+    class Talk(App[int]):
+        def compose(self) -> ComposeResult:
+            yield TurnLog("Ada")
+
+    async with Talk().run_test(size=(80, 24)) as pilot:
+        log = pilot.app.query_one(TurnLog)
+        log.show(turns, end_only=True)
+        log.anchor()
+        await until(pilot, lambda: "Words 199." in seen(pilot.app))
+        for number in range(200, 260):
+            log.add(False, f"Words {number}.")
+        await until(pilot, lambda: "Words 259." in seen(pilot.app))
+        await until(pilot, lambda: len(log.query(Utterance)) <= KEPT + STEP)
+        while len(log.query(Utterance)) < 260:
+            log.scroll_home(animate=False, immediate=True)
+            known = len(log.query(Utterance))
+            await until(pilot, lambda known=known: len(log.query(Utterance)) > known)  # type: ignore[misc]
+        assert [block.words for block in log.query(Utterance)] == [f"Words {number}." for number in range(260)]
+        assert "earlier" not in seen(pilot.app)
+
+
+async def test_chat_and_phone_look_different_and_say_which_they_are(make: Make) -> None:
+    for persona, channel in (
+        ("aa-test", "[chat] Writing with"),
+        ("dana-missed-connection", "[phone] On the line with"),
+    ):
+        app = make(persona=persona)
+        async with app.run_test(size=(80, 24)) as pilot:
+            screen = await begin(pilot)
+            assert channel in seen(app)
+            speech = f"{screen.session.persona.name}: {screen.session.turns[0].text[:12]}"
+            assert (speech in seen(app)) == (channel.startswith("[phone]"))
+        app.desk.close()
+
+
 async def test_paced_commits_whatever_the_display_does() -> None:
     waits: list[str] = []
     pulled: list[int] = []
@@ -263,10 +364,7 @@ async def test_paced_commits_whatever_the_display_does() -> None:
     assert len(heard) == len(waits) == 3
 
 
-def test_pace_is_human_and_can_be_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("ROLEPLAY_REDUCED_MOTION", raising=False)
+def test_pace_is_human_and_can_be_switched_off() -> None:
     assert pace.chosen("full") is pace.human
     assert pace.chosen("none") is pace.instant
-    monkeypatch.setenv("ROLEPLAY_REDUCED_MOTION", "1")
-    assert pace.chosen("full") is pace.instant
     assert 0.3 < pace.human("No.") < pace.human("x" * 500) <= 1.5

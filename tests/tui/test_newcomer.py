@@ -12,9 +12,9 @@ from roleplay.text import MAX_TURN_CHARS
 from roleplay.tui.app import RoleplayApp
 from roleplay.tui.screens.conversation import ConversationScreen
 from roleplay.tui.screens.dialogs import Confirm
-from roleplay.tui.screens.scorecard import _explained
 from roleplay.tui.widgets.policy import PolicyPanel
 from roleplay.tui.widgets.status import Phase
+from roleplay.tui.widgets.strategy_detail import instead_parts
 from roleplay.tui.widgets.text_box import CappedTextArea, Composer
 from roleplay.tui.widgets.turn_log import TurnLog
 from tests.tui.conftest import Scripted, at, begin, phase, seen, until, write
@@ -173,7 +173,7 @@ def test_advice_names_its_turn(turn: int | None, heading: str) -> None:
     result = StrategyResult(
         strategy="ask", name="Ask", verdict="missed", value=0, weight=1, why="No.", instead="What?", instead_at=turn
     )
-    assert heading in _explained(result).plain
+    assert heading in "".join(words for words, _ in instead_parts(result, practice=True))
 
 
 async def test_ctrl_c_covers_nothing_and_says_how_to_quit(make: Make, customer: Scripted) -> None:

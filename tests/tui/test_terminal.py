@@ -27,6 +27,9 @@ import os, sys
 from pathlib import Path
 from roleplay.config import Settings
 from roleplay.tui import app as module
+from roleplay.tui import memory
+
+memory.remember(Path({data!r}), welcomed=True)
 
 def on_mount(self):
     {on_mount}
@@ -188,6 +191,8 @@ def test_megabyte_pasted_into_the_real_terminal_is_capped(start: Start) -> None:
             text = text[os.write(terminal.master, text[:4096]) :]
         terminal.read(time.monotonic())
     terminal.read_until(b"too long")
+    os.write(terminal.master, b"\x11")
+    terminal.read_until(b"Quit? You would lose")
     os.write(terminal.master, b"\x11")
     assert terminal.finish() == 0
 

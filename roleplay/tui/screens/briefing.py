@@ -1,24 +1,30 @@
 """The briefing: what one is told before the conversation. While it is read, the engine warms up in a thread."""
 
 import asyncio
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Static
 
 from roleplay.errors import RoleplayError
 from roleplay.persona import Persona
 from roleplay.tui.screens.base import Place
-from roleplay.tui.screens.library import marks
+from roleplay.tui.widgets.choice import Choice
+from roleplay.tui.widgets.persona_lines import marks
+
+if TYPE_CHECKING:
+    from roleplay.models.base import Notice
 
 MODES = {
-    "practice": "Practice: the mood is shown and you may ask for hints. m: exam",
-    "exam": "Exam: the mood is hidden and there are no hints. m: practice",
+    "practice": "You see the mood, may ask for hints and go back to try again. It is never passed or failed.",
+    "exam": "Mood and hints are hidden, what you say stands. This is what counts for the pass mark.",
 }
+LIMITS = {"none": None, "10 min": 10, "15 min": 15, "20 min": 20}
+"""Time limits of an exam, in minutes."""
 
 
 class BriefingScreen(Place):
@@ -27,13 +33,14 @@ class BriefingScreen(Place):
     PLACE = "Briefing"
     ABOUT = (
         "Read what you are told before the conversation. In practice you see the customer's mood and may ask for"
-        " hints; in an exam both stay hidden until the scorecard. You can stop at any time; nothing is lost."
+        " hints and go back; in an exam mood and hints stay hidden until the scorecard, what is said stands, and there may"
+        " be a time limit. You can stop at any time; nothing is lost, and the clock of an exam stands still meanwhile."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "start", "Start", id="briefing.start", tooltip="Begin the conversation"),
-        Binding("m", "mode", "Practice or exam", id="briefing.mode"),
+        Binding("m", "mode", "Practice or exam", id="briefing.mode", tooltip="Choose between practice and exam"),
+        Binding("t", "limit", "Time limit", id="briefing.limit", tooltip="How long the exam may take"),
         Binding("escape", "back", "Back", id="briefing.back", tooltip="Back to the library"),
-        Binding("question_mark", "app.help", "Help", id="briefing.help", show=False),
     ]
 
     def __init__(self, persona: Persona) -> None:
@@ -41,30 +48,55 @@ class BriefingScreen(Place):
         self.persona = persona
         self.detail = persona.name
         self._starting = False
-        self._mode = ""
 
     def body(self) -> ComposeResult:
-        """Give the text and the way on; each briefing begins in the mode of the command line."""
-        self._mode = self.home.mode
+        """Give the text, what can be chosen, and the way on; each briefing begins in the mode of the command line."""
         with VerticalScroll(id="briefing"):
             yield Static(self._text(), markup=False, id="briefing-text")
+        with Vertical(id="briefing-choices"):
+            yield Choice("Mode (m)", tuple(MODES), self.home.mode, id="briefing-mode")
+            yield Choice("Time limit (t)", tuple(LIMITS), "none", id="briefing-limit")
+            yield Static(id="briefing-about", markup=False)
         with Horizontal(id="briefing-bar"):
             yield Button("Start (Enter)", id="start", variant="primary")
-            yield Static(MODES[self._mode], id="briefing-mode", markup=False)
+            yield Static(id="briefing-status", markup=False)
 
     def on_mount(self) -> None:
         """Let the arrow keys scroll, and get the engine ready."""
         self.query_one("#briefing").focus()
+        self._say_mode()
         self._warm_up()
 
     @work(exclusive=True, group="warm", exit_on_error=False)
     async def _warm_up(self) -> None:
         await asyncio.to_thread(self.home.desk.warm_up)
-        await self.home.desk.prepare(lambda notice: self._say_mode(notice.text))
+        await self.home.desk.prepare(self._say_status)
+        self.query_one("#briefing-status", Static).update()
+
+    def _say_status(self, notice: "Notice") -> None:
+        self.query_one("#briefing-status", Static).update(Content(notice.text))
+
+    @property
+    def _mode(self) -> str:
+        chosen = self.query("#briefing-mode").results(Choice)
+        return next((choice.picked for choice in chosen), "practice")  # keys are asked about before there are widgets
+
+    @property
+    def _minutes(self) -> int | None:
+        return LIMITS[self.query_one("#briefing-limit", Choice).picked] if self._mode == "exam" else None
+
+    def on_choice_chosen(self) -> None:
+        """Say what the choice means."""
         self._say_mode()
 
-    def _say_mode(self, more: str = "") -> None:
-        self.query_one("#briefing-mode", Static).update(f"{MODES[self._mode]} {more}".rstrip())
+    def _say_mode(self) -> None:
+        self.query_one("#briefing-about", Static).update(MODES[self._mode])
+        self.query_one("#briefing-limit").display = self._mode == "exam"
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - base class
+        """Offer a time limit only in an exam."""
+        return action != "limit" or self._mode == "exam"
 
     def _text(self) -> Content:
         who = self.persona
@@ -95,7 +127,7 @@ class BriefingScreen(Place):
     @work(exclusive=True, group="open", exit_on_error=False)
     async def _start(self) -> None:
         try:
-            session = await asyncio.to_thread(self.home.desk.start, self.persona, self._mode)
+            session = await asyncio.to_thread(self.home.desk.start, self.persona, self._mode, self._minutes)
         except RoleplayError as error:
             self.home.say(str(error), bad=True)
             return
@@ -105,8 +137,11 @@ class BriefingScreen(Place):
 
     def action_mode(self) -> None:
         """Change between practice and exam."""
-        self._mode = "exam" if self._mode == "practice" else "practice"
-        self._say_mode()
+        self.query_one("#briefing-mode", Choice).next()
+
+    def action_limit(self) -> None:
+        """Choose the next time limit."""
+        self.query_one("#briefing-limit", Choice).next()
 
     def action_back(self) -> None:
         """Go back to the library."""

@@ -75,6 +75,12 @@ class AskMinutes(ModalScreen[int | None]):
         self.dismiss(None)
 
 
+WHILE_TYPING = (
+    "Ctrl+Z takes back what you typed, Ctrl+Y brings it again; Ctrl+W deletes a word, Ctrl+U to the line's beginning;"
+    " Shift with arrows marks, Ctrl+C copies, Ctrl+V pastes.\n"
+)
+
+
 class Help(ModalScreen[None]):
     """What a screen is for, and every key that works on it."""
 
@@ -85,16 +91,20 @@ class Help(ModalScreen[None]):
     def __init__(self, about: Screen[Any]) -> None:
         super().__init__()
         self._about = about
-        self._keys = _keys(about)
+        self._here, self._everywhere = _keys(about)
 
     def compose(self) -> ComposeResult:
         """Show the text, then the keys."""
         with VerticalScroll(classes="dialog help"):
             about = getattr(self._about, "ABOUT", "")
-            lines: list[tuple[str, str]] = [(f"{about}\n\n", "")] if about else []
-            width = max((len(keys) for keys, _ in self._keys), default=0)
-            for keys, what in self._keys:
-                lines += [(f"{keys:<{width + 2}}", "bold $accent"), (f"{what}\n", "")]
+            lines: list[tuple[str, str]] = [(f"{about}\n", "")] if about else []
+            width = max((len(keys) for keys, _ in self._here + self._everywhere), default=0)
+            for title, rows in (("Here", self._here), ("Everywhere", self._everywhere)):
+                lines.append((f"\n{title}\n" if rows else "", "bold"))
+                for keys, what in rows:
+                    lines += [(f"{keys:<{width + 2}}", "bold $accent"), (f"{what}\n", "")]
+            if self._about.query("TextArea"):
+                lines += [("\nIn a text\n", "bold"), (WHILE_TYPING, "")]
             lines.append(("\nEsc closes this.", "$muted"))
             yield Static(Content.assemble(*lines), markup=False)
 
@@ -107,12 +117,19 @@ class Help(ModalScreen[None]):
         self.dismiss(None)
 
 
-def _keys(screen: Screen[Any]) -> list[tuple[str, str]]:
-    """Return the keys of a screen with what they do, each action once."""
-    found: dict[str, tuple[list[str], str]] = {}
-    for active in screen.active_bindings.values():
+Rows = list[tuple[str, str]]
+
+
+def _keys(screen: Screen[Any]) -> tuple[Rows, Rows]:
+    """Return the keys of a screen with what they do, each action once; then those that work everywhere."""
+    found: dict[bool, dict[str, tuple[list[str], str]]] = {False: {}, True: {}}
+    for active in sorted(screen.active_bindings.values(), key=lambda each: not each.binding.show):
         binding = active.binding
         if binding.id is not None:
-            keys, _ = found.setdefault(binding.id, ([], str(binding.tooltip or binding.description)))
+            said = str(binding.tooltip or binding.description)
+            keys, _ = found[active.node is screen.app].setdefault(binding.description, ([], said))
             keys.append(screen.app.get_key_display(binding))
-    return [(" or ".join(dict.fromkeys(keys)), what) for keys, what in found.values()]
+    here, everywhere = (
+        [(" or ".join(dict.fromkeys(keys)), what) for keys, what in part.values()] for part in found.values()
+    )
+    return here, everywhere

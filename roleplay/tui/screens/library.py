@@ -7,129 +7,194 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container, Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Button, Input, OptionList, Static
 
 from roleplay.errors import Problem, RoleplayError
-from roleplay.text import one_line
 from roleplay.tui.screens.base import Place
+from roleplay.tui.widgets.cells import count
+from roleplay.tui.widgets.persona_lines import marks
+from roleplay.tui.widgets.persona_table import PersonaTable, Shelf
+from roleplay.tui.widgets.shelf import Item, Order
+from roleplay.tui.widgets.table_heading import TableHeading
 
 if TYPE_CHECKING:
-    from roleplay.persona import Persona
-    from roleplay.store import Summary
+    from roleplay.tui.desk import Desk
 
-Part = tuple[str, str]
+__all__ = ["LibraryScreen", "marks"]
+
+
+def read_shelf(desk: "Desk") -> Shelf:
+    """Read it from a loaded desk; blocking."""
+    progress = desk.progress(*desk.past())
+    broken: dict[str, list[Problem]] = {}
+    for problem in desk.library.problems:
+        broken.setdefault(problem.file, []).append(problem)
+    return Shelf(
+        unfinished=desk.unfinished(),
+        items=tuple(
+            Item(persona, tuple(map(desk.strategy_name, persona.trains)), progress.personas.get(persona.id))
+            for persona in desk.library.personas.values()
+        ),
+        recommended=desk.recommendation(progress),
+        broken=tuple((Path(file), problems) for file, problems in broken.items()),
+    )
 
 
 class LibraryScreen(Place):
-    """Lists unfinished sessions, personas, and persona files that cannot be used."""
+    """Lists unfinished sessions, whom to meet next, all customers, and persona files that cannot be used."""
 
     PLACE = "Library"
     ABOUT = (
-        "Choose a customer to practise with. The filled marks show how difficult they are. Conversations you left"
-        " are listed first and go on where you stopped."
+        "Choose a customer to practise with. The filled marks show how difficult they are; best, last and trend how it"
+        " went so far. Conversations you left are listed first and go on where you stopped. To filter, type words such"
+        " as a name, a business, what it trains, “phone”, “new”, or a difficulty from 1 to 5."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", id="library.open", tooltip="Open what is marked"),
+        Binding("slash", "filter", "Filter", id="library.filter", tooltip="Show only some customers: type words"),
+        Binding("s", "sort", "Sort", id="library.sort", tooltip="Sort the customers in another way"),
+        Binding("g", "progress", "Progress", id="library.progress", tooltip="How your practice goes over time"),
+        Binding("d", "drill", "Drill", id="library.drill", tooltip="Short exercises on one strategy"),
         Binding("r", "reload", "Read again", id="library.reload", tooltip="Read the persona files again"),
-        Binding("question_mark", "app.help", "Help", id="library.help", show=False),
-        Binding("q", "app.quit", "Quit", id="library.quit"),
+        Binding(
+            "down", "enter_list", "To the list", id="library.list", show=False, tooltip="From the filter to the list"
+        ),
+        Binding("escape", "clear", "All customers", id="library.clear", show=False, tooltip="Take the filter away"),
+        Binding("question_mark", "app.help", "Help", id="library.help", show=False, tooltip="What this screen is for"),
+        Binding("q", "app.quit", "Quit", id="library.quit", tooltip="Leave; nothing is lost"),
     ]
 
     def __init__(self) -> None:
         super().__init__()
-        self._details: dict[str, Content] = {}
+        self._shelf = Shelf()
+        self._order = Order.DIFFICULTY
         self._ready = False
 
     def body(self) -> ComposeResult:
-        """Give the list and what is said about its marked line."""
+        """Give the filter, the list and what is said about its marked line."""
+        with Horizontal(id="library-bar"):
+            yield Input(
+                placeholder="/ to filter: name, business, strategy, difficulty, phone, new",
+                id="library-filter", compact=True, max_length=100, disabled=True,
+            )  # fmt: skip
+            yield Button("", id="library-order", compact=True, disabled=True, tooltip="Sort in another way (s)")
         yield Static("Getting things ready…", id="library-status", markup=False)
         with Container(id="library-columns"):
-            yield OptionList(id="library-list", markup=False)
+            with Container(id="library-table"):
+                yield TableHeading(id="library-heading")
+                yield PersonaTable(id="library-list")
             with VerticalScroll(id="library-detail"):
                 yield Static(id="library-about", markup=False)
+
+    # ── loading ──
 
     def on_mount(self) -> None:
         """Paint first, load then."""
         self.call_after_refresh(self._load)
 
     def on_screen_resume(self) -> None:
-        """Show afresh what is unfinished when one comes back."""
+        """Show afresh what is unfinished and how it went when one comes back."""
         if self._ready:
-            self._show()
+            self._refresh_shelf()
 
     @work(exclusive=True, group="load", exit_on_error=False)
     async def _load(self) -> None:
         desk, status = self.home.desk, self.query_one("#library-status", Static)
         try:
             await asyncio.to_thread(desk.load)
-            self._ready = True
-            unfinished = await asyncio.to_thread(desk.unfinished)
+            self._shelf = await asyncio.to_thread(read_shelf, desk)
         except RoleplayError as error:
             status.update(Content(f"{error}\n\nMend it and press r to try again, or q to quit."))
             status.add_class("-bad")
             return
         status.remove_class("-bad")
-        self._fill(unfinished)
-        (persona, session), self.home.wanted = self.home.wanted, (None, None)
-        try:
-            if session is not None:
-                await self._resume(session)
-            elif persona is not None:
-                self.home.open_briefing(persona)
-        except RoleplayError as error:
-            self.home.give_up(error)
+        self._ready = True
+        for control in self.query("#library-bar > *"):
+            control.disabled = False
+        self._fill()
+        self.query_one("#library-list").focus()
+        await self.home.open_wanted()
 
     @work(exclusive=True, group="load", exit_on_error=False)
-    async def _show(self) -> None:
+    async def _refresh_shelf(self) -> None:
         try:
-            self._fill(await asyncio.to_thread(self.home.desk.unfinished))
+            self._shelf = await asyncio.to_thread(read_shelf, self.home.desk)
         except RoleplayError as error:
             self.home.say(str(error), bad=True)
+        else:
+            self._fill()
 
-    def _fill(self, unfinished: "list[Summary]") -> None:
-        """Put the lines into the list and mark the one that was marked before."""
-        desk, lines = self.home.desk, self.query_one("#library-list", OptionList)
-        marked = lines.highlighted_option.id if lines.highlighted_option else None
-        self._details.clear()
-        options: list[Option | None] = []
-        if unfinished:
-            options.append(Option(Content.styled("Go on with", "$muted"), disabled=True))
-            options += [Option(_session_line(item), id=f"session:{item.id}") for item in unfinished]
-            options.append(None)
-            options.append(Option(Content.styled("Begin with", "$muted"), disabled=True))
-        for persona in desk.library.personas.values():
-            options.append(Option(_persona_line(persona, roomy=self.size.height >= 30), id=f"persona:{persona.id}"))
-            self._details[f"persona:{persona.id}"] = _about(
-                persona, [desk.strategy_name(item) for item in persona.trains]
-            )
-        for item in unfinished:
-            self._details[f"session:{item.id}"] = _about_session(item)
-        broken = {
-            problem.file: [p for p in desk.library.problems if p.file == problem.file]
-            for problem in desk.library.problems
-        }
-        if broken:
-            options += [None, Option(Content.styled("Cannot be used", "$muted"), disabled=True)]
-        for number, (file, problems) in enumerate(broken.items()):
-            options.append(Option(Content(f"✗ {one_line(Path(file).name, 200)}"), id=f"problem:{number}"))
-            self._details[f"problem:{number}"] = _about_problems(Path(file), problems)
-        lines.clear_options()
-        lines.add_options(options)
-        ids = [option.id if option else None for option in lines.options]
-        first = next((index for index, found in enumerate(ids) if found), None)
-        lines.highlighted = ids.index(marked) if marked in ids and marked else first
-        lines.focus()
-        count = len(desk.library.personas)
-        said = f"{count} customer{'' if count == 1 else 's'}. Choose one and press Enter."
-        self.query_one("#library-status", Static).update(said if count else "No customer could be loaded; see below.")
+    # ── the list ──
+
+    def on_resize(self) -> None:
+        """Draw the table to the new width, once it is known."""
+        if self._ready:
+            self.call_after_refresh(self._fill)
+
+    def _fill(self) -> None:
+        """Put the lines that the filter leaves into the list, and say how many there are."""
+        table, asked = self.query_one(PersonaTable), self._asked()
+        table.fill(self._shelf, self._order, asked)
+        self.query_one(TableHeading).show(table.widths, self._order)
+        order = self.query_one("#library-order", Button)
+        order.label = Content(f"Sort: {self._order.value} (s)")
+        order.refresh(layout=True)
+        self.query_one("#library-status", Static).update(_said(len(self._shelf.items), table.customers, asked))
+        if not table.option_count:
+            self.query_one("#library-about", Static).update("")
+
+    def _asked(self) -> str:
+        return self.query_one("#library-filter", Input).value.strip()
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Tell about the marked line."""
-        self.query_one("#library-about", Static).update(self._details.get(event.option.id or "", Content("")))
+        self.query_one("#library-about", Static).update(self.query_one(PersonaTable).about(event.option.id))
         self.query_one("#library-detail").scroll_home(animate=False)
+
+    # ── filter and order ──
+
+    def on_input_changed(self) -> None:
+        """Leave only what matches."""
+        if self._ready:
+            self._fill()
+
+    def on_input_submitted(self) -> None:
+        """Go on among what was found."""
+        self.action_enter_list()
+
+    def on_button_pressed(self) -> None:
+        """Sort in another way."""
+        self.action_sort()
+
+    def on_table_heading_chosen(self, event: TableHeading.Chosen) -> None:
+        """Sort by the column that was clicked."""
+        self._sort(event.order)
+
+    def action_filter(self) -> None:
+        """Begin to type a filter."""
+        self.query_one("#library-filter").focus()
+
+    def action_clear(self) -> None:
+        """Show everybody again."""
+        self.query_one("#library-filter", Input).clear()
+        self.action_enter_list()
+
+    def action_enter_list(self) -> None:
+        """Give the keys to the list."""
+        self.query_one("#library-list").focus()
+
+    def action_sort(self) -> None:
+        """Take the next order."""
+        self._sort(self._order.following)
+
+    def _sort(self, order: Order) -> None:
+        self._order = order
+        if self._ready:
+            self._fill()
+
+    # ── opening ──
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Open the chosen line."""
@@ -137,9 +202,19 @@ class LibraryScreen(Place):
 
     def action_open(self) -> None:
         """Open the marked line."""
-        option = self.query_one("#library-list", OptionList).highlighted_option
+        option = self.query_one(PersonaTable).highlighted_option
         if option is not None:
             self._open(option.id or "")
+
+    def action_progress(self) -> None:
+        """Show how practice goes over time."""
+        if self._ready:
+            self.home.open_progress()
+
+    def action_drill(self) -> None:
+        """Begin a short exercise."""
+        if self._ready:
+            self.home.open_drill()
 
     def action_reload(self) -> None:
         """Read everything again."""
@@ -148,7 +223,7 @@ class LibraryScreen(Place):
 
     def _open(self, choice: str) -> None:
         kind, _, identity = choice.partition(":")
-        if kind == "persona":
+        if kind in {"persona", "next"}:
             self.home.open_briefing(identity)
         elif kind == "session":
             self._take_up(identity)
@@ -158,72 +233,19 @@ class LibraryScreen(Place):
     @work(exclusive=True, group="open", exit_on_error=False)
     async def _take_up(self, session: str) -> None:
         try:
-            await self._resume(session)
+            await self.home.resume(session)
         except RoleplayError as error:
             self.home.say(str(error), bad=True)
 
-    async def _resume(self, identity: str) -> None:
-        desk = self.home.desk
-        session = await asyncio.to_thread(desk.resume, identity)
-        scorecard = await asyncio.to_thread(desk.scorecard, session) if session.ended else None
-        self.home.open_session(session, scorecard)
 
-
-def marks(difficulty: int) -> str:
-    """Return the difficulty as filled and empty marks with the number."""
-    return f"{'●' * difficulty}{'○' * (5 - difficulty)} {difficulty}/5"
-
-
-def _persona_line(persona: "Persona", *, roomy: bool) -> Content:
-    parts: list[Part] = [
-        (persona.name, "bold"),
-        ("   ", ""),
-        (marks(persona.difficulty), "$accent"),
-        (f"   {persona.channel}", "$muted"),
-    ]
-    if persona.content_note:
-        parts.append(("   ! content note", "$warning"))
-    return Content.assemble(*parts, ("\n", ""), (persona.title, "$muted"), ("\n" if roomy else "", ""))
-
-
-def _about(persona: "Persona", trains: list[str]) -> Content:
-    parts: list[Part] = []
-    if persona.content_note:
-        parts += [("Content note\n", "bold $warning"), (f"{persona.content_note}\n\n", "")]
-    parts += [
-        ("Trains\n", "bold"),
-        (f"{' · '.join(trains)}\n\n", ""),
-        ("You work for\n", "bold"),
-        (persona.organisation.name, ""),
-    ]
-    return Content.assemble(*parts)
-
-
-def _about_problems(path: Path, problems: list[Problem]) -> Content:
-    """Return everything wrong with one file, sentence by sentence."""
-    sentences = "\n\n".join(str(problem).removeprefix(f"{path.parent}/") for problem in problems)
-    return Content.assemble(
-        (f"{one_line(path.name, 200)}\n", "bold $error"),
-        (f"in {one_line(str(path.parent), 500)}\n\n", "$muted"),
-        (sentences, ""),
-    )
-
-
-def _session_line(item: "Summary") -> Content:
-    where = (
-        "not graded yet"
-        if item.status == "ended"
-        else f"{item.exchanges} exchange{'' if item.exchanges == 1 else 's'} so far"
-    )
-    return Content.assemble((item.persona_name, "bold"), (f"   {where} · {item.created[:10]} · {item.mode}", "$muted"))
-
-
-def _about_session(item: "Summary") -> Content:
-    what = (
-        "The conversation is over; wrap up and see the scorecard."
-        if item.status == "ended"
-        else "Goes on where you stopped."
-    )
-    return Content.assemble(
-        (f"{item.persona_name}\n", "bold"), (f"{what}\nBegun {item.created[:16].replace('T', ' ')} UTC", "")
+def _said(there: int, found: int, asked: str) -> str:
+    """Say in words how many customers there are, and how many the filter leaves."""
+    if not there:
+        return "No customer could be loaded; see below."
+    if not asked:
+        return f"{count(there, 'customer')}. Choose one and press Enter."
+    return (
+        f"{found} of {count(there, 'customer')}. Esc shows all again."
+        if found
+        else "No customer matches. Esc shows all again."
     )

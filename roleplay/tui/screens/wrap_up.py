@@ -1,6 +1,8 @@
 """The wrap-up: case note and reflection, then grading, by signals or a model."""
 
 import asyncio
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -30,7 +32,8 @@ class WrapUpScreen(Place):
     PLACE = "Wrap-up"
     ABOUT = (
         "Write the case note and your reflection; both count where the rubric asks for them, both may be left empty."
-        " Tab goes to the next field, Ctrl+S shows your scorecard."
+        " The case note begins with what you noted while talking; there is no time limit here. Tab goes to the next field,"
+        " Ctrl+S shows your scorecard, Ctrl+T what was behind it all: that can be read without seeing a score."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "grade", "Show my scorecard", id="wrap_up.grade", tooltip="Keep both and grade"),
@@ -41,6 +44,14 @@ class WrapUpScreen(Place):
             id="wrap_up.transcript",
             priority=True,
             tooltip="Show or hide what was said",
+        ),
+        Binding(
+            "ctrl+t",
+            "afterwards",
+            "Afterwards",
+            id="wrap_up.afterwards",
+            priority=True,
+            tooltip="What was behind it all; your score stays out of it",
         ),
         Binding(
             "ctrl+n",
@@ -69,18 +80,25 @@ class WrapUpScreen(Place):
                     f"Outcome: {report.say(self.session.outcome or 'abandoned')}.", id="wrap-up-outcome", markup=False
                 )
                 yield Static(f"Case note. {NOTE}", classes="label", markup=False)
-                yield CappedTextArea(self.session.note or "", id="note")
+                yield CappedTextArea(self.session.note or self.session.notes, id="note")
                 yield Static(f"Reflection. {REFLECTION}", classes="label", markup=False)
                 yield CappedTextArea(self.session.reflection or "", id="reflection")
                 with Horizontal(id="wrap-up-bar"):
                     yield Button("Show my scorecard (Ctrl+S)", id="grade", variant="primary")
-                    yield Static("Either may be left empty. Tab: next field.", id="wrap-up-status", markup=False)
+                    yield Static(self._first_words(), id="wrap-up-status", markup=False)
             yield TurnLog(self.session.persona.name, numbered=True, id="wrap-up-log")
+
+    def _first_words(self) -> str:
+        begun = "Your notes stand in the case note. " if self.session.notes and not self.session.note else ""
+        return f"{begun}Either may be left empty. Tab: next field."
 
     def on_mount(self) -> None:
         """Begin in the case note."""
         self.query_one(TurnLog).show(self.session.turns)
-        self.query_one("#note").focus()
+        self.run_worker(partial(import_module, "roleplay.tui.screens.scorecard"), thread=True)  # while one writes
+        note = self.query_one("#note", CappedTextArea)
+        note.move_cursor(note.document.end)
+        note.focus()
 
     def on_capped_text_area_capped(self, _: CappedTextArea.Capped) -> None:
         """Say that the text was cut."""
@@ -122,7 +140,9 @@ class WrapUpScreen(Place):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - base class
-        """Offer to do without a model only where the model failed."""
+        """Offer to do without a model only where the model failed, and what was behind it only where that gives nothing away."""
+        if action == "afterwards":
+            return self.session.mode == "practice" or bool(self.session.persona.debrief)
         return action != "offline" or self._by_model
 
     @work(exclusive=True, group="side", exit_on_error=False)
@@ -130,6 +150,10 @@ class WrapUpScreen(Place):
         """Let signals grade."""
         await asyncio.to_thread(self.session.go_offline)
         self.action_grade()
+
+    def action_afterwards(self) -> None:
+        """Show what was behind it all; what is written here stays."""
+        self.home.open_afterwards(self.session)
 
     def keep(self) -> None:
         """Store both texts as they stand."""

@@ -9,8 +9,7 @@ class ExchangeView:
     UNANSWERED = "-unanswered"
 
     def __init__(self, log: TurnLog, words: str) -> None:
-        for block in log.query(f".{self.UNANSWERED}"):  # an earlier attempt gives way to this one
-            block.remove()
+        log.query(f".{self.UNANSWERED}").remove()  # an earlier attempt gives way to this one
         self._log, self.words = log, words
         self._own = log.add(True, words)
         log.anchor()  # one's own words are always brought into view, wherever one was reading
@@ -31,3 +30,9 @@ class ExchangeView:
         if self._reply is not None:
             self._reply.remark("incomplete; it does not count")
             self._reply.add_class(self.UNANSWERED)
+
+    def remove(self) -> None:
+        """Take it out of the log: it was taken back."""
+        self._own.remove()
+        if self._reply is not None:
+            self._reply.remove()

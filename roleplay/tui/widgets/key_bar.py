@@ -24,7 +24,7 @@ class KeyBar(Footer):
 
     def compose(self) -> "ComposeResult":
         """Show the keys, each styled once: loose is how they stay."""
-        self._shown = _keys(self.screen)
+        self._shown = _keys(self.screen) if self._bindings_ready else None  # the first time, nothing is shown yet
         for widget in super().compose():
             if isinstance(widget, FooterKey):
                 widget.set_reactive(FooterKey.compact, False)

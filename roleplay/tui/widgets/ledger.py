@@ -3,19 +3,27 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from textual import work
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from roleplay.text import one_line
+from roleplay.tui.widgets.gradually import gradually
 
 if TYPE_CHECKING:
+    from textual.events import Resize
+
     from roleplay.customer.state import Movement
     from roleplay.transcript import Turn
 
-Part = tuple[str, str]
+_COLUMNS = (6, 7, 10)
+_INDENT = sum(_COLUMNS) + 2
+_NARROW = 60
+"""Below so many cells, what moved them stands beneath the figures instead of beside them."""
 
 
-class LedgerView(Static):
+class LedgerView(Vertical):
     """All movements. `name` gives a strategy its name as the scorecard has it."""
 
     def __init__(
@@ -24,15 +32,31 @@ class LedgerView(Static):
         turns: "Sequence[Turn]",
         name: Callable[[str], str],
     ) -> None:
-        parts: list[Part] = [(f"{'heat':>6}{'trust':>7}{'patience':>10}\n", "$muted")]
-        for number, movements in ledger:
-            parts += [(f"\nTurn {number}", "bold $accent"), (f"  {one_line(turns[number].text, 90)}\n", "")]
-            rows = [row for movement in movements for row in _row(movement, name)]
-            parts += rows or [("  nothing moved\n", "$muted")]
-        super().__init__(Content.assemble(*parts) if ledger else Content("Nothing was said yet."), markup=False)
+        super().__init__(id="ledger")
+        self._ledger, self._turns, self._named = ledger, turns, name
+        self._laid_out_for = 0
+
+    def on_resize(self, event: "Resize") -> None:
+        """Lay it out for the width there is."""
+        if event.size.width != self._laid_out_for:
+            self._laid_out_for = event.size.width
+            self._lay_out(event.size.width)
+
+    @work(exclusive=True, group="lay-out", exit_on_error=False)
+    async def _lay_out(self, width: int) -> None:
+        heading = f"{'heat':>6}{'trust':>7}{'patience':>10}" if self._ledger else "Nothing was said yet."
+        lines = [Content.styled(heading, "$muted"), *(self._turn(*entry, width) for entry in self._ledger)]
+        await self.remove_children()
+        await gradually(self, [Static(line, markup=False) for line in lines], at_once=4)
+
+    def _turn(self, number: int, movements: "Sequence[Movement]", width: int) -> Content:
+        said = one_line(self._turns[number].text, max(20, width - 12))
+        heading = Content.assemble((f"\nTurn {number}", "bold $accent"), (f"  {said}", ""))
+        rows = [line for movement in movements for line in _row(movement, self._named, width)]
+        return Content("\n").join([heading, *(rows or [Content.styled("  nothing moved", "$muted")])])
 
 
-def _row(movement: "Movement", name: Callable[[str], str]) -> list[Part]:
+def _row(movement: "Movement", name: Callable[[str], str], width: int) -> list[Content]:
     amounts = (movement.heat, movement.trust, movement.patience)
     if all(abs(amount) < 0.05 for amount in amounts) and not movement.needs and not movement.note:
         return []
@@ -40,10 +64,15 @@ def _row(movement: "Movement", name: Callable[[str], str]) -> list[Part]:
     if movement.strategy:
         cause = cause.replace(movement.strategy, name(movement.strategy), 1)
     figures = "".join(
-        f"{amount:+{width}.1f}" if abs(amount) >= 0.05 else f"{'·':>{width}}"
-        for amount, width in zip(amounts, (6, 7, 10), strict=True)
+        f"{amount:+{cells}.1f}" if abs(amount) >= 0.05 else f"{'·':>{cells}}"
+        for amount, cells in zip(amounts, _COLUMNS, strict=True)
     )
-    felt = f"  (feels {', '.join(movement.needs)})" if movement.needs else ""
+    felt = f" (feels {', '.join(movement.needs)})" if movement.needs else ""
     words = f"  “{one_line(movement.words, 80)}”" if movement.words else ""
     note = f"  [{movement.note}]" if movement.note else ""
-    return [(figures, "bold"), (f"   {cause}{felt}", ""), (f"{words}{note}\n", "$muted")]
+    what = Content.assemble((f"{cause}{felt}", ""), (f"{words}{note}", "$muted"))
+    head = Content.styled(figures, "bold")
+    if width < _NARROW:
+        return [head, *(Content("  ") + line for line in what.wrap(max(10, width - 2)))]
+    first, *more = what.wrap(width - _INDENT)
+    return [head + Content("  ") + first, *(Content(" " * _INDENT) + line for line in more)]

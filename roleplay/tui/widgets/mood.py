@@ -1,17 +1,20 @@
-"""The customer's mood, in words and as bars with numbers: now, and over a whole conversation."""
+"""The customer's mood while one talks: in words, as bars with numbers, and as small curves over the turns so far."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
+
+from roleplay.tui.widgets.plots import spark
 
 if TYPE_CHECKING:
     from roleplay.customer.state import Mood
 
 NAMES = ("heat", "trust", "patience")
-_EIGHTHS = " ▁▂▃▄▅▆▇█"
+_NARROW = 68
+"""Columns below which bars give way to numbers alone."""
 
 
 def bar(value: float, width: int, highest: float = 10) -> str:
@@ -23,61 +26,57 @@ def bar(value: float, width: int, highest: float = 10) -> str:
 class MoodStrip(Widget):
     """How the customer feels now. What moved last is marked with an arrow and by how much."""
 
-    def __init__(self, name: str, mood: "Mood") -> None:
+    def __init__(self, name: str, moods: Sequence["Mood"]) -> None:
         super().__init__(id="mood")
-        self._who, self._mood, self._before = name, mood, mood
+        self._who, self._moods = name, tuple(moods)
 
-    def show(self, mood: "Mood", before: "Mood | None" = None) -> None:
-        """Show a mood, compared with the one before."""
-        self._before, self._mood = before or self._mood, mood
+    def show(self, moods: Sequence["Mood"]) -> None:
+        """Show the last of `moods`, compared with the one before; all of them as curves."""
+        self._moods = tuple(moods)
         self.refresh()
 
     def render(self) -> Content:
-        """Draw in two lines, or shorter where there is no room."""
-        width = self.size.width
-        values = [
-            (name, getattr(self._mood, name), getattr(self._mood, name) - getattr(self._before, name)) for name in NAMES
-        ]
-        words: tuple[str, str] = (f"{self._who}: {self._mood.words}", "bold")
-        if width < 68:
-            short = "  ".join(f"{name} {value:.0f}{_arrow(change)}" for name, value, change in values)
-            return Content.assemble(words, ("\n", ""), (short, "$muted"))
+        """Draw words and bars, the curves below; where there is no room for them, heat's behind the words."""
+        width, now, before = self.size.width, self._moods[-1], self._moods[max(0, len(self._moods) - 2)]
+        values = [(name, getattr(now, name), getattr(now, name) - getattr(before, name)) for name in NAMES]
+        words = f"{self._who}: {now.words}"
+        roomy = width >= _NARROW and self.size.height > 2
+        parts: list[tuple[str, str]] = [(words, "bold")]
+        if not roomy:
+            parts += self._heat(width - cell_len(words))
+        parts.append(("\n", ""))
+        if width < _NARROW:
+            short = "  ".join(f"{name} {value:.1f}{_arrow(change)}" for name, value, change in values)
+            return Content.assemble(*parts, (short, "$muted"))
         cells = max(4, min(14, (width - 56) // 3))
-        parts: list[tuple[str, str]] = [words, ("\n", "")]
         for name, value, change in values:
-            moved = f"{_arrow(change)}{abs(change):.1f}" if abs(change) >= 0.05 else ""
             parts += [
                 (f"{name} ", "$muted"),
                 (bar(value, cells), "$accent"),
                 (f" {value:>4.1f} ", "bold"),
-                (f"{moved:<6}", "$muted"),
+                (f"{_moved(change):<6}", "$muted"),
             ]
+        if roomy and len(self._moods) > 1:
+            parts.append(("\n", ""))
+            for name in NAMES:
+                room = len(name) + 1 + cells + 12
+                parts.append(
+                    (" " * (len(name) + 1) + f"{self._curve(name, cells + 5):<{room - len(name) - 1}}", "$accent")
+                )
         return Content.assemble(*parts)
+
+    def _curve(self, name: str, width: int) -> str:
+        return spark([10 * getattr(mood, name) for mood in self._moods], width)
+
+    def _heat(self, room: int) -> list[tuple[str, str]]:
+        label = "   heat so far "
+        curve = self._curve("heat", min(14, room - len(label)))
+        return [(label, "$muted"), (curve, "$accent")] if len(curve) > 1 else []
+
+
+def _moved(change: float) -> str:
+    return f"{_arrow(change)}{abs(change):.1f}" if abs(change) >= 0.05 else ""
 
 
 def _arrow(change: float) -> str:
     return "▲" if change >= 0.05 else "▼" if change <= -0.05 else ""
-
-
-class MoodCurve(Static):
-    """Heat, trust and patience from the opening to the end, one column per reply."""
-
-    def __init__(self, moods: Sequence["Mood"]) -> None:
-        super().__init__(markup=False, id="mood-curve")
-        self._moods = moods
-
-    def on_mount(self) -> None:
-        """Draw."""
-        step = 2 if len(self._moods) <= 30 else 1
-        parts: list[tuple[str, str]] = []
-        for name in NAMES:
-            values = [getattr(mood, name) for mood in self._moods]
-            columns = "".join(_EIGHTHS[max(1, round(value / 10 * 8))] * step for value in values)
-            parts += [
-                (f"{name:<9}", "bold"),
-                (f"{values[0]:>4.1f} ", "$muted"),
-                (columns, "$accent"),
-                (f" {values[-1]:.1f}\n", "bold"),
-            ]
-        parts.append((f"from the opening to the end, {len(self._moods) - 1} replies; 0 to 10", "$muted"))
-        self.update(Content.assemble(*parts))

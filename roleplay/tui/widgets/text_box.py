@@ -1,5 +1,6 @@
 """Text areas that take outside text safely: cleaned, capped before it reaches the document; and the one that sends."""
 
+import math
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -59,10 +60,11 @@ class Composer(CappedTextArea):
     """Where the trainee types: Enter sends. Locked while it is not their turn: then nothing typed is kept."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "send", "Send", id="composer.send", tooltip="Say it to the customer"),
+        Binding("enter", "send", "Send", id="composer.send", show=False, tooltip="Say it to the customer"),
         Binding("ctrl+j,shift+enter", "new_line", "New line", id="composer.new_line", show=False),
     ]
-    _OWN_KEYS: ClassVar[dict[str, str]] = {"enter": "send", "ctrl+j": "new_line", "shift+enter": "new_line"}
+    RUN_ON = 0.6
+    """Seconds without a key after which typing counts as begun anew: the rest of a word typed too early is no message."""
 
     @dataclass
     class Sent(Message):
@@ -70,15 +72,48 @@ class Composer(CappedTextArea):
 
         text: str
 
+    @dataclass
+    class TooEarly(Message):
+        """Something was typed while it was not the trainee's turn; it is not kept."""
+
+    def __init__(self, text: str = "", *, placeholder: str = "", id: str | None = None) -> None:
+        super().__init__(text, placeholder=placeholder, id=id)
+        self._own_keys: dict[str, str] = {}
+        self._early = -math.inf
+        self._told_early = False
+
+    def on_mount(self) -> None:
+        """Find out which keys are ours, as the user may have changed them."""
+        bindings = self._bindings.copy()
+        bindings.apply_keymap(self.app._keymap)
+        own = {binding.id for binding in self.BINDINGS if isinstance(binding, Binding)}
+        for key, bound in bindings.key_to_bindings.items():
+            self._own_keys.update((key, binding.action) for binding in bound if binding.id in own)
+
     async def _on_key(self, event: Key) -> None:
         """Take our own keys in the order they were typed: as priority bindings they would overtake letters."""
-        action = self._OWN_KEYS.get(event.key)
+        if (event.is_printable or event.key in self._own_keys) and self._too_early(event):
+            event.stop()
+            event.prevent_default()
+            return
+        action = self._own_keys.get(event.key)
         if action is None:
             await super()._on_key(event)
             return
         event.stop()
         event.prevent_default()
         await self.run_action(action)
+
+    def _too_early(self, key: Key) -> bool:
+        """Whether a key comes while the input is locked, or runs on from one that did."""
+        if not self.read_only and key.time - self._early > self.RUN_ON:
+            return False
+        if key.is_printable:
+            self._early = key.time
+            if not self._told_early:
+                self.post_message(self.TooEarly())
+            self._told_early = True
+        return True
 
     def action_send(self) -> None:
         """Hand over what is written and take no more until told to; clearing is up to whoever takes it."""
@@ -93,6 +128,8 @@ class Composer(CappedTextArea):
 
     def hold_back(self, locked: bool) -> None:
         """Take or refuse typing."""
+        if locked and not self.read_only:
+            self._told_early = False
         self.read_only = locked
         self.set_class(locked, "-locked")
 

@@ -1,9 +1,9 @@
-"""Sections as text for the terminal and as Markdown."""
+"""Sections: what a report says, as text for the terminal and as Markdown. One content, many forms."""
 
 import textwrap
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from roleplay.evaluation.sections import Section
 from roleplay.text import one_line
 
 WIDTH = 100
@@ -12,6 +12,17 @@ WIDTH = 100
 
 _READABLE = 45
 """Columns that a text needs beside the other cells of its row; with fewer it stands below them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A title, sentences, and a table (head and rows of cells). texts: its columns of text; the others hold figures."""
+
+    title: str
+    sentences: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    texts: tuple[int, ...] = (0,)
 
 
 def lines(sections: Iterable[Section], width: int = WIDTH) -> list[str]:
@@ -24,11 +35,12 @@ def lines(sections: Iterable[Section], width: int = WIDTH) -> list[str]:
             *("  " + line for each in section.sentences for line in textwrap.wrap(each, width - 2)),
         ]
         if section.rows:
-            found += ["  " + line for line in _table(section.head, section.rows, width - 2)]
+            found += ["  " + line for line in _table(section, width - 2)]
     return found[1:]
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[str]:
+def _table(section: Section, width: int) -> list[str]:
+    head, rows = section.head, section.rows
     every = [head, *rows] if any(head) else [*rows]
     widths = [max(len(row[column]) for row in every) for column in range(len(head))]
     prose = any(len(row[-1]) > 28 for row in rows)
@@ -38,7 +50,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> li
     found: list[str] = []
     for row in every:
         cells = [
-            cell.ljust(widths[n]) if n == 0 or (prose and n == len(row) - 1) else cell.rjust(widths[n])
+            cell.ljust(widths[n]) if n in section.texts else cell.rjust(widths[n])
             for n, cell in enumerate(row[:-1] if prose else row)
         ]
         if not prose:
@@ -68,7 +80,11 @@ def markdown(sections: Iterable[Section]) -> str:
         parts += [_plain(each) for each in section.sentences]
         if section.rows:
             head = section.head if any(section.head) else tuple("" for _ in section.rows[0])
-            rule = ["---", *("--:" for _ in head[1:])] if any(section.head) else ["---" for _ in head]
+            rule = (
+                ["---" if n in section.texts else "--:" for n in range(len(head))]
+                if any(section.head)
+                else ["---" for _ in head]
+            )
             table = [head, rule, *section.rows]
             parts.append("\n".join(f"| {' | '.join(_plain(cell) for cell in row)} |" for row in table))
     return "\n\n".join(parts) + "\n"

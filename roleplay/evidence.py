@@ -1,0 +1,111 @@
+"""What a verdict rests on, one piece at a time and each at its place: for screens and pages that lead to the very words. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from roleplay.grading.findings import Finding
+from roleplay.grading.moments import Moment, Where
+from roleplay.grading.scorecard import Scorecard
+from roleplay.rubric import Catalogue, Strategy
+from roleplay.transcript import Transcript
+
+Kind = Literal["shown", "broken", "missed", "held", "unsure"]
+WORST_FIRST: tuple[Kind, ...] = ("broken", "missed", "unsure", "shown", "held")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One piece: something that was said, left out, or held.
+
+    turn: the trainee's turn to look at, None where it stands in the wrap-up (`where`) or nowhere in particular. words: the
+    trainee's, taken from `span` (start and end in the text of that turn, the note or the reflection); for what was missed,
+    the customer's words that called for it, from their turn `call`. check: what was looked for, as a clause; "" where nothing
+    was found. need: the need that was still open at the end. counts: False where nothing had called for it. gross: a break that
+    costs. disputed: only one of model and signals sees it. why: a model's reason, or "".
+    """
+
+    kind: Kind
+    turn: int | None
+    where: Where = "turn"
+    words: str = ""
+    span: tuple[int, int] | None = None
+    check: str = ""
+    call: int | None = None
+    need: str | None = None
+    counts: bool = True
+    gross: bool = False
+    disputed: bool = False
+    why: str = ""
+
+
+def evidence(scorecard: Scorecard, transcript: Transcript, catalogue: Catalogue, strategy: str) -> tuple[Evidence, ...]:
+    """Return what the verdict on a strategy rests on, in the order of the conversation, the wrap-up last.
+
+    catalogue: as the rubric applies it, so that its own checks have their words.
+    """
+    rules = catalogue.by_id[strategy]
+    moments = (moment for moment in scorecard.moments if moment.strategy == strategy)
+    pieces = [piece for moment in moments for piece in _of_moment(moment, scorecard, transcript, rules)]
+    return tuple(sorted(dict.fromkeys(pieces), key=_place))
+
+
+def first_look(pieces: tuple[Evidence, ...]) -> Evidence | None:
+    """Return the piece to look at first: the worst one that has a place, else any."""
+    placed = [piece for piece in pieces if piece.turn is not None or piece.span is not None] or list(pieces)
+    return min(placed, key=lambda piece: (not piece.counts, WORST_FIRST.index(piece.kind)), default=None)
+
+
+def _place(piece: Evidence) -> tuple[bool, int, bool, int]:
+    """Order by turn; in a turn by words; what has no place comes last."""
+    turn = -1 if piece.turn is None else piece.turn
+    return turn < 0, turn, piece.span is None, piece.span[0] if piece.span else 0
+
+
+def _of_moment(moment: Moment, card: Scorecard, transcript: Transcript, rules: Strategy) -> Iterator[Evidence]:
+    looks = {check.id: check.look_for for check in (*rules.shows, *rules.breaks)}
+    for number in moment.findings:
+        yield _found(card.findings[number], moment, looks)
+    if moment.verdict == "missed":
+        call = moment.call
+        yield Evidence(
+            "missed",
+            _answering(moment, transcript),
+            moment.where,
+            words=transcript.turns[call].text if call is not None else "",
+            call=call,
+            need=moment.need,
+        )
+    elif not moment.findings and moment.verdict in {"shown", "ungraded"}:
+        yield Evidence(
+            "held" if moment.verdict == "shown" else "unsure", moment.turn, moment.where, call=moment.call,
+        )  # fmt: skip
+
+
+def _found(finding: Finding, moment: Moment, looks: dict[str, str]) -> Evidence:
+    kind: Kind = "unsure" if not finding.sure else "shown" if finding.kind == "shows" else "broken"
+    return Evidence(
+        kind,
+        finding.turn,
+        finding.where,
+        words=finding.quote,
+        span=(finding.start, finding.end),
+        check=_clause(looks.get(finding.check, finding.check)),
+        call=moment.call,
+        counts=moment.called_for,
+        gross=finding.severity == "gross" and finding.kind == "breaks",
+        disputed=finding.disputed,
+        why=finding.why,
+    )
+
+
+def _answering(moment: Moment, transcript: Transcript) -> int | None:
+    """Return the trainee's turn that should have answered a call: the next one, or the last where none came after it."""
+    if moment.turn is not None or moment.call is None:
+        return moment.turn
+    own = [number for number, turn in enumerate(transcript.turns) if turn.role == "trainee"]
+    return next((number for number in own if number > moment.call), own[-1] if own else None)
+
+
+def _clause(text: str) -> str:
+    return text[:1].lower() + text[1:].rstrip(".")

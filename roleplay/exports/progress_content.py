@@ -1,0 +1,238 @@
+"""Progress, and two sessions beside each other, as content: sentences and tables for every form, and data for JSON. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from roleplay.pages.blocks import sparkline
+from roleplay.pages.sections import Section
+from roleplay.progress import Comparison, Played, Progress, StrategyChange, StrategyTrend, Trend
+from roleplay.report import SIGNS, say, verdict_words
+from roleplay.text import one_line
+
+TRENDS: dict[Trend | None, str] = {"up": "▲ up", "down": "▼ down", "level": "= level", None: ""}
+NONE = "–"
+"""Stands where there is no figure."""
+LISTED = 20
+"""So many sessions are listed, the latest."""
+WIDEST = 12
+"""So many values make a row of blocks, the latest."""
+LONGEST = 40
+"""So much of a name stands in a table: lines of it must fit an ordinary terminal."""
+NAMED = 4
+"""So many strategies are named in a sentence."""
+
+
+def sections(progress: Progress, of: str = "") -> list[Section]:
+    """Return what there is to say of a trainee's progress. of: which sessions it looks at, in words; "" for all."""
+    if not progress.played:
+        return [Section("Progress", (nothing(of),))]
+    said = [*([f"Only {of}."] if of else []), *summary(progress)]
+    if scores := progress.scores:
+        said.append(f"Scores, oldest first: {_blocks(scores, 100)}  latest {scores[-1]:.0f}, best {max(scores):.0f}.")
+    return [Section("Progress", tuple(said)), *tables(progress)]
+
+
+def nothing(of: str) -> str:
+    """Return what is said where nothing was played."""
+    return (
+        f"No finished session: {of}." if of else "No finished session yet: 'roleplay' opens the app, where one begins."
+    )
+
+
+def summary(progress: Progress) -> list[str]:
+    """Return the whole in a few sentences."""
+    days = len(progress.days)
+    said = [f"{_many(progress.sessions, 'session')}. Practised on {_many(days, 'day')}; {_row(progress)}."]
+    said.append(
+        f"{_many(progress.exams, 'exam')}, {progress.passed} passed."
+        if progress.exams
+        else "No exam yet; practice is never passed or failed."
+    )
+    if progress.weakest:
+        said.append(f"Weakest now: {'; '.join(f'{item.name} ({percent(item.value)})' for item in progress.weakest)}.")
+    if best := progress.most_improved:
+        said.append(f"Most improved: {best.name} ({percent(best.before or 0)} → {percent(best.value)}).")
+    return said
+
+
+def tables(progress: Progress) -> list[Section]:
+    """Return strategies, customers and sessions, each as a table."""
+    strategies = Section(
+        "Strategies",
+        ("What you showed of what was called for: now, over the latest sessions, and how far that has moved.",),
+        ("strategy", "times", "over time", "now", "change"),
+        tuple(
+            (one_line(item.name, LONGEST), str(item.times), _blocks(item.series, 1), percent(item.value), moved(item))
+            for item in progress.strategies
+        ),
+    )
+    return [*([strategies] if progress.strategies else []), customers(progress), played(progress)]
+
+
+def customers(progress: Progress) -> Section:
+    """Return everybody who was played, the latest first."""
+    latest = sorted(progress.personas.values(), key=lambda item: item.last_played, reverse=True)
+    return Section(
+        "Customers",
+        (),
+        ("customer", "times", "best", "latest", "trend", "exam"),
+        tuple(
+            (
+                one_line(item.name, LONGEST),
+                str(item.times),
+                _score(item.best),
+                _score(item.last),
+                TRENDS[item.trend],
+                _exam(item.passed) if item.passed is not None else "",
+            )
+            for item in latest
+        ),
+        texts=(0, 4, 5),
+    )
+
+
+def played(progress: Progress) -> Section:
+    """Return the latest sessions, the latest first."""
+    latest = progress.played[: -LISTED - 1 : -1]
+    return Section(
+        "Sessions",
+        () if len(latest) == progress.sessions else (f"The latest {len(latest)} of {progress.sessions}.",),
+        ("begun", "session", "customer", "score", "mode", "outcome"),
+        tuple(
+            (
+                f"{item.when:%Y-%m-%d}",
+                item.session,
+                one_line(item.persona_name, LONGEST),
+                _score(item.score),
+                _mode(item),
+                item.outcome.replace("_", " ") if item.outcome else "",
+            )
+            for item in latest
+        ),
+        texts=(0, 1, 2, 4, 5),
+    )
+
+
+def comparison_sections(comparison: Comparison) -> list[Section]:
+    """Return what there is to say of two sessions with the same customer."""
+    first, second = comparison.first, comparison.second
+    said = [_told(first), _told(second)]
+    if comparison.score is not None:
+        said.append(f"The score moved by {comparison.score:+.0f}.")
+    if comparison.better:
+        said.append(f"Better: {_names(comparison.better)}.")
+    if comparison.worse:
+        said.append(f"Not as good: {_names(comparison.worse)}.")
+    if not comparison.same_rubric:
+        said.append("They were graded by different rubrics, so the numbers do not measure quite the same.")
+    return [
+        Section(f"{second.persona_name}, twice", tuple(said)),
+        Section(
+            "Strategies",
+            (),
+            ("strategy", "earlier", "later", "change"),
+            tuple(
+                (
+                    one_line(item.name, LONGEST),
+                    _verdict(item.first),
+                    _verdict(item.second),
+                    NONE if item.change is None else f"{100 * item.change:+.0f}",
+                )
+                for item in comparison.changes
+            ),
+            texts=(0, 1, 2),
+        ),
+    ]
+
+
+def progress_data(progress: Progress) -> dict[str, Any]:
+    """Return progress as the JSON document of `roleplay progress --json`."""
+    data = asdict(progress)
+    data["days"] = [day.isoformat() for day in progress.days]
+    data["played"] = [played_data(item) for item in progress.played]
+    data["strategies"] = [_trend_data(item) for item in progress.strategies]
+    data["weakest"] = [item.id for item in progress.weakest]
+    data["most_improved"] = progress.most_improved.id if progress.most_improved else None
+    data["personas"] = [
+        {**asdict(item), "last_played": item.last_played.isoformat()} for item in progress.personas.values()
+    ]
+    return data
+
+
+def comparison_data(comparison: Comparison) -> dict[str, Any]:
+    """Return two sessions beside each other as the JSON document of `roleplay progress --compare A B --json`."""
+    data = asdict(comparison)
+    return {**data, "first": played_data(comparison.first), "second": played_data(comparison.second)}
+
+
+def played_data(item: Played) -> dict[str, Any]:
+    """Return one session as JSON-able data."""
+    return {**asdict(item), "when": item.when.isoformat()}
+
+
+def _trend_data(item: StrategyTrend) -> dict[str, Any]:
+    return {**asdict(item), "change": item.change, "trend": item.trend}
+
+
+# ── figures in words ──
+
+
+def percent(value: float) -> str:
+    """Return a strategy's value; a gross break costs more than nothing, but reads as nothing."""
+    return f"{_points(value)}\u00a0%"
+
+
+def moved(item: StrategyTrend) -> str:
+    """Return how far a strategy moved, in points, with a sign that needs no colour."""
+    if item.before is None:
+        return NONE
+    points = _points(item.value) - _points(item.before)
+    return f"{'▲' if points > 0 else '▼' if points < 0 else '='} {points:+d}"
+
+
+def _points(value: float) -> int:
+    return max(0, round(100 * value))
+
+
+def _blocks(values: Sequence[float], top: float) -> str:
+    return sparkline(values[-WIDEST:], top=top)
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _row(progress: Progress) -> str:
+    longest = f"; the longest row was {progress.longest}" if progress.longest > progress.streak else ""
+    return (f"{_many(progress.streak, 'day')} in a row" if progress.streak else "no row of days at present") + longest
+
+
+def _score(score: float | None) -> str:
+    return NONE if score is None else f"{score:.0f}"
+
+
+def _exam(passed: bool | None) -> str:
+    return "≈ too close to call" if passed is None else "✓ passed" if passed else "✗ not passed"
+
+
+def _mode(item: Played) -> str:
+    """Return how it was played, and what it said if it was an exam: practice is never passed or failed."""
+    if item.mode != "exam" or item.score is None:
+        return item.mode
+    return f"exam: {_exam(item.passed)}"
+
+
+def _names(changes: Sequence[StrategyChange]) -> str:
+    more = len(changes) - NAMED
+    return "; ".join([item.name for item in changes[:NAMED]] + ([f"and {more} more"] if more > 0 else []))
+
+
+def _verdict(verdict: str) -> str:
+    return f"{SIGNS[verdict]} {verdict_words(verdict)}"
+
+
+def _told(item: Played) -> str:
+    score = "no score" if item.score is None else f"score {item.score:.0f}"
+    outcome = say(item.outcome) if item.outcome else "not finished"
+    return f"{item.when.day} {item.when:%B %Y, %H:%M} UTC ({item.session}): {score}, {outcome}; {_mode(item)}."

@@ -1,0 +1,136 @@
+"""A session as Markdown. Nobody's words are read as markup; marked ones are bold and numbered, and the numbers explained below."""
+
+from collections.abc import Iterable, Iterator
+
+from roleplay.exports.highlight import SIGNS
+from roleplay.exports.record import Attempt, Judged, Record, Said
+from roleplay.glance import Change, Keep
+from roleplay.pages.blocks import sparkline
+from roleplay.report import SIGNS as VERDICT_SIGNS
+from roleplay.report import verdict_words
+from roleplay.text import clean, one_line
+
+_MARKUP = "\\`*_<>[]#|~&"
+
+
+def markdown(content: Record) -> str:
+    """Return the document."""
+    return "\n\n".join(part for part in _document(content) if part) + "\n"
+
+
+def _document(content: Record) -> Iterator[str]:
+    who = content.persona
+    yield f"# {_inert(who.name)}"
+    yield f"*{_inert(who.title)}*"
+    mode = "Exam" if content.mode == "exam" else "Practice"
+    yield f"{mode}, {content.begun} · {_inert(who.organisation.name)}, {who.channel} · {content.exchanges} exchange{'' if content.exchanges == 1 else 's'} · {content.ending}"
+    if content.glance:
+        yield f"## {_inert(content.glance.headline)}"
+        yield _inert(" ".join(content.glance.beside))
+        yield from _section("What to change first", map(_change, content.glance.change))
+        yield from _section("What to keep", map(_keep, content.glance.keep))
+        yield from _section("Every strategy", map(_judged, content.judged))
+        if content.idle:
+            yield f"Not called for, so not counted: {_inert('; '.join(content.idle))}."
+    else:
+        yield "Not graded yet."
+    yield from _section("The conversation", (each for said in content.said for each in _said(said)))
+    if content.moods:
+        yield from _section("How the customer felt", _mood(content))
+    for title, said in (("Case note", content.note), ("Reflection", content.reflection)):
+        if said:
+            yield from _section(title, _said(said, "In your words"))
+    for attempt in content.others:
+        yield from _section(f"Attempt {attempt.number}, from turn {attempt.leaves} on", _attempt(attempt))
+    if content.rests_on:
+        yield from _section(
+            "What this rests on", [f"{_inert(' '.join(content.rests_on))} Rubric {_inert(content.rubric)}."]
+        )
+
+
+def _section(title: str, paragraphs: Iterable[str]) -> Iterator[str]:
+    found = [*paragraphs]
+    if found:
+        yield f"## {title}"
+        yield from found
+
+
+def _change(item: Change) -> str:
+    lines = [f"**{_inert(item.result.name)}** ({verdict_words(item.result.verdict)})"]
+    if item.piece and item.piece.words:
+        whose = "The customer said" if item.piece.kind == "missed" else "You said"
+        lines.append(f"{whose}: “{_inert(one_line(item.piece.words, 200))}”")
+    lines.append(
+        f"Say instead: {_inert(item.result.instead)}" if item.result.instead else f"Tip: {_inert(item.result.tip)}"
+    )
+    return "  \n".join(lines)
+
+
+def _keep(item: Keep) -> str:
+    return f"**{_inert(item.result.name)}**  \nYou said: “{_inert(one_line(item.piece.words, 200))}”"
+
+
+def _judged(item: Judged) -> str:
+    result = item.result
+    lines = [
+        f"{VERDICT_SIGNS[result.verdict]} **{_inert(result.name)}**: {verdict_words(result.verdict)} (weight {result.weight:g})",
+        _inert(result.why),
+    ]
+    if result.instead:
+        place = f" in turn {result.instead_at}" if result.instead_at is not None else ""
+        lines.append(f"Say instead{place}: {_inert(result.instead)}")
+    if result.verdict in {"missed", "broken", "partly"}:
+        lines.append(f"Tip: {_inert(result.tip)}")
+    return "  \n".join(lines)
+
+
+def _said(said: Said, who: str = "") -> Iterator[str]:
+    if said.waited:
+        yield f"*{said.waited} s of waiting.*"
+    words = "".join(_bold(part.text, part.kind) + "".join(f"[{number}]" for number in part.ends) for part in said.parts)
+    yield f"**{who or f'{said.number} {_inert(said.who)}'}:** {words}"
+    below = [
+        f"- [{note.number}] {SIGNS[each.kind]} {_inert(each.name)}: {_inert(each.check)}"
+        for note in said.notes
+        for each in note.seen
+    ]
+    below += [f"- {SIGNS[each.kind]} {_inert(each.name)}: nothing took this up" for each in said.unanswered]
+    if said.mood:
+        below.append(f"- *{said.mood}*")
+    if below:
+        yield "\n".join(below)
+
+
+def _bold(text: str, kind: str) -> str:
+    """Return words, bold where they are marked; the blanks around them stay outside, as bold cannot begin with one."""
+    inner = text.strip()
+    if not kind or not inner:
+        return _inert(text)
+    start = text.index(inner)
+    return f"{_inert(text[:start])}**{_inert(inner)}**{_inert(text[start + len(inner) :])}"
+
+
+def _mood(content: Record) -> Iterator[str]:
+    rows = (("Heat", [m.heat for m in content.moods]), ("Trust", [m.trust for m in content.moods]),
+            ("Patience", [m.patience for m in content.moods]))  # fmt: skip
+    yield "\n".join(
+        ["| of 10 | at first | | at the end |", "|---|--:|---|--:|"]
+        + [f"| {name} | {values[0]:.1f} | {sparkline(values)} | {values[-1]:.1f} |" for name, values in rows]
+    )
+    points = [f"- {'▲' if point.better else '▼'} {_inert(point.text)}" for point in content.turning]
+    yield "\n".join(points)
+    yield "\n".join(f"- {_inert(line)}" for line in content.ledger)
+
+
+def _attempt(attempt: Attempt) -> Iterator[str]:
+    yield attempt.ending + (f" Score {attempt.score:.0f} of 100." if attempt.score is not None else "")
+    for said in attempt.said:
+        yield from _said(said)
+
+
+def _inert(text: str) -> str:
+    """Return somebody's words so that no Markdown viewer reads them as markup."""
+    escaped = clean(text)
+    for sign in _MARKUP:
+        escaped = escaped.replace(sign, f"\\{sign}")
+    return "  \n".join(line.lstrip() for line in escaped.splitlines()) if "\n" in escaped else escaped

@@ -1,0 +1,120 @@
+"""A scorecard at a glance: how it went, what to keep, what to change first. Pure code; screens and pages say it alike."""
+
+from dataclasses import dataclass
+
+from roleplay.evidence import Evidence, evidence, first_look
+from roleplay.grading.scorecard import Scorecard, StrategyResult
+from roleplay.report import SIGNS, headline, say, verdict_words
+from roleplay.rubric import Catalogue
+from roleplay.transcript import Transcript
+
+TO_CHANGE = frozenset({"broken", "missed", "partly"})
+MOST = 2
+"""So many things at once are all that anybody keeps in mind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What to change: the verdict and what it turns on (None where nothing in particular shows it)."""
+
+    result: StrategyResult
+    piece: Evidence | None
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """What to keep: the verdict and the trainee's words that earned it."""
+
+    result: StrategyResult
+    piece: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Verdicts that are read together, under one heading. folded: of no concern until somebody asks."""
+
+    title: str
+    results: tuple[StrategyResult, ...]
+    folded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """headline: the number and what it says, in one line. beside: outcome, doubt, hints, one sentence each."""
+
+    headline: str
+    beside: tuple[str, ...]
+    change: tuple[Change, ...]
+    keep: tuple[Keep, ...]
+
+
+def glance(scorecard: Scorecard, transcript: Transcript, catalogue: Catalogue, mode: str) -> Glance:
+    """Return how a session went. mode: practice or exam; only an exam is passed. catalogue: as the rubric applies it."""
+    pieces = {
+        result.strategy: evidence(scorecard, transcript, catalogue, result.strategy) for result in scorecard.verdicts
+    }
+    change = [Change(result, first_look(pieces[result.strategy])) for result in to_change(scorecard)[:MOST]]
+    return Glance(headline(scorecard, mode), _beside(scorecard, mode), tuple(change), tuple(_kept(scorecard, pieces)))
+
+
+def _kept(scorecard: Scorecard, pieces: dict[str, tuple[Evidence, ...]]) -> list[Keep]:
+    """Return the best few, each with words of its own; words that broke something else are nobody's model."""
+    taken = {_words_at(piece) for own in pieces.values() for piece in own if piece.kind == "broken"}
+    kept: list[Keep] = []
+    for result in to_keep(scorecard):
+        earned = (piece for piece in pieces[result.strategy] if piece.kind == "shown" and piece.counts)
+        piece = next((piece for piece in earned if _words_at(piece) not in taken), None)
+        if piece is not None and len(kept) < MOST:
+            taken.add(_words_at(piece))
+            kept.append(Keep(result, piece))
+    return kept
+
+
+def _words_at(piece: Evidence) -> tuple[int | None, str, tuple[int, int] | None]:
+    return piece.turn, piece.where, piece.span
+
+
+def to_change(scorecard: Scorecard) -> list[StrategyResult]:
+    """Return the verdicts that could be better: what was badly broken, then what would lift the score most."""
+    found = [result for result in scorecard.verdicts if result.verdict in TO_CHANGE]
+    return sorted(found, key=lambda result: (result.verdict != "broken", -result.weight * (1 - (result.value or 0))))
+
+
+def to_keep(scorecard: Scorecard) -> list[StrategyResult]:
+    """Return the verdicts that were good, those first that earned most."""
+    found = [result for result in scorecard.verdicts if result.verdict == "shown"]
+    return sorted(found, key=lambda result: (-result.weight * (result.value or 0), -len(result.quotes)))
+
+
+def groups(scorecard: Scorecard) -> tuple[Group, ...]:
+    """Return all verdicts as they are best read: what to change first, what to keep, and last what nothing called for."""
+    change = to_change(scorecard)
+    ungraded, idle = (
+        tuple(result for result in scorecard.verdicts if result.verdict == verdict)
+        for verdict in ("ungraded", "not_called_for")
+    )
+    found = (
+        Group("Change first", tuple(change[:MOST])),
+        Group("Change next", tuple(change[MOST:])),
+        Group("Keep", tuple(to_keep(scorecard))),
+        Group("Not clear enough to judge", ungraded),
+        Group("Not called for", idle, folded=True),
+    )
+    return tuple(group for group in found if group.results)
+
+
+def counts(scorecard: Scorecard) -> str:
+    """Return how many verdicts there are of each kind, in one line."""
+    numbers = ((word, sum(result.verdict == word for result in scorecard.verdicts)) for word in SIGNS)
+    return ", ".join(f"{SIGNS[word]} {number} {verdict_words(word)}" for word, number in numbers if number)
+
+
+def _beside(card: Scorecard, mode: str) -> tuple[str, ...]:
+    said = [f"Outcome: {say(card.outcome)}."] if card.outcome else []
+    if card.score is not None and mode != "exam":
+        said.append(f"An exam asks for {card.pass_mark:.0f}.")
+    if card.too_close:
+        said.append(f"One verdict the other way would move the score by up to {card.margin:.0f} points.")
+    if card.hints:
+        said.append(f"Hints used: {card.hints}.")
+    return tuple(said)

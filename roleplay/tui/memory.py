@@ -1,0 +1,49 @@
+"""What the app remembers of its own accord, beside the database: the colours chosen in it, and that one was welcomed.
+
+The settings file belongs to the user and is never written; this file is the app's.
+"""
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from roleplay.config import THEMES
+
+_LIMIT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """theme: chosen in the app, None for never. welcomed: whether the welcome was read."""
+
+    theme: str | None = None
+    welcomed: bool = False
+
+
+def recall(data_dir: Path) -> Remembered:
+    """Return what is remembered; whatever cannot be read was never remembered."""
+    with suppress(OSError, ValueError, RecursionError):
+        path = _file(data_dir)
+        found = json.loads(path.read_text(encoding="utf-8")) if path.stat().st_size <= _LIMIT else {}
+        if isinstance(found, dict):
+            theme = found.get("theme")
+            return Remembered(theme if theme in THEMES else None, found.get("welcomed") is True)
+    return Remembered()
+
+
+def remember(data_dir: Path, **changes: Any) -> None:
+    """Change what is remembered; a disk that refuses costs no more than being asked again. Blocking, for an instant."""
+    kept = replace(recall(data_dir), **changes)
+    path = _file(data_dir)
+    beside = path.with_suffix(".new")
+    with suppress(OSError):
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside.write_text(json.dumps(asdict(kept)), encoding="utf-8")
+        beside.replace(path)
+
+
+def _file(data_dir: Path) -> Path:
+    return data_dir / "app.json"

@@ -1,0 +1,313 @@
+"""A session as it is talked: what is said, how the customer takes it, the clock, and where the trainee types.
+
+What the trainee can do besides typing is in `conversation.py`.
+"""
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static, TextArea
+
+from roleplay import report
+from roleplay.customer.events import Event, MoodMoved, Notice, Sentence
+from roleplay.errors import RoleplayError
+from roleplay.text import MAX_TURN_CHARS, is_blank
+from roleplay.tui import pace
+from roleplay.tui.hearing import Trouble, hear
+from roleplay.tui.hints import Hints
+from roleplay.tui.screens.base import Place
+from roleplay.tui.stopwatch import Stopwatch, in_words
+from roleplay.tui.widgets.call_header import CallHeader
+from roleplay.tui.widgets.exchange import ExchangeView
+from roleplay.tui.widgets.learnt import Learnt
+from roleplay.tui.widgets.mood import MoodStrip
+from roleplay.tui.widgets.side_panel import SidePanel
+from roleplay.tui.widgets.status import Phase, StatusLine
+from roleplay.tui.widgets.text_box import CappedTextArea, Composer
+from roleplay.tui.widgets.turn_log import TurnLog
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from textual.worker import Worker
+
+    from roleplay.session import Session
+
+
+KEPT = "Your words are kept below: Ctrl+R sends them again, or change them and press Enter."
+KEPT_IN_EXAM = "Your words are kept below. In an exam they stand as you said them: Ctrl+R sends them again."
+OFFLINE_HELPS = " Ctrl+N goes on without a model."
+TALKING = {Phase.YOURS, Phase.THINKING, Phase.SPEAKING}
+"""When the clock runs: it is somebody's turn."""
+STORE_EVERY = 5
+"""Seconds of talking that a crash may lose from the clock."""
+NOTES_REST = 1.0
+"""Seconds without a key after which notes are stored."""
+
+
+class TalkScreen(Place):
+    """Shows one session, follows its replies, counts its time and keeps its notes."""
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__()
+        self.session = session
+        self.detail = session.persona.name + (" · exam" if session.mode == "exam" else "")
+        self.phase = Phase.YOURS
+        limit = session.minutes * 60 if session.minutes and self._exam else None
+        self._watch = Stopwatch(limit=limit, counted=session.elapsed)
+        self._help = Hints()
+        self._helped: list[Static] = []
+        self._view: ExchangeView | None = None
+        self._following: Worker[None] | None = None
+        self._said_before = 0
+        self._by_model = False
+        self._end_after_reply = False
+        self._time_is_up = False
+        self._told = 0
+
+    @property
+    def _exam(self) -> bool:
+        return self.session.mode == "exam"
+
+    def body(self) -> ComposeResult:
+        """Give header, log, mood, status and input; the panel beside or above them."""
+        persona = self.session.persona
+        with Horizontal(id="conversation"):
+            with Vertical(id="talk"):
+                yield CallHeader(persona.name, persona.channel, exam=self._exam)
+                yield TurnLog(persona.name, look=persona.channel, id="log")
+                if not self._exam:
+                    yield MoodStrip(persona.name, self.session.moods)
+                yield StatusLine(persona.name, persona.channel)
+                yield Composer(placeholder="What do you say?", id="composer")
+                yield Static(
+                    "Enter sends · Ctrl+J new line · Esc leaves, nothing is lost", id="input-hint", markup=False
+                )
+            yield SidePanel(persona, self.session.notes)
+
+    def on_mount(self) -> None:
+        """Show what was said so far; answer what was left unanswered."""
+        self.query_one(Composer).focus()
+        self._show_session(self.home.desk.draft(self.session.id))
+        self.set_interval(1.0, self._tick)
+        pending = self.session.pending
+        if pending:
+            self._listen(pending, self.session.retry())
+
+    def _show_session(self, words: str, more: str = "") -> None:
+        """Show the session as it stands, `words` in the input."""
+        log = self.query_one(TurnLog)
+        log.show(self.session.turns, end_only=True)
+        log.anchor()
+        self._help.forget()
+        self._helped.clear()
+        self._told = len(self.session.learned())
+        self._show_state()
+        self.query_one(Composer).fill(words)
+        if self.session.ended:
+            self._over()
+        else:
+            self._enter(Phase.YOURS, more)
+            self._focus_main()
+
+    def _show_state(self) -> None:
+        """Show mood and facts as they are after the last reply."""
+        if not self._exam:
+            self.query_one(MoodStrip).show(self.session.moods)
+        facts = self.session.learned()
+        self.query_one(Learnt).show(facts, max(0, len(facts) - self._told))
+        self._told = len(facts)
+
+    def _enter(self, phase: Phase, more: str = "") -> None:
+        """Go over to another phase: say it, open or lock the input, let the clock run or stop."""
+        self.phase = phase
+        if self._end_after_reply:
+            more = f"{'Time is up: the' if self._time_is_up else 'The'} conversation ends after this reply."
+        self.query_one(StatusLine).show(phase, more)
+        self.query_one(Composer).hold_back(phase is not Phase.YOURS and (phase is not Phase.FAILED or self._exam))
+        self._watch.run(phase in TALKING and self.is_current)
+        self._show_time()
+        self.refresh_bindings()
+
+    # ── an exchange ──
+
+    def on_composer_sent(self, event: Composer.Sent) -> None:
+        """Say it, once; blank is not sent."""
+        if self.phase not in {Phase.YOURS, Phase.FAILED}:
+            self._enter(self.phase)
+        elif is_blank(event.text):
+            self._enter(self.phase, "Nothing was sent: type what you want to say first.")
+        else:
+            self._send(event.text)
+
+    def on_composer_too_early(self) -> None:
+        """Say that typing now is in vain."""
+        if self.phase in {Phase.THINKING, Phase.SPEAKING}:
+            self.remark("What you type now is not kept.")
+
+    def on_capped_text_area_capped(self, _: CappedTextArea.Capped) -> None:
+        """Say that the text was cut."""
+        self.home.say(f"That was too long: at most {MAX_TURN_CHARS:,} characters, the rest was cut off.")
+
+    def _send(self, text: str) -> None:
+        again = self.phase is Phase.FAILED and text.strip() == self.session.pending
+        self._listen(text.strip(), self.session.retry() if again else self.session.send(text))
+
+    def _listen(self, words: str, events: "AsyncIterator[Event]") -> None:
+        """Show the trainee's turn, lock the input at once, and follow the reply."""
+        self._help.forget()
+        self._helped.clear()  # they stay in the log, as a part of what happened
+        self._view = ExchangeView(self.query_one(TurnLog), words)
+        self._said_before = len(self.session.turns)
+        self.query_one(Composer).fill("")
+        self._enter(Phase.THINKING)
+        self._following = self._follow(self._view, events)
+
+    @work(exclusive=True, group="turn", exit_on_error=False)
+    async def _follow(self, view: ExchangeView, events: "AsyncIterator[Event]") -> None:
+        chosen = self.home.pace or pace.chosen(self.home.animation_level)
+        trouble = await hear(events, chosen, lambda event: self._take(event, view))
+        if trouble:
+            self._failed(view, trouble)
+        else:
+            self._answered()
+
+    def _take(self, event: Event, view: ExchangeView) -> None:
+        if isinstance(event, Sentence):
+            if view.hear(event.text):
+                self._enter(Phase.SPEAKING)
+        elif isinstance(event, MoodMoved) and not self._exam:
+            committed = len(self.session.turns) > self._said_before
+            moods = self.session.moods if committed else (*self.session.moods, event.mood)
+            self.query_one(MoodStrip).show(moods)
+        elif isinstance(event, Notice):
+            self.query_one(StatusLine).doing(event.text)
+
+    def _failed(self, view: ExchangeView, trouble: Trouble) -> None:
+        """Keep the words in the input, mark what was shown as incomplete, offer to try again."""
+        self._by_model = trouble.by_model
+        view.give_up()
+        self._show_state()
+        self.query_one(Composer).fill(view.words)
+        kept = KEPT_IN_EXAM if self._exam else KEPT
+        self._enter(Phase.FAILED, f"{trouble.why} {kept}{OFFLINE_HELPS if trouble.by_model else ''}")
+        if self._end_after_reply:
+            self._end()
+
+    def _answered(self) -> None:
+        self._show_state()
+        if self.session.ended:
+            self._over()
+        elif self._end_after_reply:
+            self._end()
+        else:
+            self._enter(Phase.YOURS)
+
+    def _over(self, why: str = "") -> None:
+        self._end_after_reply = False
+        outcome = report.say(self.session.outcome or "abandoned")
+        self._enter(
+            Phase.ENDED, f"{why}{outcome[:1].upper()}{outcome[1:]}. Press Enter for your wrap-up and scorecard."
+        )
+        if not self.query_one(SidePanel).covers:
+            self._focus_main()
+
+    def _focus_main(self) -> None:
+        """Put the keys where they belong when nothing lies above: the input, or the log when all is said."""
+        self.query_one(TurnLog if self.phase is Phase.ENDED else Composer).focus()
+
+    def remark(self, words: str) -> None:
+        """Say something in passing, in the status line."""
+        self.query_one(StatusLine).remark(words)
+
+    # ── time and notes ──
+
+    def _tick(self) -> None:
+        """Look at the clock: show it, store it now and then, warn, and end an exam whose time is up."""
+        self._watch.tick()
+        self._show_time()
+        if self._watch.due >= STORE_EVERY:
+            self._store_time()
+        if self._watch.warning() is not None:
+            self.remark(f"{in_words(self._watch.left or 0).capitalize()}.")
+        if self._watch.left == 0 and not self._time_is_up and self.phase is not Phase.ENDED:
+            self._time_is_up = True
+            if self.phase in {Phase.THINKING, Phase.SPEAKING}:
+                self._end_after_reply = True
+                self._enter(self.phase)
+            else:
+                self._end()
+
+    def on_screen_suspend(self) -> None:
+        """Let the clock stand while something else covers the conversation."""
+        self._watch.run(False)
+
+    def on_screen_resume(self) -> None:
+        """Let it go on."""
+        self._watch.run(self.phase in TALKING)
+
+    def _show_time(self) -> None:
+        self.query_one(CallHeader).show(self._watch.seconds, self._watch.left)
+
+    @work(group="time", exit_on_error=False)
+    async def _store_time(self) -> None:
+        with suppress(RoleplayError):  # it is tried again, and once more when the screen is left
+            await asyncio.to_thread(self._spend)
+
+    def _spend(self) -> None:
+        seconds = self._watch.take()
+        try:
+            self.session.spend(seconds)
+        except RoleplayError:
+            self._watch.give_back(seconds)
+            raise
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Store notes once the trainee rests."""
+        if event.text_area.id == "own-notes":
+            self._store_notes(event.text_area.text)
+
+    @work(exclusive=True, group="notes", exit_on_error=False)
+    async def _store_notes(self, text: str) -> None:
+        await asyncio.sleep(NOTES_REST)
+        with suppress(RoleplayError):  # they are stored again when the screen is left
+            await asyncio.to_thread(self.session.keep_notes, text)
+
+    def keep(self) -> None:
+        """Store notes and time as they stand."""
+        self._watch.tick()
+        notes = self.query_one(SidePanel).notes.text
+        if notes != self.session.notes:
+            self.session.keep_notes(notes)
+        self._spend()
+
+    def at_stake(self) -> str:
+        """Say what quitting would lose: words typed and not sent."""
+        unsent = self.phase is Phase.YOURS and not is_blank(self.query_one(Composer).text)
+        return "what you typed and did not send" if unsent else ""
+
+    async def _put_away(self) -> None:
+        """Keep everything before another screen comes; what cannot be stored is said."""
+        try:
+            await asyncio.to_thread(self.keep)
+        except RoleplayError as error:
+            self.home.say(str(error), bad=True)
+
+    @work(exclusive=True, group="end", exit_on_error=False)
+    async def _end(self) -> None:
+        """End the conversation; go on to the wrap-up, or say first that time was up."""
+        self._end_after_reply = False
+        try:
+            await asyncio.to_thread(self.session.end)
+        except RoleplayError as error:
+            self.home.say(str(error), bad=True)
+            return
+        if self._time_is_up:
+            self._over("Time is up. ")
+        else:
+            await self._put_away()
+            self.home.open_session(self.session)

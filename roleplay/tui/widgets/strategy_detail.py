@@ -1,0 +1,91 @@
+"""One verdict explained: every piece it rests on, what to say instead, the tip, and the trainee's own objection."""
+
+from typing import TYPE_CHECKING
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from roleplay import report
+from roleplay.text import one_line
+from roleplay.tui.widgets.piece import Part, PieceCard, piece_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from roleplay.evidence import Evidence
+    from roleplay.grading.scorecard import StrategyResult
+    from roleplay.store_disputes import DisputeRow
+
+
+MOST = 12
+"""So many pieces are listed; the transcript has them all."""
+
+
+class StrategyDetail(VerticalScroll):
+    """Beside the list on wide screens, beneath it on narrow ones. customer: their name."""
+
+    def __init__(self, customer: str) -> None:
+        super().__init__(id="strategy-detail")
+        self._customer = customer
+        self.border_subtitle = "Enter goes to the words"
+
+    def show(
+        self, result: "StrategyResult", pieces: "Sequence[Evidence]", dispute: "DisputeRow | None", *, practice: bool
+    ) -> None:
+        """Explain a verdict. practice: whether one may go back and try again."""
+        head: list[Part] = [
+            (f"{result.name}\n", "bold $accent"),
+            (
+                f"{report.SIGNS[result.verdict]} {report.verdict_words(result.verdict)} · weight {result.weight:g}",
+                "$muted",
+            ),
+        ]
+        if not pieces:
+            head.append((f"\n\n{result.why}", ""))
+        blocks: list[Widget] = [_text(head)]
+        blocks += [
+            PieceCard(result.strategy, piece, Content.assemble(*piece_parts(piece, self._customer)))
+            for piece in pieces[:MOST]
+        ]
+        if len(pieces) > MOST:
+            blocks.append(
+                _text([(f"… and {len(pieces) - MOST} more; n goes through them all in the transcript.", "$muted")])
+            )
+        if result.instead:
+            blocks.append(_text(instead_parts(result, practice=practice)))
+        if result.tip:
+            blocks.append(_text([("Tip\n", "bold"), (result.tip, "")]))
+        if dispute is not None:
+            place = "" if dispute.turn is None else f" in turn {dispute.turn}"
+            words = f"≠ You disagree with '{report.verdict_words(dispute.verdict)}'{place}\n"
+            blocks.append(_text([(words, "bold"), (one_line(dispute.because, 2000), "")]))
+        self._replace(blocks)
+
+    def explain(self, words: str) -> None:
+        """Show something in place of a verdict."""
+        self._replace([_text([(words, "$muted")])])
+
+    def _replace(self, blocks: list[Widget]) -> None:
+        self.remove_children()
+        self.mount_all(blocks)
+        self.scroll_home(animate=False)
+
+    def enter(self) -> None:
+        """Put the keys on the first piece, or here where there is none."""
+        (next(iter(self.query(PieceCard)), None) or self).focus()
+
+
+def instead_parts(result: "StrategyResult", *, practice: bool) -> list[Part]:
+    """Return what to say instead, with the turn it is made for. practice: whether one may go back to it."""
+    at = result.instead_at
+    return [
+        ("Say instead\n" if at is None else f"Say instead, in turn {at}\n", "bold"),
+        (f"“{result.instead}”", "$accent"),
+        ("\nt tries it again from here" if practice and at is not None else "", "$muted"),
+    ]
+
+
+def _text(parts: list[Part]) -> Static:
+    return Static(Content.assemble(*parts), classes="detail-text", markup=False)

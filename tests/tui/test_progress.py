@@ -1,0 +1,168 @@
+"""Progress: what practice comes to, in words and plots; filters, past sessions, comparing two, and the page as a file."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.binding import Binding
+from textual.widgets import OptionList, Select
+
+from roleplay.config import Settings
+from roleplay.tui.app import RoleplayApp
+from roleplay.tui.screens.comparison import ComparisonScreen
+from roleplay.tui.screens.progress import ProgressScreen
+from roleplay.tui.widgets.plots import bars, spark
+from tests.tui.conftest import at, seen, until
+from tests.tui.past import played
+
+Make = Callable[..., RoleplayApp]
+
+
+@pytest.fixture
+def practised(settings: Settings) -> dict[str, str]:
+    """Store four sessions, oldest first, and return their ids."""
+    return {
+        "long ago": played(settings, "dana-missed-connection", 40, 20, {"ask": "missed", "calm": "shown"}),
+        "first": played(settings, "aa-test", 2, 30, {"ask": "missed", "calm": "broken"}, outcome="walked_out"),
+        "exam": played(settings, "dana-missed-connection", 1, 70, {"ask": "shown", "calm": "missed"}, mode="exam"),
+        "second": played(settings, "aa-test", 0, 90, {"ask": "shown", "own_it": "partly"}),
+    }
+
+
+async def _opened(pilot_app: RoleplayApp, pilot: object) -> None:
+    await until(pilot, lambda: "customers. Choose one" in seen(pilot_app))  # type: ignore[arg-type]
+    pilot_app.open_progress()
+    await at(pilot, "Progress")  # type: ignore[arg-type]
+
+
+def _shows(app: RoleplayApp, words: str) -> Callable[[], bool]:
+    return lambda: words in seen(app)
+
+
+def test_a_plot_says_zero_and_less_by_signs_and_numbers_below() -> None:
+    drawn = bars([100, 50, 0, -50], 40, 4)
+    assert drawn == [" 100 ┤███", "  50 ┤███", "     ┤███ ███", "   0 ┤███ ███  ○   ✗", "      100  50   0 -50"]
+
+
+@pytest.mark.parametrize("width", [12, 20, 30, 200])
+def test_a_plot_keeps_to_its_width_and_to_the_latest(width: int) -> None:
+    drawn = bars([0.0] * 30 + [100.0], width, 3)
+    assert max(map(len, drawn)) <= width
+    assert drawn[0].rstrip().endswith("█")
+
+
+def test_a_curve_has_a_block_for_each_of_the_latest() -> None:
+    assert spark([100, -50, 0, 50, 100], 4) == "▁▁▄█"
+    assert spark([50], 0) == ""
+
+
+@pytest.mark.usefixtures("practised")
+@pytest.mark.parametrize("size", [(80, 24), (140, 45)])
+async def test_the_page_says_what_practice_comes_to(make: Make, size: tuple[int, int]) -> None:
+    app = make()
+    async with app.run_test(size=size) as pilot:
+        await _opened(app, pilot)
+        await until(pilot, _shows(app, "4 sessions · 3 days in a row · 1 of 1 exam passed"))
+        assert "Weakest  Stay calm and composed -25" in seen(app)
+        assert "Most improved  Ask open, courteous questions to the root cause ↗ +100" in seen(app)
+        rows = [" ".join(row.replace("│", " ").split()) for row in seen(app).splitlines()]
+        assert any(row.startswith("Score ▂▂▆▇ 90 70 ↗ 4×") for row in rows)
+        assert any(row.startswith("Stay calm and composed █▁▁ -25 100 ↘ 3×") for row in rows)
+        assert any(row.startswith("Own it and follow through ▄ 50 – – 1×") for row in rows)
+        await pilot.press("down")
+        await until(pilot, _shows(app, "✗"))
+        await pilot.resize_terminal(60, 20)
+        await until(pilot, _shows(app, "▁▁"))
+
+
+@pytest.mark.usefixtures("practised")
+async def test_filters_hold_for_the_page_and_escape_takes_them_away(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(140, 45)) as pilot:
+        await _opened(app, pilot)
+        await until(pilot, _shows(app, "4 sessions"))
+        await pilot.press("t")
+        await until(pilot, _shows(app, "3 sessions · 3 days in a row"))
+        assert "Last 30 days (t)" in seen(app)
+        await pilot.click("#progress-mode")
+        await until(pilot, _shows(app, "2 sessions · 3 days in a row"))  # the streak is that of all practice
+        assert "Practice only (k)" in seen(app)
+        await pilot.press("k")
+        await until(pilot, _shows(app, "1 session ·"))
+        await pilot.press("p")
+        await until(pilot, lambda: app.screen.query_one(Select).expanded)
+        await pilot.press("down", "down", "enter")
+        await until(pilot, _shows(app, "No session fits these filters."))
+        assert "Ada [A-12]" in seen(app)
+        assert app.screen.query_one("#strategies-list").has_focus
+        await pilot.press("escape")
+        await until(pilot, _shows(app, "4 sessions"))
+        await pilot.press("escape")
+        await at(pilot, "Library")
+
+
+async def test_two_sessions_with_one_customer_stand_side_by_side(
+    make: Make, practised: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make()
+    said: list[str] = []
+    monkeypatch.setattr(app, "say", lambda words, **_: said.append(words))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _opened(app, pilot)
+        await until(pilot, _shows(app, "4 sessions"))
+        await pilot.press("2", "c")
+        assert said.pop() == "Mark two sessions with the same customer first: Space marks one."
+        await pilot.press("space", "down", "space", "c")
+        assert said.pop().endswith("compare two with the same customer.")
+        await pilot.press("down", "space", "up", "space", "up", "space", "c")
+        await until(pilot, lambda: isinstance(app.screen, ComparisonScreen))
+        await until(pilot, _shows(app, "Ada [A-12], twice"))
+        table = " ".join(seen(app).replace("│", " ").split())
+        assert "Score 30 90 ▲ +60" in table
+        assert "Outcome the customer wa… resolved" in table
+        assert "Stay calm and composed ✗ broken · not called for" in table
+        assert "○ missed ✓ shown ▲ +100" in table
+        await pilot.press("escape")
+        await at(pilot, "Progress")
+        lines = app.screen.query_one("#sessions-list", OptionList)
+        lines.highlighted = lines.get_option_index(practised["first"])
+        await pilot.press("enter")
+        await at(pilot, "Scorecard")
+        assert app.screen.session.id == practised["first"]  # type: ignore[attr-defined]
+
+
+def _written(folder: Path) -> dict[str, str]:
+    return {file.suffix: file.read_text(encoding="utf-8") for file in folder.glob("roleplay-progress-*")}
+
+
+@pytest.mark.usefixtures("practised")
+async def test_the_page_is_written_in_each_form(make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _opened(app, pilot)
+        await until(pilot, _shows(app, "4 sessions"))
+        await pilot.press("k", "m", "j", "h")
+        await until(pilot, lambda: len(_written(tmp_path)) == 3)
+    found = _written(tmp_path)
+    assert "Practice only" in found[".md"]
+    assert "<html" in found[".html"]
+    assert json.loads(found[".json"])["sessions"] == 3
+
+
+async def test_before_the_first_session_it_says_what_will_stand_here(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(60, 20)) as pilot:
+        await _opened(app, pilot)
+        await until(pilot, _shows(app, "Nothing here yet."))
+        await pilot.press("2", "enter", "space", "c", "1", "down", "escape")
+        await at(pilot, "Library")
+
+
+def test_every_binding_says_what_it_does() -> None:
+    for owner in (ProgressScreen, ComparisonScreen):
+        for binding in owner.BINDINGS:
+            assert isinstance(binding, Binding)
+            assert binding.id
+            assert binding.tooltip
