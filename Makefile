@@ -1,4 +1,4 @@
-# The whole project in a few words: play, setup, check, test, bench, evals, baselines, rehearse, docs, pictures. Nothing needs to be run before them.
+# The whole project in a few words: play, demo, setup, check, test, bench, evals, baselines, rehearse, docs, pictures. Nothing needs to be run before them.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,10 +8,14 @@ DEV_STAMP := $(VENV)/.installed-dev
 # Every process the tests start finds compiled what an earlier one compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: play setup check test bench evals baselines rehearse docs pictures lock clean
+.PHONY: play demo setup check test bench evals baselines rehearse docs pictures lock clean
 
 play: $(STAMP)
 	@$(BIN)/roleplay
+
+# Somebody who is good at it plays while one watches; nothing is stored.
+demo: $(STAMP)
+	@$(BIN)/roleplay play --demo
 
 setup: $(DEV_STAMP)
 

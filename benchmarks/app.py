@@ -6,7 +6,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -40,11 +40,11 @@ class Talker:
         """Cast this customer."""
         return Cast(persona, setting, self.appraise, self.speak, self.speak)
 
-    async def appraise(self, _: Sequence[Turn], __: Persona, ___: Setting) -> Appraisal:
+    async def appraise(self, turns: Sequence[Turn], persona: Persona, setting: Setting) -> Appraisal:  # noqa: ARG002 - a protocol
         """Take everything for a question."""
         return Appraisal(question=True)
 
-    async def speak(self, _: Direction) -> AsyncIterator[Spoken]:
+    async def speak(self, direction: Direction) -> AsyncIterator[Spoken]:  # noqa: ARG002 - a protocol
         """Say so many sentences, one after the other as a fast model would."""
         for number in range(self.sentences):
             await asyncio.sleep(0)
@@ -99,7 +99,7 @@ async def _played(settings: Settings, lag: Lag) -> tuple[float, float]:
         await _end(guide)
         async with lag.during("grading"):
             await pilot.press("ctrl+s")
-            await _until(lambda: getattr(app.screen, "PLACE", "") == "Scorecard")
+            await guide.until(lambda: getattr(app.screen, "PLACE", "") == "Scorecard")
         app.go_home()
         before, turns = _resident(), 0
         while turns < TURNS:
@@ -141,11 +141,6 @@ async def _end(guide: Guide) -> None:
         await guide.see("End the conversation with")
         await guide.press("y")
     await guide.at("Wrap-up")
-
-
-async def _until(condition: Callable[[], bool]) -> None:
-    while not condition():
-        await asyncio.sleep(_LOOK)
 
 
 def _resident() -> float:

@@ -297,8 +297,8 @@ class Store:
     def summaries(self, trainee: str | None = None) -> list[Summary]:
         """Return sessions, newest first; all trainees' when `trainee` is None."""
         rows = self._rows(
-            "SELECT s.id, s.trainee, s.persona_id, (SELECT json_extract(data, '$.name') FROM snapshots WHERE hash = s.persona_hash) AS persona_name, s.status, s.outcome, s.mode,"
-            " (SELECT count(*) FROM exchanges e WHERE e.session = s.id AND e.reply IS NOT NULL) AS exchanges,"
+            "SELECT s.id, s.trainee, s.persona_id, (SELECT json_extract(data, '$.name') FROM snapshots WHERE hash = s.persona_hash) AS persona_name, s.status, s.outcome, s.mode,"  # noqa: S608 - our own words
+            f" {store_attempts.LENGTH} AS exchanges,"
             " (SELECT json_extract(c.scorecard, '$.score') FROM scorecards c WHERE c.session = s.id) AS score, s.created"
             " FROM sessions s WHERE ? IS NULL OR s.trainee = ? ORDER BY s.created DESC, s.rowid DESC",
             (trainee, trainee),

@@ -17,6 +17,10 @@ CREATE TABLE attempts (
 );
 """
 
+LENGTH = """(WITH RECURSIVE way(id) AS (SELECT s.head UNION ALL SELECT e.parent FROM exchanges e JOIN way ON e.id = way.id)
+    SELECT count(id) FROM way)"""
+"""How many exchanges the present way of a session `s` has, for a statement that reads sessions."""
+
 READ = "SELECT head, outcome, ended_by, note, reflection, scorecard FROM attempts WHERE session = ? ORDER BY created"
 
 
@@ -70,8 +74,9 @@ def move(db: sqlite3.Connection, session: str, head: int | None, stamp: str) -> 
         there,
     )
     db.execute(
-        "UPDATE sessions SET head = ?, held = 0, status = 'open', outcome = NULL, ended_by = NULL, note = NULL,"
-        " reflection = NULL, updated = ? WHERE id = ?",
+        "UPDATE sessions SET head = ?, held = 0, outcome = NULL, ended_by = NULL,"
+        " note = iif(status = 'ended', NULL, note), reflection = iif(status = 'ended', NULL, reflection),"
+        " status = 'open', updated = ? WHERE id = ?",
         (head, stamp, session),
     )
     db.execute(

@@ -20,7 +20,8 @@ async def drawn(settings: Settings) -> dict[str, str]:
     await asyncio.to_thread(tour.practised, settings)
     app = tour.toured(settings)
     async with app.run_test(size=SIZE) as pilot:
-        pictures = {name: app.export_screenshot(title="roleplay") async for name in tour.Guide(pilot).tour()}
+        guide = tour.Guide(pilot)
+        pictures = {name: await guide.picture("roleplay") async for name in guide.tour()}
     app.desk.close()
     return pictures
 

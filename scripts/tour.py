@@ -15,7 +15,7 @@ from textual.widgets import Input, TextArea
 
 from roleplay.config import Settings
 from roleplay.engine import OFFLINE
-from roleplay.exemplary import script
+from roleplay.exemplary import Script, script
 from roleplay.library import load_library
 from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.session import Session
@@ -50,6 +50,11 @@ class Guide:
 
     async def tour(self) -> AsyncIterator[str]:
         """Yield the name of every screen while it is shown; a new one is one more `yield` where one comes by."""
+        for part in (self._beginning, self._talk, self._result):
+            async for name in part():
+                yield name
+
+    async def _beginning(self) -> AsyncIterator[str]:
         await self.see("Welcome")
         yield "welcome"
         await self.press("enter")
@@ -58,6 +63,8 @@ class Guide:
         self.app.open_briefing(PERSONA)
         await self.at("Briefing")
         yield "briefing"
+
+    async def _talk(self) -> AsyncIterator[str]:
         await self.press("enter")
         for number, words in enumerate(SAID):
             await self.my_turn(number)
@@ -85,6 +92,8 @@ class Guide:
         await self.at("Wrap-up")
         self.app.screen.query_one("#note", TextArea).insert(NOTE)
         yield "wrap_up"
+
+    async def _result(self) -> AsyncIterator[str]:
         await self.press("ctrl+s")
         await self.at("Scorecard")
         yield "scorecard"
@@ -131,8 +140,9 @@ class Guide:
 
         def mine() -> bool:
             screen = self.app.screen
-            talking = isinstance(screen, ConversationScreen) and screen.is_mounted
-            return talking and len(screen.session.ledger) == exchanges and screen.phase in {Phase.YOURS, Phase.ENDED}
+            if not (isinstance(screen, ConversationScreen) and screen.is_mounted):
+                return False
+            return len(screen.session.ledger) == exchanges and screen.phase in {Phase.YOURS, Phase.ENDED}
 
         await self.until(mine)
         await self.still()
@@ -161,6 +171,15 @@ class Guide:
         for _ in ("lay out", "scroll", "draw"):
             await self.pilot.pause(0)
 
+    async def picture(self, title: str) -> str:
+        """Return the screen as SVG once it looks the same twice in a row: what a thread found out may come later."""
+        before, now = "", self.app.export_screenshot(title=title)
+        while before != now:
+            await asyncio.sleep(0.03)
+            await self.still()
+            before, now = now, self.app.export_screenshot(title=title)
+        return now
+
 
 def text_of(app: RoleplayApp) -> str:
     """Return what a screen shows as text, boxes aside."""
@@ -177,8 +196,7 @@ def practised(settings: Settings) -> None:
     library = load_library()
     with Store(settings.database) as store:
         for identity, turns in (("priya-frozen-account", 5), ("marcus-api-outage", 9), ("priya-frozen-account", 12)):
-            words = script(identity)
-            assert words is not None
+            words = script(identity) or Script(())
             session = Session.start(
                 store, library.get(identity), rubric, catalogue, trainee=settings.trainee, seed=words.seed, engine=OFFLINE
             )  # fmt: skip
@@ -201,6 +219,7 @@ async def _play(session: Session, said: list[str], note: str) -> None:
 @contextmanager
 def pressing_at_once() -> Iterator[None]:
     """Let a pressed key count once every widget has worked through it, instead of once the whole process is idle."""
+
     async def worked_through(_: float) -> None:
         return
 

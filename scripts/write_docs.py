@@ -12,6 +12,7 @@ from roleplay.evaluation.cases import Case
 from roleplay.evaluation.suite import SuiteFile
 from roleplay.persona import OrganisationFile, PersonaFile
 from roleplay.rubric import Catalogue, RubricFile
+from scripts.app_keys import keys_table
 from scripts.attribute_docs import json_schema
 from scripts.eval_reference import beside_table, case_keys, figures_table, suite_keys, weak_list
 from scripts.field_reference import field_tables, moves_table, organisation_table
@@ -54,6 +55,7 @@ PAGES: dict[Path, dict[str, Callable[[], str]]] = {
         "conversations": partial(figures_table, "conversations"),
         "beside": beside_table,
     },
+    ROOT / "docs" / "app.md": {"keys": keys_table},
     ROOT / "docs" / "cases.md": {"keys": case_keys},
     ROOT / "docs" / "suites.md": {"keys": suite_keys},
     ROOT / "docs" / "personas.md": {"personas": personas_table},

@@ -197,7 +197,7 @@ def test_the_app_is_told_its_colours_motion_and_keys(config_file: Path, monkeypa
     [
         ('theme = "pink"', "theme is one of roleplay-dark, roleplay-light, high-contrast, terminal, not 'pink'."),
         ('motion = "slow"', "motion is 'on' or 'off', not 'slow'."),
-        ('keys = "f2"', "keys must be a table: a line [keys], and below it lines such as app.help = \"f1,f2\"."),
+        ('keys = "f2"', 'keys must be a table: a line [keys], and below it lines such as app.help = "f1,f2".'),
         ("[keys]\napp.help = 2", "the keys of 'app.help' must be text in quotes."),
         ("[keys]\napp.help.more = 'f2'", "the keys of 'app.help' must be text in quotes."),
     ],

@@ -1,4 +1,4 @@
-"""The app: which screen follows which, the command palette, and `run`, which the command line calls.
+"""The app: how it begins and ends, its own actions, the command palette, and `run`, which the command line calls.
 
 Importing this module loads Textual and little else; the engine is loaded by a thread after the first paint.
 """
@@ -14,15 +14,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 
 from roleplay.errors import RoleplayError
-from roleplay.text import one_line
 from roleplay.tui import memory, terminal, themes
 from roleplay.tui.desk import Desk
+from roleplay.tui.routes import Routes
 from roleplay.tui.screens.base import Place
 from roleplay.tui.screens.dialogs import Confirm, Help
 from roleplay.tui.screens.library import LibraryScreen
@@ -30,9 +30,11 @@ from roleplay.tui.screens.library import LibraryScreen
 if TYPE_CHECKING:
     from roleplay.config import Settings
     from roleplay.engine import Engine
-    from roleplay.grading.scorecard import Scorecard
-    from roleplay.session import Session
     from roleplay.tui.pace import Pace
+
+
+STYLES = "app library progress briefing conversation branches wrap_up scorecard afterwards drill dialogs".split()
+"""The style sheets: one for what all screens share, one for each screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Wanted:
     demo: bool
 
 
-class RoleplayApp(App[int]):
+class RoleplayApp(Routes):
     """Practise a hard conversation and read the scorecard.
 
     persona, session, drill: open this at once instead of waiting in the library; drill is a strategy's id, or "" for
@@ -55,22 +57,7 @@ class RoleplayApp(App[int]):
     """
 
     TITLE = "roleplay"
-    CSS_PATH = [
-        Path(__file__).parent / "styles" / f"{name}.tcss"
-        for name in (
-            "app",
-            "library",
-            "progress",
-            "briefing",
-            "conversation",
-            "branches",
-            "wrap_up",
-            "scorecard",
-            "afterwards",
-            "drill",
-            "dialogs",
-        )  # fmt: skip
-    ]
+    CSS_PATH = [Path(__file__).parent / "styles" / f"{name}.tcss" for name in STYLES]
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     CLOSE_TIMEOUT = 1.0
@@ -124,76 +111,7 @@ class RoleplayApp(App[int]):
         """Give the colour of quiet text to themes that do not have one of their own."""
         return {"muted": "#868e99"}
 
-    # ── from screen to screen ──
-
-    def open_briefing(self, persona: str) -> None:
-        """Show what the trainee is told before a conversation."""
-        from roleplay.tui.screens.briefing import BriefingScreen
-
-        self._go(BriefingScreen(self.desk.persona(persona)))
-
-    def open_session(self, session: "Session", scorecard: "Scorecard | None" = None) -> None:
-        """Go where a session stands: its conversation, its wrap-up, or its scorecard."""
-        from roleplay.tui.screens.conversation import ConversationScreen
-        from roleplay.tui.screens.scorecard import ScorecardScreen
-        from roleplay.tui.screens.wrap_up import WrapUpScreen
-
-        if scorecard is not None:
-            self._go(ScorecardScreen(session, scorecard))
-        elif session.ended:
-            self._go(WrapUpScreen(session))
-        else:
-            self._go(ConversationScreen(session))
-
-    def open_progress(self) -> None:
-        """Show how practice goes over time; leaving it leads back to where one was."""
-        from roleplay.tui.screens.progress import ProgressScreen
-
-        self._lay_over(ProgressScreen())
-
-    def open_drill(self, strategy: str | None = None) -> None:
-        """Begin short exercises on one strategy, None for whichever needs it most; leaving them leads back."""
-        from roleplay.tui.screens.drill import DrillScreen
-
-        self._lay_over(DrillScreen(strategy))
-
-    def open_branches(self, session: "Session") -> None:
-        """Show every way a conversation went; leaving it leads back."""
-        from roleplay.tui.screens.branches import BranchesScreen
-
-        self._lay_over(BranchesScreen(session))
-
-    def open_afterwards(self, session: "Session") -> None:
-        """Show what the customer thought and wanted all along; leaving it leads back."""
-        from roleplay.tui.screens.afterwards import AfterwardsScreen
-
-        self._lay_over(AfterwardsScreen(session))
-
-    async def open_demo(self, persona: str | None = None) -> None:
-        """Let a scripted trainee talk with a customer, None for the easiest; leaving it leads back."""
-        from roleplay.tui.staging import staged
-
-        stage = await asyncio.to_thread(staged, self.desk, persona)
-        from roleplay.tui.screens.demo import DemoScreen
-
-        self._lay_over(DemoScreen(stage))
-
-    def open_welcome(self) -> None:
-        """Say in three sentences what this is, and remember that it was said."""
-        from roleplay.tui.screens.welcome import Welcome
-
-        self.push_screen(Welcome(), self._welcomed)
-
-    async def _welcomed(self, demo: bool | None) -> None:
-        self._remember(welcomed=True)
-        if demo:
-            await self.action_demo()
-
-    def _remember(self, **changes: Any) -> None:
-        """Write it down in a thread: nobody waits for it."""
-        self.run_worker(
-            partial(memory.remember, self.desk.settings.data_dir, **changes), thread=True, exit_on_error=False
-        )
+    # ── the beginning ──
 
     async def open_wanted(self) -> None:
         """Open, once, what the command line asked for; the library calls this when the engine is loaded."""
@@ -214,30 +132,22 @@ class RoleplayApp(App[int]):
         except RoleplayError as error:
             self.give_up(error)
 
-    async def resume(self, identity: str) -> None:
-        """Take up a stored session where it stands."""
-        session = await asyncio.to_thread(self.desk.resume, identity)
-        scorecard = await asyncio.to_thread(self.desk.scorecard, session) if session.ended else None
-        self.open_session(session, scorecard)
+    def open_welcome(self) -> None:
+        """Say in three sentences what this is, and remember that it was said."""
+        from roleplay.tui.screens.welcome import Welcome
 
-    def go_home(self) -> None:
-        """Go back to the library."""
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
+        self.push_screen(Welcome(), self._welcomed)
 
-    def _lay_over(self, screen: Screen[None]) -> None:
-        """Open a screen above the present one, which waits beneath: that screen pops itself when it is left."""
-        if type(screen) is not type(self.screen):
-            self.push_screen(screen)
+    async def _welcomed(self, demo: bool | None) -> None:
+        self._remember(welcomed=True)
+        if demo:
+            await self.action_demo()
 
-    def _go(self, screen: Screen[None]) -> None:
-        """Open a screen above the library, in place of what stood there."""
-        while len(self.screen_stack) > 2:
-            self.pop_screen()
-        if len(self.screen_stack) > 1:
-            self.switch_screen(screen)
-        else:
-            self.push_screen(screen)
+    def _remember(self, **changes: Any) -> None:
+        """Write it down in a thread: nobody waits for it."""
+        self.run_worker(
+            partial(memory.remember, self.desk.settings.data_dir, **changes), thread=True, exit_on_error=False
+        )
 
     # ── actions ──
 
@@ -292,6 +202,8 @@ class RoleplayApp(App[int]):
     async def action_quit(self) -> None:
         """Leave, at once where nothing would be lost; what would be is asked about once, and a second time quits."""
         lost = [words for screen in self.screen_stack if isinstance(screen, Place) and (words := screen.at_stake())]
+        if self.desk.holds_drafts and not lost:
+            lost = ["what you typed in a conversation and did not send"]
         if not lost or isinstance(self.screen, Confirm):
             await self._leave()
         else:
@@ -332,10 +244,6 @@ class RoleplayApp(App[int]):
             now = " (now)" if name == self.theme else ""
             yield SystemCommand(f"Theme: {called}{now}", "Change the colours", partial(self.action_theme, name))
 
-    def say(self, message: str, *, bad: bool = False) -> None:
-        """Show a short message in the corner; its text is never read as markup."""
-        self.notify(one_line(message, 300), severity="error" if bad else "information", markup=False)
-
     def _fatal_error(self) -> None:
         """Keep a crash report without local variables: what people said does not belong in a log."""
         from rich.segment import Segments
@@ -372,9 +280,7 @@ def run(
         settings, persona=persona, session=session, drill=drill, demo=demo,
         mode=mode, seed=seed, rubric=rubric, record=record,
     )  # fmt: skip
-    app.desk.settled = (
-        gc.freeze
-    )  # else all that was loaded is looked through for garbage again and again, 0.1 s each time
+    app.desk.settled = gc.freeze  # else what was loaded is searched for garbage again and again, 0.1 s each time
     log = settings.data_dir / "roleplay.log"
 
     async def main() -> None:

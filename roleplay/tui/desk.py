@@ -52,6 +52,7 @@ class Desk:
     _store: "Store | None" = None
     _drafts: dict[str, str] = field(default_factory=dict)
     _warming: threading.Lock = field(default_factory=threading.Lock)
+    _warm: bool = False
 
     def load(self) -> None:
         """Import the engine, read the personas and the rubric, open the database. Safe to call again after an error."""
@@ -183,7 +184,9 @@ class Desk:
             import roleplay.tui.screens.wrap_up  # noqa: F401 - for its import time, like the one before
 
             self._need_engine().warm_up(self.catalogue)
-            self.settled()
+            if not self._warm:
+                self._warm = True
+                self.settled()
 
     async def prepare(self, tell: "Callable[[Notice], None]") -> None:
         """Do what can be done before a first exchange with models, telling of it; after `warm_up`."""
@@ -243,6 +246,11 @@ class Desk:
     def keep_draft(self, session: str, text: str) -> None:
         """Remember what stood in the input."""
         self._drafts[session] = text
+
+    @property
+    def holds_drafts(self) -> bool:
+        """Whether anything was typed and not sent in a conversation that was left."""
+        return any(text.strip() for text in self._drafts.values())
 
     def draft(self, session: str) -> str:
         """Return what stood in the input, once."""

@@ -4,7 +4,6 @@ The settings file belongs to the user and is never written; this file is the app
 """
 
 import json
-import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path

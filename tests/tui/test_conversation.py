@@ -298,8 +298,8 @@ async def test_the_panel_holds_what_came_out_and_notes_that_begin_the_case_note(
         [fact, *_] = screen.session.learned()
         await pilot.press("f2", *"SKW-1")
         text = " ".join(seen(app).split())
-        assert "What Dana Reyes has told you" in text
-        assert f"+ {fact[:20]}" in text
+        assert "Dana Reyes has told you" in text
+        assert f"+ “{fact[:20]}" in text
         await pilot.press("escape", "ctrl+e")
         await until(pilot, lambda: isinstance(app.screen, Confirm))
         await pilot.press("y")

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 HINT = "DEMO: somebody else types, nothing is kept · Space pauses · Esc stops"
 PAUSED = "DEMO, paused: Space goes on · Esc stops"
-_LOOK = 0.05
-"""Seconds between two looks at whose turn it is."""
 
 
 class DemoScreen(TalkScreen):
@@ -50,6 +48,7 @@ class DemoScreen(TalkScreen):
         self._stage = stage
         self._going = asyncio.Event()
         self._going.set()
+        self._heard_out = asyncio.Event()
 
     def on_mount(self) -> None:
         """Take the keys off the input and begin."""
@@ -67,12 +66,12 @@ class DemoScreen(TalkScreen):
         try:
             for line in self._stage.script.said:
                 await self._going.wait()
-                if self.session.ended:
+                if self.phase is not Phase.YOURS:
                     break
                 if line.hold:
                     await asyncio.to_thread(self.session.hold, line.hold)
                 await self._say(line.text)
-                await self._heard(len(self.session.turns))
+                await self._heard_out.wait()
             scorecard = await self._graded()
         except RoleplayError as error:
             self.remark(f"The demo cannot go on: {error}")
@@ -93,12 +92,14 @@ class DemoScreen(TalkScreen):
             await asyncio.sleep(pace.keystroke(words[end - 1]) if slow else rhythm(words))
         await self._going.wait()
         composer.hold_back(False)
+        self._heard_out.clear()
         composer.action_send()
 
-    async def _heard(self, turns: int) -> None:
-        """Wait until the customer has answered: until there are more than so many turns, and all of them are shown."""
-        while len(self.session.turns) <= turns or self.phase in {Phase.THINKING, Phase.SPEAKING}:
-            await asyncio.sleep(_LOOK)
+    def _enter(self, phase: Phase, more: str = "") -> None:
+        """Go over to another phase, and take note when the customer has been heard out."""
+        super()._enter(phase, more)
+        if phase not in {Phase.THINKING, Phase.SPEAKING}:
+            self._heard_out.set()
 
     async def _graded(self) -> "Scorecard":
         session, script = self.session, self._stage.script

@@ -24,12 +24,12 @@ class Learnt(VerticalScroll):
 
     def show(self, facts: Sequence[str], fresh: int = 0) -> None:
         """List facts (second-person clauses), of which the last `fresh` are new."""
-        parts: list[tuple[str, str]] = [(f"What {self._name} has told you\n", "bold")]
+        parts: list[tuple[str, str]] = [(f"{self._name} has told you (ready to say back)\n", "bold")]
         if not facts:
             parts.append(("Nothing yet: ask, and listen.", "$muted"))
         for place, fact in enumerate(reversed(facts)):  # the newest where the eye is
             new = place < fresh
-            parts += [(" + " if new else " • ", "bold $accent" if new else ""), (fact, "bold" if new else "")]
+            parts += [(" + " if new else " • ", "bold $accent" if new else ""), (f"“{fact}”", "bold" if new else "")]
             parts.append((" (new)\n" if new else "\n", "$muted"))
         self.query_one(Static).update(Content.assemble(*parts))
         self.scroll_home(animate=False)

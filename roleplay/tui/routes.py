@@ -1,0 +1,101 @@
+"""Which screen follows which. A place is opened above the library in place of another, or laid over where one is."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.screen import Screen
+
+from roleplay.text import one_line
+
+if TYPE_CHECKING:
+    from roleplay.grading.scorecard import Scorecard
+    from roleplay.session import Session
+    from roleplay.tui.desk import Desk
+
+
+class Routes(App[int]):
+    """The ways through the app; each screen is imported when one goes there."""
+
+    desk: "Desk"
+
+    def open_briefing(self, persona: str) -> None:
+        """Show what the trainee is told before a conversation."""
+        from roleplay.tui.screens.briefing import BriefingScreen
+
+        self._go(BriefingScreen(self.desk.persona(persona)))
+
+    def open_session(self, session: "Session", scorecard: "Scorecard | None" = None) -> None:
+        """Go where a session stands: its conversation, its wrap-up, or its scorecard."""
+        from roleplay.tui.screens.conversation import ConversationScreen
+        from roleplay.tui.screens.scorecard import ScorecardScreen
+        from roleplay.tui.screens.wrap_up import WrapUpScreen
+
+        if scorecard is not None:
+            self._go(ScorecardScreen(session, scorecard))
+        elif session.ended:
+            self._go(WrapUpScreen(session))
+        else:
+            self._go(ConversationScreen(session))
+
+    def open_progress(self) -> None:
+        """Show how practice goes over time; leaving it leads back to where one was."""
+        from roleplay.tui.screens.progress import ProgressScreen
+
+        self._lay_over(ProgressScreen())
+
+    def open_drill(self, strategy: str | None = None) -> None:
+        """Begin short exercises on one strategy, None for whichever needs it most; leaving them leads back."""
+        from roleplay.tui.screens.drill import DrillScreen
+
+        self._lay_over(DrillScreen(strategy))
+
+    def open_branches(self, session: "Session") -> None:
+        """Show every way a conversation went; leaving it leads back."""
+        from roleplay.tui.screens.branches import BranchesScreen
+
+        self._lay_over(BranchesScreen(session))
+
+    def open_afterwards(self, session: "Session") -> None:
+        """Show what the customer thought and wanted all along; leaving it leads back."""
+        from roleplay.tui.screens.afterwards import AfterwardsScreen
+
+        self._lay_over(AfterwardsScreen(session))
+
+    async def open_demo(self, persona: str | None = None) -> None:
+        """Let a scripted trainee talk with a customer, None for the easiest; leaving it leads back."""
+        from roleplay.tui.staging import staged
+
+        stage = await asyncio.to_thread(staged, self.desk, persona)
+        from roleplay.tui.screens.demo import DemoScreen
+
+        self._lay_over(DemoScreen(stage))
+
+    async def resume(self, identity: str) -> None:
+        """Take up a stored session where it stands."""
+        session = await asyncio.to_thread(self.desk.resume, identity)
+        scorecard = await asyncio.to_thread(self.desk.scorecard, session) if session.ended else None
+        self.open_session(session, scorecard)
+
+    def go_home(self) -> None:
+        """Go back to the library."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def _lay_over(self, screen: Screen[None]) -> None:
+        """Open a screen above the present one, which waits beneath: that screen pops itself when it is left."""
+        if type(screen) is not type(self.screen):
+            self.push_screen(screen)
+
+    def _go(self, screen: Screen[None]) -> None:
+        """Open a screen above the library, in place of what stood there."""
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+        if len(self.screen_stack) > 1:
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+
+    def say(self, message: str, *, bad: bool = False) -> None:
+        """Show a short message in the corner; its text is never read as markup."""
+        self.notify(one_line(message, 300), severity="error" if bad else "information", markup=False)
