@@ -35,7 +35,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_every_data_file_template_and_style_sheet(wheel: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
     for folder in ("personas", "rubrics", "evals"):
-        files = [path for ending in ("yaml", "md", "json", "jsonl", "txt") for path in (ROOT / folder).rglob(f"*.{ending}")]
+        files = [
+            path for ending in ("yaml", "md", "json", "jsonl", "txt") for path in (ROOT / folder).rglob(f"*.{ending}")
+        ]
         assert files
         for path in files:
             assert f"roleplay/data/{path.relative_to(ROOT).as_posix()}" in inside
