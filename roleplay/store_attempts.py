@@ -75,6 +75,7 @@ def move(db: sqlite3.Connection, session: str, head: int | None, stamp: str) -> 
     )
     db.execute(
         "UPDATE sessions SET head = ?, held = 0, outcome = NULL, ended_by = NULL,"
+        " notes = iif(status = 'ended' AND notes = '', ifnull(note, ''), notes),"  # the next case note begins with this one
         " note = iif(status = 'ended', NULL, note), reflection = iif(status = 'ended', NULL, reflection),"
         " status = 'open', updated = ? WHERE id = ?",
         (head, stamp, session),

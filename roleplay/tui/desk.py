@@ -51,6 +51,7 @@ class Desk:
     _grading: "tuple[Rubric, Catalogue] | None" = None
     _store: "Store | None" = None
     _drafts: dict[str, str] = field(default_factory=dict)
+    _gone_back: set[str] = field(default_factory=set)
     _warming: threading.Lock = field(default_factory=threading.Lock)
     _warm: bool = False
 
@@ -176,6 +177,7 @@ class Desk:
     def go_back(self, session: "Session", turn: int) -> None:
         """Go back to just before a turn of the trainee's; its words wait in the input. Raises UsageError in an exam."""
         self.keep_draft(session.id, session.rewind(turn))
+        self._gone_back.add(session.id)
 
     def warm_up(self) -> None:
         """Import and compile what an exchange needs, while the trainee reads; a second caller waits for the first."""
@@ -255,6 +257,12 @@ class Desk:
     def draft(self, session: str) -> str:
         """Return what stood in the input, once."""
         return self._drafts.pop(session, "")
+
+    def went_back(self, session: str) -> bool:
+        """Say, once, whether what stands in the input was said before and is to be said anew."""
+        found = session in self._gone_back
+        self._gone_back.discard(session)
+        return found
 
     def close(self) -> None:
         """Give every session back and close the database; a closing that fails is nobody's concern any more."""

@@ -14,7 +14,7 @@ from roleplay.errors import RoleplayError
 from roleplay.text import is_blank
 from roleplay.tui import conversation_keys
 from roleplay.tui.screens.dialogs import AskMinutes, Confirm
-from roleplay.tui.screens.talk import TalkScreen
+from roleplay.tui.screens.talk import AS_BEFORE, TalkScreen
 from roleplay.tui.widgets.exchange import ExchangeView
 from roleplay.tui.widgets.policy import PolicyPanel
 from roleplay.tui.widgets.side_panel import SidePanel
@@ -131,7 +131,7 @@ class ConversationScreen(TalkScreen):
         last = max(number for number, turn in enumerate(self.session.turns) if turn.role == "trainee")
         words = self.session.turns[last].text
         if await self._tried(lambda: self.session.rewind(last)):
-            self._show_session(words, "Taken back: try it again. What was said is kept: Ctrl+L.")
+            self._show_session(words, AS_BEFORE)
 
     @work(exclusive=True, group="side", exit_on_error=False)
     async def action_branches(self) -> None:

@@ -49,6 +49,12 @@ NOTES_REST = 1.0
 """Seconds without a key after which notes are stored."""
 
 
+AS_BEFORE = (
+    "These are your words as they were, marked: type over them, or press → and change them. Ctrl+L has the other way."
+)
+"""Said when one has gone back to a turn of one's own."""
+
+
 class TalkScreen(Place):
     """Shows one session, follows its replies, counts its time and keeps its notes."""
 
@@ -92,14 +98,15 @@ class TalkScreen(Place):
     def on_mount(self) -> None:
         """Show what was said so far; answer what was left unanswered."""
         self.query_one(Composer).focus()
-        self._show_session(self.home.desk.draft(self.session.id))
+        words, before = self.home.desk.draft(self.session.id), self.home.desk.went_back(self.session.id)
+        self._show_session(words, AS_BEFORE if before else "")
         self.set_interval(1.0, self._tick)
         pending = self.session.pending
         if pending:
             self._listen(pending, self.session.retry())
 
     def _show_session(self, words: str, more: str = "") -> None:
-        """Show the session as it stands, `words` in the input."""
+        """Show the session as it stands, `words` in the input; those of a turn gone back to (`more` says so) are marked."""
         log = self.query_one(TurnLog)
         log.show(self.session.turns, end_only=True)
         log.anchor()
@@ -108,6 +115,8 @@ class TalkScreen(Place):
         self._told = len(self.session.learned())
         self._show_state()
         self.query_one(Composer).fill(words)
+        if more:
+            self.query_one(Composer).select_all()  # typing replaces them, an arrow key keeps them
         if self.session.ended:
             self._over()
         else:

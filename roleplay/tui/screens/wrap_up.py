@@ -31,7 +31,7 @@ class WrapUpScreen(Place):
 
     PLACE = "Wrap-up"
     ABOUT = (
-        "Write the case note and your reflection; both count where the rubric asks for them, both may be left empty."
+        "Write the case note and your reflection; both count where the rubric asks for them, and are missed there if left empty."
         " The case note begins with what you noted while talking; there is no time limit here. Tab goes to the next field,"
         " Ctrl+S shows your scorecard, Ctrl+T what was behind it all: that can be read without seeing a score."
     )
@@ -90,7 +90,7 @@ class WrapUpScreen(Place):
 
     def _first_words(self) -> str:
         begun = "Your notes stand in the case note. " if self.session.notes and not self.session.note else ""
-        return f"{begun}Either may be left empty. Tab: next field."
+        return f"{begun}Left empty, it counts as missed where the rubric asks for it. Tab: next field."
 
     def on_mount(self) -> None:
         """Begin in the case note."""
