@@ -12,7 +12,7 @@ from roleplay.rubric_files import find_rubric, load_catalogue
 CATALOGUE = load_catalogue()
 RUBRIC = find_rubric("difficult-conversations", CATALOGUE)
 LIBRARY = load_library()
-CLUMSY = ("robotic", "fixer", "interrogator", "pushover", "hostile")
+CLUMSY = ("robotic", "pushover", "hostile")
 each = pytest.mark.parametrize("persona", list(LIBRARY.personas))
 
 
@@ -27,11 +27,14 @@ def test_its_file_has_nothing_to_mend(persona: str) -> None:
 @each
 def test_the_skilled_get_through_and_the_clumsy_do_not(persona: str) -> None:
     who = LIBRARY.personas[persona]
-    parts = [Part(persona, "skilled", seed) for seed in (1, 2)] + [Part(persona, trainee, 1) for trainee in CLUMSY]
+    parts = [
+        Part(persona, trainee, 1) for trainee in ("skilled", *CLUMSY)
+    ]  # `make rehearse` plays everybody with six seeds
     runs = perform(parts, [who], RUBRIC, CATALOGUE, workers=1)
-    skilled, clumsy = runs[:2], runs[2:]
-    assert any(run.outcome == "resolved" for run in skilled), [run.missing for run in skilled]
-    assert all(run.score is not None and run.score >= RUBRIC.pass_mark for run in skilled)
+    skilled, *clumsy = runs
+    assert skilled.outcome == "resolved", skilled.missing
+    assert skilled.score is not None
+    assert skilled.score >= RUBRIC.pass_mark
     assert all(run.outcome != "resolved" and (run.score or 0) < RUBRIC.pass_mark for run in clumsy)
     wrong = [fault for fault in faults(who, runs) if fault.rule in {"caves", "leak", "tells-too-early"}]
     assert wrong == []
