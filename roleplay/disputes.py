@@ -8,10 +8,9 @@ from roleplay.evaluation.cases import Case, Dispute
 from roleplay.files import nearest
 from roleplay.grading.scorecard import Scorecard
 from roleplay.session import Session
-from roleplay.store import Store
-from roleplay.store_disputes import DisputeRow
+from roleplay.store import DisputeRow, Store
 from roleplay.text import STOPWORDS, cap, clean, is_blank, one_line
-from roleplay.transcript import Transcript
+from roleplay.transcript import Transcript, turn_number
 
 MOST_WORDS = 2000
 """Characters of a reason that are kept; a case takes no more."""
@@ -23,7 +22,7 @@ def dispute(store: Store, session_id: str, strategy: str, because: str, turn: in
     """Store that the trainee disagrees with the scorecard's verdict on a strategy, in place of an earlier such dispute.
 
     session_id: an id or the beginning of one. because: why, in the trainee's words; cleaned and capped. turn: the trainee's
-    turn that it is about. Raises UsageError where there is no such session, verdict or turn, or no reason.
+    turn that it is about, counted from 0. Raises UsageError where there is no such session, verdict or turn, or no reason.
     """
     if is_blank(because):
         raise UsageError("a dispute needs a reason: say with --because what the grader got wrong.")
@@ -36,14 +35,16 @@ def dispute(store: Store, session_id: str, strategy: str, because: str, turn: in
         hint = nearest(strategy, sorted(verdicts), what="strategies")
         raise UsageError(f"the scorecard of {session.id} has no strategy '{one_line(strategy, 60)}'; {hint}")
     if turn is not None and not (0 <= turn < len(session.turns) and session.turns[turn].role == "trainee"):
-        raise UsageError(f"turn {turn} is none of yours; 'roleplay sessions show {session.id}' numbers them.")
+        raise UsageError(
+            f"turn {turn_number(turn)} is none of yours; 'roleplay sessions show {session.id}' numbers them."
+        )
     words, _ = cap(clean(because).strip(), MOST_WORDS)
     return store.save_dispute(session.id, strategy, verdicts[strategy], words, turn)
 
 
 def words_of(row: DisputeRow) -> str:
     """Return a dispute as the trainee reads it."""
-    place = "" if row.turn is None else f" in turn {row.turn}"
+    place = "" if row.turn is None else f" in turn {turn_number(row.turn)}"
     return f"You disagree with '{row.verdict.replace('_', ' ')}' on {row.strategy}{place}: {one_line(row.because, 400)}"
 
 

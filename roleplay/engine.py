@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from roleplay.customer.voice import authored, general_bank
-from roleplay.grading import coach, finders
-from roleplay.grading.scorecard import Scorecard, derive
+from roleplay.errors import FileError
+from roleplay.grading import coach, finders, sight
+from roleplay.grading.scorecard import Scorecard, derive, with_notes
 from roleplay.models.opening import OFFLINE as NO_MODEL
 from roleplay.persona import Persona
 from roleplay.rubric import Catalogue, Rubric, applied
@@ -37,8 +38,20 @@ def offline_cast(persona: Persona, setting: Setting, catalogue: Catalogue) -> "C
 def grade_offline(transcript: Transcript, rubric: Rubric, catalogue: Catalogue) -> Scorecard:
     """Return the scorecard of any transcript, coached, by the offline finder."""
     catalogue = applied(catalogue, rubric)
-    evidence = finders.offline(catalogue)(transcript)
-    return coach.advise(derive(transcript, evidence, rubric, catalogue), transcript, catalogue)
+    return scored(transcript, finders.offline(catalogue)(transcript), rubric, catalogue)
+
+
+def scored(transcript: Transcript, evidence: finders.Evidence, rubric: Rubric, catalogue: Catalogue) -> Scorecard:
+    """Return the scorecard that evidence makes: what the offline finder may have overlooked is marked, then the coach has its say.
+
+    catalogue: as the rubric applies it.
+    """
+    card = derive(transcript, evidence, rubric, catalogue)
+    try:
+        card = sight.doubted(card, transcript, sight.sight())
+    except FileError as error:
+        card = with_notes(card, (f"How much the offline reader overlooks is not known here: {error}",))
+    return coach.advise(card, transcript, catalogue)
 
 
 async def _grade_in_a_thread(transcript: Transcript, rubric: Rubric, catalogue: Catalogue) -> Scorecard:

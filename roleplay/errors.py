@@ -128,7 +128,7 @@ class StorageError(RoleplayError):
 
 
 class DamagedDatabase(StorageError):  # noqa: N818 - named for what the user has
-    """The file is empty, torn or garbage: `store_file.set_aside` keeps it and makes room for a new one."""
+    """The file is empty, torn or garbage: `store.file.set_aside` keeps it and makes room for a new one."""
 
 
 class SessionInUse(StorageError):  # noqa: N818 - it names a state, not an error

@@ -1,7 +1,7 @@
 """What a verdict rests on, one piece at a time and each at its place: for screens and pages that lead to the very words. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from roleplay.grading.findings import Finding
@@ -22,7 +22,8 @@ class Evidence:
     trainee's, taken from `span` (start and end in the text of that turn, the note or the reflection); for what was missed,
     the customer's words that called for it, from their turn `call`. check: what was looked for, as a clause; "" where nothing
     was found. need: the need that was still open at the end. counts: False where nothing had called for it. gross: a break that
-    costs. disputed: only one of model and signals sees it. why: a model's reason, or "".
+    costs. disputed: only one of model and signals sees it. doubted: missed, if the offline finder did not overlook it. why: a
+    model's reason, or "".
     """
 
     kind: Kind
@@ -36,6 +37,7 @@ class Evidence:
     counts: bool = True
     gross: bool = False
     disputed: bool = False
+    doubted: bool = False
     why: str = ""
 
 
@@ -45,15 +47,22 @@ def evidence(scorecard: Scorecard, transcript: Transcript, catalogue: Catalogue,
     catalogue: as the rubric applies it, so that its own checks have their words.
     """
     rules = catalogue.by_id[strategy]
+    doubted = any(result.strategy == strategy and result.overlooks is not None for result in scorecard.verdicts)
     moments = (moment for moment in scorecard.moments if moment.strategy == strategy)
     pieces = [piece for moment in moments for piece in _of_moment(moment, scorecard, transcript, rules)]
-    return tuple(sorted(dict.fromkeys(pieces), key=_place))
+    found = [replace(piece, doubted=doubted) if piece.kind == "missed" else piece for piece in pieces]
+    return tuple(sorted(dict.fromkeys(found), key=_place))
 
 
 def first_look(pieces: tuple[Evidence, ...]) -> Evidence | None:
     """Return the piece to look at first: the worst one that has a place, else any."""
     placed = [piece for piece in pieces if piece.turn is not None or piece.span is not None] or list(pieces)
     return min(placed, key=lambda piece: (not piece.counts, WORST_FIRST.index(piece.kind)), default=None)
+
+
+def unanswered(piece: Evidence) -> str:
+    """Return, as a clause, what became of the customer's words that called for something and got no answer."""
+    return "I saw nothing that takes it up" if piece.doubted else "nothing took it up"
 
 
 def _place(piece: Evidence) -> tuple[bool, int, bool, int]:
@@ -67,10 +76,10 @@ def _of_moment(moment: Moment, card: Scorecard, transcript: Transcript, rules: S
     for number in moment.findings:
         yield _found(card.findings[number], moment, looks)
     if moment.verdict == "missed":
-        call = moment.call
+        call = None if moment.where == "session" else moment.call  # the whole conversation could have held it
         yield Evidence(
             "missed",
-            _answering(moment, transcript),
+            None if moment.where == "session" else _answering(moment, transcript),
             moment.where,
             words=transcript.turns[call].text if call is not None else "",
             call=call,

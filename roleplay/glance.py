@@ -1,14 +1,14 @@
 """A scorecard at a glance: how it went, what to keep, what to change first. Pure code; screens and pages say it alike."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from roleplay.evidence import Evidence, evidence, first_look
 from roleplay.grading.scorecard import Scorecard, StrategyResult
-from roleplay.report import SIGNS, headline, say, verdict_words
+from roleplay.report import SIGNS, beside, headline, said_verdict, to_change, to_keep
 from roleplay.rubric import Catalogue
 from roleplay.transcript import Transcript
 
-TO_CHANGE = frozenset({"broken", "missed", "partly"})
 MOST = 2
 """So many things at once are all that anybody keeps in mind."""
 
@@ -54,7 +54,7 @@ def glance(scorecard: Scorecard, transcript: Transcript, catalogue: Catalogue, m
         result.strategy: evidence(scorecard, transcript, catalogue, result.strategy) for result in scorecard.verdicts
     }
     change = [Change(result, first_look(pieces[result.strategy])) for result in to_change(scorecard)[:MOST]]
-    return Glance(headline(scorecard, mode), _beside(scorecard, mode), tuple(change), tuple(_kept(scorecard, pieces)))
+    return Glance(headline(scorecard, mode), beside(scorecard, mode), tuple(change), tuple(_kept(scorecard, pieces)))
 
 
 def _kept(scorecard: Scorecard, pieces: dict[str, tuple[Evidence, ...]]) -> list[Keep]:
@@ -74,18 +74,6 @@ def _words_at(piece: Evidence) -> tuple[int | None, str, tuple[int, int] | None]
     return piece.turn, piece.where, piece.span
 
 
-def to_change(scorecard: Scorecard) -> list[StrategyResult]:
-    """Return the verdicts that could be better: what was badly broken, then what would lift the score most."""
-    found = [result for result in scorecard.verdicts if result.verdict in TO_CHANGE]
-    return sorted(found, key=lambda result: (result.verdict != "broken", -result.weight * (1 - (result.value or 0))))
-
-
-def to_keep(scorecard: Scorecard) -> list[StrategyResult]:
-    """Return the verdicts that were good, those first that earned most."""
-    found = [result for result in scorecard.verdicts if result.verdict == "shown"]
-    return sorted(found, key=lambda result: (-result.weight * (result.value or 0), -len(result.quotes)))
-
-
 def groups(scorecard: Scorecard) -> tuple[Group, ...]:
     """Return all verdicts as they are best read: what to change first, what to keep, and last what nothing called for."""
     change = to_change(scorecard)
@@ -93,9 +81,11 @@ def groups(scorecard: Scorecard) -> tuple[Group, ...]:
         tuple(result for result in scorecard.verdicts if result.verdict == verdict)
         for verdict in ("ungraded", "not_called_for")
     )
+    later = change[MOST:]
     found = (
         Group("Change first", tuple(change[:MOST])),
-        Group("Change next", tuple(change[MOST:])),
+        Group("Change next", tuple(result for result in later if result.overlooks is None)),
+        Group("Perhaps I overlooked it", tuple(result for result in later if result.overlooks is not None)),
         Group("Keep", tuple(to_keep(scorecard))),
         Group("Not clear enough to judge", ungraded),
         Group("Not called for", idle, folded=True),
@@ -105,16 +95,6 @@ def groups(scorecard: Scorecard) -> tuple[Group, ...]:
 
 def counts(scorecard: Scorecard) -> str:
     """Return how many verdicts there are of each kind, in one line."""
-    numbers = ((word, sum(result.verdict == word for result in scorecard.verdicts)) for word in SIGNS)
-    return ", ".join(f"{SIGNS[word]} {number} {verdict_words(word)}" for word, number in numbers if number)
-
-
-def _beside(card: Scorecard, mode: str) -> tuple[str, ...]:
-    said = [f"Outcome: {say(card.outcome)}."] if card.outcome else []
-    if card.score is not None and mode != "exam":
-        said.append(f"An exam asks for {card.pass_mark:.0f}.")
-    if card.too_close:
-        said.append(f"One verdict the other way would move the score by up to {card.margin:.0f} points.")
-    if card.hints:
-        said.append(f"Hints used: {card.hints}.")
-    return tuple(said)
+    numbers = Counter((result.verdict, said_verdict(result)) for result in scorecard.verdicts)
+    order = sorted(numbers, key=lambda kind: ([*SIGNS].index(kind[0]), kind[1].startswith(("perhaps", "at least"))))
+    return ", ".join(f"{SIGNS[verdict]} {numbers[verdict, words]} {words}" for verdict, words in order)

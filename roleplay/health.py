@@ -17,7 +17,7 @@ from roleplay.models.probe import probe
 from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.signals import signals_for
 from roleplay.store import Store
-from roleplay.store_file import set_aside
+from roleplay.store.file import set_aside
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,14 @@ from roleplay.customer.appraiser_model import falling_back
 from roleplay.customer.state import Appraisal
 from roleplay.customer.voice import authored, general_bank
 from roleplay.customer.voice_model import by_model as voice_by_model
-from roleplay.engine import OFFLINE, Engine, warm_up
+from roleplay.engine import OFFLINE, Engine, scored, warm_up
 from roleplay.errors import InvalidReply, ModelError
-from roleplay.grading import coach, coach_model, finder_model, finders
+from roleplay.grading import coach_model, finder_model, finders
 from roleplay.grading.figures import Fitness
 from roleplay.grading.finders import Evidence, Finder, Grain
 from roleplay.grading.fitness import fitness
 from roleplay.grading.prompts import prompt
-from roleplay.grading.scorecard import Scorecard, derive, with_notes
+from roleplay.grading.scorecard import Scorecard, with_notes
 from roleplay.models import hosted
 from roleplay.models.base import in_words, watching
 from roleplay.models.chat import ChatModel, Negotiation
@@ -149,11 +149,7 @@ class _Troupe:
             evidence = await self._evidence(finder, transcript, catalogue)
             graded_by = evidence.graded_by and evidence.graded_by.model_copy(update={"fitness": "".join(why)})
             evidence = evidence.model_copy(update={"notes": (*evidence.notes, *why), "graded_by": graded_by})
-
-            def scored() -> Scorecard:
-                return coach.advise(derive(transcript, evidence, rubric, catalogue), transcript, catalogue)
-
-            scorecard = await asyncio.to_thread(scored)
+            scorecard = await asyncio.to_thread(scored, transcript, evidence, rubric, catalogue)
             if (adviser := self.models["coach"]) is not None:
                 # check by check, one reading takes a hundred calls: signals judge the suggestions then
                 judge = finder if evidence.graded_by and evidence.graded_by.grain != "check" else None

@@ -6,9 +6,11 @@ RE2 runs in linear time whatever stands there; what it would need more for (look
 import difflib
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import re2
 
+from roleplay.errors import FileError
 from roleplay.text import fold, one_line
 
 _NAMED = re.compile(r"(?<!\?P)<([a-z0-9]+(?:[_-][a-z0-9]+)*)>")
@@ -68,3 +70,39 @@ def refusal(pattern: str) -> str | None:
 def matches_nothing_too(pattern: str) -> bool:
     """Say whether a sound pattern matches even where there are no words, and so everywhere."""
     return re2.compile(pattern, options()).search("") is not None
+
+
+class PatternSet:
+    """Patterns that are looked for at once; only those are tried whose necessary words are in the text.
+
+    One automaton of them all (`re2.Set`) is faster once warm, but warming it takes every process seconds.
+    """
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+        self._filter = re2.Filter()
+        self.matches = lru_cache(maxsize=4096)(self._matches)  # what was said is read again in every grading
+
+    def add(self, pattern: str, where: str) -> int:
+        """Return the index of a pattern; raise FileError, naming the check `where` it stands, if RE2 refuses it."""
+        if pattern not in self._places:
+            try:
+                self._filter.Add(pattern, options())
+            except re2.error as error:
+                raise FileError(
+                    f"catalogue: '{where}' has a pattern that RE2 refuses ({error}): {one_line(pattern, 80)}"
+                ) from None
+            self._places[pattern] = len(self._places)
+        return self._places[pattern]
+
+    def compile(self) -> None:
+        """Make ready to match, once all patterns are added."""
+        if self._places:
+            self._filter.Compile()
+
+    def _matches(self, text: str) -> frozenset[int]:
+        return frozenset(self._filter.Match(text) or ()) if self._places else frozenset()
+
+    def spans(self, index: int, text: str) -> list[tuple[int, int]]:
+        """Return where the pattern `index` matches, first to last; `matches` tells only that it does."""
+        return [match.span() for match in self._filter.re(index).finditer(text)]

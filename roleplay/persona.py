@@ -116,7 +116,7 @@ class Fact(Strict):
     reveal: Gate = Gate()
     """When it may be told: `free` (they bring it up themselves), `asked`, or conditions such as `{ trust: 4, needs: [heard] }`."""
     asked_by: tuple[Text, ...] = ()
-    """Words that, together in a question, ask for it: two or three plain words each, in any order."""
+    """Words that, together in a question, ask for it: two or three plain words each, in any order; little words (`how are you`) in theirs."""
     say: Lines
     """Ways to tell it, in the first person and in this customer's voice. Two or three."""
     again: tuple[Text, ...] = ()

@@ -187,7 +187,10 @@ class Plain:
             session.end()
         elif command == "/hint":
             hint = session.hint()
-            self.say(f"Hint: {hint.name}. {hint.tip}" + (f" For example: “{hint.example}”" if hint.example else ""))
+            why = f"{hint.why} " if hint.why else ""
+            self.say(
+                f"Hint: {why}{hint.name}. {hint.tip}" + (f" For example: “{hint.example}”" if hint.example else "")
+            )
         elif command == "/hold":
             session.hold(seconds(rest))
             self.say(f"({report_minutes(session.held_seconds)} pass while the customer waits.)")

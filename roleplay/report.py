@@ -1,15 +1,17 @@
 """What people read and keep: transcripts and scorecards as text and as JSON-able data. Pure functions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from roleplay.customer.state import Movement
 from roleplay.grading.scorecard import Scorecard, StrategyResult
+from roleplay.grading.sight import in_tenths
 from roleplay.text import one_line
-from roleplay.transcript import Transcript
+from roleplay.transcript import Transcript, turn_number
 
 SIGNS = {"shown": "✓", "partly": "~", "missed": "○", "broken": "✗", "not_called_for": "·", "ungraded": "?"}
-ORDER = ("broken", "missed", "partly", "shown", "ungraded", "not_called_for")
+TO_CHANGE = frozenset({"broken", "missed", "partly"})
 OUTCOMES = {
     "resolved": "resolved",
     "partly": "partly resolved",
@@ -26,7 +28,47 @@ def say(outcome: str) -> str:
 
 def verdict_words(verdict: str) -> str:
     """Return a verdict in words."""
-    return verdict.replace("_", " ")
+    return "not judged" if verdict == "ungraded" else verdict.replace("_", " ")
+
+
+def said_verdict(result: StrategyResult) -> str:
+    """Return the verdict on a strategy in words; one that the offline finder may have got wrong by overlooking says so."""
+    if result.overlooks is None:
+        return verdict_words(result.verdict)
+    return "at least partly" if result.verdict == "partly" else f"perhaps {verdict_words(result.verdict)}"
+
+
+def doubt(result: StrategyResult) -> str:
+    """Return a sentence on how little a verdict may mean, "" where it stands as it is."""
+    if result.overlooks is None:
+        return ""
+    saw = "I may not have seen all of it" if result.verdict == "partly" else "I saw nothing that surely shows it"
+    return f"{saw}, but without a model I overlook {in_tenths(result.overlooks)} good answers of this kind: judge for yourself."
+
+
+@dataclass(frozen=True, slots=True)
+class Better:
+    """A better wording as it is read: `asked` (a sentence, or ""), `lead` (without a colon) and the `words`."""
+
+    asked: str
+    lead: str
+    words: str
+
+    @property
+    def line(self) -> str:
+        """All of it in one line."""
+        return f"{self.asked} {self.lead}: “{self.words}”".lstrip()
+
+
+def better(result: StrategyResult) -> Better | None:
+    """Return what to say instead: as an answer where it is one, else as an example of what was asked for; None for nothing."""
+    if not result.instead:
+        return None
+    if result.instead_at is None:
+        return Better("", "Write, for instance", result.instead)
+    if result.instead_shows:
+        return Better(f"A good answer: {result.instead_shows}.", "For instance", result.instead)
+    return Better("", f"Say instead in turn {turn_number(result.instead_at)}", result.instead)
 
 
 def headline(scorecard: Scorecard, mode: str = "exam") -> str:
@@ -44,45 +86,91 @@ def headline(scorecard: Scorecard, mode: str = "exam") -> str:
     return f"Score {scorecard.score:.0f} of 100{mark}: {words}"
 
 
+def to_change(scorecard: Scorecard) -> list[StrategyResult]:
+    """Return the verdicts that could be better: what was badly broken, then what would lift the score most.
+
+    What the offline finder may only have overlooked comes after all that is surer.
+    """
+    found = [result for result in scorecard.verdicts if result.verdict in TO_CHANGE]
+    return sorted(
+        found,
+        key=lambda result: (
+            result.overlooks is not None,
+            result.verdict != "broken",
+            -result.weight * (1 - (result.value or 0)),
+        ),
+    )
+
+
+def to_keep(scorecard: Scorecard) -> list[StrategyResult]:
+    """Return the verdicts that were good, those first that earned most."""
+    found = [result for result in scorecard.verdicts if result.verdict == "shown"]
+    return sorted(found, key=lambda result: (-result.weight * (result.value or 0), -len(result.quotes)))
+
+
 def ranked(scorecard: Scorecard) -> list[StrategyResult]:
-    """Return the verdicts, what to change first."""
-    return sorted(scorecard.verdicts, key=lambda result: (ORDER.index(result.verdict), -result.weight))
+    """Return all verdicts as they are best read: what to change first, what to keep, what is unclear, what nothing called for."""
+    rest = [
+        result
+        for verdict in ("ungraded", "not_called_for")
+        for result in scorecard.verdicts
+        if result.verdict == verdict
+    ]
+    return [*to_change(scorecard), *to_keep(scorecard), *rest]
+
+
+def beside(card: Scorecard, mode: str) -> tuple[str, ...]:
+    """Return what belongs beside the headline, one sentence each: outcome, doubt, hints. mode: practice or exam."""
+    said = [f"Outcome: {say(card.outcome)}."] if card.outcome else []
+    if card.score is not None and mode != "exam":
+        said.append(f"An exam asks for {card.pass_mark:.0f}.")
+    if card.too_close:
+        said.append(f"One verdict the other way would move the score by up to {card.margin:.0f} points.")
+    if doubted := sum(result.overlooks is not None for result in card.verdicts):
+        said.append(f"{doubted} verdict{'' if doubted == 1 else 's'} may be too low, on what I often overlook.")
+    if card.hints:
+        said.append(f"Hints used: {card.hints}.")
+    return tuple(said)
 
 
 def scorecard_lines(
     scorecard: Scorecard, ledger: Sequence[tuple[int, Sequence[Movement]]] = (), mode: str = "exam"
 ) -> list[str]:
     """Return a scorecard as plain lines: no boxes, no colours, fit for a screen reader. mode: practice is never passed."""
-    lines = [headline(scorecard, mode)]
-    if scorecard.too_close:
-        lines.append(f"One verdict the other way would move the score by up to {scorecard.margin:.0f} points.")
-    if scorecard.outcome:
-        lines.append(f"Outcome: {say(scorecard.outcome)}.")
-    if scorecard.hints:
-        lines.append(f"Hints used: {scorecard.hints}.")
+    lines = [headline(scorecard, mode), *beside(scorecard, mode)]
     for result in ranked(scorecard):
         if result.verdict == "not_called_for":
             continue
         lines += [
             "",
-            f"{SIGNS[result.verdict]} {result.name}: {verdict_words(result.verdict)} (weight {result.weight:g})",
-            f"  {result.why}",
+            f"{SIGNS[result.verdict]} {result.name}: {said_verdict(result)} (weight {result.weight:g})",
+            f"  {' '.join(filter(None, (result.why, doubt(result))))}",
         ]
-        if result.instead:
-            place = f" in turn {result.instead_at}" if result.instead_at is not None else ""
-            lines.append(f"  Say instead{place}: {result.instead}")
-        if result.verdict in {"missed", "broken", "partly"}:
+        if instead := better(result):
+            lines.append(f"  {instead.line}")
+        if result.verdict in TO_CHANGE:
             lines.append(f"  Tip: {result.tip}")
     idle = [result.name for result in scorecard.verdicts if result.verdict == "not_called_for"]
     if idle:
         lines += ["", f"Not called for, so not counted: {'; '.join(idle)}."]
     if ledger:
-        lines += ["", "What moved the customer:", *(f"  {line}" for line in ledger_lines(ledger))]
-    return [*lines, "", *scorecard.rests_on, f"Rubric {scorecard.rubric}."]
+        names = {result.strategy: result.name for result in scorecard.verdicts}
+        lines += ["", "What moved the customer:", *(f"  {line}" for line in ledger_lines(ledger, names))]
+    return [*lines, "", *scorecard.rests_on, rules(scorecard.rubric)]
 
 
-def ledger_lines(ledger: Iterable[tuple[int, Sequence[Movement]]]) -> list[str]:
-    """Return the mood ledger, one movement a line, with the words that caused it."""
+def player(model: str) -> str:
+    """Return who spoke as the customer. model: as the session names it."""
+    return "ready-made lines, without a language model" if model == "offline" else model
+
+
+def rules(rubric: str) -> str:
+    """Return the sentence on what was graded by. rubric: as the scorecard names it."""
+    return f"Graded by the rules of the rubric {rubric}."
+
+
+def ledger_lines(ledger: Iterable[tuple[int, Sequence[Movement]]], names: Mapping[str, str]) -> list[str]:
+    """Return what moved the customer, one movement a line, with the words that caused it. names: of strategies, by id."""
     lines: list[str] = []
     for turn, movements in ledger:
         for movement in movements:
@@ -99,8 +187,15 @@ def ledger_lines(ledger: Iterable[tuple[int, Sequence[Movement]]]) -> list[str]:
             if parts or movement.note:
                 words = f" “{one_line(movement.words, 80)}”" if movement.words else ""
                 note = f" [{movement.note}]" if movement.note else ""
-                lines.append(f"turn {turn}: {movement.cause}{words}: {', '.join(parts) or 'nothing moved'}{note}")
+                moved = ", ".join(parts) or "nothing moved"
+                lines.append(f"turn {turn_number(turn)}: {cause(movement, names)}{words}: {moved}{note}")
     return lines
+
+
+def cause(movement: Movement, names: Mapping[str, str]) -> str:
+    """Return what moved the customer, a strategy by its name. names: by id."""
+    identity = movement.strategy
+    return movement.cause.replace(identity, names.get(identity, identity), 1) if identity else movement.cause
 
 
 def scorecard_data(scorecard: Scorecard) -> dict[str, Any]:
@@ -119,7 +214,10 @@ def transcript_lines(
     mode: str = "exam",
 ) -> list[str]:
     """Return a session as plain lines, for a terminal or a screen reader."""
-    lines = [f"{n}  {'You' if t.role == 'trainee' else 'Customer'}: {t.text}" for n, t in enumerate(transcript.turns)]
+    lines = [
+        f"{turn_number(n)}  {'You' if t.role == 'trainee' else 'Customer'}: {t.text}"
+        for n, t in enumerate(transcript.turns)
+    ]
     lines += [
         f"{name}: {text}"
         for name, text in (("Case note", transcript.note), ("Reflection", transcript.reflection))

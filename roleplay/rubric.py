@@ -3,7 +3,7 @@
 Shapes and identity only. `rubric_files.py` reads the files; matching signals against words is `signals.py`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -54,7 +54,7 @@ class Check(Strict):
     """One yes/no observable. `at` says where it is looked for.
 
     supporting: of a show that says too little by itself. What signals see of it is sure only beside another show of the
-    strategy: in the same turn or text, or, judged over the session, anywhere.
+    strategy, or of one of the strategies named in `beside`: in the same turn or text, or, judged over the session, anywhere.
     """
 
     id: Name
@@ -62,14 +62,21 @@ class Check(Strict):
     at: Scope = "turn"
     severity: Severity = "minor"
     supporting: bool = False
+    beside: tuple[Name, ...] = ()
     signals: tuple[Signal, ...] = ()
+
+    @model_validator(mode="after")
+    def _needs_support(self) -> "Check":
+        if self.beside and not self.supporting:
+            raise ValueError("beside says what bears out a supporting show; write supporting: true as well")
+        return self
 
 
 class Strategy(Strict):
     """One documented way of handling people.
 
-    scope: where its evidence lives. restraint: shown by not breaking it when it is called for. once: not called
-    for again once answered, unless the need reopens. occasion: a session-wide strategy that needs an occasion.
+    scope: where its evidence lives. restraint: shown by not breaking it when it is called for; signals believe that only
+    of a turn that shows `grounds` other strategies. once: not called for again once answered, unless the need reopens. occasion: a session-wide strategy that needs an occasion.
     calls: signals in the *customer's* words that call for it. good / bad: wordings. The coach shows good ones in any
     conversation, so they name nothing specific but through the placeholders <recap> (what the customer told, a
     second-person clause), <trouble> (fits after "sorry about"), <offer> (completes "I can …"), <name>, <when> (what may be promised, "within two hours").
@@ -81,6 +88,7 @@ class Strategy(Strict):
     scope: Annotated[tuple[Literal["turn", "session", "wrap_up"], ...], Field(min_length=1)]
     applies: LongText
     restraint: bool = False
+    grounds: Annotated[int, Field(ge=1, le=5)] = 1
     once: bool = False
     occasion: bool = False
     calls: tuple[Signal, ...] = ()
@@ -121,6 +129,9 @@ class Catalogue(Strict, CrossChecked):
         checks = [found for path, strategy in strategies for found in checks_in(strategy, path)]
         yield from _twice(strategies, "strategy")
         yield from _twice(((path, check) for path, _, check in checks), "check")
+        known = [str(strategy.get("id")) for _, strategy in strategies]
+        for path, _, check in checks:
+            yield from strangers(check.get("beside"), (*path, "beside"), known)
         sources = data.get("sources") if isinstance(data.get("sources"), dict) else {}
         for path, strategy in strategies:
             named = strategy.get("sources")
@@ -129,13 +140,9 @@ class Catalogue(Strict, CrossChecked):
                 if name not in sources:
                     why = f"'{one_line(name, 60)}' is not among the sources; {nearest(name, sources, what='sources')}"
                     yield Mismatch((*path, "sources", place), why)
-        known = [str(strategy.get("id")) for _, strategy in strategies]
         needs = data.get("needs") if isinstance(data.get("needs"), dict) else {}
         for need, answering in needs.items():
-            for place, name in enumerate(answering if isinstance(answering, list) else ()):
-                if str(name) not in known:
-                    why = f"'{one_line(str(name), 60)}' is no strategy; {nearest(str(name), known, what='strategies')}"
-                    yield Mismatch(("needs", need, place), why)
+            yield from strangers(answering, ("needs", need), known)
 
     @cached_property
     def by_id(self) -> dict[str, Strategy]:
@@ -298,6 +305,14 @@ def checks_in(strategy: Any, path: Path_) -> Iterator[tuple[Path_, str, dict[str
     for kind in ("shows", "breaks"):
         for place, check in _rows(strategy.get(kind), (*path, kind)):
             yield place, kind, check
+
+
+def strangers(names: Any, path: Path_, known: Sequence[str]) -> Iterator[Mismatch]:
+    """Yield the names of a list that are no strategies."""
+    for place, name in enumerate(names if isinstance(names, list) else ()):
+        if str(name) not in known:
+            why = f"'{one_line(str(name), 60)}' is no strategy; {nearest(str(name), known, what='strategies')}"
+            yield Mismatch((*path, place), why)
 
 
 def signals_in(holder: dict[str, Any], path: Path_, key: str = "signals") -> Iterator[tuple[Path_, dict[str, Any]]]:

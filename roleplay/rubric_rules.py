@@ -10,7 +10,7 @@ from typing import Any
 from roleplay.features import FEATURES
 from roleplay.files import Mismatch, Path_, nearest
 from roleplay.patterns import Vocabulary, refusal
-from roleplay.rubric import Catalogue, Counts, Strategy, checks_in, is_off, signals_in
+from roleplay.rubric import Catalogue, Counts, Strategy, checks_in, is_off, signals_in, strangers
 from roleplay.text import is_blank, one_line
 
 
@@ -60,6 +60,7 @@ class _Own:
         self._seen: set[str] = set()
         self._inherited = inherited
         self._vocabulary = Vocabulary(catalogue.vocabulary)
+        self._strategies = list(catalogue.by_id)
         self._theirs = {
             check.id: strategy.id for strategy in catalogue.strategies for check in (*strategy.shows, *strategy.breaks)
         }
@@ -82,6 +83,7 @@ class _Own:
                 where = f"in the {at}" if at in {"note", "reflection"} else "in the conversation"
                 why = f"'{strategy.id}' is not looked for {where}; write at: {scopes[0]}."
                 yield Mismatch((*place, "at") if "at" in check else place, why)
+            yield from strangers(check.get("beside"), (*place, "beside"), self._strategies)
             for spot, signal in signals_in(check, place):
                 yield from signal_mistakes(signal, spot, self._vocabulary)
         yield from self._ignored(strategy, counts, path)

@@ -4,10 +4,10 @@ A wording alone deceives: the same words stand in a turn that undoes them, and s
 functions over plain data; whatever is not sure is kept, costs and earns nothing, and moves no mood.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from roleplay.rubric import Catalogue
+from roleplay.rubric import Catalogue, Check
 from roleplay.text import Sentence
 
 SURE = 0.7
@@ -62,28 +62,41 @@ def primary(sightings: Sequence[Sighting], catalogue: Catalogue) -> list[Sightin
 
 
 def undone(sightings: Sequence[Sighting]) -> list[Sighting]:
-    """Return the sightings of one text, with doubt cast on the shows of every strategy that the text surely breaks as well.
+    """Return the sightings of one text, with doubt cast on the shows that the text surely undoes.
 
-    "We sent the wrong one, our mistake. Mind you, you should have checked": who undoes a thing has not done it.
+    Those of every strategy that it breaks as well ("Our mistake. Mind you, you should have checked"), and those in a
+    sentence that more surely goes grossly wrong ("I'm sorry, calm down"): who undoes a thing has not done it.
     """
-    broken = {each.strategy for each in sightings if each.kind == "breaks" and each.sure}
-    return [_doubted(each) if each.kind == "shows" and each.strategy in broken else each for each in sightings]
+    breaks = [each for each in sightings if each.kind == "breaks" and each.sure]
+    broken = {each.strategy for each in breaks}
+    spoilt = {(each.where, each.sentence.number): each.confidence for each in breaks if each.severity == "gross"}
+    return [
+        _doubted(each)
+        if each.kind == "shows"
+        and (each.strategy in broken or each.confidence < spoilt.get((each.where, each.sentence.number), 0.0))
+        else each
+        for each in sightings
+    ]
 
 
 def corroborated(sightings: Sequence[Sighting], catalogue: Catalogue, at: str) -> list[Sighting]:
-    """Return the sightings, with doubt cast on those of supporting checks at `at` beside which the strategy shows no other.
+    """Return the sightings, with doubt cast on those of supporting checks at `at` that no other show bears out.
 
-    Give it all the sightings among which the other may be found: those of a turn, of the wrap-up's text, or of the session.
+    Another show of the strategy does, or one of a strategy that the check names. Give it all the sightings among which
+    that may be found: those of a turn, of the wrap-up's text, or of the session.
     """
     sure = {(each.strategy, each.check) for each in sightings if each.kind == "shows" and each.sure}
-    supporting = {
+    alone = {
         (strategy.id, check.id)
         for strategy in catalogue.strategies
         for check in strategy.shows
-        if check.supporting and check.at == at
+        if check.supporting and check.at == at and not _borne_out(strategy.id, check, sure)
     }
-    alone = {one for one in supporting & sure if not any(other[0] == one[0] and other != one for other in sure)}
     return [_doubted(each) if (each.strategy, each.check) in alone else each for each in sightings]
+
+
+def _borne_out(strategy: str, check: Check, sure: Collection[tuple[str, str]]) -> bool:
+    return any(other in check.beside or (other == strategy and name != check.id) for other, name in sure)
 
 
 def _doubted(sighting: Sighting) -> Sighting:

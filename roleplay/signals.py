@@ -10,15 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import re2
-
 from roleplay.errors import FileError
-from roleplay.features import FEATURES, View, customer_view, only_mentioned
+from roleplay.features import FEATURES, Disowned, View, customer_view, disowned, only_mentioned
 from roleplay.orders import is_order
-from roleplay.patterns import Vocabulary, of_phrase, options
+from roleplay.patterns import PatternSet, Vocabulary, of_phrase
 from roleplay.rubric import Catalogue, Check, Signal, Strategy
 from roleplay.sightings import DOUBTFUL, Sighting, corroborated, primary, undone
-from roleplay.text import Sentence, one_line, sentences
+from roleplay.text import Sentence, sentences
 from roleplay.transcript import Setting, Transcript, Turn
 
 # ── sentences that speak to the grader or the machine, not to the customer ──
@@ -82,41 +80,6 @@ class _Ready:
     without: tuple[str, ...]
 
 
-class _PatternSet:
-    """All patterns of one scope; only those are tried whose necessary words are in the text.
-
-    One automaton of them all (`re2.Set`) is faster once warm, but warming it takes every process seconds.
-    """
-
-    def __init__(self) -> None:
-        self._places: dict[str, int] = {}
-        self._filter = re2.Filter()
-        self.matches = lru_cache(maxsize=4096)(self._matches)  # what was said is read again in every grading
-
-    def add(self, pattern: str, where: str) -> int:
-        if pattern not in self._places:
-            try:
-                self._filter.Add(pattern, options())
-            except re2.error as error:
-                raise FileError(
-                    f"catalogue: '{where}' has a pattern that RE2 refuses ({error}): {one_line(pattern, 80)}"
-                ) from None
-            self._places[pattern] = len(self._places)
-        return self._places[pattern]
-
-    def compile(self) -> None:
-        if self._places:
-            self._filter.Compile()
-
-    def _matches(self, text: str) -> frozenset[int]:
-        return frozenset(self._filter.Match(text) or ()) if self._places else frozenset()
-
-    def first(self, index: int, text: str) -> int:
-        """Return where the pattern `index` begins to match; a filter tells only that it does."""
-        match = self._filter.re(index).search(text)
-        return match.start() if match else 0
-
-
 class _Group:
     """Signals that are looked for together, found again by the patterns that matched."""
 
@@ -142,13 +105,16 @@ class _Sieve:
     """Signals that are looked for at one time, by the scope of their checks: no pattern of any other is tried meanwhile."""
 
     def __init__(self) -> None:
-        self.patterns = {"sentence": _PatternSet(), "turn": _PatternSet()}
+        self.patterns = {"sentence": PatternSet(), "turn": PatternSet()}
         self.groups: dict[str, _Group] = defaultdict(_Group)
 
     def compile(self) -> None:
         for patterns in self.patterns.values():
             patterns.compile()
 
+
+_LEFT_OF = {Disowned.NO: 1.0, Disowned.REPORTED: DOUBTFUL, Disowned.DENIED: 0.0}
+"""Confidence, at most, of a break whose words are disowned; nothing is left of what is denied."""
 
 _CALLS = "calls"
 """The one group of what the customer's words call for."""
@@ -208,8 +174,12 @@ class Signals:
     def _sighted(self, sieve: _Sieve, view: View, at: Sequence[str]) -> list[Sighting]:
         best: dict[tuple[int, int], float] = {}
         for ready, sentence in _seen(sieve, view, at):
-            key = (ready.owner, sentence.number)
-            best[key] = max(best.get(key, 0.0), ready.signal.confidence)
+            confidence = ready.signal.confidence
+            if self._checks[ready.owner][2] == "breaks":
+                confidence = min(confidence, _LEFT_OF[_disowned(sieve, ready, view, sentence)])
+            if confidence:
+                key = (ready.owner, sentence.number)
+                best[key] = max(best.get(key, 0.0), confidence)
         by_number = {sentence.number: sentence for sentence in view.sentences}
         mentioned = (
             only_mentioned(view) if best else frozenset()
@@ -272,7 +242,7 @@ def _seen(sieve: _Sieve, view: View, groups: Sequence[str]) -> Iterator[tuple[_R
     for name in groups:
         group = sieve.groups[name]
         for ready in group.candidates("turn", in_turn):
-            start = sieve.patterns["turn"].first(ready.pattern or 0, view.whole)
+            start, _ = sieve.patterns["turn"].spans(ready.pattern or 0, view.whole)[0]
             sentence = _sentence_at(view, start)
             if ready.refused not in in_turn and _features_hold(ready, view, sentence):
                 yield ready, sentence
@@ -285,6 +255,19 @@ def _seen(sieve: _Sieve, view: View, groups: Sequence[str]) -> Iterator[tuple[_R
                 refusing = in_turn if ready.signal.within == "turn" else matched
                 if ready.refused not in refusing and _features_hold(ready, view, sentence):
                     yield ready, sentence
+
+
+def _disowned(sieve: _Sieve, ready: _Ready, view: View, sentence: Sentence) -> Disowned:
+    """Return how far the words by which a break is seen are disowned wherever they stand; what only a feature sees is not."""
+    if ready.pattern is None:
+        return Disowned.NO
+    if ready.signal.within == "turn":
+        text, offset = view.whole, 0
+    else:
+        text = view.folded[sentence.number]
+        offset = sum(len(other) + 1 for number, other in view.folded.items() if number < sentence.number)
+    spans = sieve.patterns[ready.signal.within].spans(ready.pattern, text)
+    return min(disowned(view.whole, offset + first, offset + last) for first, last in spans)
 
 
 def _of_turn(turns: Sequence[Turn], index: int, setting: Setting, complete: bool = True) -> View:

@@ -111,7 +111,7 @@ _LY = re.compile(r"(?<=[cdeghkmnrt])li$")
 _IRREGULAR = {
     "dying": "die", "lying": "lie", "tying": "tie", "buses": "bus", "gases": "gas", "lens": "lens", "queued": "queue",
     "queuing": "queue", "evening": "evening", "evenings": "evening", "news": "news", "suite": "suite",
-    "suites": "suite",
+    "suites": "suite", "rang": "ring", "rung": "ring", "paste": "paste", "pasted": "paste",
 }  # fmt: skip
 
 

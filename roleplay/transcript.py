@@ -27,6 +27,11 @@ TRAINEE_ALIASES = frozenset(
 CUSTOMER_ALIASES = frozenset({"customer", "client", "user", "caller", "guest", "patient", "member", "human"})
 
 
+def turn_number(index: int) -> int:
+    """Return the number by which people know a turn: the customer's opening is turn 1. Data count turns from 0."""
+    return index + 1
+
+
 class Data(BaseModel):
     """Frozen plain data that refuses what it does not know."""
 
@@ -34,7 +39,7 @@ class Data(BaseModel):
 
 
 class Turn(Data):
-    """What one speaker says; turns are numbered from 0 by their place in the transcript.
+    """What one speaker says; data number turns from 0 by their place in the transcript, people from 1 (`turn_number`).
 
     `calls_for`: strategies this customer turn asks for (None: not recorded, read it from the words).
     `learned`: what the customer has told in this turn, as second-person clauses ("your sister marries tonight").

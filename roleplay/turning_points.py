@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from roleplay.customer.state import Mood, Movement
 from roleplay.hindsight import Ledger, in_words, weight
 from roleplay.text import one_line
+from roleplay.transcript import turn_number
 
 MOST = 4
 """How many are named: a curve on which everything is a turning point has none."""
@@ -40,7 +41,7 @@ class TurningPoint:
     @property
     def text(self) -> str:
         """The whole in one sentence: "Turn 7: you asked about it; they began to trust you."."""
-        return f"Turn {self.turn}: {self.did}; {self.change}."
+        return f"Turn {turn_number(self.turn)}: {self.did}; {self.change}."
 
 
 def turning_points(moods: Sequence[Mood], ledger: Ledger, *, most: int = MOST) -> tuple[TurningPoint, ...]:

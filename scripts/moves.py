@@ -30,7 +30,7 @@ _GROUPS: dict[str, dict[Move, tuple[str, str]]] = {
     "What a question gets": {
         "answer": ("they answer: the fact's own `say` is used, so no lines are needed here", "none"),
         "repeat": ("they are asked what they have told; the fact's `again`, or its `say`, follows", "5"),
-        "deflect": ("they are asked what they will not tell yet and the fact has no `deflect`", "4"),
+        "deflect": ("they are asked what they will not tell yet and the fact has no `deflect`, or about themselves what is nobody's business", "4"),
         "dont_know": ("they are asked what no fact answers", "4"),
     },
     "Reactions to what was done well": {

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -64,13 +65,17 @@ def _refuse(address: object) -> NoReturn:
     pytest.fail(f"a test tried to reach the network: {address}")  # no Exception: nothing swallows it
 
 
+_homes = count()
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give the test an empty home folder; settings, data and caches of whoever runs it are out of reach."""
     for name in os.environ:
         if name.startswith(("ROLEPLAY_", "XDG_")):
             monkeypatch.delenv(name)
-    folder = tmp_path_factory.mktemp("home")
+    folder = tmp_path_factory.getbasetemp() / "homes" / str(next(_homes))  # `mktemp` lists all folders there are
+    folder.mkdir(parents=True)
     monkeypatch.setenv("HOME", str(folder))
     return folder
 

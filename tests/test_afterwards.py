@@ -152,7 +152,7 @@ def moods(*values: tuple[float, float, float]) -> list[Mood]:
 def test_a_turning_point_names_the_turn_what_was_done_and_what_changed() -> None:
     ledger = ((1, ()), (3, (shown("ask", trust=0.6), shown("empathize", heat=-1.5, trust=1))))
     (point,) = turning_points(moods((8, 2, 5), (8, 2, 5), (6.5, 3.6, 5)), ledger)
-    assert point.text == "Turn 3: you saw what it cost them; they began to believe you and the anger began to give."
+    assert point.text == "Turn 4: you saw what it cost them; they began to believe you and the anger began to give."
     assert (point.better, point.quote, point.place) == (True, "my words", 2)
 
 
@@ -160,7 +160,7 @@ def test_it_turns_for_the_worse_as_well() -> None:
     ledger = ((1, (broken("calm", "tells-to-calm-down", heat=1.5, trust=-1), shown("ask", trust=0.3))),)
     (point,) = turning_points(moods((6, 3.5, 5), (7.5, 2.8, 2)), ledger)
     assert not point.better
-    assert point.text == "Turn 1: you told them to calm down; they became angry and they stopped believing you."
+    assert point.text == "Turn 2: you told them to calm down; they became angry and they stopped believing you."
 
 
 def test_a_mood_that_goes_on_as_it_was_has_none() -> None:

@@ -97,9 +97,9 @@ def test_what_cannot_be_disputed_is_said(store: Store) -> None:
     for arguments, why in [
         ((session.id, "aks", "why"), "has no strategy 'aks'; did you mean 'ask'"),
         ((session.id, "ask", " \u200b "), "a dispute needs a reason"),
-        ((session.id, "ask", "why", 0), "turn 0 is none of yours"),
-        ((session.id, "ask", "why", 99), "turn 99 is none of yours"),
-        ((session.id, "ask", "why", -1), "turn -1 is none of yours"),
+        ((session.id, "ask", "why", 0), "turn 1 is none of yours"),
+        ((session.id, "ask", "why", 99), "turn 100 is none of yours"),
+        ((session.id, "ask", "why", -1), "turn 0 is none of yours"),
         ((unfinished.id, "ask", "why"), "has no scorecard yet"),
         (("abcdef", "ask", "why"), "there is no session 'abcdef'"),
     ]:
@@ -154,11 +154,11 @@ def test_from_a_scorecard_to_a_label(roleplay: Roleplay, tmp_path: Path) -> None
     session = roleplay(
         "play", PERSONA, "--plain", "--as", "Anna", "--json", stdin="Anna here. I'm sorry, Dana.\n/end\n"
     ).document["session"]
-    done = roleplay("sessions", "dispute", session, "apologize", "--because", "It was sincere", "--turn", "1")
+    done = roleplay("sessions", "dispute", session, "apologize", "--because", "It was sincere", "--turn", "2")
     assert (done.code, done.out) == (0, "")
     shown = roleplay("sessions", "show", session).out
     assert done.err == shown.splitlines()[-1] + "\n"
-    assert shown.endswith("on apologize in turn 1: It was sincere\n")
+    assert shown.endswith("on apologize in turn 2: It was sincere\n")
     (stored,) = roleplay("sessions", "show", session, "--json").document["disputes"]
     assert (stored["strategy"], stored["turn"], stored["because"]) == ("apologize", 1, "It was sincere")
     assert "disputes" not in roleplay("sessions", "export", session).document

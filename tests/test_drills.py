@@ -10,8 +10,9 @@ from roleplay.config import load
 from roleplay.drills.exercises import LAST_TURN, LONGEST, Exercise, exercises, tensions
 from roleplay.drills.judging import judge
 from roleplay.drills.rounds import LENGTH, TENSION, begin, drawn
-from roleplay.drills.sight import sight
 from roleplay.drills.spacing import RESTS, Answer, Card, agenda, cards
+from roleplay.drills.tensions import BEYOND, JUDGED, in_words
+from roleplay.grading.sight import sight
 from roleplay.rubric import Catalogue
 from roleplay.rubric_files import load_catalogue
 from roleplay.store import Store
@@ -89,8 +90,15 @@ def test_every_strategy_of_a_conversation_has_a_round_whose_better_wordings_pass
         assert len({exercise.id for exercise in islice(drawn(each, {}, catalogue), LENGTH)}) == LENGTH, identity
 
 
-def test_tensions_ask_for_two_strategies_at_once(catalogue: Catalogue) -> None:
-    assert {len(exercise.strategies) for exercise in tensions(catalogue)} == {2}
+def test_of_every_pair_that_pulls_apart_it_is_said_whether_it_can_be_judged_offline(catalogue: Catalogue) -> None:
+    labelled = {exercise.strategies for exercise in tensions(catalogue)}
+    assert labelled - set(BEYOND) == set(JUDGED)
+    can, *cannot = in_words({"escalate": "Escalate", "let_vent": "Let them vent"})
+    assert "“Escalate” + “expectations”" in can
+    assert (
+        "Not for “Let them vent” + “expectations”; “Let them vent” + “transparent”: whether somebody was heard"
+        in cannot[0]
+    )
 
 
 # ── what an answer is told ──
@@ -117,7 +125,7 @@ def test_where_good_answers_are_often_overlooked_seeing_none_is_not_called_missi
     kind = "Right, and nobody has done a thing about it since this morning."
     assert sight()["rapport"] < 0.5 < sight()["ask"]
     [unseen] = judge(asked("rapport"), kind, catalogue, {"rapport": 0.3})
-    assert (unseen.verdict_words, "(of ten good answers I overlook about 7)" in unseen.why) == ("I cannot tell", True)
+    assert (unseen.verdict_words, "(I overlook about 7 of 10 good answers)" in unseen.why) == ("I cannot tell", True)
     [nothing] = judge(asked("rapport"), "Right.", catalogue, {"rapport": 0.3})
     [seen_well] = judge(asked("rapport"), kind, catalogue, {"rapport": 0.8})
     assert (nothing.verdict, seen_well.verdict) == ("missed", "missed")
@@ -137,6 +145,11 @@ def test_in_a_tension_both_must_hold(catalogue: Catalogue, tmp_path: Path) -> No
             pairs.append(exercise.strategies)
         assert len(pairs) == LENGTH
         assert all(first != second for first, second in pairwise(pairs))
+        again = begin(store, "me", catalogue, TODAY, TENSION)  # begins where another pair has its turn
+        while again.exercise is not None:
+            pairs.append(again.exercise.strategies)
+            again.advance()
+        assert set(pairs) == set(JUDGED)
         kept = [(row.strategy, row.verdict) for row in store.drills("me")]
     assert kept == [("apologize", "shown"), ("acknowledge", "missed")]
 

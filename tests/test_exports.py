@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import resource
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -153,7 +154,7 @@ def test_every_strategy_is_there_with_its_verdict_and_what_to_say_instead(page: 
 
 
 def test_words_are_marked_where_they_were_said_and_the_signs_need_no_colour(page: Node) -> None:
-    said = page.one(id="turn-1")
+    said = page.one(id="turn-2")
     (marked,) = said.all("mark")
     assert marked.text == SORRY
     assert "1 ✓ Apologise sincerely, once : one apology that names" in said.text
@@ -164,17 +165,17 @@ def test_the_mood_has_a_curve_with_its_turning_points_and_the_ledger(page: Node)
     (curve,) = told.all("svg")
     assert (curve.attributes["aria-label"] or "").startswith("Mood. Over 4 exchanges: heat from 7.5 to ")
     assert len([*curve.all("polyline")]) == 3
-    assert "Turn 1: you saw what it cost them" in told.text
-    assert "turn 3: kept waiting" in told.text
+    assert "Turn 2: you saw what it cost them" in told.text
+    assert "turn 4: kept waiting" in told.text
 
 
 def test_the_wrap_up_other_attempts_and_what_it_rests_on_are_there(page: Node) -> None:
-    assert headings(page)[-4:] == ["Case note", "Reflection", "Attempt 1, from turn 3 on", "What this rests on"]
-    attempt = page.section("Attempt 1, from turn 3 on")
+    assert headings(page)[-4:] == ["Case note", "Reflection", "Attempt 1, from turn 4 on", "What this rests on"]
+    attempt = page.section("Attempt 1, from turn 4 on")
     assert "Outcome: ended without a result." in attempt.text
     assert CALM in attempt.text
     assert SORRY not in attempt.text, "what both share is told once"
-    assert "Evidence found by offline signals" in next(page.all("footer")).text
+    assert "Read without a language model, by signs in your words" in next(page.all("footer")).text
 
 
 def test_only_an_exam_says_that_it_was_passed_or_not(kept: dict[str, Kept]) -> None:
@@ -205,7 +206,7 @@ def visible(page: Node) -> str:
 
 
 def test_hostile_words_are_just_words_on_a_page(page: Node) -> None:
-    assert page.one(id="turn-5").text.count(PLAIN) == 1
+    assert page.one(id="turn-6").text.count(PLAIN) == 1
     assert PLAIN in next(page.all("h1")).text
     assert PLAIN in page.section("Case note").text
 
@@ -245,10 +246,10 @@ def test_markdown_tells_the_same(practice: Kept) -> None:
     assert found[0].startswith("Score ")
     assert found[1:] == [
         "What to change first", "What to keep", "Every strategy", "The conversation", "How the customer felt", "Case note",
-        "Reflection", "Attempt 1, from turn 3 on", "What this rests on",
+        "Reflection", "Attempt 1, from turn 4 on", "What this rests on",
     ]  # fmt: skip
-    assert f"**1 Dana:** **{SORRY}**" not in practice.markdown
-    assert f"**1 You:** **{SORRY}**[1]" in practice.markdown
+    assert f"**2 Dana:** **{SORRY}**" not in practice.markdown
+    assert f"**2 You:** **{SORRY}**[1]" in practice.markdown
 
 
 def test_json_holds_everything_and_its_transcript_is_read_back(practice: Kept) -> None:
@@ -281,7 +282,7 @@ def test_the_page_of_progress_has_plots_and_hostile_names_are_names() -> None:
     page = read(progress_document(found, "html", "exams"))
     assert not [*page.all("script", "link", "img")]
     scores, line = page.all("svg")
-    assert scores.attributes["aria-label"] == "Scores. From 40 to 80 over 3 sessions, the best 80."
+    assert scores.attributes["aria-label"] == "Scores. From 40 to 80 over 3 conversations, the best 80."
     assert [each.attributes["class"] for each in scores.all("path")] == ["exam passed"]
     assert line.attributes["aria-label"] == "0\u00a0%, 40\u00a0%, 80\u00a0%"
     assert PLAIN in page.section("Strategies").text
@@ -332,6 +333,19 @@ def test_what_is_no_form_and_no_place_is_said(tmp_path: Path) -> None:
         form_of("pdf", None, "json")
     with pytest.raises(UsageError, match="cannot be written"):
         write(tmp_path / "no" / "such" / "folder.md", "")
+
+
+def test_a_full_disk_leaves_the_earlier_copy_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "mine.md"
+    write(path, "The first.")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        with pytest.raises(UsageError, match="cannot be written"):
+            write(path, "longer than that " * 1000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("mine.md", "The first.")]
 
 
 def test_a_session_is_exported_from_the_command_line(

@@ -237,7 +237,7 @@ def test_quitting_in_the_wrap_up_keeps_the_session_for_its_scorecard(roleplay: R
     left = roleplay(*PLAY, stdin=f"{HEARD}\n/end\n/quit\n")
     back = roleplay("sessions", "resume", session_id(left), "--plain", stdin="/note Done.\n")
     assert "(Case note kept.)" in back.out
-    assert "Rubric difficult-conversations" in back.out
+    assert "the rubric difficult-conversations" in back.out
 
 
 def test_a_failure_keeps_what_was_said_and_resume_answers_it(
@@ -349,9 +349,9 @@ def test_no_sessions_yet_says_what_to_do(roleplay: Roleplay) -> None:
 
 def test_a_session_is_shown_as_text_and_as_json(roleplay: Roleplay, played: str) -> None:
     text = roleplay("sessions", "show", played).out
-    assert text.startswith("0  Customer: ")
+    assert text.startswith("1  Customer: ")
     assert "Case note: " in text
-    assert "Rubric difficult-conversations" in text
+    assert "the rubric difficult-conversations" in text
     document = roleplay("sessions", "show", played, "--json").document
     assert document["session"] == played
     assert document["scorecard"]["verdicts"]

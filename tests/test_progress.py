@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from roleplay.errors import UsageError
 from roleplay.library import load_library
 from roleplay.persona import Persona
-from roleplay.progress import Played, compared, history, practised, progress, recommend, selected
+from roleplay.progress import (
+    Drilled,
+    Played,
+    compared,
+    drilled,
+    history,
+    progress,
+    recommend,
+    selected,
+    selected_drills,
+)
 from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.session import Session
 from roleplay.store import Store
@@ -29,9 +39,11 @@ def play(
     mode: str = "practice",
     score: float | None = 50,
     hour: int = 12,
+    attempt: int = 1,
+    attempts: int = 1,
     **values: float | None,
 ) -> Played:
-    """A session so many days ago. values: by strategy."""
+    """A session so many days ago, or an attempt of it. values: by strategy."""
     when = datetime(2026, 11, 20, hour, tzinfo=UTC) - timedelta(days=ago)
     return Played(
         session=f"{persona}{ago:08d}",
@@ -49,7 +61,15 @@ def play(
         values=values,
         exchanges=4,
         rubric="mine 1",
+        attempt=attempt,
+        attempts=attempts,
     )
+
+
+def answers(strategy: str, *verdicts: str, ago: int = 0) -> list[Drilled]:
+    """Answers to exercises on one strategy, one a minute, on a day so many days ago."""
+    noon = datetime(2026, 11, 20, 12, tzinfo=UTC) - timedelta(days=ago)
+    return [Drilled(strategy, verdict, noon + timedelta(minutes=minute)) for minute, verdict in enumerate(verdicts)]
 
 
 def asked(*values: float) -> list[Played]:
@@ -123,8 +143,9 @@ def test_days_in_a_row_end_today_or_yesterday(ago: list[int], streak: int, longe
 
 
 def test_a_day_with_drills_alone_is_a_day_of_practice() -> None:
-    found = progress([play(0), play(2)], NAMES, TODAY, also=[TODAY - timedelta(days=1)], zone=UTC)
+    found = progress([play(0), play(2)], NAMES, TODAY, answers("ask", "missed", ago=1), zone=UTC)
     assert (found.streak, found.sessions) == (3, 2)
+    assert progress([play(0)], NAMES, TODAY, also=found.days, zone=UTC).streak == 3  # a filter breaks no row of days
 
 
 def test_days_are_those_where_the_trainee_is() -> None:
@@ -142,6 +163,37 @@ def test_every_customer_has_a_record() -> None:
     assert (dana.times, dana.best, dana.last, dana.scores, dana.trend) == (3, 80, 80, (40, 80), "up")
     assert dana.last_played == sessions[2].when
     assert (ken.name, ken.trend, ken.passed) == ("Ken", None, None)
+
+
+def test_every_attempt_of_a_session_counts_and_the_session_once() -> None:
+    first, again = (
+        play(1, score=score, hour=hour, attempt=attempt, attempts=2, ask=value)
+        for score, hour, attempt, value in ((90, 10, 1, 1), (30, 11, 2, 0))
+    )
+    found = progress([first, again], NAMES, TODAY)
+    dana, (ask,) = found.personas["dana"], found.strategies
+    assert (found.sessions, dana.times, dana.best, dana.last, dana.scores) == (1, 1, 90, 30, (90, 30))
+    assert (ask.times, ask.series) == (2, (1, 0))
+    assert compared(again, first, NAMES).score == -60  # two attempts may be compared like two sessions
+
+
+# ── drills ──
+
+
+def test_drills_have_a_record_a_strategy_with_or_without_sessions() -> None:
+    drills = [*answers("ask", "missed", "ungraded", "shown", "shown"), *answers("calm", "partly", ago=1)]
+    found = progress([play(ask=0.2)], NAMES, TODAY, drills[::-1])
+    assert [(item.name, item.times, item.held, item.trend) for item in found.drills] == [
+        ("Ask open questions", 4, 2, "up"), ("Stay calm", 1, 0, None),
+    ]  # fmt: skip
+    assert found.drills[0].verdicts == ("missed", "ungraded", "shown", "shown")
+    assert [item.id for item in found.strategies] == ["ask"]
+
+
+def test_drills_have_no_customer_and_no_mode_but_a_day() -> None:
+    old, new = answers("ask", "shown", ago=9), answers("ask", "missed", ago=1)
+    assert selected_drills([*old, *new], since=TODAY - timedelta(days=5), zone=UTC) == tuple(new)
+    assert selected_drills(new, persona="dana") == selected_drills(new, mode="exam") == ()
 
 
 def test_only_exams_are_passed() -> None:
@@ -248,7 +300,7 @@ def test_the_same_history_gives_the_same_recommendation(everybody: list[Persona]
 
 
 async def fill(store: Store) -> None:
-    """Two graded attempts of one practice session, gone back from; an exam; one not graded; one unfinished; somebody else's."""
+    """A session with two graded attempts, gone back from again; an exam; one not graded; one unfinished; somebody else's."""
     catalogue = load_catalogue()
     rubric = find_rubric("difficult-conversations", catalogue)
 
@@ -262,10 +314,12 @@ async def fill(store: Store) -> None:
             pass
         return session
 
-    again = await say(begin())
-    again.end()
-    await again.grade()
-    again.rewind(1)
+    again = begin()
+    for words in ("Calm down.", "I am sorry you missed the dinner. What matters most tonight?"):
+        await say(again, words)
+        again.end()
+        await again.grade()
+        again.rewind(1)
     for session in (await say(begin(mode="exam")), await say(begin(trainee="somebody else"))):
         session.end()
         await session.grade()
@@ -273,6 +327,7 @@ async def fill(store: Store) -> None:
     await say(begin())
     begin().end()
     store.record_drill("me", "one", "ask", "shown", "What happened?")
+    store.record_drill("me", "two", "tailor_the_solution", "missed", "Fine.")
 
 
 @pytest.fixture(scope="module")
@@ -291,18 +346,23 @@ def store(filled: Path) -> Iterator[Store]:
 
 def test_what_was_finished_counts_and_going_back_loses_no_result(store: Store) -> None:
     found = history(store, "me")
-    assert [(item.mode, bool(item.verdicts), item.exchanges) for item in found] == [
-        ("practice", True, 1), ("exam", True, 1), ("practice", False, 1),
+    assert [(item.mode, item.attempt, bool(item.verdicts), item.exchanges) for item in found] == [
+        ("practice", 1, True, 1), ("practice", 2, True, 1), ("exam", 1, True, 1), ("practice", 1, False, 1),
     ]  # fmt: skip
+    assert found[0].session == found[1].session
+    assert found[0].verdicts != found[1].verdicts
+    assert [item.key for item in found[:3]] == [f"{found[0].session}.1", f"{found[0].session}.2", found[2].session]
     assert {item.persona_name for item in found} == {DANA.name}
     assert all(set(item.values) == set(item.verdicts) for item in found)
-    assert found[0].when <= found[1].when <= found[2].when
+    assert found[0].when <= found[1].when <= found[2].when <= found[3].when
     assert history(store, "nobody") == ()
 
 
-def test_a_day_of_drills_is_read_from_the_store(store: Store) -> None:
-    assert len(practised(store, "me")) == 1
-    assert practised(store, "nobody") == frozenset()
+def test_drills_are_read_from_the_store(store: Store) -> None:
+    assert [(item.strategy, item.verdict) for item in drilled(store, "me")] == [
+        ("ask", "shown"), ("tailor_the_solution", "missed"),
+    ]  # fmt: skip
+    assert drilled(store, "nobody") == ()
 
 
 # ── on the command line ──
@@ -311,8 +371,9 @@ def test_a_day_of_drills_is_read_from_the_store(store: Store) -> None:
 def test_progress_is_told_in_an_ordinary_terminal(roleplay: Roleplay, filled: Path) -> None:
     done = roleplay("--data-dir", filled, "progress")
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith("Progress\n  3 sessions. Practised on 1 day; 1 day in a row.\n")
+    assert done.out.startswith("Progress\n  3 sessions (4 attempts), 2 drills. Practised on 1 day; 1 day in a row.\n")
     assert "Weakest now: " in done.out
+    assert "Drills\n" in done.out
     assert "Dana Reyes" in done.out
     assert max(map(len, done.out.splitlines()[5:])) <= 100
 
@@ -320,7 +381,10 @@ def test_progress_is_told_in_an_ordinary_terminal(roleplay: Roleplay, filled: Pa
 def test_progress_as_json_is_one_document(roleplay: Roleplay, filled: Path) -> None:
     document = roleplay("--data-dir", filled, "progress", "--json").document
     assert (document["sessions"], document["exams"], document["streak"]) == (3, 1, 1)
-    assert [item["mode"] for item in document["played"]] == ["practice", "exam", "practice"]
+    assert [item["mode"] for item in document["played"]] == ["practice", "practice", "exam", "practice"]
+    assert [(item["id"], item["times"], item["held"]) for item in document["drills"]] == [
+        ("ask", 1, 1), ("tailor_the_solution", 1, 0),
+    ]  # fmt: skip
     assert {"id", "name", "value", "before", "change", "trend", "series"} <= document["strategies"][0].keys()
 
 
@@ -333,7 +397,7 @@ def test_progress_can_look_at_some_sessions_only(roleplay: Roleplay, filled: Pat
 
 
 def test_two_sessions_are_compared_by_the_beginnings_of_their_ids(roleplay: Roleplay, filled: Path) -> None:
-    first, second, _ = [
+    first, _, second, _ = [
         item["session"] for item in roleplay("--data-dir", filled, "progress", "--json").document["played"]
     ]
     done = roleplay("--data-dir", filled, "progress", "--compare", first[:8], second[:8])
@@ -341,6 +405,9 @@ def test_two_sessions_are_compared_by_the_beginnings_of_their_ids(roleplay: Role
     assert done.out.startswith("Dana Reyes, twice\n")
     found = roleplay("--data-dir", filled, "progress", "--compare", second, first, "--json").document
     assert (found["first"]["session"], found["second"]["session"]) == (first, second)
+    assert found["first"]["attempt"] == 2  # a session by itself is its latest attempt
+    attempts = roleplay("--data-dir", filled, "progress", "--compare", f"{first[:8]}.2", f"{first[:8]}.1", "--json")
+    assert [attempts.document[side]["attempt"] for side in ("first", "second")] == [1, 2]
 
 
 @pytest.mark.parametrize(("ending", "begins"), [("md", "# Progress\n"), ("html", "<!doctype html>"), ("json", "{")])

@@ -44,14 +44,32 @@ def test_a_supporting_show_is_sure_only_beside_another_of_its_strategy(strategy:
     assert doubted(corroborated([alone], SHIPPED, "nowhere")) == []  # judged where it is looked for
 
 
+def test_what_goes_with_a_supporting_show_bears_it_out() -> None:
+    promises, listens = sighting("own_it", "commits-by-when", at="session"), sighting("attentive", "picks-up-detail")
+    rapport = sighting("rapport", "first-name")
+    assert doubted(corroborated([promises, rapport], SHIPPED, "session")) == ["commits-by-when"]
+    assert doubted(corroborated([promises, listens], SHIPPED, "session")) == []
+    unsure = replace(listens, confidence=DOUBTFUL)
+    assert doubted(corroborated([promises, unsure], SHIPPED, "session")) == ["commits-by-when", "picks-up-detail"]
+
+
 # ── in words ──
 
 
-def shows(*texts: str) -> dict[str, bool]:
-    """The strategies that the last turn shows, and whether surely. The customer speaks first."""
+def seen(kind: str, *texts: str) -> list[Sighting]:
+    """What the last turn shows or breaks. The customer speaks first."""
     turns = [Turn(role="trainee" if n % 2 else "customer", text=text) for n, text in enumerate(texts)]
-    found = signals_for(SHIPPED).in_turn(turns, len(turns) - 1, Setting())
-    return {each.strategy: each.sure for each in found if each.kind == "shows"}
+    return [each for each in signals_for(SHIPPED).in_turn(turns, len(turns) - 1, Setting()) if each.kind == kind]
+
+
+def shows(*texts: str) -> dict[str, bool]:
+    """The strategies that the last turn shows, and whether surely."""
+    return {each.strategy: each.sure for each in seen("shows", *texts)}
+
+
+def broken(*texts: str) -> set[str]:
+    """The checks that the last turn surely breaks."""
+    return {each.check for each in seen("breaks", *texts) if each.sure}
 
 
 WAITED = "I have waited two weeks for my parcel and nobody rang me. I'm so upset, it was for my mum's birthday."
@@ -82,6 +100,111 @@ def test_a_reflection_may_report() -> None:
     )
     found = signals_for(SHIPPED).in_wrap_up(Transcript(turns=turns, reflection=text))
     assert {each.strategy for each in found if each.sure} == {"reflect"}
+
+
+def test_a_kind_word_in_a_sentence_that_goes_grossly_wrong_is_undone() -> None:
+    assert shows(WAITED, "I'm sorry.")["apologize"]
+    assert not shows(WAITED, "I'm sorry, calm down.")["apologize"]
+    assert shows(WAITED, "I'm sorry that nobody rang you. Calm down.")["apologize"]
+
+
+# ── breaks that are disowned ──
+
+ASKS = "So the machine charged my card twice. Who deals with that? I was passed on three times, and I'm so angry."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nobody will tell you that you did this to yourself.",
+        "Nobody here will tell you to calm down.",
+        "I'm not going to tell you that you've misread it.",
+        "I won't tell you that it's only a parcel.",
+        "I wouldn't say that it's your own fault.",
+        "I don't think it's only the seventeen pounds.",
+        "I don't think this was your fault.",
+        "That doesn't mean that it was your mistake.",
+        "It wouldn't be fair to say that it was your own fault.",
+        "You won't hear from me that it's only money.",
+        "I'd rather not say it will be with you very soon, because I don't know.",
+        "Without telling you to calm down, I'd like to hear what happened.",
+        "I can't say I know exactly how you feel, but I can hear how tired you are.",
+        "I can't hand you on for something that's mine to do.",
+        "I won't be transferring you to anybody.",
+    ],
+)
+def test_what_the_speaker_denies_is_not_broken_at_all(text: str) -> None:
+    for customer in (WAITED, ASKS):
+        assert not [each.check for each in seen("breaks", customer, text) if each.check != "bare-refusal"]
+
+
+@pytest.mark.parametrize(
+    ("text", "check"),
+    [
+        ("They shouldn't have told you to calm down.", "tells-to-calm-down"),
+        ("It must be galling to be told to calm down.", "tells-to-calm-down"),
+        ("When they said to you 'it's only a parcel', that must have hurt.", "minimises"),
+        ("The last person told you that it's not our problem, and that's not good enough.", "not-my-job"),
+        ("You felt that it was your own fault.", "blames-customer"),
+        ("Somebody put you through to the same queue, three times.", "tosses-around"),
+    ],
+)
+def test_a_break_told_as_somebody_elses_words_or_doing_is_unsure(text: str, check: str) -> None:
+    found = [each for each in seen("breaks", ASKS, text) if each.check == check]
+    assert [each.confidence for each in found] == [DOUBTFUL]
+
+
+@pytest.mark.parametrize(
+    ("text", "check"),
+    [
+        # the negation is the break
+        ("You didn't read it.", "blames-customer"),
+        ("I'm not here to listen to that.", "defends-self"),
+        ("I'm not going to tell you that, it's confidential.", "withholds"),
+        ("I can't go into that, it's an internal matter.", "withholds"),
+        # it does not reach the words
+        ("I'm not going to argue, you should have read the terms.", "blames-customer"),
+        ("I won't tell you again: calm down.", "tells-to-calm-down"),
+        ("I won't tell you off, calm down.", "tells-to-calm-down"),
+        ("I can't help you until you calm down.", "tells-to-calm-down"),
+        ("I won't lie to you, it's only a parcel.", "minimises"),
+        ("He told you so you should have checked.", "blames-customer"),
+        # what is denied comes after all
+        ("I'm not saying it's your fault, but you should have checked.", "blames-customer"),
+        ("That doesn't mean it was your fault, but it was your mistake.", "blames-customer"),
+        ("Nobody is saying that it's your fault. But it was your mistake.", "blames-customer"),
+        ("I'm not telling you to calm down, I'm just saying calm down.", "tells-to-calm-down"),
+        ("With respect, you should have read the terms.", "blames-customer"),
+        # two negations, advice, agreement
+        ("I can't pretend you didn't sign it.", "blames-customer"),
+        ("I can't say I'm surprised you didn't read it.", "blames-customer"),
+        ("I don't think you should have signed it.", "blames-customer"),
+        ("You said yourself it was your own fault.", "blames-customer"),
+        ("I told you that it's not my problem.", "not-my-job"),
+        ("I'm not the one who lost it.", "defends-self"),
+        ("We usually say please here.", "corrects-manners"),
+    ],
+)
+def test_a_break_is_not_excused_by_a_negation_somewhere_or_by_politeness(text: str, check: str) -> None:
+    assert check in broken("The parcel came on Monday. It cost forty pounds and it's broken.", text)
+
+
+@pytest.mark.parametrize(
+    ("customer", "text"),
+    [
+        (WAITED, "Before I say hello to her: does all of that suit you?"),
+        (WAITED, "May I say thank you for telling me?"),
+        (WAITED, "I'm not the one who may say anything about a medicine, our pharmacist is."),
+        (WAITED, "Nobody had noticed, and somebody should have. I'm looking at it now."),
+        (WAITED, "So it's just the year that's wrong, and the name is right?"),
+        (
+            "It fell down on sunday and I have waited since, and now the",
+            "does that suit you, kez, or is something missing?",
+        ),
+    ],
+)
+def test_harmless_wordings_that_resemble_a_break(customer: str, text: str) -> None:
+    assert not broken(customer, text)
 
 
 # ── over the session ──

@@ -1,6 +1,6 @@
 """The session store: what was typed is never lost, what was answered is answered once, what is deleted is gone.
 
-Real SQLite files throughout. Crashes are real too: forked processes get SIGKILL at one line of store.py after the
+Real SQLite files throughout. Crashes are real too: forked processes get SIGKILL at one line of the store after the
 other, or are killed by the kernel in the middle of a write, one size of file after the other.
 """
 
@@ -30,14 +30,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roleplay import store as module
 from roleplay.errors import DamagedDatabase, RoleplayError, SessionInUse, StorageError, UsageError
 from roleplay.health import replace_damaged
-from roleplay.store import SCHEMA, SessionRow, Store
-from roleplay.store_file import set_aside
+from roleplay.store import SCHEMA, SessionRow, Store, database
+from roleplay.store.file import set_aside
+from roleplay.store.schema import Migration
 from roleplay.text import clean
 from tests.old_databases import as_schema
 
+STORE = Path(database.__file__).parent
 WORDS = {"role": "trainee", "text": "I am so sorry about the dinner, Dana."}
 ANSWER: dict[str, Any] = {
     "reply": {"role": "customer", "text": "Okay. So."},
@@ -125,11 +126,11 @@ def in_child(work: Callable[[], None]) -> int:
 
 @contextmanager
 def at_lines(act: Callable[[int], object]) -> Iterator[None]:
-    """Call `act` with its number whenever a line of store.py is about to run."""
+    """Call `act` with its number whenever a line of the store is about to run."""
     lines = itertools.count()
 
     def trace(frame: FrameType, event: str, _: object) -> Any:
-        if frame.f_code.co_filename != module.__file__:
+        if Path(frame.f_code.co_filename).parent != STORE:
             return None
         if event == "line":
             act(next(lines))
@@ -144,7 +145,7 @@ def at_lines(act: Callable[[int], object]) -> Iterator[None]:
 
 
 def at_line(number: int, act: Callable[[], object]) -> AbstractContextManager[None]:
-    """Call `act` when the `number`-th line of store.py is about to run."""
+    """Call `act` when the `number`-th line of the store is about to run."""
     return at_lines(lambda line: act() if line == number else None)
 
 
@@ -166,7 +167,7 @@ Work = Callable[[Path, AbstractContextManager[None], Callable[[str], None]], Non
 
 
 def telling_lines(before: Path, work: Work) -> list[int]:
-    """Return the lines of store.py to die at: where the disk, or what was said, is not as it was a line before.
+    """Return the lines of the store to die at: where the disk, or what was said, is not as it was a line before.
 
     A process killed at any other line leaves what it leaves at one of these. The last number is past the end.
     """
@@ -629,7 +630,7 @@ def test_only_a_damaged_database_is_replaced(path: Path, monkeypatch: pytest.Mon
     with closing(sqlite3.connect(path.with_name("foreign.db"))) as db:
         db.execute("CREATE TABLE theirs (x)")
     Store(path.with_name("locked.db")).close()
-    monkeypatch.setattr(module, "BUSY_SECONDS", 0)
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0)
     with closing(sqlite3.connect(path.with_name("locked.db"), isolation_level=None)) as db:
         db.execute("PRAGMA locking_mode=EXCLUSIVE")
         db.execute("BEGIN EXCLUSIVE")
@@ -723,7 +724,7 @@ def test_a_folder_that_may_not_be_written_gets_no_database_and_keeps_a_damaged_o
 
 
 def test_a_locked_database_says_so_and_takes_the_same_words_later(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "BUSY_SECONDS", 0)
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0)
     with Store(path) as store, closing(sqlite3.connect(path, isolation_level=None)) as other:
         session = begin_session(store).id
         begun = store.begin_exchange(session, None, WORDS)
@@ -744,7 +745,7 @@ def test_a_locked_database_says_so_and_takes_the_same_words_later(path: Path, mo
 
 
 def test_waiting_for_a_lock_ends_in_seconds() -> None:
-    assert 0 < module.BUSY_SECONDS <= 5
+    assert 0 < database.BUSY_SECONDS <= 5
 
 
 def test_two_processes_may_write_different_sessions(path: Path) -> None:
@@ -943,7 +944,7 @@ def test_two_processes_migrate_once(path: Path) -> None:
     with Store(path) as store:
         begin_session(store)
 
-    class Overtaken(dict[int, module.Migration]):
+    class Overtaken(dict[int, Migration]):
         """Migrations during whose choice another process does the whole work."""
 
         def __contains__(self, key: object) -> bool:
@@ -1040,7 +1041,7 @@ def test_no_byte_is_left_however_the_pages_were_filled(scratch: Path, monkeypatc
 
 
 def test_what_cannot_be_forgotten_yet_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "BUSY_SECONDS", 0)
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0)
     with Store(path) as store:
         gone = fill(store, "me", "SECRET")
         with closing(sqlite3.connect(path, isolation_level=None)) as reader:

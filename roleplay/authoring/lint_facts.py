@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from roleplay.authoring.linting import FIRST_PERSON, SECOND_PERSON, Case, Found, short
-from roleplay.customer.appraiser import asked_for
+from roleplay.customer.asking import asked_for
 from roleplay.text import fold, stem, words
 
 _OF_ONESELF = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|me|my|mine|myself)\b")

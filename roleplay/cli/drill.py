@@ -46,7 +46,7 @@ def drill(
         open_app(settings, drill=wanted or "")
     else:
         with store_of(settings) as store:
-            _talk(begin(store, settings.trainee, catalogue, today, wanted), catalogue)
+            _talk(begin(store, settings.trainee, catalogue, today, wanted), catalogue, tense=tension)
 
 
 def _data(card: "Card", catalogue: "Catalogue", today: "date") -> dict[str, Any]:
@@ -60,8 +60,14 @@ def _data(card: "Card", catalogue: "Catalogue", today: "date") -> dict[str, Any]
     }
 
 
-def _talk(drills: "Round", catalogue: "Catalogue") -> None:
+def _talk(drills: "Round", catalogue: "Catalogue", *, tense: bool) -> None:
     """Go through the round: a line is an answer; the end of the input leaves without a mark."""
+    from roleplay.drills.rounds import WHAT_HAPPENS
+    from roleplay.drills.tensions import in_words
+
+    print(WHAT_HAPPENS)
+    if tense:
+        print(*in_words({strategy.id: strategy.name for strategy in catalogue.strategies}), sep="\n")
     print("Write what you would say next, in one line; details such as names and times you may make up.")
     print("/skip takes another exercise · /quit leaves; only answers are kept.")
     while drills.exercise is not None:

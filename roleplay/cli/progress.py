@@ -41,7 +41,7 @@ def progress(
     from roleplay import exports
     from roleplay.exports.progress_content import comparison_sections, sections
     from roleplay.pages.sections import lines
-    from roleplay.progress import compared, history, practised, selected
+    from roleplay.progress import compared, drilled, history, selected, selected_drills
     from roleplay.progress import progress as made_of
     from roleplay.rubric_files import load_catalogue
 
@@ -55,7 +55,7 @@ def progress(
     names = {strategy.id: strategy.name for strategy in load_catalogue().strategies}
     with store_of(settings) as store:
         played = history(store, settings.trainee)
-        drilled = practised(store, settings.trainee)
+        answers = drilled(store, settings.trainee)
     if compare is not None:
         comparison = compared(_of(played, compare[0]), _of(played, compare[1]), names)
         text = exports.comparison_document(comparison, "json" if as_json else chosen)
@@ -63,7 +63,10 @@ def progress(
     else:
         of = _in_words(persona, mode, day)
         found = made_of(
-            selected(played, persona=persona, mode=mode, since=day), names, date.today(), also=() if of else drilled
+            selected(played, persona=persona, mode=mode, since=day),
+            names,
+            date.today(),
+            selected_drills(answers, persona=persona, mode=mode, since=day),
         )
         text = exports.progress_document(found, "json" if as_json else chosen, of)
         parts = sections(found, of)
@@ -94,13 +97,17 @@ def _in_words(persona: str | None, mode: str | None, since: date | None) -> str:
 
 
 def _of(played: Sequence["Played"], session: str) -> "Played":
-    """Return the session with that id, or that beginning of one."""
+    """Return the session with that id, or that beginning of one: its latest attempt, or the one whose number follows a dot."""
+    beginning, _, number = session.partition(".")
     found = [
-        item for item in played if item.session == session or (len(session) >= 4 and item.session.startswith(session))
+        item
+        for item in played
+        if (item.session == beginning or (len(beginning) >= 4 and item.session.startswith(beginning)))
+        and number in {"", str(item.attempt)}
     ]
-    if len(found) != 1:
+    if len({item.session for item in found}) != 1:
         what = (
             "more than one finished session of yours begins with" if found else "there is no finished session of yours"
         )
         raise UsageError(f"{what} '{one_line(session, 40)}'; run 'roleplay progress' to see them.")
-    return found[0]
+    return max(found, key=lambda item: item.attempt)

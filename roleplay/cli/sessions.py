@@ -77,14 +77,15 @@ def sessions_dispute(
     strategy: Annotated[str, typer.Argument(help="Id of the strategy whose verdict is wrong, such as ask.")],
     because: Annotated[str, typer.Option("--because", metavar="TEXT", help="Why, in your own words.")],
     turn: Annotated[
-        int | None, typer.Option("--turn", help="Your turn that it is about, as numbered by 'show'.")
+        int | None, typer.Option("--turn", help="Your turn that it is about, as 'show' numbers it, from 1.")
     ] = None,
 ) -> None:
     """Disagree with a verdict: kept with the session, for 'roleplay eval disputes'. A second one replaces the first."""
     from roleplay.disputes import dispute, words_of
 
     with store_of(settings_of()) as store:
-        print(words_of(dispute(store, session, strategy, because, turn)), file=sys.stderr)
+        place = None if turn is None else turn - 1  # people count from 1
+        print(words_of(dispute(store, session, strategy, because, place)), file=sys.stderr)
 
 
 @app.command("export")

@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
+from roleplay.customer.asking import about, asked_for, to_customer
+from roleplay.customer.small_talk import is_small_talk
 from roleplay.customer.state import Appraisal, Odd, Seen
 from roleplay.features import announces, is_offer, is_open_question, is_question
 from roleplay.persona import Persona
@@ -51,35 +53,45 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
     index = len(turns) - 1
     turn = turns[index]
     seen = tuple(as_seen(item) for item in signals.in_turn(turns, index, setting, complete=False))
-    folded = _to_customer(turn.text)
+    folded = to_customer(turn.text)
     told = {found for earlier in turns if earlier.role == "customer" for found in content_stems(earlier.text)}
+    goodbye = _says_goodbye(folded, sum(earlier.role == "trainee" for earlier in turns))
+    plain = not goodbye and not any(is_question(text) or is_offer(text) for text in folded)
+    small_talk = plain and is_small_talk(folded, seen, told)
     return Appraisal(
-        seen=seen,
+        seen=() if small_talk else seen,
         asked=asked_for(turn.text, persona),
         offered=offered_in(turn.text, persona),
         odd=odd(turn.text, [earlier.text for earlier in turns[:index] if earlier.role == "trainee"]),
         question=any(is_question(text) and not _HELP_OFFER.search(text) for text in folded),
         open_question=any(is_open_question(text) for text in folded),
-        goodbye=_says_goodbye(folded, sum(earlier.role == "trainee" for earlier in turns)),
+        about=about(turn.text, told | _matter(persona)),
+        goodbye=goodbye,
+        small_talk=small_talk,
         details=len({found for text in folded for found in content_stems(text)} & told) >= 2,
         held_seconds=turn.held_seconds,
     )
 
 
-def _to_customer(text: str) -> list[str]:
-    """Return the sentences that speak to the customer, folded."""
-    return [fold(sentence.text) for sentence in sentences(text) if not addresses_grader(sentence.text)]
+def _clauses(folded: str) -> list[str]:
+    """Return what follows a "but" where the whole, with its no, is no offer."""
+    return [] if is_offer(folded) else _BUT.split(folded)[1:]
 
 
-def asked_for(text: str, persona: Persona) -> tuple[str, ...]:
-    """Return the facts that a turn asks for."""
-    asking = [sentence for sentence in _to_customer(text) if _asks(sentence)]
-    return tuple(fact.id for fact in persona.facts if any(announces(fact.asked_by, sentence) for sentence in asking))
+_BUT = re.compile(r",? (?:but|however)\b,? |; ")
+
+
+def _matter(persona: Persona) -> set[str]:
+    """Return the stems of what both sides know the conversation to be about."""
+    return {found for text in (persona.brief, persona.wants, persona.trouble or "") for found in content_stems(text)}
 
 
 def offered_in(text: str, persona: Persona) -> tuple[str, ...]:
-    """Return the remedies that a turn offers, in the order they are named."""
-    folded = _to_customer(text)
+    """Return the remedies that a turn offers, in the order they are named.
+
+    "I can't do this, but I can do that" offers that: it is read clause by clause.
+    """
+    folded = [clause for sentence in to_customer(text) for clause in (sentence, *_clauses(sentence))]
     places = {
         remedy.id: next((n for n, said in enumerate(folded) if is_offer(said) and announces(remedy.cues, said)), None)
         for remedy in persona.remedies
@@ -87,23 +99,8 @@ def offered_in(text: str, persona: Persona) -> tuple[str, ...]:
     return tuple(sorted((r for r, n in places.items() if n is not None), key=lambda r: places[r] or 0))
 
 
-_REQUEST = re.compile(
-    r"\b(?:can|could|may) i (?:just |please )?(?:get|take|have|ask|grab|check|see)|\b(?:give|tell|send|confirm|remind|share) (?:me|us)\b|\blet (?:me|us) (?:know|have|get|take)\b|\bi(?:'ll| will|'d)? (?:just )?need\b|\bplease (?:provide|confirm|share|give)"
-    r"|\bwhat(?:'s| is| was| are| were)\b|\bdo you (?:have|know|remember|happen)\b|\bmind (?:if|sharing|telling|giving)\b"
-)
-
-
-def asks_for_something(text: str) -> bool:
-    """Whether any sentence that speaks to the customer asks a question or requests something."""
-    return any(_asks(fold(sentence.text)) for sentence in sentences(text) if not addresses_grader(sentence.text))
-
-
-def _asks(folded: str) -> bool:
-    return is_question(folded) or bool(_REQUEST.search(folded))
-
-
 _HELP_OFFER = re.compile(
-    r"\banything else\b|\bhow (?:can|may|could|might) (?:i|we) (?:help|assist|be of)\b|\bwhat (?:else )?can i (?:do for|help)\b"
+    r"\banything else\b(?! (?:[\w']+ ){0,4}(?:know|tell|add|mention|say|worr\w+|bother\w*)\b)|\bhow (?:can|may|could|might) (?:i|we) (?:help|assist|be of)\b|\bwhat (?:else )?can i (?:do for|help)\b"
 )
 _GOODBYE = re.compile(
     r"\b(?:good ?bye|bye|take care(?! of)|have (?:a|yourself a) (?:very |really )?(?:good|great|nice|lovely|safe|better|restful|wonderful|pleasant|peaceful) (?:rest|day|one|time|week\w*|morning|afternoon|evening|night|trip|journey|flight|wedding|stay)|"

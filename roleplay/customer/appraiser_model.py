@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from roleplay.customer.appraiser import Appraiser, as_seen, asks_for_something, read
+from roleplay.customer.appraiser import Appraiser, as_seen, read
+from roleplay.customer.asking import asks_for_something
 from roleplay.customer.state import Appraisal
 from roleplay.errors import ModelError, StaleRecording
 from roleplay.models.base import Message, Notice, notice
@@ -176,6 +177,7 @@ def merged(
             "seen": (*seen, *floor),
             "asked": tuple(dict.fromkeys((*by_signals.asked, *(item for item in reading.asked if item in facts)))),
             "offered": tuple(dict.fromkeys((*by_signals.offered, *(r for r in reading.offered if r in remedies)))),
+            "small_talk": by_signals.small_talk and not seen,
             "goodbye": by_signals.goodbye or (reading.goodbye and not by_signals.question),
         }
     )

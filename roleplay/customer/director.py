@@ -10,13 +10,13 @@ from roleplay.customer.feelings import asks_hold, fair
 from roleplay.customer.gates import opened_up, ready_for, tellable, volunteered
 from roleplay.customer.reactions import abuses, asks_for_a_pause, rambles, with_habit, with_reaction
 from roleplay.customer.state import Appraisal, Movement, State
-from roleplay.persona import OWN_MOVES, Move, Persona
+from roleplay.persona import OWN_MOVES, Fact, Move, Persona
 from roleplay.transcript import Outcome
 
 
 def decide(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, Decision]:
     """Return the state after the decision and the decision itself."""
-    appraisal = fair(appraisal, state)
+    appraisal = _coming_back(fair(appraisal, state), state)
     decision = _leave(state, appraisal, persona) or _warn(state, appraisal, persona)
     decision = decision or _react_to_odd(state, appraisal) or _part(state, appraisal)
     decision = decision or _answer_offer(state, appraisal, persona) or _answer_question(state, appraisal, persona)
@@ -96,6 +96,13 @@ def _part(state: State, appraisal: Appraisal) -> Decision | None:
 # ── offers ──
 
 
+def _coming_back(appraisal: Appraisal, state: State) -> Appraisal:
+    """Return the appraisal with the offer that a question came between: "would that suit you?" is about that one."""
+    if appraisal.offered or not state.set_aside or not (appraisal.question and appraisal.about == "agreement"):
+        return appraisal
+    return appraisal.model_copy(update={"offered": state.set_aside})
+
+
 def _answer_offer(state: State, appraisal: Appraisal, persona: Persona) -> Decision | None:
     known = {remedy.id: remedy for remedy in persona.remedies}
     remedies = [known[item] for item in appraisal.offered if item in known]  # in the order they were named
@@ -108,6 +115,8 @@ def _answer_offer(state: State, appraisal: Appraisal, persona: Persona) -> Decis
     if forbidden:
         insisted = state.offered.get(forbidden[0].id, 0) >= 1 and not appraisal.question
         return Decision(move="accept" if insisted else "suspicious", remedy=forbidden[0].id)
+    if _fresh(state, appraisal, persona):
+        return None  # "I can do this. When are you in?": the offer is not taken, the question is answered
     remedy = remedies[0]
     unheard = not state.met("heard") and "heard" in remedy.acceptable.needs
     if remedy.never:
@@ -123,13 +132,11 @@ def _answer_offer(state: State, appraisal: Appraisal, persona: Persona) -> Decis
 
 
 def _answer_question(state: State, appraisal: Appraisal, persona: Persona) -> Decision | None:
-    known = {fact.id: fact for fact in persona.facts}
-    asked = [known[item] for item in appraisal.asked if item in known]
-    fresh = [fact for fact in asked if fact.id not in state.told and tellable(fact.reveal, state, asked=True)]
-    if fresh:
+    if fresh := _fresh(state, appraisal, persona):
         return Decision(move="answer", facts=tuple(fact.id for fact in fresh[:2]))
+    asked = _asked(appraisal, persona)
     again = [fact for fact in asked if fact.id in state.told]
-    if again and appraisal.open_question and (fact := opened_up(state, persona)):
+    if again and appraisal.open_question and appraisal.about == "story" and (fact := opened_up(state, persona)):
         return Decision(move="elaborate", facts=(fact.id,))  # "what happened?" after the start of it: the rest of it
     if again and appraisal.shows("paraphrase") and not appraisal.open_question:
         return None  # "… is that right?" is no question about the facts in it
@@ -137,15 +144,44 @@ def _answer_question(state: State, appraisal: Appraisal, persona: Persona) -> De
         return Decision(move="repeat", facts=(again[0].id,))
     if asked:
         return Decision(move="deflect", deflected=asked[0].id)
-    if appraisal.open_question and (fact := opened_up(state, persona)):
+    if appraisal.question and appraisal.about == "name":
+        return Decision(move="answer")
+    if appraisal.question and appraisal.about == "wish" and not state.moves.get("demand"):
+        return Decision(move="demand")
+    if appraisal.question and appraisal.about in {"story", "wish"} and (fact := opened_up(state, persona)):
         return Decision(move="elaborate", facts=(fact.id,))
     if appraisal.question and not appraisal.shows("seek_feedback", "breather") and not appraisal.goodbye:
         wants_to_know = appraisal.open_question or not appraisal.shows(
             "paraphrase", "alternative_positioning", "tailor_solution"
         )
         if wants_to_know and not appraisal.breaks:
-            return Decision(move="soften" if appraisal.open_question and state.met("heard") else "dont_know")
+            return _without_a_fact(state, appraisal)
     return None
+
+
+def _asked(appraisal: Appraisal, persona: Persona) -> list[Fact]:
+    known = {fact.id: fact for fact in persona.facts}
+    return [known[item] for item in appraisal.asked if item in known]
+
+
+def _fresh(state: State, appraisal: Appraisal, persona: Persona) -> list[Fact]:
+    """Return the facts that were asked for now, may be told and are not out yet."""
+    asked = _asked(appraisal, persona)
+    return [fact for fact in asked if fact.id not in state.told and tellable(fact.reveal, state, asked=True)]
+
+
+def _without_a_fact(state: State, appraisal: Appraisal) -> Decision | None:
+    """Answer what no fact answers: say so, and never with a fact that has nothing to do with it."""
+    if appraisal.about == "agreement":
+        return None  # "does that make sense?" wants no knowledge: they go on
+    if appraisal.about == "words":
+        just_told = state.last_move in {"answer", "elaborate"}
+        return Decision(move="answer", facts=state.told[-1:]) if just_told and state.told else Decision(move="vent")
+    if appraisal.about == "them":
+        return Decision(move="deflect")  # nobody is ignorant of themselves
+    if appraisal.about in {"story", "wish"}:  # all that may be told is told
+        return Decision(move="soften" if state.met("heard") else "vent")
+    return Decision(move="dont_know")
 
 
 # ── going on ──
@@ -164,6 +200,8 @@ def _go_on(state: State, appraisal: Appraisal, persona: Persona) -> Decision:
         return Decision(
             move="ask_manager" if state.manager_asked < 2 and not over else "demand" if not over else "ask_manager"
         )
+    if appraisal.small_talk and state.mood.heat >= 3:
+        return Decision(move="press", reaction="react_ignored")
     if asks_for_a_pause(appraisal):
         return Decision(move="soften")
     if abuses(state, persona):
@@ -182,11 +220,23 @@ def _go_on(state: State, appraisal: Appraisal, persona: Persona) -> Decision:
         return Decision(move="elaborate", facts=(fact.id,))
     turn = state.moves.get("ask_what", 0) + state.moves.get("ask_when", 0) + state.moves.get("ask_why", 0)
     if state.last_move in {"elaborate", "answer", "soften"} or not helped:
-        if not state.met("informed"):
+        if not state.met("informed") and _something_to_ask_about(state):
             wanted: tuple[Move, ...] = ("ask_what", "ask_when", "ask_why")
             return Decision(move=wanted[turn % 3])
+        if not state.met("informed"):
+            return Decision(move="press" if state.moves.get("press", 0) <= state.moves.get("ask_why", 0) else "ask_why")
         return Decision(move="press")
     return Decision(move="soften" if state.mood.heat < 6 else "press")
+
+
+_HELD_OUT = frozenset(
+    {"tailor_solution", "alternative_positioning", "expectations", "own_it", "follow_up", "escalate", "solution_focus"}
+)
+"""Strategies that hold something out, of which one may ask what it is and when it comes."""
+
+
+def _something_to_ask_about(state: State) -> bool:
+    return bool(state.offered or _HELD_OUT & set(state.shown))
 
 
 def _insists(state: State, persona: Persona) -> bool:
@@ -228,6 +278,7 @@ def _remember(state: State, appraisal: Appraisal, decision: Decision, persona: P
             "manager_asked": state.manager_asked + (decision.move == "ask_manager"),
             "warned": _over(state, persona) and (state.warned or decision.move == "ask_manager"),
             "asked_hold": asks_hold(appraisal),
+            "set_aside": appraisal.offered if decision.remedy is None else (),
             "last_move": decision.move,
             "last_habit": next((each for each in (decision.move, decision.reaction) if each in OWN_MOVES), None),
             "outcome": decision.outcome,

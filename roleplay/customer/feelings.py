@@ -23,8 +23,12 @@ WAITING = -0.35
 
 
 def fair(appraisal: Appraisal, state: State) -> Appraisal:
-    """Return the appraisal without what this customer knows to be wrong: "you asked that already" of a fact never told."""
-    if not appraisal.asked or set(appraisal.asked) & set(state.told):
+    """Return the appraisal without what this customer knows to be wrong.
+
+    "You asked that already" is so of a fact that was told, and not of "tell me more": that asks for the rest.
+    """
+    for_more = appraisal.open_question and appraisal.about == "story"
+    if not for_more and (not appraisal.asked or set(appraisal.asked) & set(state.told)):
         return appraisal
     seen = tuple(item for item in appraisal.seen if item.check != "asks-again")
     return appraisal if len(seen) == len(appraisal.seen) else appraisal.model_copy(update={"seen": seen})

@@ -42,6 +42,8 @@ def with_reaction(decision: Decision, state: State, appraisal: Appraisal, person
                     continue
                 if strategy == "paraphrase" and not appraisal.details:
                     continue  # "have I got that right?" of a story they never told
+                if item.check == "hears-the-answer":
+                    continue  # they were the one who answered: nothing was asked of them now
                 if strategy == "boundaries" and state.last_move not in _REFUSABLE:
                     continue
                 if strategy in _LATER and (unready or decision.move in {"not_yet", "refuse"}):

@@ -147,11 +147,11 @@ def _reaction_is_enough(direction: Direction) -> bool:
     decision, mood = direction.decision, direction.state.mood
     if not decision.reaction or decision.outcome or decision.facts or decision.remedy or decision.deflected:
         return False
-    if decision.move.startswith(("odd_", "ask_", "demand", "suspicious", "abuse")):
+    if decision.move.startswith(("odd_", "ask_", "demand", "suspicious", "abuse", "dont_know", "deflect")):
         return False
     if decision.reaction == "react_hold":
         return True
-    chance = 0.65 if decision.move in {"soften", "dont_know"} else 0.35 if mood.patience >= 3 else 0.55
+    chance = 0.65 if decision.move == "soften" else 0.35 if mood.patience >= 3 else 0.55
     return random.Random(f"{direction.seed}:{direction.state.exchanges}:enough").random() < chance
 
 

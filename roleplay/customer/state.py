@@ -8,6 +8,9 @@ from roleplay.persona import NEEDS, Move, Need, Persona
 from roleplay.transcript import Data, Outcome
 
 Odd = Literal["gibberish", "silence", "language", "bot", "prompting", "repeat", "greeting"]
+About = Literal["story", "name", "wish", "words", "them", "elsewhere", "agreement"]
+"""What a question is about that asks for no fact: what happened; their name; what they want; what they just said; their own life, of
+which nobody is ignorant; somebody or something else; whether they agree, which asks for no knowledge at all."""
 
 MET = 1.0
 """A need is met from here on."""
@@ -41,7 +44,9 @@ class Appraisal(Data):
     odd: Odd | None = None
     question: bool = False
     open_question: bool = False
+    about: About = "story"
     goodbye: bool = False
+    small_talk: bool = False
     details: bool = False
     held_seconds: int = 0
     source: str = "signals"
@@ -117,6 +122,7 @@ class State(Data):
     told: tuple[str, ...] = ()
     asked: dict[str, int] = {}
     offered: dict[str, int] = {}
+    set_aside: tuple[str, ...] = ()
     accepted: str | None = None
     called: tuple[str, ...] = ()
     manager_asked: int = 0

@@ -14,9 +14,10 @@ from pydantic import Field
 
 from roleplay.config import shipped
 from roleplay.customer.decision import Decision
+from roleplay.customer.reproaches import holds, names_unheard
 from roleplay.customer.state import State
 from roleplay.files import fingerprint, load_document, validate
-from roleplay.persona import Fact, Lines, Move, Persona, Strict
+from roleplay.persona import Fact, Lines, Move, Persona, Remedy, Strict
 from roleplay.text import one_line, sentences, words
 from roleplay.transcript import Turn
 
@@ -116,21 +117,30 @@ def compose(direction: Direction, bank: dict[str, tuple[str, ...]]) -> list[tupl
     if decision.reaction and not decision.outcome:
         parts += pick.line(decision.reaction)
     facts = [fact for fact in persona.facts if fact.id in decision.facts]
-    if decision.move in {"answer", "elaborate", "repeat"} and facts:
+    if decision.move == "answer" and not facts:
+        parts += pick.own(_naming(direction), "name") or [("", persona.name)]
+    elif decision.move in {"answer", "elaborate", "repeat"} and facts:
         spoken = bool(parts or direction.released)
         parts += pick.facts(decision.move, facts, reacted=spoken, terse=spoken or state.mood.patience < 3)
     elif decision.move == "deflect":
-        fact = next(fact for fact in persona.facts if fact.id == decision.deflected)
-        parts += pick.own(fact.deflect, f"deflect:{fact.id}") or pick.line("deflect")
+        own = next((fact.deflect for fact in persona.facts if fact.id == decision.deflected), ())
+        parts += pick.own(own, f"deflect:{decision.deflected}") or pick.line("deflect")
     elif decision.remedy and decision.move in {"accept", "refuse", "not_yet"}:
         remedy = next(remedy for remedy in persona.remedies if remedy.id == decision.remedy)
         kind = {"accept": "accept", "refuse": "refuse", "not_yet": "early"}[decision.move]
         told = state.met("heard") and all(fact in state.told for fact in remedy.acceptable.after)
-        own = () if kind == "early" and told else getattr(remedy.replies, kind)  # no "you haven't asked" to who has
-        parts += pick.own(own, f"{kind}:{remedy.id}") or pick.line(decision.move)
+        own = () if kind == "early" and told else getattr(remedy.replies, kind)  # too early it is no longer
+        parts += pick.own(own, f"{kind}:{remedy.id}", remedy) or pick.line(decision.move)
     elif not (parts and _reaction_is_enough(direction, rng)):
         parts += pick.line(decision.move)
     return parts or pick.line("press") or [("", "…")]
+
+
+def _naming(direction: Direction) -> list[str]:
+    """Return answers to being asked for one's name."""
+    name = direction.persona.name
+    said = any(name in turn.text for turn in direction.turns if turn.role == "customer")
+    return [f"{name}, as I said.", f"{name}. Still."] if said else [f"{name}.", f"It's {name}."]
 
 
 def _stopped(text: str) -> str:
@@ -141,11 +151,11 @@ def _stopped(text: str) -> str:
 def _reaction_is_enough(direction: Direction, rng: random.Random) -> bool:
     """Real customers answer in scraps: often the reaction is the whole reply."""
     decision, mood = direction.decision, direction.state.mood
-    if decision.outcome or decision.move.startswith(("odd_", "ask_", "demand", "suspicious", "abuse")):
+    if decision.outcome or decision.move.startswith(("odd_", "ask_", "demand", "suspicious", "abuse", "dont_know")):
         return False
     if decision.reaction == "react_hold":
         return True
-    chance = 0.65 if decision.move in {"soften", "dont_know"} else 0.35 if mood.patience >= 3 else 0.55
+    chance = 0.65 if decision.move == "soften" else 0.35 if mood.patience >= 3 else 0.55
     return rng.random() < chance
 
 
@@ -181,15 +191,18 @@ class _Picker:
                 return found
         return []
 
-    def own(self, lines: Sequence[str], label: str) -> list[tuple[str, str]]:
-        """Return one unused line of `lines` that gives nothing away, or nothing."""
-        quoted = _quotable(self._direction.decision.words) if not self._direction.attempt else ""
+    def own(self, lines: Sequence[str], label: str, remedy: Remedy | None = None) -> list[tuple[str, str]]:
+        """Return one unused line of `lines` that gives nothing away and is so, or nothing. remedy: what it answers."""
+        direction = self._direction
+        quoted = _quotable(direction.decision.words) if not direction.attempt else ""
         fresh = [
             line
             for line in lines
             if key(line) not in self._used
             and ("{words}" not in line or quoted)
             and not self._gives_away(line.replace("{words}", quoted))
+            and (label in _OF_A_FACT or holds(line, direction.state, direction.decision, direction.turns, remedy))
+            and not (remedy and names_unheard(line, remedy, direction.turns))
         ]
         if not fresh:
             return []
@@ -215,12 +228,18 @@ class _Picker:
         if move == "elaborate" and not terse:
             parts += self.line("elaborate")
         for fact in facts:
-            parts += self.own(fact.say, "say") or [(key(fact.say[0]), fact.say[0])]
+            told = all(key(line) in self._used for line in fact.say)
+            said = self.own(fact.say, "say") or (self.own(fact.again, "again") if told else [])
+            parts += said or [(key(fact.say[0]), fact.say[0])]
         return parts
 
     def _gives_away(self, line: str) -> bool:
         said = _as_run(line)
         return any(secret in said for secret in self._locked)
+
+
+_OF_A_FACT = frozenset({"say", "again"})
+"""Labels of lines that tell what happened, not how the conversation goes."""
 
 
 @lru_cache(maxsize=16384)

@@ -12,15 +12,12 @@ from roleplay.grading.finders import Evidence
 from roleplay.grading.findings import Finding, hold
 from roleplay.grading.moments import Verdict, derive_moments
 from roleplay.grading.restraint import undecided
+from roleplay.grading.sight import ENOUGH, in_tenths, says_something
 from roleplay.rubric import Catalogue, Counts, Rubric, Strategy
 from roleplay.signals import signals_for
-from roleplay.text import one_line, words
+from roleplay.text import one_line
 
 _LONGEST_QUOTE = 160
-_SEES_ENOUGH = 0.5
-"""Share of good answers that must be seen of a strategy before seeing nothing may be called missing it."""
-_NEXT_TO_NOTHING = 3
-"""Words with which nobody has done anything that must be looked for twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ def judge(
     judged = []
     for identity in exercise.strategies:
         strategy, moment, share = catalogue.by_id[identity], moments[identity], (seen_of or {}).get(identity, 1.0)
-        blind = moment.verdict == "missed" and share < _SEES_ENOUGH and len(words(answer)) > _NEXT_TO_NOTHING
+        blind = moment.verdict == "missed" and share < ENOUGH and says_something(answer)
         rests_on = [evidence.findings[number] for number in moment.findings]
         why = _overlooked(strategy, share) if moment.verdict == "missed" else _why(strategy, moment.verdict, rests_on)
         verdict = "ungraded" if blind else moment.verdict
@@ -84,8 +81,7 @@ def _asking(strategies: Sequence[str]) -> Rubric:
 
 def _overlooked(strategy: Strategy, share: float) -> str:
     """Say that nothing was seen, what was looked for, and how little that may mean."""
-    blind = round(10 * (1 - share))
-    doubt = f" (of ten good answers I overlook about {blind})" if blind else ""
+    doubt = f" (I overlook {in_tenths(1 - share)} good answers)" if round(10 * (1 - share)) else ""
     return (
         f"I saw nothing in it that shows this{doubt}. What I look for above all: {_clause(strategy.shows[0].look_for)}."
     )

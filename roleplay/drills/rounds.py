@@ -4,24 +4,28 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import count
 
 from roleplay.drills.exercises import Exercise, exercises, tensions
 from roleplay.drills.judging import Judgement, holds, judge
-from roleplay.drills.sight import sight
 from roleplay.drills.spacing import Answer, Card, agenda, cards
+from roleplay.drills.tensions import JUDGED
 from roleplay.errors import UsageError
 from roleplay.files import nearest
 from roleplay.grading.moments import Verdict
+from roleplay.grading.sight import sight
 from roleplay.progress import history, progress
 from roleplay.rubric import Catalogue
-from roleplay.store import Store
-from roleplay.store_drills import DrillRow
+from roleplay.store import DrillRow, Store
 from roleplay.text import cap, clean, is_blank
 
 LENGTH = 5
 """Exercises in a round: about five minutes."""
 _WORST_FIRST: tuple[Verdict, ...] = ("broken", "missed", "partly", "ungraded", "shown")
+WHAT_HAPPENS = (
+    "A customer says something, you answer as you would, and at once you read how it was taken and a better wording. After five"
+    " of them, about five minutes, the round is over; you may leave sooner, without a mark."
+)
+"""What somebody is told who drills for the first time."""
 TENSION = "tension"
 """Asks, in place of a strategy, for exercises in which two pull apart."""
 
@@ -125,8 +129,7 @@ def begin(store: Store, trainee: str, catalogue: Catalogue, today: date, wanted:
     rows = store.drills(trainee)
     answered = Counter(row.exercise for row in rows)
     if wanted == TENSION:
-        tense = drawn(_taking_turns(_tense(catalogue)), answered, catalogue)
-        return Round(store, trainee, catalogue, [tense] * LENGTH)
+        return Round(store, trainee, catalogue, [_tense(answered, catalogue)] * LENGTH)
     by_strategy = exercises(catalogue)
     if wanted is not None:
         return Round(store, trainee, catalogue, [drawn(by_strategy.get(wanted, ()), answered, catalogue)] * LENGTH)
@@ -161,23 +164,31 @@ def drawn(among: Sequence[Exercise], answered: Mapping[str, int], catalogue: Cat
             yield fitting
 
 
-def _tense(catalogue: Catalogue) -> list[Exercise]:
-    """Return exercises on two strategies at once: those labelled so, then the ones on either strategy of such a pair.
+def _tense(answered: Mapping[str, int], catalogue: Catalogue) -> Iterator[Exercise]:
+    """Yield exercises on two strategies at once, the pairs taking turns: those labelled so, then the ones on either of the two.
 
-    Only pairs that the finder can see held; of the others it would find fault with good answers. Of the further exercises those
-    remain, when they are drawn, whose better wording is seen to hold both.
+    Of all of them those come up whose better wording is seen to hold both.
     """
-    labelled = [exercise for exercise in tensions(catalogue) if holds(exercise, catalogue)]
-    alone = exercises(catalogue)
-    pairs = dict.fromkeys(exercise.strategies for exercise in labelled)
-    further = [
-        replace(each, strategies=pair) for pair in pairs for identity in pair for each in alone.get(identity, ())
+    labelled, alone = tensions(catalogue), exercises(catalogue)
+    first = sum(answered.values()) % len(
+        JUDGED
+    )  # moves on with every answer, so that every pair has its turn over the days
+    waiting = [
+        drawn(
+            [
+                *(each for each in labelled if each.strategies == pair),
+                *(replace(each, strategies=pair) for identity in pair for each in alone.get(identity, ())),
+            ],
+            answered,
+            catalogue,
+        )
+        for pair in (*JUDGED[first:], *JUDGED[:first])
     ]
-    return [*labelled, *further]
-
-
-def _taking_turns(found: Sequence[Exercise]) -> list[Exercise]:
-    """Return the exercises so that a pair of strategies comes again only after the others."""
-    places: dict[tuple[str, ...], Iterator[int]] = {}
-    ranked = [(next(places.setdefault(each.strategies, count())), each) for each in found]
-    return [each for _, each in sorted(ranked, key=lambda pair: pair[0])]
+    given: set[str] = set()
+    while waiting:
+        pair = waiting.pop(0)
+        exercise = next((each for each in pair if each.id not in given), None)
+        if exercise is not None:
+            given.add(exercise.id)
+            waiting.append(pair)
+            yield exercise

@@ -61,9 +61,18 @@ def comparison_document(comparison: Comparison, form: Form) -> str:
 
 
 def write(path: Path, text: str) -> None:
-    """Write a document to a file; raise UsageError where that cannot be."""
+    """Write a document to a file, whole or not at all: an earlier one stays where it cannot be; raise UsageError then."""
     try:
-        path.write_text(text, encoding="utf-8")
+        path = path.resolve()  # through a link to what it names
+        building = path.with_name(f".{path.name}.new")
+        if path.exists() and not path.is_file():  # a device or a pipe, which nothing can take the place of
+            path.write_text(text, encoding="utf-8")
+            return
+        try:
+            building.write_text(text, encoding="utf-8")
+            building.replace(path)
+        finally:
+            building.unlink(missing_ok=True)
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror}); choose another place.") from None
 

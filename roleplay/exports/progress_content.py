@@ -6,7 +6,7 @@ from typing import Any
 
 from roleplay.pages.blocks import sparkline
 from roleplay.pages.sections import Section
-from roleplay.progress import Comparison, Played, Progress, StrategyChange, StrategyTrend, Trend
+from roleplay.progress import Comparison, DrillRecord, Played, Progress, StrategyChange, StrategyTrend, Trend
 from roleplay.report import SIGNS, say, verdict_words
 from roleplay.text import one_line
 
@@ -25,7 +25,7 @@ NAMED = 4
 
 def sections(progress: Progress, of: str = "") -> list[Section]:
     """Return what there is to say of a trainee's progress. of: which sessions it looks at, in words; "" for all."""
-    if not progress.played:
+    if not progress.played and not progress.drills:
         return [Section("Progress", (nothing(of),))]
     said = [*([f"Only {of}."] if of else []), *summary(progress)]
     if scores := progress.scores:
@@ -43,12 +43,13 @@ def nothing(of: str) -> str:
 def summary(progress: Progress) -> list[str]:
     """Return the whole in a few sentences."""
     days = len(progress.days)
-    said = [f"{_many(progress.sessions, 'session')}. Practised on {_many(days, 'day')}; {_row(progress)}."]
-    said.append(
-        f"{_many(progress.exams, 'exam')}, {progress.passed} passed."
-        if progress.exams
-        else "No exam yet; practice is never passed or failed."
-    )
+    said = [f"{_practice(progress)}. Practised on {_many(days, 'day')}; {_row(progress)}."]
+    if progress.sessions:
+        said.append(
+            f"{_many(progress.exams, 'exam')}, {progress.passed} passed."
+            if progress.exams
+            else "No exam yet; practice is never passed or failed."
+        )
     if progress.weakest:
         said.append(f"Weakest now: {'; '.join(f'{item.name} ({percent(item.value)})' for item in progress.weakest)}.")
     if best := progress.most_improved:
@@ -67,7 +68,25 @@ def tables(progress: Progress) -> list[Section]:
             for item in progress.strategies
         ),
     )
-    return [*([strategies] if progress.strategies else []), customers(progress), played(progress)]
+    return [
+        *([strategies] if progress.strategies else []),
+        *([drills(progress)] if progress.drills else []),
+        *([customers(progress), played(progress)] if progress.played else []),
+    ]
+
+
+def drills(progress: Progress) -> Section:
+    """Return how the drills on every strategy went."""
+    return Section(
+        "Drills",
+        ("Short exercises, oldest first; they count towards no score.",),
+        ("strategy", "done", "shown", "how they went", "trend"),
+        tuple(
+            (one_line(item.name, LONGEST), str(item.times), str(item.held), _signs(item), TRENDS[item.trend])
+            for item in progress.drills
+        ),
+        texts=(0, 3, 4),
+    )
 
 
 def customers(progress: Progress) -> Section:
@@ -95,14 +114,17 @@ def customers(progress: Progress) -> Section:
 def played(progress: Progress) -> Section:
     """Return the latest sessions, the latest first."""
     latest = progress.played[: -LISTED - 1 : -1]
+    said = [] if len(latest) == len(progress.played) else [f"The latest {len(latest)} of {len(progress.played)}."]
+    if any(item.attempts > 1 for item in latest):
+        said.append("The number after the dot is the attempt: one went back in that session and tried again.")
     return Section(
         "Sessions",
-        () if len(latest) == progress.sessions else (f"The latest {len(latest)} of {progress.sessions}.",),
-        ("begun", "session", "customer", "score", "mode", "outcome"),
+        tuple(said),
+        ("day", "session", "customer", "score", "mode", "outcome"),
         tuple(
             (
                 f"{item.when:%Y-%m-%d}",
-                item.session,
+                item.key,
                 one_line(item.persona_name, LONGEST),
                 _score(item.score),
                 _mode(item),
@@ -125,7 +147,7 @@ def comparison_sections(comparison: Comparison) -> list[Section]:
     if comparison.worse:
         said.append(f"Not as good: {_names(comparison.worse)}.")
     if not comparison.same_rubric:
-        said.append("They were graded by different rubrics, so the numbers do not measure quite the same.")
+        said.append("They were graded by different rules (rubrics), so the numbers do not measure quite the same.")
     return [
         Section(f"{second.persona_name}, twice", tuple(said)),
         Section(
@@ -157,6 +179,7 @@ def progress_data(progress: Progress) -> dict[str, Any]:
     data["personas"] = [
         {**asdict(item), "last_played": item.last_played.isoformat()} for item in progress.personas.values()
     ]
+    data["drills"] = [_drill_data(item) for item in progress.drills]
     return data
 
 
@@ -173,6 +196,10 @@ def played_data(item: Played) -> dict[str, Any]:
 
 def _trend_data(item: StrategyTrend) -> dict[str, Any]:
     return {**asdict(item), "change": item.change, "trend": item.trend}
+
+
+def _drill_data(item: DrillRecord) -> dict[str, Any]:
+    return {**asdict(item), "last": item.last.isoformat(), "times": item.times, "held": item.held, "trend": item.trend}
 
 
 # ── figures in words ──
@@ -201,6 +228,20 @@ def _blocks(values: Sequence[float], top: float) -> str:
 
 def _many(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _practice(progress: Progress) -> str:
+    """Return how much was practised: "3 sessions (4 attempts), 5 drills"."""
+    attempts = len(progress.played)
+    again = f" ({_many(attempts, 'attempt')})" if attempts > progress.sessions else ""
+    answers = sum(item.times for item in progress.drills)
+    counted = [f"{_many(progress.sessions, 'session')}{again}"] if progress.sessions else []
+    return ", ".join([*counted, *([_many(answers, "drill")] if answers else [])])
+
+
+def _signs(item: DrillRecord) -> str:
+    more = "… " if item.times > WIDEST else ""
+    return more + " ".join(SIGNS[verdict] for verdict in item.verdicts[-WIDEST:])
 
 
 def _row(progress: Progress) -> str:
@@ -235,4 +276,4 @@ def _verdict(verdict: str) -> str:
 def _told(item: Played) -> str:
     score = "no score" if item.score is None else f"score {item.score:.0f}"
     outcome = say(item.outcome) if item.outcome else "not finished"
-    return f"{item.when.day} {item.when:%B %Y, %H:%M} UTC ({item.session}): {score}, {outcome}; {_mode(item)}."
+    return f"{item.when.day} {item.when:%B %Y, %H:%M} UTC ({item.key}): {score}, {outcome}; {_mode(item)}."

@@ -10,6 +10,7 @@ from jinja2 import Environment
 from roleplay.exports.progress_content import (
     comparison_sections,
     customers,
+    drills,
     moved,
     nothing,
     percent,
@@ -49,11 +50,14 @@ def page(progress: Progress, of: str = "") -> str:
     return _page(
         title="Progress",
         of=of,
-        said=summary(progress) if progress.played else [nothing(of)],
+        said=summary(progress) if progress.played or progress.drills else [nothing(of)],
         curves=_scores(progress),
         exams=_exams(progress),
         rows=rows,
-        tables=[customers(progress), played(progress)] if progress.played else [],
+        tables=[
+            *([drills(progress)] if progress.drills else []),
+            *([customers(progress), played(progress)] if progress.played else []),
+        ],
     )
 
 
@@ -82,7 +86,7 @@ def _scores(progress: Progress) -> Curves | None:
     scores = progress.scores
     if len(scores) < 2:
         return None
-    words = f"From {scores[0]:.0f} to {scores[-1]:.0f} over {len(scores)} sessions, the best {max(scores):.0f}."
+    words = f"From {scores[0]:.0f} to {scores[-1]:.0f} over {len(scores)} conversations, the best {max(scores):.0f}."
     found = plotted({"score": scores}, len(scores) - 1, 100, (0, 50, 100), words, WIDE)
     return replace(found, x_ticks=tuple((number + 1, x) for number, x in found.x_ticks))  # nobody counts from nought
 

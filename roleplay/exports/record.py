@@ -7,7 +7,7 @@ from typing import Any
 
 from roleplay.branches import Branch, forked
 from roleplay.customer.state import Mood
-from roleplay.evidence import Evidence, evidence
+from roleplay.evidence import Evidence, evidence, unanswered
 from roleplay.exports.highlight import Note, Part, Seen, notes, parts
 from roleplay.glance import Glance, glance, groups
 from roleplay.grading.scorecard import Scorecard, StrategyResult
@@ -15,7 +15,7 @@ from roleplay.persona import Persona
 from roleplay.report import ledger_lines, say, scorecard_data
 from roleplay.rubric import Catalogue, applied
 from roleplay.session import Session
-from roleplay.transcript import Transcript, Turn
+from roleplay.transcript import Transcript, Turn, turn_number
 from roleplay.turning_points import TurningPoint, turning_points
 
 YOU = "You"
@@ -25,7 +25,7 @@ YOU = "You"
 class Said:
     """One turn, or a text of the wrap-up.
 
-    own: whether the trainee said it. who: "You" or the customer's name. waited: seconds that passed before it. mood: the customer's after it, in words; "" where it did not change or is not told. unanswered: what it called for and nothing took up.
+    number: as people count turns, from 1; 0 in the wrap-up. own: whether the trainee said it. who: "You" or the customer's name. waited: seconds that passed before it. mood: the customer's after it, in words; "" where it did not change or is not told. unanswered: what it called for and nothing took up.
     """
 
     number: int
@@ -40,7 +40,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A verdict, and the turns in which to look it up."""
+    """A verdict, and the turns in which to look it up, as people count them."""
 
     result: StrategyResult
     turns: tuple[int, ...]
@@ -48,7 +48,8 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Another way the conversation went. number: from 1, oldest first. leaves: the first turn that this conversation does not share.
+    """Another way the conversation went. number: from 1, oldest first. leaves: the first turn, as people count them, that this
+    conversation does not share.
 
     said: its turns from there on. ending: how it ended, in a sentence. score: None where it was not graded.
     """
@@ -121,7 +122,7 @@ def record(session: Session, scorecard: Scorecard | None) -> Record:
         idle=tuple(r.name for r in (scorecard.verdicts if scorecard else ()) if r.verdict == "not_called_for"),
         moods=moods,
         turning=turning_points(moods, session.ledger) if told else (),
-        ledger=tuple(ledger_lines(session.ledger)) if told else (),
+        ledger=tuple(ledger_lines(session.ledger, _names(session))) if told else (),
         attempt=next((number for number, branch in enumerate(branches, 1) if branch.current), 1),
         others=tuple(
             _attempt(number, branch, session, told=told)
@@ -180,7 +181,11 @@ def _pieces(scorecard: Scorecard, transcript: Transcript, catalogue: Catalogue) 
 
 
 def _turns(pieces: Sequence[Evidence]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(piece.turn for piece in pieces if piece.turn is not None))
+    return tuple(dict.fromkeys(turn_number(piece.turn) for piece in pieces if piece.turn is not None))
+
+
+def _names(session: Session) -> dict[str, str]:
+    return {strategy.id: strategy.name for strategy in session.catalogue.strategies}
 
 
 def _said(
@@ -190,7 +195,7 @@ def _said(
     moods: Sequence[Mood],
     first: int = 0,
 ) -> Iterator[Said]:
-    """Yield the turns from the one numbered `first` on. moods: at the opening and after every reply; none: they are not told."""
+    """Yield the turns from `first` (counted from 0) on. moods: at the opening and after every reply; none: they are not told."""
     before = ""
     for number, turn in enumerate(turns):
         own = turn.role == "trainee"
@@ -200,7 +205,7 @@ def _said(
         mood = moods[number // 2].words if not own and number // 2 < len(moods) else ""
         if number >= first:
             yield Said(
-                number,
+                turn_number(number),
                 own,
                 YOU if own else customer,
                 parts(turn.text, marked),
@@ -218,7 +223,7 @@ def _unanswered(turn: int, pieces: dict[str, tuple[Evidence, ...]]) -> tuple[See
         (name, piece) for name, pieces_ in pieces.items() for piece in pieces_
         if piece.kind == "missed" and piece.call == turn and piece.need is None
     )  # fmt: skip
-    return tuple(dict.fromkeys(Seen(piece.kind, name, "") for name, piece in found))
+    return tuple(dict.fromkeys(Seen(piece.kind, name, unanswered(piece)) for name, piece in found))
 
 
 def _written(where: str, text: str | None, pieces: dict[str, tuple[Evidence, ...]]) -> Said | None:
@@ -233,7 +238,7 @@ def _attempt(number: int, branch: Branch, session: Session, *, told: bool) -> At
     leaves = forked(branch.turns, [session.turns])
     ending = f"Outcome: {say(branch.outcome)}." if branch.outcome else "Left unfinished."
     said = tuple(_said(branch.turns, session.persona.first_name, {}, branch.moods if told else (), leaves))
-    return Attempt(number, leaves, said, ending, _score(branch))
+    return Attempt(number, turn_number(leaves), said, ending, _score(branch))
 
 
 def _score(branch: Branch) -> float | None:

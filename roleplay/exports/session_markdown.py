@@ -7,7 +7,7 @@ from roleplay.exports.record import Attempt, Judged, Record, Said
 from roleplay.glance import Change, Keep
 from roleplay.pages.blocks import sparkline
 from roleplay.report import SIGNS as VERDICT_SIGNS
-from roleplay.report import verdict_words
+from roleplay.report import TO_CHANGE, better, doubt, rules, said_verdict
 from roleplay.text import clean, one_line
 
 _MARKUP = "\\`*_<>[]#|~&"
@@ -43,9 +43,7 @@ def _document(content: Record) -> Iterator[str]:
     for attempt in content.others:
         yield from _section(f"Attempt {attempt.number}, from turn {attempt.leaves} on", _attempt(attempt))
     if content.rests_on:
-        yield from _section(
-            "What this rests on", [f"{_inert(' '.join(content.rests_on))} Rubric {_inert(content.rubric)}."]
-        )
+        yield from _section("What this rests on", [_inert(" ".join((*content.rests_on, rules(content.rubric))))])
 
 
 def _section(title: str, paragraphs: Iterable[str]) -> Iterator[str]:
@@ -56,13 +54,13 @@ def _section(title: str, paragraphs: Iterable[str]) -> Iterator[str]:
 
 
 def _change(item: Change) -> str:
-    lines = [f"**{_inert(item.result.name)}** ({verdict_words(item.result.verdict)})"]
+    lines = [f"**{_inert(item.result.name)}** ({said_verdict(item.result)})"]
     if item.piece and item.piece.words:
         whose = "The customer said" if item.piece.kind == "missed" else "You said"
         lines.append(f"{whose}: “{_inert(one_line(item.piece.words, 200))}”")
-    lines.append(
-        f"Say instead: {_inert(item.result.instead)}" if item.result.instead else f"Tip: {_inert(item.result.tip)}"
-    )
+    lines += [_inert(said) for said in (doubt(item.result),) if said]
+    instead = better(item.result)
+    lines.append(_inert(instead.line) if instead else f"Tip: {_inert(item.result.tip)}")
     return "  \n".join(lines)
 
 
@@ -73,13 +71,12 @@ def _keep(item: Keep) -> str:
 def _judged(item: Judged) -> str:
     result = item.result
     lines = [
-        f"{VERDICT_SIGNS[result.verdict]} **{_inert(result.name)}**: {verdict_words(result.verdict)} (weight {result.weight:g})",
-        _inert(result.why),
+        f"{VERDICT_SIGNS[result.verdict]} **{_inert(result.name)}**: {said_verdict(result)} (weight {result.weight:g})",
+        *(_inert(said) for said in (result.why, doubt(result)) if said),
     ]
-    if result.instead:
-        place = f" in turn {result.instead_at}" if result.instead_at is not None else ""
-        lines.append(f"Say instead{place}: {_inert(result.instead)}")
-    if result.verdict in {"missed", "broken", "partly"}:
+    if instead := better(result):
+        lines.append(_inert(instead.line))
+    if result.verdict in TO_CHANGE:
         lines.append(f"Tip: {_inert(result.tip)}")
     return "  \n".join(lines)
 
@@ -94,7 +91,7 @@ def _said(said: Said, who: str = "") -> Iterator[str]:
         for note in said.notes
         for each in note.seen
     ]
-    below += [f"- {SIGNS[each.kind]} {_inert(each.name)}: nothing took this up" for each in said.unanswered]
+    below += [f"- {SIGNS[each.kind]} {_inert(each.name)}: {each.check}" for each in said.unanswered]
     if said.mood:
         below.append(f"- *{said.mood}*")
     if below:

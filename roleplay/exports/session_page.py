@@ -9,7 +9,8 @@ from roleplay.exports.record import Record
 from roleplay.pages.curves import WIDE, curves
 from roleplay.pages.environment import environment
 from roleplay.report import SIGNS as VERDICT_SIGNS
-from roleplay.report import verdict_words
+from roleplay.report import TO_CHANGE, better, doubt, player, rules, said_verdict
+from roleplay.transcript import turn_number
 
 
 def page(content: Record) -> str:
@@ -31,6 +32,8 @@ def page(content: Record) -> str:
 @cache
 def _environment() -> Environment:
     found = environment("roleplay.exports")
-    found.globals.update(SIGNS=SIGNS, VERDICT_SIGNS=VERDICT_SIGNS)
-    found.filters.update(verdict_words=verdict_words)
+    found.globals.update(SIGNS=SIGNS, VERDICT_SIGNS=VERDICT_SIGNS, TO_CHANGE=TO_CHANGE)
+    found.filters.update(
+        said_verdict=said_verdict, better=better, doubt=doubt, rules=rules, player=player, turn_number=turn_number
+    )
     return found

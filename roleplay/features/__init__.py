@@ -26,6 +26,7 @@ from roleplay.features import (  # noqa: F401 - importing them registers their f
     tone,
     wrap_up,
 )
+from roleplay.features.disowned import Disowned, disowned
 from roleplay.features.meant import only_mentioned
 from roleplay.features.offers import announces, is_offer
 from roleplay.features.questions import is_open_question, is_question
@@ -33,9 +34,11 @@ from roleplay.features.view import FEATURES, View, customer_view
 
 __all__ = [
     "FEATURES",
+    "Disowned",
     "View",
     "announces",
     "customer_view",
+    "disowned",
     "is_offer",
     "is_open_question",
     "is_question",

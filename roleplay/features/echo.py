@@ -102,10 +102,13 @@ def turn_echoes_customer(view: View) -> bool:
     return any(echoes_customer(view, other) for other in view.sentences)
 
 
+_SLIGHT_NUMBER = re.compile(r"\b(?:two|both|couple|second)\b")
+
+
 @feature
 def echoes_number(view: View, sentence: Sentence) -> bool:
-    """Takes up a number that the customer just said, in digits or in words."""
-    return bool(numbers_in(view.folded[sentence.number]) & numbers_in(view.heard_folded))
+    """Takes up a number that the customer just said, in digits or in words; "two" and "both" are said of anything."""
+    return bool(numbers_in(_SLIGHT_NUMBER.sub("", view.folded[sentence.number])) & numbers_in(view.heard_folded))
 
 
 @feature
@@ -130,6 +133,14 @@ def _names_told(view: View) -> set[str]:
 def turn_picks_up(view: View) -> bool:
     """Some sentence of this turn takes up a telling word or a number of the customer's last turns."""
     return any(_taken_up(view, other) or echoes_number(view, other) for other in view.sentences)
+
+
+@turn_feature
+def turn_retells(view: View) -> bool:
+    """This turn as a whole holds two telling words of what the customer told at any time, or one and a number."""
+    said = {found for stems in view.stems.values() for found in stems}
+    shared = (said & view.customer_stems) - COMMON_STEMS
+    return len(shared) >= 2 or (bool(shared) and any(echoes_number(view, other) for other in view.sentences))
 
 
 @feature

@@ -20,7 +20,7 @@ _SUPPOSED = re.compile(
 )
 
 _TAKEN_BACK = re.compile(
-    r"^(?:\W|(?:oh|ah|um+|er+|well|sorry|hm+|but)\b)*(?:actually,? (?:no|scratch|forget|never mind|don'?t)\b|hang on,? (?:no|actually)\b|no,? (?:wait|hang on|scratch|actually)\b|scratch that|forget (?:that|it|i said)|on second thoughts?|never mind(?: that)?[,.!]|(?:having|that) said,? (?:no|i can'?t)|(?:but )?then again,? (?:no|i|you|he|she|they))"
+    r"^(?:\W|(?:oh|ah|um+|er+|well|sorry|hm+|but)\b)*(?:actually,? (?:no|scratch|forget|never mind|don'?t)\b|hang on,? (?:no|actually)\b|oh,? (?:hang on|wait)\b|no,? (?:wait|hang on|scratch|actually)\b|scratch that|forget (?:that|it|i said)|on second thoughts?|never mind(?: that)?[,.!]|(?:having|that) said,? (?:no|i can'?t)|(?:but )?then again,? (?:no|i|you|he|she|they))"
 )
 
 

@@ -132,7 +132,7 @@ def mends_what_is_fine(view: View, sentence: Sentence) -> bool:
 
 
 _UNWANTED = re.compile(
-    r"\b(?:i(?:'?m| am) not (?:after|asking for|looking for|interested in|here for)|(?:i|we) (?:really |just |certainly )?(?:don'?t|do not) (?:want|need)|not another) (?:an? |any |the |your |another |more )?((?:[a-z]+ ){0,2}[a-z]+)"
+    r"\b(?:i(?:'?m| am) not (?:after|asking for|looking for|interested in|here for)|(?:i|we) (?:really |just |certainly )?(?:don'?t|do not) (?:want|need)|not another) (?:anything for the |an? |any |the |your |another |more )?((?:[a-z]+ ){0,2}[a-z]+)"
 )
 _UNWANTED_PERSON = re.compile(r"\b(?:you|him|her|them|to|it|that|this|anyone|anybody)\b")
 
@@ -156,7 +156,7 @@ def offers_unwanted(view: View, sentence: Sentence) -> bool:
 _TIMES = r"mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|mornings?|afternoons?|evenings?|weekends?|weekdays?"
 _OUT = re.compile(
     rf"\b({_TIMES}) (?:i |we |she |he )?(?:can'?t|cant|cannot|(?:is|are) (?:no good|out|no use|impossible)|no good|won'?t (?:work|do)|don'?t work|are (?:my|the) \w+ day)\b|"
-    rf"\b(?:can'?t (?:do|make|come|get there)(?: on)?|cant (?:do|make)|not|except|any(?: other)? day but|anything but|apart from|but not|no more) (?:a |on |any )?({_TIMES})\b"
+    rf"\b(?:can'?t (?:do|make|come|get there|fly|travel|drive|work|leave|take|have)(?: on)?(?: the)?|cant (?:do|make)|not|except|any(?: other)? day but|anything but|apart from|but not|no more) (?:a |on |any )?({_TIMES})\b"
 )
 _ANY_TIME = re.compile(rf"\b({_TIMES})\b")
 
@@ -207,7 +207,7 @@ _TELLS_STREET = re.compile(
     r"\b[a-z]+ (?:street|st|road|rd|avenue|ave|lane|drive|close|court|crescent|terrace)\b|\b\d+ [a-z]+ (?:street|st|road|rd)\b"
 )
 _CODE_TOLD = re.compile(
-    r"\b(order|booking|account|policy|reference|ref|ticket|case)(?: (?:number|no|ref|is|was|it's|id))*[.:,# ]*#?(?=[\w-]*\d{3})[\w-]{4,}"
+    r"\b(order|booking|account|policy|reference|ref|ticket|case)(?: (?:number(?:'s)?|no|ref|is|was|it's|id))*[.:,# ]*#?(?=[\w-]*\d{3})[\w-]{4,}"
 )
 
 
@@ -228,9 +228,10 @@ def asks_what_was_told(view: View, sentence: Sentence) -> bool:
         return True
     if _ASKS_STREET.search(folded) and _TELLS_STREET.search(view.told):
         return True
-    if re.search(r"\bwhen did (?:it|this|that|the \w+) (?:start|begin|happen|stop|go)", folded) and re.search(
-        r"\bsince (?:the|you|last|my|\w+day|i|we|they|it)\b", view.heard_folded
-    ):
+    if re.search(
+        r"\bwhen (?:did )?(?:(?:it|this|that|the \w+) (?:first )?(?:start|begin|began|happen|stop|go)|you first (?:started to )?notic)",
+        folded,
+    ) and re.search(r"\bsince (?:the|you|last|my|\w+day|i|we|they|it)\b", view.heard_folded):
         return True
     if _ASKS_CODE.search(folded) and _BARE_CODE.search(view.heard_folded):
         return True

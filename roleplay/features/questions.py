@@ -64,6 +64,18 @@ def open_question(view: View, sentence: Sentence) -> bool:
     return is_open_question(view.folded[sentence.number])
 
 
+_OWN_ANSWER = re.compile(
+    r"^(?:\W|(?:well|no|yes|oh|and|so)\b)*(?:you|it was|it'll|that was|that'll|probably|must have)\b"
+)
+
+
+@feature
+def answers_itself(view: View, sentence: Sentence) -> bool:
+    """Is a question that leaves no room: the next words tell the customer what the answer is ("What happened? You parked tight")."""
+    following = view.folded.get(sentence.number + 1, "")
+    return bool(_OWN_ANSWER.search(following)) and not is_question(following)
+
+
 @feature
 def closed_question(view: View, sentence: Sentence) -> bool:
     """Asks something, and not openly."""

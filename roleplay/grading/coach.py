@@ -2,11 +2,13 @@
 
 Wordings come from the catalogue, filled with what the customer had told by that turn and with remedies that policy
 allows; they name nothing else, so they are true in any conversation. A suggestion is shown only if the same finder
-grades it better than what was said, and sees it break nothing.
+grades it better than what was said, and sees it break nothing. It counts as an answer to the customer only where it takes up
+what they had just said; everywhere else it is an example of what was asked for, and says so.
 """
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from roleplay.grading.findings import Finding
 from roleplay.grading.moments import GROSS, VALUES, Moment
@@ -14,20 +16,28 @@ from roleplay.grading.scorecard import Scorecard, StrategyResult
 from roleplay.rubric import Catalogue, Strategy
 from roleplay.sightings import Sighting
 from roleplay.signals import Signals, signals_for
-from roleplay.text import fold, one_line
+from roleplay.text import content_stems, fold, one_line
 from roleplay.transcript import Offer, Setting, Transcript, Turn
 
 _PLACEHOLDER = re.compile(r"<[a-z_]+>")
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A better wording. shows: what it does, as a clause. takes_up: whether it takes up what the customer had just said."""
+
+    text: str
+    shows: str
+    takes_up: bool
+
+
 def advise(scorecard: Scorecard, transcript: Transcript, catalogue: Catalogue) -> Scorecard:
-    """Return the scorecard with `instead` (and `instead_at`, the turn it is made for) where a better wording was found."""
+    """Return the scorecard with `instead` and what goes with it where a better wording was found."""
     signals = signals_for(catalogue)
     results: list[StrategyResult] = []
     for result in scorecard.verdicts:
         if result.verdict in {"missed", "broken", "partly"}:
-            turn, wording = _instead(result, scorecard, transcript, catalogue, signals)
-            results.append(result.model_copy(update={"instead": wording, "instead_at": turn if wording else None}))
+            results.append(result.model_copy(update=_instead(result, scorecard, transcript, catalogue, signals)))
         else:
             results.append(result)
     return scorecard.model_copy(update={"verdicts": tuple(results)})
@@ -36,7 +46,8 @@ def advise(scorecard: Scorecard, transcript: Transcript, catalogue: Catalogue) -
 def example(strategy: Strategy, transcript: Transcript, catalogue: Catalogue) -> str | None:
     """Return a wording for a strategy at the end of a running conversation: what a hint shows."""
     turns = (*transcript.turns, Turn(role="trainee", text="…"))
-    return next(_better(strategy, transcript, turns, len(turns) - 1, signals_for(catalogue)), None)
+    found = next(_better(strategy, transcript, turns, len(turns) - 1, signals_for(catalogue)), None)
+    return None if found is None else found.text
 
 
 def _instead(
@@ -45,14 +56,19 @@ def _instead(
     transcript: Transcript,
     catalogue: Catalogue,
     signals: Signals,
-) -> tuple[int | None, str | None]:
+) -> dict[str, str | int]:
+    """Return what a result is to be completed with; nothing where there is no better wording."""
     strategy = catalogue.by_id[result.strategy]
     if "wrap_up" in strategy.scope:
-        return None, _wrap_up_example(strategy, transcript, signals)
+        note = _wrap_up_example(strategy, transcript, signals)
+        return {"instead": note} if note else {}
     turn = turn_for(result, scorecard, transcript)
-    if turn is None:
-        return None, None
-    return turn, next(_better(strategy, transcript, transcript.turns, turn, signals), None)
+    found = None if turn is None else next(_better(strategy, transcript, transcript.turns, turn, signals), None)
+    if turn is None or found is None:
+        return {}
+    moment = _worst(result, scorecard)
+    there = moment is not None and moment.turn == turn and moment.call in {None, turn - 1}
+    return {"instead": found.text, "instead_at": turn, "instead_shows": "" if there and found.takes_up else found.shows}
 
 
 def turn_for(result: StrategyResult, scorecard: Scorecard, transcript: Transcript) -> int | None:
@@ -73,15 +89,21 @@ def _worst(result: StrategyResult, scorecard: Scorecard) -> Moment | None:
 
 def _better(
     strategy: Strategy, transcript: Transcript, turns: tuple[Turn, ...], index: int, signals: Signals
-) -> Iterator[str]:
+) -> Iterator[Wording]:
     """Yield wordings that the finder grades better at this turn than what was said there, and that break nothing."""
     said = {turn.text.strip() for turn in turns[:index] if turn.role == "trainee"}
     as_it_was = worth(signals.in_turn(turns, index, transcript.setting), strategy)
-    for wording in fill(strategy, transcript, turns, index):
+    looks = {check.id: check.look_for for check in strategy.shows}
+    for wording, takes_up in _filled(strategy, transcript, turns, index):
         seen = signals.in_turn(with_words(turns, index, wording), index, transcript.setting)
         better = worth(seen, strategy) > as_it_was
         if better and wording not in said and not any(item.kind == "breaks" for item in seen):
-            yield wording
+            shown = next((looks[item.check] for item in seen if item.strategy == strategy.id and item.sure), "")
+            yield Wording(wording, _clause(shown or strategy.shows[0].look_for), takes_up)
+
+
+def _clause(text: str) -> str:
+    return text[:1].lower() + text[1:].rstrip(".")
 
 
 def with_words(turns: tuple[Turn, ...], index: int, words: str) -> tuple[Turn, ...]:
@@ -100,24 +122,59 @@ def worth(seen: Sequence[Sighting | Finding], strategy: Strategy) -> float:
 
 
 def fill(strategy: Strategy, transcript: Transcript, turns: tuple[Turn, ...], index: int) -> Iterator[str]:
-    """Yield the strategy's good wordings with their placeholders filled from what was known by turn `index`.
+    """Yield the strategy's good wordings with their placeholders filled from what was known by turn `index`, the best first.
 
-    Wordings that speak to this very case come first. Left out: one whose placeholder cannot be filled truthfully, or
-    that names a remedy policy forbids.
+    Left out: one whose placeholder cannot be filled truthfully, or that names a remedy policy forbids.
+    """
+    return (text for text, _ in _filled(strategy, transcript, turns, index))
+
+
+def _filled(
+    strategy: Strategy, transcript: Transcript, turns: tuple[Turn, ...], index: int
+) -> Iterator[tuple[str, bool]]:
+    """Yield wordings as `fill` does, each with whether it takes up what the customer had just said.
+
+    Those come first that do, then those that speak to this very case; but restraint is shown by taking nothing on, so of
+    what is further from the moment it names nothing.
     """
     setting = transcript.setting
     learned = told_before(turns, index)
+    offer = _offer(setting, learned)
     known = {
         "<recap>": learned[-1] if learned else "",
-        "<offer>": next((each.offer for each in offers_at(setting, learned)), ""),
+        "<offer>": offer.offer if offer else "",
         "<trouble>": setting.trouble,
         "<name>": setting.customer_name.split()[0] if setting.customer_name.strip() else "",
         "<when>": setting.response_time,
     }
-    for wording in sorted(strategy.good, key=lambda wording: -sum(name in wording for name in known)):
+    just_told = [*turns[index - 1].learned] if index else []
+    fresh = {"<recap>"} if just_told else set()
+    if setting.trouble and _speaks_of(turns, index, setting.trouble):
+        fresh.add("<trouble>")
+
+    def takes_up(wording: str) -> bool:
+        """A remedy given as a reason for what was told must be one that hangs on it."""
+        named = set(_PLACEHOLDER.findall(wording))
+        reasoned = not {"<recap>", "<offer>"} <= named or (offer is not None and known["<recap>"] in offer.after)
+        return bool(named & fresh) and reasoned
+
+    def rank(wording: str) -> tuple[bool, int]:
+        return not takes_up(wording), 0 if strategy.restraint else -sum(name in wording for name in known)
+
+    for wording in sorted(strategy.good, key=rank):
         if all(known.get(name) for name in _PLACEHOLDER.findall(wording)) and not forbidden(wording, setting):
             filled = _PLACEHOLDER.sub(lambda match: known[match[0]], wording)
-            yield filled[:1].upper() + filled[1:]
+            yield filled[:1].upper() + filled[1:], takes_up(wording)
+
+
+def _speaks_of(turns: Sequence[Turn], index: int, trouble: str) -> bool:
+    """Whether the customer has just spoken of their trouble: the first time they speak they do, later where words say so."""
+    return index <= 1 or bool(set(content_stems(trouble)) & set(content_stems(turns[index - 1].text)))
+
+
+def _offer(setting: Setting, told: Collection[str]) -> Offer | None:
+    """Return the remedy that fits best what has been told: of those it allows, the one that hangs on most of it."""
+    return max(offers_at(setting, told), key=lambda offer: len(offer.after), default=None)
 
 
 def told_before(turns: Sequence[Turn], index: int) -> list[str]:

@@ -201,7 +201,7 @@ def _with(result: StrategyResult, worded: dict[str, tuple[int, str]]) -> Strateg
     if result.strategy not in worded:
         return result
     turn, words = worded[result.strategy]
-    return result.model_copy(update={"instead": words, "instead_at": turn})
+    return result.model_copy(update={"instead": words, "instead_at": turn, "instead_shows": ""})
 
 
 def _note(

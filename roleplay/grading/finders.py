@@ -84,7 +84,7 @@ def sightings(transcript: Transcript, signals: Signals) -> list[Sighting]:
         if turn.role == "trainee"
         for sighting in signals.in_turn(transcript.turns, index, transcript.setting)
     ]
-    return corroborated(seen, signals.catalogue, "session") + signals.in_wrap_up(transcript)
+    return corroborated([*seen, *signals.in_wrap_up(transcript)], signals.catalogue, "session")
 
 
 def calls(transcript: Transcript, signals: Signals) -> dict[int, tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """Pointing: what a model claims, held to checks and places that exist. It never quotes and never scores.
 
 Whatever is claimed at no sentence of the trainee's, of no check that was asked about, or twice, is rejected and counted
-under a reason; the reasons are clauses that follow "2 findings rejected:".
+under a reason; the reasons are clauses that follow "2 things that the reader named are left out:".
 """
 
 from collections.abc import Iterable, Mapping

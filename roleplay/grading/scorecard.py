@@ -15,7 +15,7 @@ from roleplay.grading.findings import Finding
 from roleplay.grading.moments import GROSS, LEAST_EXCHANGES, Moment, Verdict, derive_moments
 from roleplay.rubric import Catalogue, Rubric, Strategy
 from roleplay.text import one_line
-from roleplay.transcript import Data, Outcome, Transcript
+from roleplay.transcript import Data, Outcome, Transcript, turn_number
 
 SHOWN_FROM, PARTLY_FROM = 0.75, 0.25
 UNGRADED_LIMIT = 0.2
@@ -24,7 +24,10 @@ UNGRADED_LIMIT = 0.2
 class StrategyResult(Data):
     """The verdict on one strategy, with the trainee's words or the customer's as evidence.
 
-    instead: a better wording, made for the trainee's turn `instead_at` (None: for the note or the reflection).
+    why: for people, so its turns count from 1; all other turns here count from 0. instead: a better wording for the trainee's
+    turn `instead_at` (None: for the note or the reflection). instead_shows: what that wording does, as a clause, where it is an
+    example of what was asked for; "" where it answers what the customer said there. overlooks: where the verdict rests on having
+    seen nothing and the offline finder sees little of this strategy, the share (0–1) of good answers it overlooks; else None.
     """
 
     strategy: str
@@ -37,6 +40,8 @@ class StrategyResult(Data):
     quotes: tuple[str, ...] = ()
     instead: str | None = None
     instead_at: int | None = None
+    instead_shows: str = ""
+    overlooks: float | None = None
     tip: str = ""
 
 
@@ -154,25 +159,36 @@ def _no_score(transcript: Transcript, called: float, graded: float) -> str | Non
 
 
 def _rests_on(evidence: Evidence, moments: Sequence[Moment], transcript: Transcript) -> tuple[str, ...]:
-    doubt = "" if evidence.graded_by else "; measured on English only"
-    notes = [f"Evidence found by {evidence.finder}{doubt}."]
-    unsure = sum(not finding.sure for finding in evidence.findings)
-    ungraded = sum(moment.verdict == "ungraded" for moment in moments)
-    if unsure:
-        notes.append(
-            f"{unsure} unsure finding{'s' if unsure > 1 else ''}, which cost and earn nothing; {ungraded} moments ungraded."
-        )
+    offline = evidence.graded_by is None and not evidence.unread
+    how = (
+        "without a language model, by signs in your words; measured on English only"
+        if offline
+        else "by a language model"
+    )
+    notes = [f"Read {how} ({evidence.finder})."]
+    if unsure := sum(not finding.sure for finding in evidence.findings):
+        notes.append(f"{_some(unsure, 'thing')} in your words {_are(unsure)} too unclear to count for or against you.")
+    if ungraded := sum(moment.verdict == "ungraded" for moment in moments):
+        notes.append(f"{_some(ungraded, 'place')} could not be judged, and {_are(ungraded)} left out.")
     for why, count in evidence.rejected.items():
-        notes.append(f"{count} finding{'s' if count > 1 else ''} rejected: {why}.")
+        notes.append(f"{_some(count, 'thing')} that the reader named {_are(count)} left out: {why}.")
     if disputed := sum(finding.disputed for finding in evidence.findings):
         notes.append(
-            f"{disputed} gross break{'s' if disputed > 1 else ''} on which model and signals disagree: kept, and marked."
+            f"{_some(disputed, 'gross break')} {_are(disputed)} seen by only one of the model and the offline reader: kept, and marked."
         )
     notes += evidence.notes
     for tag, effect in (("hindered", "left out"), ("helped", "earning nothing")):
         if count := sum(turn.referee == tag for turn in transcript.turns):
-            notes.append(f"{count} exchange{'s' if count > 1 else ''} {effect} because the simulated customer erred.")
+            notes.append(f"{_some(count, 'exchange')} {effect} because the simulated customer erred.")
     return tuple(notes)
+
+
+def _some(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 # ── verdicts in words ──
@@ -230,15 +246,15 @@ def _why(
     for moment in sorted(judged, key=lambda m: (m.value or 0, m.turn if m.turn is not None else 999)):
         found = [evidence.findings[n] for n in moment.findings]
         for finding in (*(f for f in found if f.kind == "breaks"), *(f for f in found if f.kind == "shows")):
-            place = f"turn {finding.turn}" if finding.turn is not None else finding.where
+            place = f"turn {turn_number(finding.turn)}" if finding.turn is not None else finding.where
             sign = "Broken" if finding.kind == "breaks" else "Shown"
-            doubt = "; disputed: only one of model and signals sees it" if finding.disputed else ""
+            doubt = "; only one of the model and the offline reader sees it" if finding.disputed else ""
             check = _clause(looks.get(finding.check, finding.check))
             parts.append(f"{sign} in {place}: “{one_line(finding.quote, 140)}” ({check}{doubt}).")
         if moment.verdict == "missed":
             parts.append(_missed(moment, transcript))
-        elif strategy.restraint and not found and moment.where == "turn":
-            parts.append(f"Held in turn {moment.turn}, where the customer made it hard.")
+        elif strategy.restraint and not found and moment.turn is not None:
+            parts.append(f"Held in turn {turn_number(moment.turn)}, where the customer made it hard.")
         elif strategy.restraint and not found:
             parts.append("Held throughout: nothing broke it.")
     return " ".join(dict.fromkeys(parts[:3])) if parts else "Nothing shows it."
@@ -250,8 +266,9 @@ def _missed(moment: Moment, transcript: Transcript) -> str:
         return f"The {'case note' if moment.where == 'note' else 'reflection'} {'does not do it' if text else 'is missing'}."
     if moment.need is not None:
         return f"At the end the customer still did not feel {_NEED_WORDS[moment.need]}."
-    if moment.call is not None:
-        return f"Missed: the customer said “{one_line(transcript.turns[moment.call].text, 140)}” (turn {moment.call}) and nothing took it up."
+    if moment.call is not None and moment.where == "turn":
+        said = one_line(transcript.turns[moment.call].text, 140)
+        return f"Missed: the customer said “{said}” (turn {turn_number(moment.call)}) and nothing took it up."
     return "Missed: nothing in the whole conversation shows it."
 
 

@@ -4,12 +4,16 @@
 """
 
 from roleplay.progress.compare import Comparison, StrategyChange, compared
-from roleplay.progress.history import Played, history, practised, selected
+from roleplay.progress.direction import Trend
+from roleplay.progress.drilling import DrillRecord
+from roleplay.progress.history import Drilled, Played, drilled, history, selected, selected_drills
 from roleplay.progress.recommend import Recommendation, recommend
-from roleplay.progress.trends import PersonaRecord, Progress, StrategyTrend, Trend, progress
+from roleplay.progress.trends import PersonaRecord, Progress, StrategyTrend, progress
 
 __all__ = [
     "Comparison",
+    "DrillRecord",
+    "Drilled",
     "PersonaRecord",
     "Played",
     "Progress",
@@ -18,9 +22,10 @@ __all__ = [
     "StrategyTrend",
     "Trend",
     "compared",
+    "drilled",
     "history",
-    "practised",
     "progress",
     "recommend",
     "selected",
+    "selected_drills",
 ]

@@ -20,7 +20,7 @@ class StrategyChange:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """An earlier and a later session. changes: the strategies that either called for, what moved most first.
+    """An earlier and a later session, or two attempts of one. changes: the strategies that either called for, what moved most first.
 
     score: how far the score moved, None where one has none. same_rubric: whether both were graded by the same version of the
     same rubric; where not, the numbers measure different things.
@@ -48,15 +48,15 @@ def compared(one: Played, other: Played, names: Mapping[str, str]) -> Comparison
 
     Raises UsageError for one session twice, for two customers, and for a session that was not graded.
     """
-    if one.session == other.session:
+    if one.key == other.key:
         raise UsageError("these are the same session; name two.")
     if one.persona_id != other.persona_id:
         raise UsageError(
-            f"{one.session} is with {one.persona_name} and {other.session} with {other.persona_name}; compare two with the same customer."
+            f"{one.key} is with {one.persona_name} and {other.key} with {other.persona_name}; compare two with the same customer."
         )
     for item in (one, other):
         if not item.verdicts:
-            raise UsageError(f"session {item.session} is not graded yet; open it in 'roleplay' and finish the wrap-up.")
+            raise UsageError(f"session {item.key} is not graded yet; open it in 'roleplay' and finish the wrap-up.")
     first, second = sorted((one, other), key=lambda item: item.when)
     ids = [*second.verdicts, *(strategy for strategy in first.verdicts if strategy not in second.verdicts)]
     changes = [

@@ -1,4 +1,4 @@
-"""What a trainee has played so far, and which of it one wants to look at."""
+"""What a trainee has played and drilled so far, and which of it one wants to look at."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,12 +11,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """One finished session.
+    """One finished conversation: an attempt of a session, the only one where the trainee never went back.
 
-    when: when it began, UTC. score: 0–100, None where there is none. passed: only what an exam says; None in practice, which is
-    never passed or failed, and where the score is too close to the pass mark to call. exchanges: of all its branches.
-    rubric: name, version and fingerprint of the rubric it was graded by, "" where it was not. verdicts, values: by strategy,
-    in the rubric's order; a value is −0.5–1, None where nothing called for it or it could not be judged.
+    attempt: its number in the session, from 1. attempts: how many the session has. current: whether the session stands there.
+    when: when its last words were said, UTC. score: 0–100, None where there is none. passed: only what an exam says; None in
+    practice, which is never passed or failed, and where the score is too close to the pass mark to call. exchanges: from the
+    opening to its end. hints: of the whole session. rubric: name, version and fingerprint of the rubric it was graded by, ""
+    where it was not. verdicts, values: by strategy, in the rubric's order; a value is −0.5–1, None where nothing called for it
+    or it could not be judged.
     """
 
     session: str
@@ -32,6 +34,27 @@ class Played:
     exchanges: int = 0
     hints: int = 0
     rubric: str = ""
+    attempt: int = 1
+    attempts: int = 1
+    current: bool = True
+
+    @property
+    def key(self) -> str:
+        """What names it: the session's id, with the number of the attempt ("3f2a91c07b44.2") where there are several."""
+        return self.session if self.attempts == 1 else f"{self.session}.{self.attempt}"
+
+    def day(self, zone: tzinfo | None = None) -> date:
+        """Return the day it was where the trainee is; zone: None for that of this machine."""
+        return self.when.astimezone(zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Drilled:
+    """One answer to an exercise on one strategy. when: UTC."""
+
+    strategy: str
+    verdict: str
+    when: datetime
 
     def day(self, zone: tzinfo | None = None) -> date:
         """Return the day it was where the trainee is; zone: None for that of this machine."""
@@ -39,14 +62,21 @@ class Played:
 
 
 def history(store: "Store", trainee: str) -> tuple[Played, ...]:
-    """Return a trainee's finished sessions, oldest first; blocking. What was left unfinished, or before anything was said, is not in it."""
+    """Return a trainee's finished conversations, oldest first; blocking.
+
+    Every attempt that was graded is one, and so is one that is over and waits for its grade. What was left unfinished, or
+    before anything was said, is not in it.
+    """
     return tuple(
         Played(
             session=row.session,
             persona_id=row.persona_id,
             persona_name=row.persona_name,
             mode=row.mode,
-            when=datetime.fromisoformat(row.created),
+            when=datetime.fromisoformat(row.said),
+            attempt=row.attempt,
+            attempts=row.attempts,
+            current=row.current,
             outcome=row.outcome,
             score=row.score,
             passed=row.passed if row.mode == "exam" and not row.too_close else None,
@@ -61,9 +91,11 @@ def history(store: "Store", trainee: str) -> tuple[Played, ...]:
     )
 
 
-def practised(store: "Store", trainee: str, zone: tzinfo | None = None) -> frozenset[date]:
-    """Return the days on which a trainee drilled, for `progress(…, also=…)`; blocking. zone: None for that of this machine."""
-    return frozenset(datetime.fromisoformat(row.created).astimezone(zone).date() for row in store.drills(trainee))
+def drilled(store: "Store", trainee: str) -> tuple[Drilled, ...]:
+    """Return a trainee's answers to exercises, oldest first; blocking."""
+    return tuple(
+        Drilled(row.strategy, row.verdict, datetime.fromisoformat(row.created)) for row in store.drills(trainee)
+    )
 
 
 def selected(
@@ -82,3 +114,17 @@ def selected(
         and (mode is None or item.mode == mode)
         and (since is None or item.day(zone) >= since)
     )
+
+
+def selected_drills(
+    drilled: Iterable[Drilled],
+    *,
+    persona: str | None = None,
+    mode: str | None = None,
+    since: date | None = None,
+    zone: tzinfo | None = None,
+) -> tuple[Drilled, ...]:
+    """Return the drills that the same filters leave: none where a persona or a mode is asked for, as exercises have neither."""
+    if persona is not None or mode is not None:
+        return ()
+    return tuple(item for item in drilled if since is None or item.day(zone) >= since)

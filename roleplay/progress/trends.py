@@ -3,30 +3,22 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
-from statistics import fmean
-from typing import Literal
 
-from roleplay.progress.history import Played
+from roleplay.progress.direction import NOTICEABLE, NOTICEABLE_SCORE, Trend, now_and_before, trend
+from roleplay.progress.drilling import DrillRecord, drill_records
+from roleplay.progress.history import Drilled, Played
 
-WINDOW = 5
-"""How many of the latest sessions make "now", at most; never more than the later half, so that there is a "before" from the second on."""
 WEAK_BELOW = 0.75
 """A strategy with a lower value is not shown reliably; a scorecard draws the line in the same place."""
 MOST_WEAK = 3
 """How many weakest strategies are named: nobody works on more at once."""
-NOTICEABLE = 0.1
-"""A change of a strategy's value that is worth a word."""
-NOTICEABLE_SCORE = 5.0
-"""A change of a score that is."""
-
-Trend = Literal["up", "down", "level"]
 
 
 @dataclass(frozen=True, slots=True)
 class StrategyTrend:
-    """One strategy over the sessions that called for it.
+    """One strategy over the conversations that called for it.
 
-    times: how many. value: the mean of the latest (`WINDOW`), −0.5–1. before: the mean of as many before them, None where there
+    times: how many. value: the mean of the latest (`direction.WINDOW`), −0.5–1. before: the mean of as many before them, None where there
     are none. series: the value in each, oldest first.
     """
 
@@ -39,20 +31,20 @@ class StrategyTrend:
 
     @property
     def change(self) -> float | None:
-        """How far it moved: above 0 is better. None after a single session."""
+        """How far it moved: above 0 is better. None after a single one."""
         return None if self.before is None else round(self.value - self.before, 3)
 
     @property
     def trend(self) -> Trend | None:
-        """Which way it goes; None after a single session."""
-        return _trend(self.value, self.before, NOTICEABLE)
+        """Which way it goes; None after a single one."""
+        return trend(self.value, self.before, NOTICEABLE)
 
 
 @dataclass(frozen=True, slots=True)
 class PersonaRecord:
-    """One customer: how often played, the best and the latest score (None where none has one), when last (UTC), all scores.
+    """One customer: how often met, the best and the latest score (None where none has one), when last (UTC), all scores.
 
-    passed: whether an exam with them was passed; None where none was taken, or none could be called.
+    times: sessions; every attempt of one that was graded has its score. passed: whether an exam with them was passed; None where none was taken, or none could be called.
     """
 
     id: str
@@ -70,10 +62,12 @@ class PersonaRecord:
 class Progress:
     """How a trainee gets on.
 
-    sessions: how many. played: these, oldest first. exams, passed: how many exams, and how many of them were passed. days: on which
+    sessions: how many. played: every finished conversation in them, oldest first; more than sessions where the trainee went back
+    and tried again. exams, passed: how many exams, and how many of them were passed. days: on which
     one practised, oldest first. streak: days in a row up to today; a day that is not over yet breaks nothing. longest: the
     longest such row. strategies: those that were called for, in the rubric's order. weakest: the lowest few, worst first.
-    most_improved: what has moved up most, noticeably. personas: by id, in the order they were first played.
+    most_improved: what has moved up most, noticeably. personas: by id, in the order they were first played. drills: by strategy,
+    in the catalogue's order.
     """
 
     sessions: int
@@ -87,6 +81,7 @@ class Progress:
     weakest: tuple[StrategyTrend, ...]
     most_improved: StrategyTrend | None
     personas: dict[str, PersonaRecord]
+    drills: tuple[DrillRecord, ...]
 
     @property
     def scores(self) -> tuple[float, ...]:
@@ -98,22 +93,24 @@ def progress(
     played: Iterable[Played],
     names: Mapping[str, str],
     today: date,
+    drilled: Iterable[Drilled] = (),
     *,
     also: Iterable[date] = (),
     zone: tzinfo | None = None,
 ) -> Progress:
     """Return how a trainee gets on.
 
-    played: their sessions (`history`), in any order. names: of strategies, by id. today: where the trainee is. also: further
-    days of practice (`practised`). zone: which days sessions fall on; None for that of this machine.
+    played: their sessions (`history`), in any order. names: of strategies, by id. today: where the trainee is. drilled:
+    their answers to exercises, in any order. also: further days of practice. zone: which days these fall on; None for that of this machine.
     """
     ordered = tuple(sorted(played, key=lambda item: item.when))
-    days = sorted({item.day(zone) for item in ordered} | set(also))
+    answers = tuple(drilled)
+    days = sorted({item.day(zone) for item in ordered} | {item.day(zone) for item in answers} | set(also))
     strategies = tuple(_strategies(ordered, names))
     exams = [item for item in ordered if item.mode == "exam"]
     moved = [item for item in strategies if item.trend == "up"]
     return Progress(
-        sessions=len(ordered),
+        sessions=_sessions(ordered),
         played=ordered,
         exams=len(exams),
         passed=sum(item.passed is True for item in exams),
@@ -126,7 +123,12 @@ def progress(
         )[:MOST_WEAK],
         most_improved=max(moved, key=lambda item: item.change or 0, default=None),
         personas={record.id: record for record in _personas(ordered)},
+        drills=drill_records(answers, names),
     )
+
+
+def _sessions(played: Iterable[Played]) -> int:
+    return len({item.session for item in played})
 
 
 def _strategies(played: Sequence[Played], names: Mapping[str, str]) -> Iterable[StrategyTrend]:
@@ -136,7 +138,7 @@ def _strategies(played: Sequence[Played], names: Mapping[str, str]) -> Iterable[
             if value is not None:
                 series.setdefault(strategy, []).insert(0, value)
     for strategy, values in series.items():
-        now, before = _now_and_before(values)
+        now, before = now_and_before(values)
         yield StrategyTrend(strategy, names.get(strategy, strategy), len(values), now, before, tuple(values))
 
 
@@ -146,32 +148,19 @@ def _personas(played: Sequence[Played]) -> Iterable[PersonaRecord]:
         by_persona.setdefault(item.persona_id, []).append(item)
     for persona, items in by_persona.items():
         scores = tuple(item.score for item in items if item.score is not None)
-        now, before = _now_and_before(scores) if scores else (0.0, None)
+        now, before = now_and_before(scores) if scores else (0.0, None)
         called = [item.passed for item in items if item.passed is not None]
         yield PersonaRecord(
             id=persona,
             name=items[-1].persona_name,
-            times=len(items),
+            times=_sessions(items),
             best=max(scores, default=None),
             last=scores[-1] if scores else None,
             last_played=items[-1].when,
-            trend=_trend(now, before, NOTICEABLE_SCORE),
+            trend=trend(now, before, NOTICEABLE_SCORE),
             scores=scores,
             passed=any(called) if called else None,
         )
-
-
-def _now_and_before(values: Sequence[float]) -> tuple[float, float | None]:
-    """Return the mean of the latest values, and of as many before them (None: there are none)."""
-    many = min(WINDOW, (len(values) + 1) // 2)
-    earlier = values[-2 * many : -many]
-    return round(fmean(values[-many:]), 3), round(fmean(earlier), 3) if earlier else None
-
-
-def _trend(now: float, before: float | None, noticeable: float) -> Trend | None:
-    if before is None:
-        return None
-    return "up" if now - before >= noticeable else "down" if before - now >= noticeable else "level"
 
 
 def _rows(days: Sequence[date]) -> list[tuple[date, int]]:

@@ -20,13 +20,17 @@ BINDINGS: list[BindingType] = [
     _key(
         "ctrl+n", "offline", "No model", "Go on offline: authored lines play the customer from here on, signals grade"
     ),
-    _key("ctrl+t", "rewind", "Retake", "Take your last turn back and try it again; what was said is kept"),
-    _key("ctrl+l", "branches", "Turns", "Go back to any turn, compare the ways it went, take another one up"),
-    _key("ctrl+o", "hold", "Hold", "Put the customer on hold"),
-    _key("ctrl+b", "panel", "Policy", "Show or hide policy, what was learnt, and your notes"),
-    _key("f2", "notes", "Notes", "Write notes of your own; they begin your case note", show=False),
-    _key("ctrl+e", "end", "End", "End the conversation"),
     Binding("enter", "wrap_up", "Wrap up", id="conversation.wrap_up", tooltip="Go on to case note and scorecard"),
+    _key("ctrl+e", "end", "End", "End the conversation"),
+    _key(
+        "ctrl+b", "panel", "Brief", "Show or hide what you were told (policy, situation), what you learnt, your notes"
+    ),
+    _key("ctrl+t", "rewind", "Retake", "Take your last turn back and try it again; what was said is kept"),
+    _key("ctrl+o", "hold", "Hold", "Put the customer on hold"),
+    _key(
+        "ctrl+l", "branches", "Turns", "Go back to any turn, compare the ways it went, take another one up", show=False
+    ),
+    _key("f2", "notes", "Notes", "Write notes of your own; they begin your case note", show=False),
     Binding(
         "escape",
         "leave",
@@ -38,6 +42,7 @@ BINDINGS: list[BindingType] = [
     _key("pageup", "scroll(-1)", "Earlier", "Read what was said before", show=False, id="earlier"),
     _key("pagedown", "scroll(1)", "Later", "Read on", show=False, id="later"),
 ]
+"""Those that stand in the last line, the most needed first: where it is narrow the others give way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ import secrets
 import threading
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roleplay.errors import RoleplayError, StorageError
+from roleplay.tui.memory import recall, remember
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,11 +26,10 @@ if TYPE_CHECKING:
     from roleplay.library import Library
     from roleplay.models.base import Notice
     from roleplay.persona import Persona
-    from roleplay.progress import Played, Progress, Recommendation
+    from roleplay.progress import Drilled, Played, Progress, Recommendation
     from roleplay.rubric import Catalogue, Rubric
     from roleplay.session import Session
-    from roleplay.store import Store, Summary
-    from roleplay.store_disputes import DisputeRow
+    from roleplay.store import DisputeRow, Store, Summary
     from roleplay.transcript import Setting
 
 
@@ -109,17 +110,24 @@ class Desk:
         ended = [item for item in found if item.status == "ended" and item.score is None][:20]
         return [*open_ones, *(item for item in ended if self.store.scorecard(item.id) is None)]
 
-    def past(self) -> "tuple[tuple[Played, ...], frozenset[date]]":
-        """Return this trainee's finished sessions, oldest first, and the days on which they drilled."""
-        from roleplay.progress import history, practised
+    def open_with(self, persona: "Persona") -> "Summary | None":
+        """Return this trainee's open session with a persona, the latest where there are several; None where there is none."""
+        found = self.store.summaries(self.settings.trainee)
+        return next((item for item in found if item.status == "open" and item.persona_id == persona.id), None)
 
-        return history(self.store, self.settings.trainee), practised(self.store, self.settings.trainee)
+    def past(self) -> "tuple[tuple[Played, ...], tuple[Drilled, ...]]":
+        """Return this trainee's finished sessions and answers to drills, oldest first."""
+        from roleplay.progress import drilled, history
 
-    def progress(self, played: "Iterable[Played]", drilled: "Iterable[date]") -> "Progress":
-        """Return how the trainee gets on, by these sessions and further days of practice. Blocks no longer than a moment."""
+        return history(self.store, self.settings.trainee), drilled(self.store, self.settings.trainee)
+
+    def progress(
+        self, played: "Iterable[Played]", drilled: "Iterable[Drilled]", also: "Iterable[date]" = ()
+    ) -> "Progress":
+        """Return how the trainee gets on, by these sessions, drills and further days of practice. Blocks no longer than a moment."""
         from roleplay.progress import progress
 
-        return progress(played, self.strategy_names, datetime.now().astimezone().date(), also=drilled)
+        return progress(played, self.strategy_names, datetime.now().astimezone().date(), drilled, also=also)
 
     def recommendation(self, progress: "Progress") -> "Recommendation | None":
         """Return whom to meet next and why; None where there is nobody."""
@@ -224,7 +232,7 @@ class Desk:
         session.write_note(note)
         session.write_reflection(reflection)
 
-    def export(self, session: "Session", scorecard: "Scorecard", folder: Path, form: "Form" = "md") -> Path:
+    def export(self, session: "Session", scorecard: "Scorecard", folder: Path, form: "Form") -> Path:
         """Write the session as a document into `folder`, remember where, and return the file."""
         from roleplay.exports import session_document, write
 
@@ -242,6 +250,23 @@ class Desk:
     def disputes(self, session: "Session") -> "dict[str, DisputeRow]":
         """Return what the trainee disagrees with, by strategy."""
         return {row.strategy: row for row in self.store.disputes(session.id)}
+
+    # ── what may be read afterwards ──
+
+    def gives_away(self, session: "Session") -> bool:
+        """Whether reading what was behind a session would tell its trainee something new that a second try could find out."""
+        unsaid = any(fact.id not in session.state.told for fact in session.persona.facts)
+        seen = recall(self.settings.data_dir).seen_behind
+        return session.mode == "practice" and unsaid and self._behind(session) not in seen
+
+    def given_away(self, session: "Session") -> None:
+        """Remember that the trainee now knows."""
+        seen = recall(self.settings.data_dir).seen_behind
+        remember(self.settings.data_dir, seen_behind=(*seen, self._behind(session)))
+
+    def _behind(self, session: "Session") -> str:
+        """Return a mark for trainee and customer; where a profile is deleted, no name of it is left in it."""
+        return sha256(f"{self.settings.trainee}/{session.persona.id}".encode()).hexdigest()[:16]
 
     # ── words typed but not sent when a conversation was left; kept while the app runs ──
 

@@ -23,7 +23,8 @@ class Hints:
         if self._given is None:
             self._given = ask()
             more = " Ctrl+G again shows an example." if self._given.example else ""
-            return f"Hint · {self._given.name}. {self._given.tip}{more}"
+            why = f"{self._given.why} " if self._given.why else ""
+            return f"Hint · {why}{self._given.name}. {self._given.tip}{more}"
         if self._shown or not self._given.example:
             return None
         self._given, self._shown = ask(), True

@@ -1,4 +1,4 @@
-"""What the app remembers of its own accord, beside the database: the colours chosen in it, and that one was welcomed.
+"""What the app remembers of its own accord, beside the database: the colours chosen in it, and who was told what.
 
 The settings file belongs to the user and is never written; this file is the app's.
 """
@@ -11,15 +11,20 @@ from typing import Any
 
 from roleplay.config import THEMES
 
-_LIMIT = 10_000
+_LIMIT = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """theme: chosen in the app, None for never. welcomed: whether the welcome was read."""
+    """theme: chosen in the app, None for never. welcomed: whether the welcome was read. drilled: trainees who know what a drill is.
+
+    seen_behind: who knows what which customer keeps to themselves; nobody's name stands in it.
+    """
 
     theme: str | None = None
     welcomed: bool = False
+    drilled: tuple[str, ...] = ()
+    seen_behind: tuple[str, ...] = ()
 
 
 def recall(data_dir: Path) -> Remembered:
@@ -29,8 +34,17 @@ def recall(data_dir: Path) -> Remembered:
         found = json.loads(path.read_text(encoding="utf-8")) if path.stat().st_size <= _LIMIT else {}
         if isinstance(found, dict):
             theme = found.get("theme")
-            return Remembered(theme if theme in THEMES else None, found.get("welcomed") is True)
+            return Remembered(
+                theme if theme in THEMES else None,
+                found.get("welcomed") is True,
+                _words(found.get("drilled")),
+                _words(found.get("seen_behind")),
+            )
     return Remembered()
+
+
+def _words(found: object) -> tuple[str, ...]:
+    return tuple(each for each in found if isinstance(each, str)) if isinstance(found, list) else ()
 
 
 def remember(data_dir: Path, **changes: Any) -> None:

@@ -7,11 +7,16 @@ from textual.app import App
 from textual.screen import Screen
 
 from roleplay.text import one_line
+from roleplay.tui.screens.dialogs import Confirm
 
 if TYPE_CHECKING:
     from roleplay.grading.scorecard import Scorecard
     from roleplay.session import Session
     from roleplay.tui.desk import Desk
+
+
+_TO_WRITE_DOWN = 20.0
+"""Seconds that a message stays which one may want to copy, such as where a file is."""
 
 
 class Routes(App[int]):
@@ -62,6 +67,21 @@ class Routes(App[int]):
 
         self._lay_over(AfterwardsScreen(session))
 
+    def look_behind(self, session: "Session") -> None:
+        """Open the afterwards; ask first, once for each customer, where it gives away what a second try could still find out."""
+        if not self.desk.gives_away(session):
+            self.open_afterwards(session)
+            return
+        name = one_line(session.persona.first_name, 60)
+        question = f"It tells what {name} did not say; a second try is then no longer fresh. Look anyway?"
+
+        def look(yes: bool | None) -> None:
+            if yes:
+                self.desk.given_away(session)
+                self.open_afterwards(session)
+
+        self.push_screen(Confirm(question, "Look", "Not yet"), look)
+
     async def open_demo(self, persona: str | None = None) -> None:
         """Let a scripted trainee talk with a customer, None for the easiest; leaving it leads back."""
         from roleplay.tui.staging import staged
@@ -71,11 +91,13 @@ class Routes(App[int]):
 
         self._lay_over(DemoScreen(stage))
 
-    async def resume(self, identity: str) -> None:
-        """Take up a stored session where it stands."""
+    async def resume(self, identity: str, *, ways: bool = False) -> None:
+        """Take up a stored session where it stands. ways: show every way it went above that."""
         session = await asyncio.to_thread(self.desk.resume, identity)
         scorecard = await asyncio.to_thread(self.desk.scorecard, session) if session.ended else None
         self.open_session(session, scorecard)
+        if ways:
+            self.open_branches(session)
 
     def go_home(self) -> None:
         """Go back to the library."""
@@ -96,6 +118,7 @@ class Routes(App[int]):
         else:
             self.push_screen(screen)
 
-    def say(self, message: str, *, bad: bool = False) -> None:
-        """Show a short message in the corner; its text is never read as markup."""
-        self.notify(one_line(message, 300), severity="error" if bad else "information", markup=False)
+    def say(self, message: str, *, bad: bool = False, stays: bool = False) -> None:
+        """Show a short message in the corner; its text is never read as markup. stays: long enough to be written down."""
+        seconds = _TO_WRITE_DOWN if stays else None
+        self.notify(one_line(message, 300), severity="error" if bad else "information", timeout=seconds, markup=False)

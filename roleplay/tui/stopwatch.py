@@ -6,6 +6,8 @@ LONGEST_TICK = 10.0
 """Seconds between two looks at the watch above which the machine slept; such a gap is not talking."""
 WARNINGS = (120, 60)
 """Seconds before the end of a limit at which one is warned."""
+RULE = "The clock runs only while you are in the conversation, and stands still while you are away."
+"""What a trainee must know of the time limit of an exam; said where one is chosen, left and taken up again."""
 
 
 def now() -> float:

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from roleplay.report import say
+from roleplay.transcript import turn_number
+
 if TYPE_CHECKING:
     from roleplay.branches import Branch
     from roleplay.customer.state import Mood
@@ -61,7 +64,7 @@ def tree(branches: Sequence["Branch"]) -> tuple[Row, ...]:
         stem = "│ " if children else "  "
         for number in range(branch.forked, len(branch.turns)):
             if branch.turns[number].role == "trainee":
-                rows.append(Row(place, number, rails + stem, f"{number}  {branch.turns[number].text}"))
+                rows.append(Row(place, number, rails + stem, f"{turn_number(number)}  {branch.turns[number].text}"))
         for child in children:
             last = child == children[-1]
             grow(child, rails + ("   " if last else "│  "), rails + ("└─ " if last else "├─ "))
@@ -72,13 +75,20 @@ def tree(branches: Sequence["Branch"]) -> tuple[Row, ...]:
 
 
 def _from(branch: "Branch", parent: int | None) -> str:
-    return "" if parent is None else f", from turn {branch.forked} of way {parent + 1}"
+    return "" if parent is None else f", from turn {turn_number(branch.forked)} of way {parent + 1}"
 
 
 def _standing(branch: "Branch") -> str:
     here = "you are here" if branch.current else ""
-    how = (branch.outcome or "ended").replace("_", " ") if branch.ended else "left open"
+    how = _ending(branch) if branch.ended else "left open"
     return here if here and not branch.ended else f"{how}, {here}" if here else how
+
+
+def _ending(branch: "Branch") -> str:
+    """Return in words how a way ended: nobody who has just finished one has abandoned anything."""
+    if branch.outcome in {None, "abandoned"} and branch.ended_by == "trainee":
+        return "ended by you, nothing agreed"
+    return say(branch.outcome or "abandoned")
 
 
 def fork(one: "Branch", other: "Branch") -> int:

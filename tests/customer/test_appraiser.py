@@ -49,6 +49,58 @@ def test_mentioning_a_thing_is_not_asking_for_it(text: str) -> None:
     assert appraised(text).asked == ()
 
 
+KEN = library()["ken-fixed-price"]
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "fact"),
+    [
+        ("Who rang you about it?", KEN, "size"),  # asked for by "range"
+        ("How did the shop come about?", KEN, "size"),  # by "about the shop"
+        ("What does it say at the top?", KEN, "wording"),  # by "what say", and another fact by more of it
+        ("What is happening tomorrow?", DANA, "late-leg"),  # by "what happened"
+        ("How old are you?", library()["craig-second-box"], "ashamed"),  # by "how are you"
+    ],
+)
+def test_words_that_only_look_like_a_question_for_a_fact_do_not_ask_for_it(text: str, who: Persona, fact: str) -> None:
+    assert fact not in appraised(text, who=who).asked
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("What happened this morning?", "story"),
+        ("whats the problem exactly?", "story"),
+        ("When did all this start?", "story"),
+        ("Can you tell me a bit more about what's happened?", "story"),
+        ("Is there anything else you'd like me to know?", "story"),
+        ("What do you like best about football?", "them"),
+        ("Are you travelling alone?", "them"),
+        ("Is it raining in Norway?", "elsewhere"),
+        ("Do you know who wrote it?", "elsewhere"),
+        ("What do you mean?", "words"),
+        ("May I have your name, please?", "name"),
+        ("what do u want", "wish"),
+        ("Does that make sense?", "agreement"),
+        ("I see.", "story"),
+    ],
+)
+def test_what_a_question_is_about_is_noticed(text: str, about: str) -> None:
+    assert appraised(text).about == about
+
+
+@pytest.mark.parametrize("text", ["Lovely weather here, bananas are great!", "\U0001f600 great day!!"])
+def test_cheerful_words_about_something_else_show_nothing(text: str) -> None:
+    appraisal = appraised(text, "Hello.", "I have sat here all day, whatever the weather.")
+    assert appraisal.small_talk
+    assert appraisal.seen == ()
+
+
+@pytest.mark.parametrize("text", ["That's a lovely thing to do for a sister.", "Great, I'll book it.", "Is it nice?"])
+def test_a_kind_word_about_the_matter_is_no_small_talk(text: str) -> None:
+    assert not appraised(text).small_talk
+
+
 @pytest.mark.parametrize("who", library().values(), ids=library())
 def test_every_fact_can_be_asked_for(who: Persona) -> None:
     for fact in who.facts:
@@ -67,6 +119,7 @@ def test_every_fact_can_be_asked_for(who: Persona) -> None:
         ("I could get you a hotel room for tonight.", "hotel"),
         ("I can get you a seat on the 9:45.", "bump-someone"),
         ("I'll give you a free flight for your trouble.", "cash-or-credit"),
+        ("I can't put you on the 9:45, but I can get you to Manchester tonight.", "manchester-tonight"),
     ],
 )
 def test_an_offer_is_noticed_allowed_or_not(text: str, remedy: str) -> None:

@@ -11,7 +11,7 @@ from roleplay.customer.director import decide, relief
 from roleplay.customer.effects import EFFECTS
 from roleplay.customer.feelings import feel
 from roleplay.customer.gates import ready_for, tellable, volunteered
-from roleplay.customer.state import Appraisal, State, initial
+from roleplay.customer.state import About, Appraisal, State, initial
 from roleplay.persona import NEEDS, Persona
 from tests.customer.hands import MOVES, appraisals, breaks, customer, library, shows, state_of, turn
 
@@ -119,8 +119,28 @@ def test_no_more_than_two_facts_come_out_at_once() -> None:
 
 
 def test_who_does_not_know_says_so() -> None:
-    _, decision = decide(initial(PAT), turn(**QUESTION), PAT)
+    _, decision = decide(initial(PAT), turn(**QUESTION, about="elsewhere"), PAT)
     assert decision.move == "dont_know"
+
+
+@pytest.mark.parametrize(
+    ("about", "move"),
+    [("elsewhere", "dont_know"), ("them", "deflect"), ("words", "vent"), ("name", "answer"), ("wish", "demand")],
+)
+def test_what_no_fact_answers_gets_an_answer_and_no_fact(about: About, move: str) -> None:
+    _, decision = decide(initial(PAT), turn(**OPEN, about=about), PAT)
+    assert (decision.move, decision.facts) == (move, ())
+
+
+def test_who_is_asked_what_they_meant_says_it_in_other_words() -> None:
+    state = state_of(PAT, told=("porch",), last_move="answer")
+    _, decision = decide(state, turn(**OPEN, about="words"), PAT)
+    assert (decision.move, decision.facts) == ("answer", ("porch",))
+
+
+def test_small_talk_is_not_followed() -> None:
+    _, decision = decide(initial(PAT), turn(small_talk=True), PAT)
+    assert (decision.move, decision.reaction) == ("press", "react_ignored")
 
 
 def test_a_fact_that_nobody_has_is_no_fact() -> None:
@@ -130,6 +150,13 @@ def test_a_fact_that_nobody_has_is_no_fact() -> None:
 
 
 # ── offers ──
+
+
+def test_a_question_beside_an_offer_that_comes_too_soon_is_answered_and_the_offer_is_not_lost() -> None:
+    state, decision = decide(initial(PAT), turn(offered=("resend",), asked=("order",), **QUESTION), PAT)
+    assert (decision.move, decision.facts) == ("answer", ("order",))
+    _, decision = decide(state, turn(**QUESTION, about="agreement"), PAT)
+    assert (decision.move, decision.remedy) == ("not_yet", "resend")
 
 
 def test_an_offer_that_fits_is_accepted_by_someone_who_is_ready() -> None:

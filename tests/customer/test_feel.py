@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roleplay.customer.effects import CALLS, EFFECTS, FIXES, Shift
-from roleplay.customer.feelings import feel
+from roleplay.customer.feelings import fair, feel
 from roleplay.customer.state import Appraisal, Movement, Seen, State, initial
 from roleplay.persona import NEEDS, Need, Persona
 from roleplay.rubric_files import load_catalogue
@@ -320,3 +320,11 @@ def test_what_a_move_calls_for_exists() -> None:
 
 def test_the_catalogue_names_a_strategy_for_every_need() -> None:
     assert set(load_catalogue().needs) == set(NEEDS)
+
+
+def test_who_asks_for_more_is_not_held_to_have_asked_before() -> None:
+    again = breaks("attentive", "asks-again")
+    told = state_of(PAT, told=("porch",))
+    more = turn(again, asked=("porch",), question=True, open_question=True)
+    assert fair(more, told).breaks == ()
+    assert fair(more.model_copy(update={"about": "them"}), told).breaks == (again,)

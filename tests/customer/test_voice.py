@@ -167,7 +167,7 @@ def test_the_bank_stands_behind_them(who: Persona) -> None:
     own = tuple(key(line) for lines in who.lines.values() for line in lines)
     state = initial(who).model_copy(update={"used": own})
     bank = {key(line) for lines in general_bank().values() for line in lines}
-    for move in {*SPOKEN} - {"deflect"}:
+    for move in {*SPOKEN} - {"answer", "deflect"}:
         decision = Decision.model_validate({"move": move, "words": "Calm down, please."})
         said = compose(Direction(who, state, decision, [], 5), general_bank())
         assert said, move
@@ -181,6 +181,12 @@ def test_a_fact_is_told_in_the_customers_own_words(who: Persona) -> None:
         decision = Decision(move="answer", facts=(fact.id,))
         said = compose(Direction(who, state, decision, [], 1), general_bank())
         assert {text for _, text in said} & set(fact.say)
+
+
+@every_persona
+def test_who_is_asked_for_nothing_but_their_name_says_it(who: Persona) -> None:
+    said = compose(Direction(who, initial(who), Decision(move="answer"), [], 1), general_bank())
+    assert who.name in said[-1][1]
 
 
 @every_persona
@@ -203,6 +209,30 @@ def test_a_locked_fact_is_deflected_in_character(who: Persona) -> None:
         decision = Decision(move="deflect", deflected=fact.id)
         (_, text), *_ = compose(Direction(who, initial(who), decision, [], 2), general_bank())
         assert text in {*fact.deflect, *who.lines["deflect"], *general_bank()["deflect"]}
+
+
+# ── only what is so ──
+
+
+def early_lines(told: tuple[str, ...] = (), asked: dict[str, int] | None = None, heard: str = "") -> set[str]:
+    """What Dana says to the offer of Manchester, over many seeds."""
+    dana = library()["dana-missed-connection"]
+    state = initial(dana).model_copy(update={"told": told, "asked": asked or {}})
+    decision = Decision(move="not_yet", remedy="manchester-tonight")
+    turns = [Turn(role="trainee", text=heard)]
+    return {compose(Direction(dana, state, decision, turns, seed), general_bank())[-1][1] for seed in range(30)}
+
+
+def test_nobody_is_reproached_for_not_asking_who_has_asked() -> None:
+    reproach = "Why would I go to Manchester? You haven't asked where I'm trying to get."
+    offer = "I could get you to Manchester."
+    assert reproach in early_lines(heard=offer)
+    assert reproach not in early_lines(heard=offer, asked={"venue": 1})
+    assert reproach not in early_lines(heard=offer, told=("venue",))
+
+
+def test_what_is_offered_is_called_by_no_name_that_was_not_said() -> None:
+    assert not any("Manchester" in line for line in early_lines(heard="What about another airport?"))
 
 
 # ── the trainee's own words, thrown back ──

@@ -25,7 +25,7 @@ def test_a_call_that_is_repeated_while_open_is_one_call() -> None:
 def test_a_call_is_missed_at_most_once_citing_the_customers_words() -> None:
     card = score(talk("ask", "ask", "ask"), by=rubric("ask"))
     assert verdicts_of(card, "ask") == [("missed", 0, 1)]
-    assert "“Customer says 0.” (turn 0)" in verdict(card, "ask").why
+    assert "“Customer says 0.” (turn 1)" in verdict(card, "ask").why
     assert card.score == 0
 
 
@@ -364,14 +364,14 @@ def test_the_scorecard_says_what_it_rests_on() -> None:
     )
     said = " ".join(derive(conversation, found, rubric(), CATALOGUE).rests_on)
     assert "by hand" in said
-    assert "1 unsure finding," in said
-    assert "2 findings rejected" in said
+    assert "1 thing in your words is too unclear to count" in said
+    assert "2 things that the reader named are left out" in said
 
 
 def test_a_disputed_break_is_called_so_at_its_verdict_and_in_what_the_score_rests_on() -> None:
     card = score(talk("ask"), seen("ask-gross").model_copy(update={"disputed": True}))
-    assert "disputed: only one of model and signals sees it" in verdict(card, "ask").why
-    assert "1 gross break on which model and signals disagree" in " ".join(card.rests_on)
+    assert "only one of the model and the offline reader sees it" in verdict(card, "ask").why
+    assert "1 gross break is seen by only one of the model and the offline reader" in " ".join(card.rests_on)
 
 
 def test_what_could_not_be_read_is_ungraded_never_zero_and_never_full() -> None:

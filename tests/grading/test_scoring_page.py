@@ -69,5 +69,5 @@ def test_the_printed_sum_is_the_printed_formula() -> None:
 
 
 def test_every_verdict_has_its_word_on_the_page() -> None:
-    for word in ("shown", "partly", "missed", "broken", "not called for", "ungraded", "too close to call"):
+    for word in ("shown", "partly", "missed", "broken", "not called for", "not judged", "too close to call"):
         assert f"*{word}*" in PAGE

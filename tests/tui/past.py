@@ -46,29 +46,40 @@ def played(
     with Store(settings.database, now=lambda: when) as store:
         who = _persona(settings, persona)
         session = Session.start(store, who, rubric, catalogue, trainee=settings.trainee, seed=1, mode=mode)
-        row = store.session(session.id)
-        exchange = store.begin_exchange(session.id, None, {"role": "trainee", "text": "I am sorry."})
-        store.commit_exchange(
-            exchange.id,
-            reply={"role": "customer", "text": "So am I."},
-            state=row.opening_state,
-            movements=[],
-            decision={},
-            made={},
-            outcome=None,
+        _finish(store, session.id, score, verdicts, outcome)
+    return session.id
+
+
+def tried_again(settings: Settings, session: str, score: float, verdicts: Mapping[str, str]) -> None:
+    """Store another attempt of a session of the past, gone back to its beginning and finished now."""
+    with Store(settings.database) as store:
+        store.move(session, None)
+        _finish(store, session, score, verdicts, "resolved")
+
+
+def _finish(store: Store, session: str, score: float | None, verdicts: Mapping[str, str], outcome: Outcome) -> None:
+    row, (_, catalogue) = store.session(session), _graded_by()
+    exchange = store.begin_exchange(session, None, {"role": "trainee", "text": "I am sorry."})
+    store.commit_exchange(
+        exchange.id,
+        reply={"role": "customer", "text": "So am I."},
+        state=row.opening_state,
+        movements=[],
+        decision={},
+        made={},
+        outcome=None,
+    )
+    store.update_session(session, status="ended", outcome=outcome, note="", reflection="")
+    results = tuple(
+        StrategyResult(
+            strategy=strategy, name=catalogue.by_id[strategy].name, verdict=verdict, value=VALUES[verdict],
+            weight=1, why="Seen.",
         )
-        store.update_session(session.id, status="ended", outcome=outcome, note="", reflection="")
-        results = tuple(
-            StrategyResult(
-                strategy=strategy, name=catalogue.by_id[strategy].name, verdict=verdict, value=VALUES[verdict],
-                weight=1, why="Seen.",
-            )
-            for strategy, verdict in verdicts.items()
-        )  # fmt: skip
-        card = Scorecard(
-            score=score, reason=None if score is not None else "Too short.", passed=score is not None and score >= 70,
-            pass_mark=70, margin=0, too_close=False, outcome=outcome, verdicts=results, moments=(), findings=(),
-            rubric="difficult-conversations 1", finder="signals",
-        )  # fmt: skip
-        store.save_scorecard(session.id, card.model_dump(mode="json"))
-        return session.id
+        for strategy, verdict in verdicts.items()
+    )  # fmt: skip
+    card = Scorecard(
+        score=score, reason=None if score is not None else "Too short.", passed=score is not None and score >= 70,
+        pass_mark=70, margin=0, too_close=False, outcome=outcome, verdicts=results, moments=(), findings=(),
+        rubric="difficult-conversations 1", finder="signals",
+    )  # fmt: skip
+    store.save_scorecard(session, card.model_dump(mode="json"))

@@ -43,14 +43,22 @@ async def test_the_case_note_begins_with_ones_notes_and_what_was_behind_it_can_b
         assert app.screen.query_one("#note", CappedTextArea).text == "Parcel [/] 17"
         assert "Show my scorecard" in seen(app).splitlines()[-1]
         await pilot.press(*" sent", "ctrl+t")
+        await until(pilot, lambda: "It tells what Ada did not say; a second try is then" in seen(app))
+        await pilot.press("escape")
+        assert app.screen.query_one("#note", CappedTextArea).text == "Parcel [/] 17 sent"
+        await pilot.press("ctrl+t", "y")
         await at(pilot, "Afterwards")
         await until(pilot, lambda: "It was a present. [/nope]" in seen(app))
         text = seen(app)
         assert "What it was really about: a present in time." in text
-        assert "It is 17." in text.split("What never came out")[1]
+        assert "It is for my son." in text.split("What never came out")[1]
         assert "core" not in text
         await pilot.press("2")
         await until(pilot, lambda: "There is no exemplary conversation with this customer yet." in seen(app))
+        await pilot.press("escape")
+        await at(pilot, "Wrap-up")
+        await pilot.press("ctrl+t")  # it is no secret any more
+        await at(pilot, "Afterwards")
         await pilot.press("escape")
         await at(pilot, "Wrap-up")
         await pilot.press("escape")
@@ -67,7 +75,7 @@ async def test_an_exam_tells_the_debrief_alone_until_it_is_graded_and_is_not_gon
         await pilot.press("ctrl+t")
         await until(pilot, lambda: "once your exam is graded" in seen(app))
         assert "It was a present. [/nope]" in seen(app)
-        for hidden in ("a present in time", "It is 17.", "Side by side"):
+        for hidden in ("a present in time", "It is for my son.", "Side by side"):
             assert hidden not in seen(app)
         await pilot.press("escape")
         app.open_session(session, await session.grade())

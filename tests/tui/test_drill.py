@@ -6,6 +6,7 @@ from textual.pilot import Pilot
 
 from roleplay.config import Settings
 from roleplay.store import Store
+from roleplay.tui import memory
 from roleplay.tui.app import RoleplayApp
 from roleplay.tui.screens.drill import DrillScreen, Step
 from roleplay.tui.widgets.text_box import Composer
@@ -32,6 +33,7 @@ async def test_verdict_and_better_wording_come_at_once_and_the_sum_after_five(ma
         text = seen(app)
         assert "Ask open, courteous questions to the root cause" in text
         assert "1 of 5  · · · · ·" in text
+        assert "After five of them, about five minutes, the round is over" in " ".join(text.split())
         assert "it keeps crashing. just crashes. all day" in text
         assert "That's no way to work." not in text
         await pilot.press(*"[/b]", "enter")
@@ -46,6 +48,7 @@ async def test_verdict_and_better_wording_come_at_once_and_the_sum_after_five(ma
             await pilot.press("enter")
             await step(pilot, Step.ASKING)
             assert f"{number} of 5" in seen(app)
+            assert "After five" not in seen(app)
             assert app.screen.query_one(Composer).text == ""
             write(app, "How did it begin?" if number == 5 else "Right.")
             await pilot.press("enter")
@@ -62,6 +65,7 @@ async def test_verdict_and_better_wording_come_at_once_and_the_sum_after_five(ma
         await pilot.press("escape")
         await at(pilot, "Library")
     app.desk.close()
+    assert memory.recall(settings.data_dir).drilled == ("me",)
     assert [row[:2] for row in kept(settings)] == [("ask", "missed")] * 4 + [("ask", "shown")]
 
 
@@ -75,7 +79,7 @@ async def test_trying_again_is_not_kept_and_leaving_leaves_no_mark(make: Make, s
         await pilot.press("enter")
         await step(pilot, Step.JUDGED)
         assert "✗ Broken" in seen(app)
-        await pilot.press("r")
+        await pilot.press("t")
         await step(pilot, Step.ASKING)
         assert app.screen.query_one(Composer).text == "Calm down."
         write(app, "I've got your booking open. The next flight with seats leaves at six.")
@@ -105,5 +109,8 @@ async def test_in_a_tension_both_strategies_get_their_verdict(make: Make, settin
         await step(pilot, Step.JUDGED)
         assert "✓ Apologise sincerely, once: shown" in seen(app)
         assert "○ Acknowledge the issue and validate the feeling: missed" in seen(app)
+        await pilot.press("f1")
+        await until(pilot, lambda: "Two at once can be judged offline for" in " ".join(seen(app).split()))
+        await pilot.press("escape")
     app.desk.close()
     assert [row[:2] for row in kept(settings)] == [("apologize", "shown"), ("acknowledge", "missed")]

@@ -1,5 +1,6 @@
 """An exam: chosen in the briefing, with a time limit or without; what was said stands, and time ends it."""
 
+import math
 from collections.abc import Callable
 
 import pytest
@@ -7,9 +8,12 @@ import pytest
 from roleplay.errors import ModelError
 from roleplay.tui import stopwatch
 from roleplay.tui.app import RoleplayApp
+from roleplay.tui.screens.take_up import TakeUp
 from roleplay.tui.stopwatch import Stopwatch, digits, in_words
+from roleplay.tui.widgets.call_header import header
 from roleplay.tui.widgets.status import Phase
 from roleplay.tui.widgets.text_box import Composer
+from roleplay.tui.words_typed import WordsTyped
 from tests.tui.conftest import Scripted, at, begin, phase, seen, talk, until, write
 
 Make = Callable[..., RoleplayApp]
@@ -39,11 +43,16 @@ def let_pass(app: RoleplayApp, clock: Clock, seconds: int) -> None:
         talk(app)._tick()
 
 
-async def test_the_briefing_offers_a_time_limit_for_exams(make: Make) -> None:
+async def test_the_briefing_offers_a_time_limit_for_exams(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     app = make(persona="aa-test")
     async with app.run_test(size=(80, 24)) as pilot:
         await at(pilot, "Briefing")
         assert "Time limit" not in seen(app)
+        monkeypatch.setattr(WordsTyped, "RUN_ON", math.inf)
+        await pilot.press(*"my time")
+        await until(pilot, lambda: "Not yet: Enter starts the conversation" in seen(app))
+        assert "● practice" in seen(app)
+        monkeypatch.setattr(WordsTyped, "RUN_ON", -1)
         await pilot.press("t", "m")
         shown: list[bool] = []
         for limit in ("none", "10 min", "15 min", "20 min", "none", "10 min"):
@@ -51,9 +60,10 @@ async def test_the_briefing_offers_a_time_limit_for_exams(make: Make) -> None:
             shown.append(f"● {limit}" in seen(app))
             await pilot.press("t")
         assert all(shown)
+        assert "and stands still while you are away" in " ".join(seen(app).split())
         screen = await begin(pilot)
         assert (screen.session.mode, screen.session.minutes) == ("exam", 15)
-        assert "15:00: about 15 minutes left" in seen(app)
+        assert "exam · 15:00 left" in seen(app)
 
 
 async def test_time_warns_twice_and_then_ends_it(make: Make, clock: Clock) -> None:
@@ -132,18 +142,48 @@ async def test_failed_words_stand_until_they_are_sent_again(make: Make, customer
 
 
 async def test_the_clock_stands_still_while_one_is_away(make: Make, clock: Clock) -> None:
-    app = make(persona="aa-test")
-    async with app.run_test(size=(80, 24)) as pilot:
+    app = make(persona="aa-test", mode="exam")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await at(pilot, "Briefing")
+        await pilot.press("t")
         screen = await begin(pilot)
         let_pass(app, clock, 65)
-        await until(pilot, lambda: "[chat] Writing with Ada [A-12] · 1:05" in seen(app))
+        await until(pilot, lambda: "[chat] Writing with Ada [A-12] · exam · 8:55 left" in seen(app))
         await pilot.press("escape")
         await at(pilot, "Library")
+        assert [each.message for each in app._notifications] == [
+            "Your exam waits, about 9 minutes left; its clock stands still until you are back."
+        ]
         assert app.desk.store.session(screen.session.id).elapsed == 65
+        app.clear_notifications()
         clock.seconds += 500
-        app.open_session(app.desk.resume(screen.session.id))
+        app.open_briefing("aa-test")  # an exam that is open is not begun a second time by accident
+        await at(pilot, "Briefing")
+        await pilot.press("enter")
+        await until(pilot, lambda: "still open: nothing said yet" in " ".join(seen(app).replace("│", "").split()))
+        await pilot.press("escape")
+        await at(pilot, "Briefing")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, TakeUp))
+        await pilot.press("enter")
         await at(pilot, "Conversation")
-        await until(pilot, lambda: "· 1:05" in seen(app))
+        await until(pilot, lambda: "8:55 left" in seen(app))
+        assert talk(app).session.id == screen.session.id
+        assert "Your clock stood still meanwhile: about 9 minutes left." in seen(app)
+
+
+@pytest.mark.parametrize(
+    ("width", "left", "line"),
+    [
+        (70, None, "[phone] On the line with Marcus Oyelaran · exam · 3:07, no time limit"),
+        (60, None, "[phone] Marcus Oyelaran · exam · 3:07, no time limit"),
+        (60, 599, "[phone] On the line with Marcus Oyelaran · exam · 9:59 left"),
+        (56, 599, "[phone] Marcus Oyelaran · exam · 9:59 left"),
+        (40, 599, "[phone] Marcus Oyela… · exam · 9:59 left"),
+    ],
+)
+def test_the_line_above_says_whole_things_at_every_width(width: int, left: int | None, line: str) -> None:
+    assert header("Marcus Oyelaran", "phone", 187, left, width, exam=True) == line
 
 
 # ── the watch ──

@@ -7,17 +7,15 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from roleplay.grading.scorecard import StrategyResult
 from roleplay.text import MAX_TURN_CHARS
 from roleplay.tui.app import RoleplayApp
 from roleplay.tui.screens.conversation import ConversationScreen
 from roleplay.tui.screens.dialogs import Confirm
 from roleplay.tui.widgets.policy import PolicyPanel
 from roleplay.tui.widgets.status import Phase
-from roleplay.tui.widgets.strategy_detail import instead_parts
 from roleplay.tui.widgets.text_box import CappedTextArea, Composer
 from roleplay.tui.widgets.turn_log import TurnLog
-from tests.tui.conftest import Scripted, at, begin, phase, seen, until, write
+from tests.tui.conftest import Scripted, at, begin, phase, seen, talk, until, write
 
 Make = Callable[..., RoleplayApp]
 
@@ -83,12 +81,13 @@ async def test_the_policy_scrolls_while_it_covers_and_gives_the_keys_back(make: 
         screen = await begin(pilot)
         panel = screen.query_one(PolicyPanel)
         await pilot.press("ctrl+b")
-        await until(pilot, lambda: panel.has_focus and panel.max_scroll_y > 0)
+        await until(pilot, lambda: panel.has_focus and "▼ more below: the situation" in seen(app))
         await pilot.press("down")
         await until(pilot, lambda: panel.scroll_y == 1)
         for _ in range(5):
             await pilot.press("pagedown")
         await until(pilot, lambda: panel.scroll_y == panel.max_scroll_y)
+        assert "more below" not in seen(app)
         await pilot.press("pageup")
         await until(pilot, lambda: panel.scroll_y < panel.max_scroll_y)
         await pilot.press("ctrl+b")
@@ -162,18 +161,13 @@ async def test_each_briefing_begins_in_the_mode_of_the_command_line(make: Make, 
         await pilot.press("escape")
         await at(pilot, "Library")
         app.open_briefing("aa-test")
-        screen = await begin(pilot)
-        assert screen.session.mode == given
-
-
-@pytest.mark.parametrize(
-    ("turn", "heading"), [(3, "Say instead, in turn 3\n"), (0, "turn 0\n"), (None, "Say instead\n")]
-)
-def test_advice_names_its_turn(turn: int | None, heading: str) -> None:
-    result = StrategyResult(
-        strategy="ask", name="Ask", verdict="missed", value=0, weight=1, why="No.", instead="What?", instead_at=turn
-    )
-    assert heading in "".join(words for words, _ in instead_parts(result, practice=True))
+        await at(pilot, "Briefing")
+        await pilot.press("enter")
+        await until(pilot, lambda: "The open one stays in the library" in " ".join(seen(app).replace("│", "").split()))
+        await pilot.press("n")
+        await phase(pilot, Phase.YOURS)
+        assert talk(app).session.mode == given
+        assert talk(app).session.id != screen.session.id
 
 
 async def test_ctrl_c_covers_nothing_and_says_how_to_quit(make: Make, customer: Scripted) -> None:

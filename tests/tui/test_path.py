@@ -74,8 +74,8 @@ async def test_whole_path_by_keyboard(
         await pilot.press("down", "3")
         await until(pilot, lambda: "patience" in seen(app))
         await pilot.press("4")
-        await until(pilot, lambda: "0  Ada [A-12]" in seen(app))
-        await pilot.press("a")
+        await until(pilot, lambda: "1  Ada [A-12]" in seen(app))
+        await pilot.press("a", "y")
         await until(pilot, lambda: "It was a present. [/nope]" in seen(app))
         await pilot.press("escape", "e", "m")
         exported = tmp_path / f"roleplay-aa-test-{app.screen.session.id}.md"  # type: ignore[attr-defined]
@@ -135,7 +135,7 @@ async def test_help_and_palette_hold_every_action(make: Make) -> None:
     async with app.run_test(size=(140, 45)) as pilot:
         await begin(pilot)
         commands = {command.title for command in app.get_system_commands(app.screen)}
-        assert {"Send", "New line", "Hint", "Hold", "Policy", "End", "Leave", "Help", "Quit", "Drill"} <= commands
+        assert {"Send", "New line", "Hint", "Hold", "Brief", "End", "Leave", "Help", "Quit", "Drill"} <= commands
         await pilot.press("f1")
         await until(pilot, lambda: isinstance(app.screen, Help))
         assert "Put the customer on hold" in seen(app)

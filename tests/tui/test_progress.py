@@ -9,19 +9,23 @@ from textual.binding import Binding
 from textual.widgets import OptionList, Select
 
 from roleplay.config import Settings
+from roleplay.store import Store
 from roleplay.tui.app import RoleplayApp
 from roleplay.tui.screens.comparison import ComparisonScreen
 from roleplay.tui.screens.progress import ProgressScreen
 from roleplay.tui.widgets.plots import bars, spark
 from tests.tui.conftest import at, seen, until
-from tests.tui.past import played
+from tests.tui.past import played, tried_again
 
 Make = Callable[..., RoleplayApp]
 
 
 @pytest.fixture
 def practised(settings: Settings) -> dict[str, str]:
-    """Store four sessions, oldest first, and return their ids."""
+    """Store three drills and four sessions, oldest first; return the ids of these."""
+    with Store(settings.database) as store:
+        for strategy, verdict in (("own_it", "missed"), ("own_it", "shown"), ("paraphrase", "missed")):
+            store.record_drill(settings.trainee, "one", strategy, verdict, "Fine.")
     return {
         "long ago": played(settings, "dana-missed-connection", 40, 20, {"ask": "missed", "calm": "shown"}),
         "first": played(settings, "aa-test", 2, 30, {"ask": "missed", "calm": "broken"}, outcome="walked_out"),
@@ -63,14 +67,18 @@ async def test_the_page_says_what_practice_comes_to(make: Make, size: tuple[int,
     app = make()
     async with app.run_test(size=size) as pilot:
         await _opened(app, pilot)
-        await until(pilot, _shows(app, "4 sessions · 3 days in a row · 1 of 1 exam passed"))
+        await until(pilot, _shows(app, "4 sessions · 3 drills · 3 days in a row · 1 of 1 exam passed"))
         assert "Weakest  Stay calm and composed -25" in seen(app)
         assert "Most improved  Ask open, courteous questions to the root cause ↗ +100" in seen(app)
         rows = [" ".join(row.replace("│", " ").split()) for row in seen(app).splitlines()]
         assert any(row.startswith("Score ▂▂▆▇ 90 70 ↗ 4×") for row in rows)
         assert any(row.startswith("Stay calm and composed █▁▁ -25 100 ↘ 3×") for row in rows)
-        assert any(row.startswith("Own it and follow through ▄ 50 – – 1×") for row in rows)
-        await pilot.press("down")
+        assert any(row.startswith("Own it and follow through ▄ 50 – – 1× 1/2 ↗") for row in rows)
+        assert any(row.startswith("Paraphrase and summarise – – – 0/1") for row in rows)
+        assert rows[-1].startswith("d Drill e Export esc Back")
+        await pilot.press("end")
+        await until(pilot, _shows(app, "Drills: 0 of 1 shown."))
+        await pilot.press("home", "down")
         await until(pilot, _shows(app, "✗"))
         await pilot.resize_terminal(60, 20)
         await until(pilot, _shows(app, "▁▁"))
@@ -83,7 +91,7 @@ async def test_filters_hold_for_the_page_and_escape_takes_them_away(make: Make) 
         await _opened(app, pilot)
         await until(pilot, _shows(app, "4 sessions"))
         await pilot.press("t")
-        await until(pilot, _shows(app, "3 sessions · 3 days in a row"))
+        await until(pilot, _shows(app, "3 sessions · 3 drills · 3 days in a row"))
         assert "Last 30 days (t)" in seen(app)
         await pilot.click("#progress-mode")
         await until(pilot, _shows(app, "2 sessions · 3 days in a row"))  # the streak is that of all practice
@@ -93,9 +101,9 @@ async def test_filters_hold_for_the_page_and_escape_takes_them_away(make: Make) 
         await pilot.press("p")
         await until(pilot, lambda: app.screen.query_one(Select).expanded)
         await pilot.press("down", "down", "enter")
-        await until(pilot, _shows(app, "No session fits these filters."))
+        await until(pilot, _shows(app, "No practice fits these filters."))
         assert "Ada [A-12]" in seen(app)
-        assert app.screen.query_one("#strategies-list").has_focus
+        await until(pilot, lambda: app.screen.query_one("#strategies-list").has_focus)
         await pilot.press("escape")
         await until(pilot, _shows(app, "4 sessions"))
         await pilot.press("escape")
@@ -132,6 +140,20 @@ async def test_two_sessions_with_one_customer_stand_side_by_side(
         assert app.screen.session.id == practised["first"]  # type: ignore[attr-defined]
 
 
+async def test_every_attempt_of_a_session_stands_for_itself(make: Make, settings: Settings) -> None:
+    tried_again(settings, played(settings, "aa-test", 1, 30, {"ask": "missed"}), 90, {"ask": "shown"})
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _opened(app, pilot)
+        await until(pilot, _shows(app, "1 session · 2 days in a row"))
+        await pilot.press("2", "space", "down", "space", "c")
+        await until(pilot, _shows(app, "1 of 2"))
+        await pilot.press("escape")
+        await until(pilot, _shows(app, "attempt 1 of 2 in its session"))
+        await pilot.press("enter")
+        await at(pilot, "Turns and ways")
+
+
 def _written(folder: Path) -> dict[str, str]:
     return {file.suffix: file.read_text(encoding="utf-8") for file in folder.glob("roleplay-progress-*")}
 
@@ -143,21 +165,33 @@ async def test_the_page_is_written_in_each_form(make: Make, tmp_path: Path, monk
     async with app.run_test(size=(80, 24)) as pilot:
         await _opened(app, pilot)
         await until(pilot, _shows(app, "4 sessions"))
-        await pilot.press("k", "m", "j", "h")
-        await until(pilot, lambda: len(_written(tmp_path)) == 3)
+        await pilot.press("k")
+        for written, form in enumerate("mjw", start=1):
+            await pilot.press("e", form)
+            await until(pilot, lambda: len(_written(tmp_path)) == written)  # noqa: B023
     found = _written(tmp_path)
     assert "Practice only" in found[".md"]
     assert "<html" in found[".html"]
     assert json.loads(found[".json"])["sessions"] == 3
 
 
-async def test_before_the_first_session_it_says_what_will_stand_here(make: Make) -> None:
+async def test_at_first_it_says_what_to_do_next_instead_of_an_empty_plot(make: Make, settings: Settings) -> None:
     app = make()
     async with app.run_test(size=(60, 20)) as pilot:
         await _opened(app, pilot)
-        await until(pilot, _shows(app, "Nothing here yet."))
+        await until(pilot, _shows(app, "Nothing here yet"))
+        assert "Your first step: meet" in seen(app)
         await pilot.press("2", "enter", "space", "c", "1", "down", "escape")
         await at(pilot, "Library")
+        played(settings, "aa-test", 1, 30, {"ask": "missed", "calm": "shown"})
+        played(settings, "aa-test", 0, 70, {"ask": "shown", "calm": "partly"})
+        await pilot.resize_terminal(140, 45)
+        await pilot.press("g")
+        await until(pilot, _shows(app, "Ada [A-12], "))
+        assert "70 of 100 (before: 30)" in seen(app)
+        assert "█████░░░░░ ~ partly  was ✓" in seen(app)
+        assert "Next" in seen(app)
+        assert "Or meet" in seen(app)
 
 
 def test_every_binding_says_what_it_does() -> None:

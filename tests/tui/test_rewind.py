@@ -167,9 +167,9 @@ async def test_back_to_a_turn_try_again_compare_and_take_the_old_way_up(make: Ma
         await turns_and_ways(pilot)
         await until(pilot, lambda: seen(app).count("of 100 so far") == 2)
         text = seen(app)
-        assert "Way 2, from turn 3 of way 1 · you are here" in text
-        assert "3  You: Two" in text
-        assert "3  You: Another" in text
+        assert "Way 2, from turn 4 of way 1 · you are here" in text
+        assert "4  You: Two" in text
+        assert "4  You: Another" in text
         listed = app.screen.query_one("#ways", OptionList)
         listed.highlighted = 0
         await pilot.press("enter")
@@ -193,22 +193,22 @@ def _branch(*words: str, forked: int = 0, heats: tuple[float, ...] = (), **more:
 
 def test_the_tree_puts_each_way_under_the_one_it_left() -> None:
     branches = (
-        _branch("a", "b", ended=True, outcome="walked_out"),
-        _branch("a", "c", "d", forked=3),
+        _branch("a", "b", ended=True, outcome="walked_out", ended_by="customer"),
+        _branch("a", "c", "d", forked=3, ended=True, outcome="abandoned", ended_by="trainee"),
         _branch("x", forked=1),
         _branch("a", "c", "e", forked=5, current=True),
     )
     assert [f"{row.rails}{row.words}" for row in ways.tree(branches)] == [
-        "Way 1 · walked out",
-        "│ 1  a",
-        "│ 3  b",
-        "├─ Way 2, from turn 3 of way 1 · left open",
-        "│  │ 3  c",
-        "│  │ 5  d",
-        "│  └─ Way 4, from turn 5 of way 2 · you are here",
-        "│       5  e",
-        "└─ Way 3, from turn 1 of way 1 · left open",
-        "     1  x",
+        "Way 1 · the customer walked out",
+        "│ 2  a",
+        "│ 4  b",
+        "├─ Way 2, from turn 4 of way 1 · ended by you, nothing agreed",
+        "│  │ 4  c",
+        "│  │ 6  d",
+        "│  └─ Way 4, from turn 6 of way 2 · you are here",
+        "│       6  e",
+        "└─ Way 3, from turn 2 of way 1 · left open",
+        "     2  x",
     ]
 
 

@@ -35,6 +35,11 @@ class Place(Screen[None]):
     """What stands after the place in the top bar, such as the customer's name."""
 
     @property
+    def about(self) -> str:
+        """What the help says about this screen as it is now."""
+        return self.ABOUT
+
+    @property
     def home(self) -> "RoleplayApp":
         """The app, by its own type."""
         return cast("RoleplayApp", self.app)

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from roleplay.errors import RoleplayError
 from roleplay.text import one_line
+from roleplay.transcript import turn_number
 from roleplay.tui import ways
 from roleplay.tui.screens.base import Place
 from roleplay.tui.screens.dialogs import Confirm
@@ -29,6 +30,16 @@ ONE = "Choose a turn and press Enter to go back to just before it; what was said
 MANY = "Enter on a turn goes back to just before it, on a way takes that way up. c marks the way to compare with."
 
 
+class WaysList(OptionList):
+    """Every turn and every way, a line each."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter", "select", "Go there", id="branches.choose", tooltip="Go back to this turn, or take this way up"
+        )
+    ]
+
+
 class BranchesScreen(Place):
     """The tree of a session. It lies above the screen it was opened from."""
 
@@ -40,9 +51,6 @@ class BranchesScreen(Place):
         " in the list, and the one you mark with c (at first the one the conversation goes on with)."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter", "choose", "Go there", id="branches.choose", tooltip="Go back to this turn, or take this way up"
-        ),
         Binding("c", "mark", "Compare with this", id="branches.mark", tooltip="Compare the others with this way"),
         Binding("escape", "back", "Back", id="branches.back", tooltip="Change nothing"),
     ]
@@ -56,11 +64,15 @@ class BranchesScreen(Place):
         self._cards: dict[int, Scorecard] = {}
         self._marked = 0
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - base class
+        """Offer to compare where there are ways to compare."""
+        return action != "mark" or len(self._branches) > 1
+
     def body(self) -> ComposeResult:
         """Give the tree, and what is compared beside or below it."""
         yield Static(ONE, id="branches-about", markup=False)
         with Container(id="branches"):
-            yield OptionList(id="ways", markup=False)
+            yield WaysList(id="ways", markup=False)
             with VerticalScroll(id="ways-compared"):
                 yield ComparedWays()
 
@@ -83,6 +95,7 @@ class BranchesScreen(Place):
         listed = self.query_one("#ways", OptionList)
         listed.add_options([Option(self._line(row)) for row in self._rows])
         listed.highlighted = self._begin_at()
+        self.refresh_bindings()
         await self._grade()
 
     def _begin_at(self) -> int:
@@ -132,7 +145,7 @@ class BranchesScreen(Place):
     def _side(self, place: int, start: int) -> Side:
         branch = self._branches[place]
         here = ", where you are" if branch.current else ""
-        since = f", from turn {start} on" if start > 1 else ""
+        since = f", from turn {turn_number(start)} on" if start > 1 else ""
         card = self._cards.get(place)
         title = f"Way {place + 1}{here}{since}"
         return Side(title, self.session.persona.name, ways.steps(branch, start), card, branch.ended)
@@ -147,12 +160,8 @@ class BranchesScreen(Place):
 
     # ── going there ──
 
-    def on_option_list_option_selected(self) -> None:
-        """Go there."""
-        self.action_choose()
-
     @work(exclusive=True, group="go", exit_on_error=False)
-    async def action_choose(self) -> None:
+    async def on_option_list_option_selected(self) -> None:
         """Go back to a turn, or take a way up, after asking."""
         row = self._row()
         if row is None:
@@ -165,7 +174,7 @@ class BranchesScreen(Place):
         if row.turn is None:
             question, yes = f"Go on with way {row.way + 1}? The one you are on stays.{lost}", "Take it up"
         else:
-            question = f"Go back to just before turn {row.turn}? What was said from there on stays.{lost}"
+            question = f"Go back to just before turn {turn_number(row.turn)}? What was said from there on stays.{lost}"
             yes = "Go back"
         if await self.app.push_screen_wait(Confirm(question, yes, "Stay")):
             await self._move(lambda: self._go(branch, row.turn))

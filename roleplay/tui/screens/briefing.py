@@ -6,15 +6,20 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.events import Key
 from textual.widgets import Button, Static
 
 from roleplay.errors import RoleplayError
 from roleplay.persona import Persona
 from roleplay.tui.screens.base import Place
+from roleplay.tui.screens.take_up import TakeUp
+from roleplay.tui.stopwatch import RULE
 from roleplay.tui.widgets.choice import Choice
+from roleplay.tui.widgets.more_below import MoreBelow
 from roleplay.tui.widgets.persona_lines import marks
+from roleplay.tui.words_typed import WordsTyped
 
 if TYPE_CHECKING:
     from roleplay.models.base import Notice
@@ -34,13 +39,14 @@ class BriefingScreen(Place):
     ABOUT = (
         "Read what you are told before the conversation. In practice you see the customer's mood and may ask for"
         " hints and go back; in an exam mood and hints stay hidden until the scorecard, what is said stands, and there may"
-        " be a time limit. You can stop at any time; nothing is lost, and the clock of an exam stands still meanwhile."
+        f" be a time limit. You can stop at any time; nothing is lost. {RULE} What you type here goes nowhere: begin with"
+        " Enter, then type."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "start", "Start", id="briefing.start", tooltip="Begin the conversation"),
-        Binding("m", "mode", "Practice or exam", id="briefing.mode", tooltip="Choose between practice and exam"),
-        Binding("t", "limit", "Time limit", id="briefing.limit", tooltip="How long the exam may take"),
         Binding("escape", "back", "Back", id="briefing.back", tooltip="Back to the library"),
+        Binding("m", "mode", "Mode", id="briefing.mode", tooltip="Choose between practice and exam"),
+        Binding("t", "limit", "Time limit", id="briefing.limit", tooltip="How long the exam may take"),
     ]
 
     def __init__(self, persona: Persona) -> None:
@@ -48,10 +54,11 @@ class BriefingScreen(Place):
         self.persona = persona
         self.detail = persona.name
         self._starting = False
+        self._typed = WordsTyped[tuple[str, ...]]()
 
     def body(self) -> ComposeResult:
         """Give the text, what can be chosen, and the way on; each briefing begins in the mode of the command line."""
-        with VerticalScroll(id="briefing"):
+        with MoreBelow(id="briefing"):
             yield Static(self._text(), markup=False, id="briefing-text")
         with Vertical(id="briefing-choices"):
             yield Choice("Mode (m)", tuple(MODES), self.home.mode, id="briefing-mode")
@@ -70,11 +77,20 @@ class BriefingScreen(Place):
     @work(exclusive=True, group="warm", exit_on_error=False)
     async def _warm_up(self) -> None:
         await asyncio.to_thread(self.home.desk.warm_up)
-        await self.home.desk.prepare(self._say_status)
-        self.query_one("#briefing-status", Static).update()
+        waits = False
 
-    def _say_status(self, notice: "Notice") -> None:
-        self.query_one("#briefing-status", Static).update(Content(notice.text))
+        def tell(notice: "Notice") -> None:
+            nonlocal waits
+            waits = True
+            self._say_below(notice.text)
+
+        await self.home.desk.prepare(tell)
+        if waits:
+            self._say_below("")
+
+    def _say_below(self, words: str) -> None:
+        """Say something beside the button."""
+        self.query_one("#briefing-status", Static).update(Content(words))
 
     @property
     def _mode(self) -> str:
@@ -90,9 +106,24 @@ class BriefingScreen(Place):
         self._say_mode()
 
     def _say_mode(self) -> None:
-        self.query_one("#briefing-about", Static).update(MODES[self._mode])
+        clock = f" {RULE}" if self._minutes else ""
+        self.query_one("#briefing-about", Static).update(f"{MODES[self._mode]}{clock}")
         self.query_one("#briefing-limit").display = self._mode == "exam"
         self.refresh_bindings()
+
+    def on_key(self, event: Key) -> None:
+        """Take letters of words, typed before there is anything to type into, for no keys: they must not begin an exam."""
+        keys = {key for key, _ in self._bindings if len(key) == 1}
+        chosen = tuple(self.query(Choice))
+        before = tuple(choice.picked for choice in chosen)
+        undone = self._typed.take(event, before, keys)
+        if undone is None:
+            return
+        event.stop()
+        for choice, was in zip(chosen, undone, strict=True):
+            if choice.picked != was:
+                choice.pick(was)
+        self._say_below("Not yet: Enter starts the conversation, then type.")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - base class
         """Offer a time limit only in an exam."""
@@ -126,14 +157,18 @@ class BriefingScreen(Place):
 
     @work(exclusive=True, group="open", exit_on_error=False)
     async def _start(self) -> None:
+        desk = self.home.desk
         try:
-            session = await asyncio.to_thread(self.home.desk.start, self.persona, self._mode, self._minutes)
+            there = await asyncio.to_thread(desk.open_with, self.persona)
+            way = await self.app.push_screen_wait(TakeUp(there, self._mode)) if there else "afresh"
+            if there and way == "go_on":
+                await self.home.resume(there.id)
+            elif way == "afresh":
+                self.home.open_session(await asyncio.to_thread(desk.start, self.persona, self._mode, self._minutes))
         except RoleplayError as error:
             self.home.say(str(error), bad=True)
-            return
         finally:
             self._starting = False
-        self.home.open_session(session)
 
     def action_mode(self) -> None:
         """Change between practice and exam."""

@@ -1,5 +1,6 @@
 """A small window: in which form to export."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -10,24 +11,28 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from roleplay.text import one_line
+
 if TYPE_CHECKING:
     from roleplay.exports import Form
 
-FORMS: "dict[Form, tuple[str, str]]" = {
-    "md": ("Markdown", "plain text, for any editor"),
-    "html": ("Web page", "one file for a browser; prints well"),
-    "json": ("JSON", "for other programs"),
+FORMS: "dict[Form, tuple[str, str, str]]" = {
+    "html": ("w", "Web page", "to print or send; opens in any browser"),
+    "md": ("m", "Markdown", "plain text, for any editor"),
+    "json": ("j", "JSON", "for other programs"),
 }
+"""The key, the name and the use of each, the likeliest first."""
 
 
 class ChooseForm(ModalScreen["Form | None"]):
-    """Offers the forms; Enter takes the marked one, Esc none. what: what is exported, such as "This session"."""
+    """Offers the forms; Enter takes the marked one, Esc none. what: what is exported, such as "this session"."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("m", "take('md')", "Markdown", id="form.md"),
-        Binding("w", "take('html')", "Web page", id="form.html"),
-        Binding("j", "take('json')", "JSON", id="form.json"),
-        Binding("escape", "cancel", "Cancel", id="form.cancel"),
+        *(
+            Binding(key, f"take('{form}')", name, id=f"form.{form}", tooltip=use)
+            for form, (key, name, use) in FORMS.items()
+        ),
+        Binding("escape", "cancel", "Cancel", id="form.cancel", tooltip="Write nothing"),
     ]
 
     def __init__(self, what: str) -> None:
@@ -37,16 +42,16 @@ class ChooseForm(ModalScreen["Form | None"]):
     def compose(self) -> ComposeResult:
         """Show the question over the choices."""
         with Vertical(classes="dialog"):
-            yield Static(f"{self._what}, into the folder you started roleplay in, as:", markup=False)
+            yield Static(f"Write {self._what} into {one_line(str(Path.cwd()), 200)} as:", markup=False)
             yield OptionList(
                 *(
                     Option(Content.assemble((f"{key}  ", "$accent"), (f"{name:<10}", "bold"), (use, "$muted")), id=form)
-                    for (form, (name, use)), key in zip(FORMS.items(), "mwj", strict=True)
+                    for form, (key, name, use) in FORMS.items()
                 ),
                 id="forms",
                 markup=False,
             )
-            yield Static("Enter: write it   Esc: go back", classes="quiet", markup=False)
+            yield Static("Enter writes the marked one, its letter too   Esc: go back", classes="quiet", markup=False)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take the marked form."""

@@ -41,7 +41,7 @@ class ComparisonScreen(ModalScreen[None]):
             yield ComparisonTable(found)
             if not found.same_rubric:
                 yield Static(
-                    "They were graded by different rubrics, or versions of one: the numbers measure different things.",
+                    "They were graded by different rules (rubrics), or versions of them: the numbers measure different things.",
                     classes="quiet", markup=False,
                 )  # fmt: skip
             yield Button(Content("Close (Esc)"), id="close", compact=True)
@@ -86,6 +86,8 @@ class ComparisonTable(Widget):
         parts = row("", (day(pair[0].when.astimezone()), day(pair[1].when.astimezone())), None, ("bold", "bold"))
         parts += row("Score", (number(pair[0].score), number(pair[1].score)), found.score, ("bold", "bold"))
         parts += row("Outcome", (_outcome(pair[0]), _outcome(pair[1])), None)
+        if any(played.attempts > 1 for played in pair):
+            parts += row("Attempt", (_attempt(pair[0]), _attempt(pair[1])), None)
         parts += row("Mode", (pair[0].mode, pair[1].mode), None)
         parts += row("Hints", (str(pair[0].hints), str(pair[1].hints)), None)
         parts.append(("\n", ""))
@@ -102,6 +104,10 @@ def _verdict(verdict: str) -> str:
 
 def _outcome(played: "Played") -> str:
     return OUTCOMES.get(played.outcome or "", "–")
+
+
+def _attempt(played: "Played") -> str:
+    return f"{played.attempt} of {played.attempts}"
 
 
 def _moved(change: float | None) -> str:

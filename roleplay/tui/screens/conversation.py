@@ -29,7 +29,8 @@ class ConversationScreen(TalkScreen):
     PLACE = "Conversation"
     ABOUT = (
         "Type what you say and press Enter; Ctrl+J begins a new line. The line above the input says whose turn it is."
-        " You may leave at any time with Esc, without a mark: the conversation waits in the library. In practice you may"
+        " You may leave at any time with Esc, without a mark: the conversation waits in the library, and the clock of an exam"
+        " stands still meanwhile. What you were told before, the situation and what policy allows, is behind Ctrl+B. In practice you may"
         " ask for a hint (Ctrl+G), interrupt a reply (Ctrl+X), take your last turn back (Ctrl+T) or go back further"
         " (Ctrl+L); what was said stays as a branch. End it with Ctrl+E when you and the customer are done, then write"
         " your case note and read your scorecard."
@@ -131,7 +132,7 @@ class ConversationScreen(TalkScreen):
         last = max(number for number, turn in enumerate(self.session.turns) if turn.role == "trainee")
         words = self.session.turns[last].text
         if await self._tried(lambda: self.session.rewind(last)):
-            self._show_session(words, AS_BEFORE)
+            self._show_session(words, AS_BEFORE, marked=True)
 
     @work(exclusive=True, group="side", exit_on_error=False)
     async def action_branches(self) -> None:
@@ -211,6 +212,7 @@ class ConversationScreen(TalkScreen):
         await self._put_away()
         self.session.close()
         self.home.go_home()
+        self._say_clock_stands()
 
     async def _tried(self, do: "Callable[[], object]") -> bool:
         """Do something blocking in a thread; say what was wrong and return False if it was refused."""

@@ -96,7 +96,7 @@ class Help(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Show the text, then the keys."""
         with VerticalScroll(classes="dialog help"):
-            about = getattr(self._about, "ABOUT", "")
+            about = getattr(self._about, "about", "")
             lines: list[tuple[str, str]] = [(f"{about}\n", "")] if about else []
             width = max((len(keys) for keys, _ in self._here + self._everywhere), default=0)
             for title, rows in (("Here", self._here), ("Everywhere", self._everywhere)):

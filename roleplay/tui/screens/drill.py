@@ -41,19 +41,18 @@ class DrillScreen(Place):
 
     PLACE = "Drill"
     ABOUT = (
-        "Short exercises, five in a round. Answer the customer with the strategy named on top; you read at once how it"
-        " was taken, and a better wording. Judged offline, by words: ✓ shown, ~ partly, ○ missed, ✗ broken, ? I cannot"
-        " tell. What you show rests for some days, what you miss comes again tomorrow. Esc leaves at any time; only"
-        " answers are kept."
+        "Answer the customer with the strategy named on top. Judged offline, by words: ✓ shown, ~ partly, ○ missed,"
+        " ✗ broken, ? I cannot tell. What you show rests for some days, what you miss comes again tomorrow. Esc leaves"
+        " at any time; only answers are kept."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "next", "Next", id="drill.next", tooltip="Go to the next exercise"),
         Binding(
-            "r", "again", "Try again", id="drill.again", tooltip="Answer this one once more; the first answer counts"
+            "t", "again", "Try again", id="drill.again", tooltip="Answer this one once more; the first answer counts"
         ),
         Binding("enter", "more", "Five more", id="drill.more", tooltip="Begin another round"),
         Binding(
-            "t",
+            "2",
             "more('tension')",
             "Two at once",
             id="drill.tension",
@@ -79,6 +78,15 @@ class DrillScreen(Place):
         self._wanted = strategy
         self._round: Round | None = None
         self.step = Step.WAITING
+
+    @property
+    def about(self) -> str:
+        """What happens, then how it is judged, and of which two strategies at once."""
+        from roleplay.drills.rounds import WHAT_HAPPENS
+        from roleplay.drills.tensions import in_words
+
+        two = "\n\n".join(in_words(self.home.desk.strategy_names))
+        return f"{WHAT_HAPPENS}\n\n{self.ABOUT}\n\n{two}"
 
     def body(self) -> ComposeResult:
         """Give the exercise, room for what is said of the answer, and the input."""
@@ -123,9 +131,17 @@ class DrillScreen(Place):
         composer = self.query_one(Composer)
         composer.fill(draft)
         composer.hold_back(False)
-        self.remark(PROMPT)
+        self.remark(f"{self._explained()}{PROMPT}")
         self._go(Step.ASKING)
         composer.focus()
+
+    def _explained(self) -> str:
+        """Return, once for each trainee, what happens here and when it ends; and where two are asked for, where to read of them."""
+        from roleplay.drills.rounds import TENSION, WHAT_HAPPENS
+
+        if self._round and self._round.number == 1 and self._wanted == TENSION:
+            return "Both must hold in one answer. Not every pair can be judged offline: F1 says which.\n"
+        return f"{WHAT_HAPPENS}\n" if self.home.first_drill() else ""
 
     def on_composer_sent(self, event: Composer.Sent) -> None:
         """Have the answer judged."""

@@ -31,13 +31,18 @@ def read_shelf(desk: "Desk") -> Shelf:
     broken: dict[str, list[Problem]] = {}
     for problem in desk.library.problems:
         broken.setdefault(problem.file, []).append(problem)
+    best = desk.recommendation(progress)
     return Shelf(
         unfinished=desk.unfinished(),
         items=tuple(
-            Item(persona, tuple(map(desk.strategy_name, persona.trains)), progress.personas.get(persona.id))
+            Item(
+                persona,
+                tuple(map(desk.strategy_name, persona.trains)),
+                progress.personas.get(persona.id),
+                best.reason if best is not None and best.persona_id == persona.id else "",
+            )
             for persona in desk.library.personas.values()
         ),
-        recommended=desk.recommendation(progress),
         broken=tuple((Path(file), problems) for file, problems in broken.items()),
     )
 
@@ -48,22 +53,21 @@ class LibraryScreen(Place):
     PLACE = "Library"
     ABOUT = (
         "Choose a customer to practise with. The filled marks show how difficult they are; best, last and trend how it"
-        " went so far. Conversations you left are listed first and go on where you stopped. To filter, type words such"
+        " went so far; ★ marks the one that is recommended, with the reason. Conversations you left are listed first and go on where you stopped. To filter, type words such"
         " as a name, a business, what it trains, “phone”, “new”, or a difficulty from 1 to 5."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open", id="library.open", tooltip="Open what is marked"),
         Binding("slash", "filter", "Filter", id="library.filter", tooltip="Show only some customers: type words"),
-        Binding("s", "sort", "Sort", id="library.sort", tooltip="Sort the customers in another way"),
-        Binding("g", "progress", "Progress", id="library.progress", tooltip="How your practice goes over time"),
         Binding("d", "drill", "Drill", id="library.drill", tooltip="Short exercises on one strategy"),
-        Binding("r", "reload", "Read again", id="library.reload", tooltip="Read the persona files again"),
+        Binding("g", "progress", "Progress", id="library.progress", tooltip="How your practice goes over time"),
+        Binding("q", "app.quit", "Quit", id="library.quit", tooltip="Leave; nothing is lost"),
+        Binding("s", "sort", "Sort", id="library.sort", show=False, tooltip="Sort the customers in another way"),
+        Binding("r", "reload", "Read again", id="library.reload", show=False, tooltip="Read the persona files again"),
         Binding(
             "down", "enter_list", "To the list", id="library.list", show=False, tooltip="From the filter to the list"
         ),
         Binding("escape", "clear", "All customers", id="library.clear", show=False, tooltip="Take the filter away"),
         Binding("question_mark", "app.help", "Help", id="library.help", show=False, tooltip="What this screen is for"),
-        Binding("q", "app.quit", "Quit", id="library.quit", tooltip="Leave; nothing is lost"),
     ]
 
     def __init__(self) -> None:
@@ -200,12 +204,6 @@ class LibraryScreen(Place):
         """Open the chosen line."""
         self._open(event.option.id or "")
 
-    def action_open(self) -> None:
-        """Open the marked line."""
-        option = self.query_one(PersonaTable).highlighted_option
-        if option is not None:
-            self._open(option.id or "")
-
     def action_progress(self) -> None:
         """Show how practice goes over time."""
         if self._ready:
@@ -223,7 +221,7 @@ class LibraryScreen(Place):
 
     def _open(self, choice: str) -> None:
         kind, _, identity = choice.partition(":")
-        if kind in {"persona", "next"}:
+        if kind == "persona":
             self.home.open_briefing(identity)
         elif kind == "session":
             self._take_up(identity)

@@ -7,28 +7,24 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
+from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import OptionList, Static, TabbedContent, TabPane
-from textual.widgets.option_list import Option
+from textual.widgets import OptionList, Static, TabbedContent
 
 from roleplay.errors import RoleplayError
+from roleplay.tui import progress_keys
 from roleplay.tui.screens.base import Place
+from roleplay.tui.screens.choose_form import ChooseForm
 from roleplay.tui.screens.comparison import ComparisonScreen
-from roleplay.tui.widgets import progress_lines
 from roleplay.tui.widgets.filter_bar import Choice, FilterBar
+from roleplay.tui.widgets.progress_about import Next, nothing_yet, only_drilled
+from roleplay.tui.widgets.progress_lines import summary
+from roleplay.tui.widgets.progress_page import SCORE, ProgressPage, SessionPage, StrategyPage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from roleplay.progress import Drilled, Played, Progress
 
-    from roleplay.exports import Form
-    from roleplay.progress import Played, Progress
-
-SCORE = "-score"
-"""Id of the line for the score; no strategy begins like this."""
-EMPTY = "Nothing here yet. Finish a conversation, and how it went stands here."
-NO_MATCH = "No session fits these filters. Esc takes them away."
+NO_MATCH = "No practice fits these filters. Esc takes them away."
 
 
 class ProgressScreen(Place):
@@ -37,62 +33,27 @@ class ProgressScreen(Place):
     PLACE = "Progress"
     ABOUT = (
         "How your practice goes over time. Every strategy counts from 0 to 100: 100 is shown every time it was called"
-        " for, ○ missed, ✗ broken. The weakest comes first. Under Sessions you open a scorecard again, or mark two"
-        " conversations with the same customer and compare them. The filters above hold for the whole page and for"
-        " what you export."
+        " for, ○ missed, ✗ broken. The weakest comes first; drills are counted as shown of done. Under Sessions you open"
+        " a scorecard again, or mark two conversations with the same customer and compare them; every attempt that you"
+        " finished stands there, and its number behind the name. The filters above hold for the whole page and for what"
+        " you export."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "tab('strategies')", "Strategies", id="progress.strategies", tooltip="Every strategy over time"),
-        Binding("2", "tab('sessions')", "Sessions", id="progress.sessions", tooltip="Every past session"),
-        Binding("enter", "open", "Open", id="progress.open", tooltip="Open the scorecard of the marked session"),
-        Binding("space", "mark", "Mark", id="progress.mark", tooltip="Mark a session, to compare it with another"),
-        Binding("c", "compare", "Compare", id="progress.compare", tooltip="Compare the two marked sessions"),
-        Binding("d", "drill", "Drill", id="progress.drill", tooltip="Short exercises on the marked strategy"),
-        Binding(
-            "p",
-            "persona",
-            "Customer",
-            id="progress.persona",
-            show=False,
-            tooltip="Count only sessions with one customer",
-        ),
-        Binding(
-            "k",
-            "mode",
-            "Practice or exam",
-            id="progress.mode",
-            show=False,
-            tooltip="Count only practice, or only exams",
-        ),
-        Binding("t", "span", "30 days", id="progress.span", show=False, tooltip="Count only the last 30 days, or all"),
-        Binding("m", "export('md')", "Markdown", id="progress.markdown", tooltip="Write this page as Markdown"),
-        Binding("j", "export('json')", "JSON", id="progress.json", tooltip="Write this page as JSON"),
-        Binding("h", "export('html')", "HTML", id="progress.html", tooltip="Write this page as HTML, to print or send"),
-        Binding("escape", "back", "Back", id="progress.back", tooltip="Take the filters away; without any, go back"),
-        Binding("question_mark", "app.help", "Help", id="progress.help", show=False, tooltip="What this screen is for"),
-        Binding("q", "app.quit", "Quit", id="progress.quit", show=False, tooltip="Leave; nothing is lost"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = progress_keys.BINDINGS
 
     def __init__(self) -> None:
         super().__init__()
         self._played: tuple[Played, ...] = ()
+        self._drilled: tuple[Drilled, ...] = ()
         self._whole: Progress | None = None
         self._shown: Progress | None = None
-        self._marked: list[str] = []
-        """Ids of sessions to compare, two at most."""
 
     def body(self) -> ComposeResult:
-        """Give the summary, the filters, and the two lists with what is said of their marked lines."""
+        """Give the summary, the filters, and the two pages."""
         yield Static("Getting things ready…", id="progress-head", markup=False)
         yield FilterBar(id="progress-bar")
         with TabbedContent(id="progress-tabs"):
-            for name, title in (("strategies", "1 Strategies"), ("sessions", "2 Sessions")):
-                with TabPane(title, id=f"tab-{name}"), Container(classes="progress-columns"):
-                    with Container(classes="progress-table"):
-                        yield Static(id=f"{name}-heading", markup=False)
-                        yield OptionList(id=f"{name}-list", markup=False)
-                    with VerticalScroll(id=f"{name}-detail", classes="progress-detail"):
-                        yield Static(id=f"{name}-about", markup=False)
+            yield StrategyPage("strategies", "1 Strategies")
+            yield SessionPage("sessions", "2 Sessions")
 
     # ── loading ──
 
@@ -107,18 +68,28 @@ class ProgressScreen(Place):
 
     @work(exclusive=True, group="load", exit_on_error=False)
     async def _load(self) -> None:
-        desk, head = self.home.desk, self.query_one("#progress-head", Static)
+        head, first = self.query_one("#progress-head", Static), self._whole is None
         try:
-            self._played, drilled = await asyncio.to_thread(desk.past)
-            first, self._whole = self._whole is None, await asyncio.to_thread(desk.progress, self._played, drilled)
+            whole, following = await asyncio.to_thread(self._read)
         except RoleplayError as error:
             head.update(Content(f"{error}\n\nEsc leads back."))
             head.add_class("-bad")
             return
-        self._bar.offer((item.id, item.name) for item in self._whole.personas.values())
+        head.remove_class("-bad")
+        self._whole = whole
+        self.query_one(StrategyPage).following = following
+        self._bar.offer((item.id, item.name) for item in whole.personas.values())
         self._count()
         if first:
-            self.query_one("#strategies-list").focus()
+            self.query_one(StrategyPage).listed.focus()
+
+    def _read(self) -> "tuple[Progress, Next | None]":
+        """Return how the trainee gets on, and whom to meet next. Blocking."""
+        desk = self.home.desk
+        self._played, self._drilled = desk.past()
+        whole = desk.progress(self._played, self._drilled)
+        found = desk.recommendation(whole)
+        return whole, Next(desk.persona(found.persona_id).name, found.reason) if found else None
 
     # ── what the filters leave ──
 
@@ -128,107 +99,53 @@ class ProgressScreen(Place):
 
     def _count(self) -> None:
         """Take the figures of what the filters leave; the streak is that of all practice."""
-        from roleplay.progress import selected
+        from roleplay.progress import selected, selected_drills
 
         if self._whole is None:
             return
         choice = self._bar.choice
         since = choice.since(datetime.now().astimezone().date())
         left = selected(self._played, persona=choice.persona, mode=choice.mode, since=since)
-        self._shown = self.home.desk.progress(left, self._whole.days)
-        self._fill()
+        drills = selected_drills(self._drilled, persona=choice.persona, mode=choice.mode, since=since)
+        self._shown = self.home.desk.progress(left, drills, self._whole.days)
+        for page in self.query(ProgressPage):
+            page.progress = self._shown
+        self._draw()
 
-    def _fill(self) -> None:
+    def _draw(self) -> None:
         """Draw everything to the room there is."""
-        shown = self._shown
+        shown, head = self._shown, self.query_one("#progress-head", Static)
         if shown is None:
             return
-        empty = EMPTY if self._bar.choice == Choice() else NO_MATCH
-        head = self.query_one("#progress-head", Static)
-        head.update(progress_lines.summary(shown, head.size.width) if shown.sessions else Content(empty))
-        ordered = sorted(shown.strategies, key=lambda item: item.value)
-        width = self._width("strategies")
-        self.query_one("#strategies-heading", Static).update(progress_lines.strategy_heading(width))
-        self._put(
-            "strategies",
-            [
-                *([Option(progress_lines.score_line(shown, width), id=SCORE)] if shown.scores else []),
-                *(Option(progress_lines.strategy_line(item, width), id=item.id) for item in ordered),
-            ],
-        )
-        self._fill_sessions()
-
-    def _fill_sessions(self) -> None:
-        played = self._shown.played if self._shown else ()
-        width = self._width("sessions")
-        self.query_one("#sessions-heading", Static).update(progress_lines.session_heading(width))
-        self._put(
-            "sessions",
-            (
-                Option(progress_lines.session_line(item, width, mark=self._sign(item.session)), id=item.session)
-                for item in reversed(played)
-            ),
-        )
-
-    def _sign(self, session: str) -> str:
-        return str(self._marked.index(session) + 1) if session in self._marked else ""
-
-    def _width(self, name: str) -> int:
-        """Return the cells of a list; while its tab is hidden it has none, and it is drawn once it is shown."""
-        return max(40, self.query_one(f"#{name}-list", OptionList).scrollable_content_region.width)
-
-    def _put(self, name: str, options: "Iterable[Option]") -> None:
-        """Put lines into a list; what was marked stays so, or the first is."""
-        lines = self.query_one(f"#{name}-list", OptionList)
-        marked = lines.highlighted_option.id if lines.highlighted_option else None
-        lines.clear_options()
-        lines.add_options(options)
-        ids = [option.id for option in lines.options]
-        lines.highlighted = (ids.index(marked) if marked in ids else 0) if ids else None
-        self._tell(name)
-
-    def _tell(self, name: str) -> None:
-        """Say beside a list what there is to say of its marked line."""
-        option = self.query_one(f"#{name}-list", OptionList).highlighted_option
-        detail = self.query_one(f"#{name}-detail", VerticalScroll)
-        about = self._about(name, option.id or "", detail.scrollable_content_region.width) if option else Content("")
-        self.query_one(f"#{name}-about", Static).update(about)
-        detail.scroll_home(animate=False)
-
-    def _about(self, name: str, identity: str, width: int) -> Content:
-        shown = self._shown
-        if shown is None:
-            return Content("")
-        beside = self.has_class("-wide") and self.has_class("-tall")
-        height = progress_lines.TALL if beside else progress_lines.SHORT
-        if name == "sessions":
-            return next(
-                (progress_lines.about_session(item) for item in shown.played if item.session == identity), Content("")
-            )
-        if identity == SCORE:
-            return progress_lines.about_score(shown, width, height)
-        found = next((item for item in shown.strategies if item.id == identity), None)
-        return progress_lines.about_strategy(found, shown.played, width, height) if found else Content("")
+        nothing = self._whole is not None and not (self._whole.sessions or self._whole.drills)
+        self.set_class(nothing, "-nothing")
+        if nothing:
+            head.update(nothing_yet(self.query_one(StrategyPage).following))
+        elif shown.sessions:
+            head.update(summary(shown, head.size.width))
+        elif shown.drills:
+            following = self.query_one(StrategyPage).following
+            head.update(Content.assemble(summary(shown, head.size.width), "\n", only_drilled(following)))
+        else:
+            head.update(Content(NO_MATCH))
+        for page in self.query(ProgressPage):
+            page.draw()
 
     def on_resize(self) -> None:
         """Draw to the new width, once it is known."""
-        self.call_after_refresh(self._fill)
-
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Tell about the marked line."""
-        self._tell((event.option_list.id or "").removesuffix("-list"))
+        self.call_after_refresh(self._draw)
 
     def on_tabbed_content_tab_activated(self) -> None:
         """Draw the list that has become visible, once its width is known; offer the keys that do something there."""
-        self.call_after_refresh(self._fill)
+        self.call_after_refresh(self._draw)
         self.refresh_bindings()
 
     # ── filters ──
 
     def on_filter_bar_changed(self) -> None:
         """Count anew, and give the keys back to the list once a customer was chosen."""
-        if self.query_one("#progress-persona").has_focus:
-            self.query_one(f"#{self._tab}-list").focus()
+        if self.focused is self.query_one("#progress-persona"):  # it may not have heard of it itself yet
+            self._page.listed.focus()
         self._count()
 
     def action_persona(self) -> None:
@@ -249,57 +166,44 @@ class ProgressScreen(Place):
     def _tab(self) -> str:
         return self.query_one("#progress-tabs", TabbedContent).active.removeprefix("tab-")
 
+    @property
+    def _page(self) -> ProgressPage:
+        return self.query_one(f"#tab-{self._tab}", ProgressPage)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's own
-        """Offer what belongs to the other tab only there."""
-        if not self.is_mounted or not self.query("#progress-tabs"):
-            return True
-        if action in {"open", "mark", "compare"}:
-            return self._tab == "sessions"
-        return self._tab == "strategies" if action == "drill" else True
+        """Offer what belongs to the other page only there."""
+        return not self.is_mounted or not self.query("#progress-tabs") or progress_keys.offered(action, self._tab)
 
     def action_tab(self, name: str) -> None:
-        """Show one list and put the keys there."""
+        """Show one page and put the keys there."""
         self.query_one("#progress-tabs", TabbedContent).active = f"tab-{name}"
         self.query_one(f"#{name}-list").focus()
-
-    def _marked_line(self) -> str | None:
-        option = self.query_one(f"#{self._tab}-list", OptionList).highlighted_option
-        return option.id if option else None
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Open a session that was chosen."""
         if event.option_list.id == "sessions-list":
             self.action_open()
 
-    def action_open(self) -> None:
-        """Open the marked session where it stands: its scorecard, if it is graded."""
-        session = self._marked_line()
-        if session is not None:
-            self._take_up(session)
-
     @work(exclusive=True, group="open", exit_on_error=False)
-    async def _take_up(self, session: str) -> None:
+    async def action_open(self) -> None:
+        """Open the marked session where it stands: its scorecard, if it is graded; of another attempt, the ways it went."""
+        chosen = self.query_one(SessionPage).chosen()
+        if chosen is None:
+            return
         try:
-            await self.home.resume(session)
+            await self.home.resume(chosen.session, ways=not chosen.current)
         except RoleplayError as error:
             self.home.say(str(error), bad=True)
 
     def action_mark(self) -> None:
-        """Mark the session to be compared, or take the mark away; a third takes the place of the first."""
-        session = self._marked_line()
-        if session is None:
-            return
-        if session in self._marked:
-            self._marked.remove(session)
-        else:
-            self._marked = [*self._marked[-1:], session]
-        self._fill_sessions()
+        """Mark the session to be compared, or take the mark away."""
+        self.query_one(SessionPage).mark()
 
     def action_compare(self) -> None:
         """Show the two marked sessions side by side."""
         from roleplay.progress import compared
 
-        pair = [item for item in self._played if item.session in self._marked]
+        pair = [item for item in self._played if item.key in self.query_one(SessionPage).to_compare]
         if len(pair) != 2:
             self.home.say("Mark two sessions with the same customer first: Space marks one.")
             return
@@ -309,19 +213,24 @@ class ProgressScreen(Place):
             self.home.say(str(error), bad=True)
 
     def action_drill(self) -> None:
-        """Practise the marked strategy; the weakest where the score is marked."""
-        strategy = self._marked_line()
+        """Practise the marked strategy; whichever needs it most where the score is marked, or nothing is."""
+        strategy = self._page.marked
         self.home.open_drill(None if strategy == SCORE else strategy)
 
-    @work(group="export", exit_on_error=False)
-    async def action_export(self, form: "Form") -> None:
-        """Write the page, as the filters leave it, into the current folder."""
-        if self._shown is None:
+    @work(exclusive=True, group="export", exit_on_error=False)
+    async def action_export(self) -> None:
+        """Write the page, as the filters leave it, into the current folder, in the form that is chosen."""
+        shown, whole, choice = self._shown, self._whole, self._bar.choice
+        if shown is None or whole is None:
             return
-        desk, choice = self.home.desk, self._bar.choice
-        name = self._whole.personas[choice.persona].name if self._whole and choice.persona else ""
+        form = await self.app.push_screen_wait(ChooseForm("Your progress"))
+        if form is None:
+            return
+        name = whole.personas[choice.persona].name if choice.persona else ""
         try:
-            path = await asyncio.to_thread(desk.export_progress, self._shown, form, Path.cwd(), choice.in_words(name))
+            path = await asyncio.to_thread(
+                self.home.desk.export_progress, shown, form, Path.cwd(), choice.in_words(name)
+            )
         except (RoleplayError, OSError) as error:
             self.home.say(str(error), bad=True)
             return

@@ -1,16 +1,15 @@
-"""A session as it is talked: what is said, how the customer takes it, the clock, and where the trainee types.
+"""A session as it is talked: what is said, how the customer takes it, and where the trainee types.
 
-What the trainee can do besides typing is in `conversation.py`.
+Its time and notes are kept by `sitting.py`; what the trainee can do besides typing is in `conversation.py`.
 """
 
 import asyncio
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Static, TextArea
+from textual.widgets import Static
 
 from roleplay import report
 from roleplay.customer.events import Event, MoodMoved, Notice, Sentence
@@ -19,8 +18,7 @@ from roleplay.text import MAX_TURN_CHARS, is_blank
 from roleplay.tui import pace
 from roleplay.tui.hearing import Trouble, hear
 from roleplay.tui.hints import Hints
-from roleplay.tui.screens.base import Place
-from roleplay.tui.stopwatch import Stopwatch, in_words
+from roleplay.tui.screens.sitting import SittingScreen
 from roleplay.tui.widgets.call_header import CallHeader
 from roleplay.tui.widgets.exchange import ExchangeView
 from roleplay.tui.widgets.learnt import Learnt
@@ -41,30 +39,17 @@ if TYPE_CHECKING:
 KEPT = "Your words are kept below: Ctrl+R sends them again, or change them and press Enter."
 KEPT_IN_EXAM = "Your words are kept below. In an exam they stand as you said them: Ctrl+R sends them again."
 OFFLINE_HELPS = " Ctrl+N goes on without a model."
-TALKING = {Phase.YOURS, Phase.THINKING, Phase.SPEAKING}
-"""When the clock runs: it is somebody's turn."""
-STORE_EVERY = 5
-"""Seconds of talking that a crash may lose from the clock."""
-NOTES_REST = 1.0
-"""Seconds without a key after which notes are stored."""
-
-
 AS_BEFORE = (
     "These are your words as they were, marked: type over them, or press → and change them. Ctrl+L has the other way."
 )
 """Said when one has gone back to a turn of one's own."""
 
 
-class TalkScreen(Place):
-    """Shows one session, follows its replies, counts its time and keeps its notes."""
+class TalkScreen(SittingScreen):
+    """Shows one session and follows its replies."""
 
     def __init__(self, session: "Session") -> None:
-        super().__init__()
-        self.session = session
-        self.detail = session.persona.name + (" · exam" if session.mode == "exam" else "")
-        self.phase = Phase.YOURS
-        limit = session.minutes * 60 if session.minutes and self._exam else None
-        self._watch = Stopwatch(limit=limit, counted=session.elapsed)
+        super().__init__(session)
         self._help = Hints()
         self._helped: list[Static] = []
         self._view: ExchangeView | None = None
@@ -72,12 +57,7 @@ class TalkScreen(Place):
         self._said_before = 0
         self._by_model = False
         self._end_after_reply = False
-        self._time_is_up = False
         self._told = 0
-
-    @property
-    def _exam(self) -> bool:
-        return self.session.mode == "exam"
 
     def body(self) -> ComposeResult:
         """Give header, log, mood, status and input; the panel beside or above them."""
@@ -90,23 +70,21 @@ class TalkScreen(Place):
                     yield MoodStrip(persona.name, self.session.moods)
                 yield StatusLine(persona.name, persona.channel)
                 yield Composer(placeholder="What do you say?", id="composer")
-                yield Static(
-                    "Enter sends · Ctrl+J new line · Esc leaves, nothing is lost", id="input-hint", markup=False
-                )
+                yield Static("Enter sends · Ctrl+J new line · Esc leaves, all kept", id="input-hint", markup=False)
             yield SidePanel(persona, self.session.notes)
 
     def on_mount(self) -> None:
         """Show what was said so far; answer what was left unanswered."""
         self.query_one(Composer).focus()
         words, before = self.home.desk.draft(self.session.id), self.home.desk.went_back(self.session.id)
-        self._show_session(words, AS_BEFORE if before else "")
+        self._show_session(words, AS_BEFORE if before else self._clock_goes_on, marked=before)
         self.set_interval(1.0, self._tick)
         pending = self.session.pending
         if pending:
             self._listen(pending, self.session.retry())
 
-    def _show_session(self, words: str, more: str = "") -> None:
-        """Show the session as it stands, `words` in the input; those of a turn gone back to (`more` says so) are marked."""
+    def _show_session(self, words: str, more: str, *, marked: bool) -> None:
+        """Show the session as it stands, `words` in the input, marked where they were said before, and say `more`."""
         log = self.query_one(TurnLog)
         log.show(self.session.turns, end_only=True)
         log.anchor()
@@ -115,7 +93,7 @@ class TalkScreen(Place):
         self._told = len(self.session.learned())
         self._show_state()
         self.query_one(Composer).fill(words)
-        if more:
+        if marked:
             self.query_one(Composer).select_all()  # typing replaces them, an arrow key keeps them
         if self.session.ended:
             self._over()
@@ -138,8 +116,7 @@ class TalkScreen(Place):
             more = f"{'Time is up: the' if self._time_is_up else 'The'} conversation ends after this reply."
         self.query_one(StatusLine).show(phase, more)
         self.query_one(Composer).hold_back(phase is not Phase.YOURS and (phase is not Phase.FAILED or self._exam))
-        self._watch.run(phase in TALKING and self.is_current)
-        self._show_time()
+        self._run_clock()
         self.refresh_bindings()
 
     # ── an exchange ──
@@ -233,78 +210,20 @@ class TalkScreen(Place):
         """Say something in passing, in the status line."""
         self.query_one(StatusLine).remark(words)
 
-    # ── time and notes ──
-
-    def _tick(self) -> None:
-        """Look at the clock: show it, store it now and then, warn, and end an exam whose time is up."""
-        self._watch.tick()
-        self._show_time()
-        if self._watch.due >= STORE_EVERY:
-            self._store_time()
-        if self._watch.warning() is not None:
-            self.remark(f"{in_words(self._watch.left or 0).capitalize()}.")
-        if self._watch.left == 0 and not self._time_is_up and self.phase is not Phase.ENDED:
-            self._time_is_up = True
-            if self.phase in {Phase.THINKING, Phase.SPEAKING}:
-                self._end_after_reply = True
-                self._enter(self.phase)
-            else:
-                self._end()
-
-    def on_screen_suspend(self) -> None:
-        """Let the clock stand while something else covers the conversation."""
-        self._watch.run(False)
-
-    def on_screen_resume(self) -> None:
-        """Let it go on."""
-        self._watch.run(self.phase in TALKING)
-
-    def _show_time(self) -> None:
-        self.query_one(CallHeader).show(self._watch.seconds, self._watch.left)
-
-    @work(group="time", exit_on_error=False)
-    async def _store_time(self) -> None:
-        with suppress(RoleplayError):  # it is tried again, and once more when the screen is left
-            await asyncio.to_thread(self._spend)
-
-    def _spend(self) -> None:
-        seconds = self._watch.take()
-        try:
-            self.session.spend(seconds)
-        except RoleplayError:
-            self._watch.give_back(seconds)
-            raise
-
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Store notes once the trainee rests."""
-        if event.text_area.id == "own-notes":
-            self._store_notes(event.text_area.text)
-
-    @work(exclusive=True, group="notes", exit_on_error=False)
-    async def _store_notes(self, text: str) -> None:
-        await asyncio.sleep(NOTES_REST)
-        with suppress(RoleplayError):  # they are stored again when the screen is left
-            await asyncio.to_thread(self.session.keep_notes, text)
-
-    def keep(self) -> None:
-        """Store notes and time as they stand."""
-        self._watch.tick()
-        notes = self.query_one(SidePanel).notes.text
-        if notes != self.session.notes:
-            self.session.keep_notes(notes)
-        self._spend()
-
     def at_stake(self) -> str:
         """Say what quitting would lose: words typed and not sent."""
         unsent = self.phase is Phase.YOURS and not is_blank(self.query_one(Composer).text)
         return "what you typed and did not send" if unsent else ""
 
-    async def _put_away(self) -> None:
-        """Keep everything before another screen comes; what cannot be stored is said."""
-        try:
-            await asyncio.to_thread(self.keep)
-        except RoleplayError as error:
-            self.home.say(str(error), bad=True)
+    # ── the end ──
+
+    def _no_more_time(self) -> None:
+        """End it; a reply that has begun is heard first."""
+        if self.phase in {Phase.THINKING, Phase.SPEAKING}:
+            self._end_after_reply = True
+            self._enter(self.phase)
+        else:
+            self._end()
 
     @work(exclusive=True, group="end", exit_on_error=False)
     async def _end(self) -> None:

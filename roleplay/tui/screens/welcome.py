@@ -22,7 +22,7 @@ class Welcome(ModalScreen[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,escape", "go_on(False)", "Choose a customer", id="welcome.go_on", tooltip="On to the customers"),
-        Binding("d", "go_on(True)", "Watch a demo", id="welcome.demo", tooltip="See somebody do it first"),
+        Binding("w", "go_on(True)", "Watch a demo", id="welcome.demo", tooltip="See somebody do it first"),
     ]
 
     def compose(self) -> ComposeResult:
@@ -33,7 +33,7 @@ class Welcome(ModalScreen[bool]):
                 yield Static(f"\n{sentence}", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button(Content("Choose a customer (Enter)"), id="choose", variant="primary")
-                yield Button(Content("Watch a demo (d)"), id="demo")
+                yield Button(Content("Watch a demo (w)"), id="demo")
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Take the way that was clicked."""

@@ -31,7 +31,7 @@ class WrapUpScreen(Place):
 
     PLACE = "Wrap-up"
     ABOUT = (
-        "Write the case note and your reflection; both count where the rubric asks for them, and are missed there if left empty."
+        "Write the case note and your reflection; both are graded by most rules for grading, and count as missed there if left empty."
         " The case note begins with what you noted while talking; there is no time limit here. Tab goes to the next field,"
         " Ctrl+S shows your scorecard, Ctrl+T what was behind it all: that can be read without seeing a score."
     )
@@ -59,7 +59,7 @@ class WrapUpScreen(Place):
             "No model",
             id="wrap_up.offline",
             priority=True,
-            tooltip="Grade offline, by signals: no model is asked",
+            tooltip="Grade without a model, by signs in your words",
         ),
         Binding(
             "escape", "leave", "Later", id="wrap_up.leave", tooltip="Back to the library; it can be finished later"
@@ -90,7 +90,7 @@ class WrapUpScreen(Place):
 
     def _first_words(self) -> str:
         begun = "Your notes stand in the case note. " if self.session.notes and not self.session.note else ""
-        return f"{begun}Left empty, it counts as missed where the rubric asks for it. Tab: next field."
+        return f"{begun}Left empty, it counts as missed where it is graded. Tab: next field."
 
     def on_mount(self) -> None:
         """Begin in the case note."""
@@ -153,7 +153,7 @@ class WrapUpScreen(Place):
 
     def action_afterwards(self) -> None:
         """Show what was behind it all; what is written here stays."""
-        self.home.open_afterwards(self.session)
+        self.home.look_behind(self.session)
 
     def keep(self) -> None:
         """Store both texts as they stand."""

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from roleplay.transcript import turn_number
+
 if TYPE_CHECKING:
     from roleplay.afterwards import Afterwards
 
@@ -19,7 +21,7 @@ def behind(what: "Afterwards", customer: str) -> Content:
     if what.came_out:
         parts.append(("\nWhat you found out\n", "bold"))
     for told in what.came_out:
-        place = "" if told.turn is None else f"turn {told.turn}: "
+        place = "" if told.turn is None else f"turn {turn_number(told.turn)}: "
         parts += [("✓ ", "bold $success"), (place, "$muted"), (f"“{told.words}”\n", "")]
     if what.stayed_shut:
         parts.append(("\nWhat never came out\n", "bold"))
@@ -29,7 +31,7 @@ def behind(what: "Afterwards", customer: str) -> Content:
         parts.append((f"\nWhat it was like for {customer}, turn by turn\n", "bold"))
     for thought in what.thoughts:
         sign, colour = WAYS[thought.better]
-        parts += [(f"{sign} ", f"bold {colour}"), (f"turn {thought.turn}: ", "$muted"), (thought.text, "")]
+        parts += [(f"{sign} ", f"bold {colour}"), (f"turn {turn_number(thought.turn)}: ", "$muted"), (thought.text, "")]
         parts.append((f"\n  {thought.mood[:1].upper()}{thought.mood[1:]}.\n", "italic $muted"))
     return Content.assemble(*parts)
 

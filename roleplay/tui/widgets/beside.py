@@ -10,6 +10,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from roleplay.transcript import turn_number
 from roleplay.tui.widgets.gradually import gradually
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _cells(talk: Talk, customer: str) -> list[Content]:
         feels = f"\n{talk.moods[mood].words}" if not own and mood < len(talk.moods) else ""
         cells.append(
             Content.assemble(
-                (f"{number}  ", "$muted"),
+                (f"{turn_number(number)}  ", "$muted"),
                 (f"{talk.speaker if own else customer}\n", "bold $accent" if own else "bold"),
                 (f"({turn.held_seconds // 60} min on hold) " if turn.held_seconds else "", "italic $muted"),
                 (turn.text, ""),

@@ -10,6 +10,7 @@ from rich.text import Text
 from textual.widgets import Static
 
 from roleplay.report import SIGNS, verdict_words
+from roleplay.transcript import turn_number
 from roleplay.tui.ways import Step, moved
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _heading(side: Side) -> Text:
 def _cell(step: Step | None, customer: str) -> Text:
     if step is None:
         return Text()
-    text = Text.assemble((f"{step.turn}  You: ", "bold"), step.said)
+    text = Text.assemble((f"{turn_number(step.turn)}  You: ", "bold"), step.said)
     if step.answer is not None and step.after is not None:
         text.append(f"\n{customer}: ", style="bold")
         text.append(step.answer)

@@ -1,6 +1,6 @@
 """The mood ledger for reading: turn by turn what moved the customer, by how much, and at which words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -8,7 +8,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from roleplay.report import cause
 from roleplay.text import one_line
+from roleplay.transcript import turn_number
 from roleplay.tui.widgets.gradually import gradually
 
 if TYPE_CHECKING:
@@ -24,16 +26,16 @@ _NARROW = 60
 
 
 class LedgerView(Vertical):
-    """All movements. `name` gives a strategy its name as the scorecard has it."""
+    """All movements. names: of strategies, by id, as the scorecard has them."""
 
     def __init__(
         self,
         ledger: "Sequence[tuple[int, Sequence[Movement]]]",
         turns: "Sequence[Turn]",
-        name: Callable[[str], str],
+        names: Mapping[str, str],
     ) -> None:
         super().__init__(id="ledger")
-        self._ledger, self._turns, self._named = ledger, turns, name
+        self._ledger, self._turns, self._names = ledger, turns, names
         self._laid_out_for = 0
 
     def on_resize(self, event: "Resize") -> None:
@@ -51,18 +53,15 @@ class LedgerView(Vertical):
 
     def _turn(self, number: int, movements: "Sequence[Movement]", width: int) -> Content:
         said = one_line(self._turns[number].text, max(20, width - 12))
-        heading = Content.assemble((f"\nTurn {number}", "bold $accent"), (f"  {said}", ""))
-        rows = [line for movement in movements for line in _row(movement, self._named, width)]
+        heading = Content.assemble((f"\nTurn {turn_number(number)}", "bold $accent"), (f"  {said}", ""))
+        rows = [line for movement in movements for line in _row(movement, self._names, width)]
         return Content("\n").join([heading, *(rows or [Content.styled("  nothing moved", "$muted")])])
 
 
-def _row(movement: "Movement", name: Callable[[str], str], width: int) -> list[Content]:
+def _row(movement: "Movement", names: Mapping[str, str], width: int) -> list[Content]:
     amounts = (movement.heat, movement.trust, movement.patience)
     if all(abs(amount) < 0.05 for amount in amounts) and not movement.needs and not movement.note:
         return []
-    cause = movement.cause
-    if movement.strategy:
-        cause = cause.replace(movement.strategy, name(movement.strategy), 1)
     figures = "".join(
         f"{amount:+{cells}.1f}" if abs(amount) >= 0.05 else f"{'·':>{cells}}"
         for amount, cells in zip(amounts, _COLUMNS, strict=True)
@@ -70,7 +69,7 @@ def _row(movement: "Movement", name: Callable[[str], str], width: int) -> list[C
     felt = f" (feels {', '.join(movement.needs)})" if movement.needs else ""
     words = f"  “{one_line(movement.words, 80)}”" if movement.words else ""
     note = f"  [{movement.note}]" if movement.note else ""
-    what = Content.assemble((f"{cause}{felt}", ""), (f"{words}{note}", "$muted"))
+    what = Content.assemble((f"{cause(movement, names)}{felt}", ""), (f"{words}{note}", "$muted"))
     head = Content.styled(figures, "bold")
     if width < _NARROW:
         return [head, *(Content("  ") + line for line in what.wrap(max(10, width - 2)))]

@@ -18,23 +18,26 @@ if TYPE_CHECKING:
 Part = tuple[str, str]
 
 
-def about(item: Item, reason: str = "", *, spaced: bool = False) -> Content:
-    """Return what one may know of a customer before the briefing. reason: why they are recommended."""
+def about(item: Item, *, spaced: bool = False) -> Content:
+    """Return what one may know of a customer before the briefing."""
     persona, house = item.persona, item.persona.organisation
     where = f"{house.name}, {house.industry}" if house.industry else house.name
     said = [
-        ("", persona.title, "bold"),
-        ("Recommended  ", reason, "$accent"),
+        ("★ Recommended  ", item.reason, "$accent"),
         ("! Content note  ", persona.content_note or "", "$warning"),
         ("Trains  ", " · ".join(item.trains), "$muted"),
         ("You work for  ", f"{where}; by {persona.channel}", "$muted"),
         ("So far  ", so_far(item.record), "$muted"),
     ]
     end = "\n\n" if spaced else "\n"
-    parts: list[Part] = []
+    parts: list[Part] = [
+        (one_line(persona.name, 200), "bold $accent"),
+        ("\n" if spaced else " · ", "$muted"),
+        (f"{persona.title}{end}", "bold"),
+    ]
     for label, words, style in said:
         if words:
-            parts += [(label, style), (f"{words}{end}", "" if label else style)]
+            parts += [(label, style), (f"{words}{end}", "")]
     return Content.assemble(*parts)
 
 
@@ -54,15 +57,23 @@ def so_far(record: "PersonaRecord | None") -> str:
 
 def session_line(session: "Summary") -> Content:
     """Return a conversation that waits to be taken up as one line."""
-    where = "not graded yet" if session.status == "ended" else f"{count(session.exchanges, 'exchange')} so far"
     name = one_line(session.persona_name, 200)
-    return Content.assemble((name, "bold"), (f"   {where} · {_begun(session)} · {session.mode}", "$muted"))
+    return Content.assemble((name, "bold"), (f"   {where_it_stands(session)}", "$muted"))
+
+
+def where_it_stands(session: "Summary") -> str:
+    """Return how far a conversation has come, when it was begun and in which mode, in few words."""
+    so_far = f"{count(session.exchanges, 'exchange')} so far" if session.exchanges else "nothing said yet"
+    where = "not graded yet" if session.status == "ended" else so_far
+    return f"{where} · {_begun(session)} · {session.mode}"
 
 
 def about_session(session: "Summary") -> Content:
     """Return what taking it up does."""
     over = session.status == "ended"
     what = "The conversation is over; wrap up and see the scorecard." if over else "Goes on where you stopped."
+    if session.mode == "exam" and not over:
+        what += " The clock of an exam stands still until then."
     return Content.assemble(
         (f"{one_line(session.persona_name, 200)}\n", "bold"), (f"{what}\nBegun on {_begun(session)}.", "")
     )

@@ -11,6 +11,8 @@ from textual.events import Click
 from textual.message import Message
 from textual.widgets import Static
 
+from roleplay.evidence import unanswered
+from roleplay.transcript import turn_number
 from roleplay.tui.widgets.gradually import gradually
 from roleplay.tui.widgets.piece import COLOURS, Part, place_of, sentence_of, sign_of
 
@@ -68,7 +70,7 @@ def spotted(passage: Passage, name: str, piece: "Evidence") -> Passage:
     whole = (0, len(passage.text)) if missed else None
     heading = f"{sign_of(piece)} {name}. "
     if missed and piece.need is None:
-        said = f"This called for it{'' if piece.turn is None else f', {place_of(piece)}'}; nothing took it up."
+        said = f"This called for it{'' if piece.turn is None else f', {place_of(piece)}'}; {unanswered(piece)}."
     else:
         said = f"{sentence_of(piece)}{f': {piece.check}' if piece.check else ''}."
     return replace(passage, spot=piece.span or whole, why=(heading + said, COLOURS[piece.kind]))
@@ -95,7 +97,7 @@ class PassageView(Static):
         if passage.before:
             parts.append((f"{passage.before}\n", "italic $muted"))
         if isinstance(passage.key, int):
-            parts.append((f"{passage.key}  ", "$muted"))
+            parts.append((f"{turn_number(passage.key)}  ", "$muted"))
         parts.append((passage.speaker, "bold $accent" if passage.own else "bold $foreground"))
         parts.append((f"   {' · '.join(passage.seen)}\n" if passage.seen else "\n", "$muted"))
         words = Content(passage.text)

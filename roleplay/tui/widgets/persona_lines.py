@@ -30,6 +30,10 @@ def marks(difficulty: int) -> str:
     return f"{'●' * difficulty}{'○' * (5 - difficulty)} {difficulty}/5"
 
 
+def _name(item: Item) -> str:
+    return f"{'★ ' if item.reason else ''}{one_line(item.persona.name, 200)}"
+
+
 def _times(item: Item) -> str:
     return f"{item.record.times}×" if item.record else "new"
 
@@ -38,7 +42,7 @@ def _trend(item: Item) -> str:
     return f"  {ARROWS.get(item.record.trend or '', '–')}" if item.record else ""
 
 
-NAME = Column("Customer", 19, lambda item: one_line(item.persona.name, 200), "bold", grows=True, order=Order.NAME)
+NAME = Column("Customer", 19, _name, "bold", grows=True, order=Order.NAME)
 LEVEL = Column("Difficulty", 11, lambda item: marks(item.persona.difficulty), "$accent", order=Order.DIFFICULTY)
 CHANNEL = Column("By", 5, lambda item: item.persona.channel, "$muted")
 TRAINS = Column("Trains", 18, lambda item: " · ".join(item.trains), "$muted", grows=True)

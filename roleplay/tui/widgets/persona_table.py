@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import fill
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -17,7 +18,6 @@ from roleplay.tui.widgets.shelf import Item, Order, in_order, matching, says
 
 if TYPE_CHECKING:
     from roleplay.errors import Problem
-    from roleplay.progress import Recommendation
     from roleplay.store import Summary
 
 ROOMY = 30
@@ -32,12 +32,15 @@ class Shelf:
 
     unfinished: "Sequence[Summary]" = ()
     items: tuple[Item, ...] = ()
-    recommended: "Recommendation | None" = None
     broken: "tuple[tuple[Path, list[Problem]], ...]" = ()
 
 
 class PersonaTable(OptionList):
-    """Lines whose ids say what they are: `session:ID`, `next:PERSONA`, `persona:PERSONA`, `problem:NUMBER`."""
+    """Lines whose ids say what they are: `session:ID`, `persona:PERSONA`, `problem:NUMBER`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Open", id="library.open", tooltip="Open what is marked")
+    ]
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, markup=False)
@@ -72,11 +75,18 @@ class PersonaTable(OptionList):
         first = next((index for index, found in enumerate(ids) if found), None)
         self.highlighted = ids.index(marked) if marked and marked in ids else first
 
+    def _recommended(self, item: Item) -> Content:
+        """Return the line of whoever is recommended, the reason under it."""
+        why = fill(f"→ {item.reason}", self._room if self._roomy else 1000, subsequent_indent="  ")
+        return Content.assemble(line(item, self.widths, roomy=False), ("\n", ""), (why, "$muted"))
+
+    @property
+    def _roomy(self) -> bool:
+        return self.app.size.height >= ROOMY
+
     def _sections(self, shelf: Shelf, order: Order, asked: str) -> Iterator[list[Option]]:
         """Yield the parts of the list, each a heading and its lines."""
-        roomy, spaced = self.app.size.height >= ROOMY, self.screen.has_class("-wide")
-
-        widths = self.widths
+        widths, roomy, spaced = self.widths, self._roomy, self.screen.has_class("-wide")
 
         def option(identity: str, words: Content, detail: Content) -> Option:
             self._details[identity] = detail
@@ -90,19 +100,18 @@ class PersonaTable(OptionList):
                 if says(f"{item.persona_name} {item.mode}", asked)
             ),
         ]
-        items = {item.persona.id: item for item in shelf.items}
-        best = shelf.recommended
-        if best is not None and best.persona_id in items and not asked:
-            item = items[best.persona_id]
-            why = fill(f"→ {best.reason}", self._room if roomy else 1000, subsequent_indent="  ")
-            words = Content.assemble(line(item, widths, roomy=False), ("\n", ""), (why, "$muted"))
-            detail = about(item, best.reason, spaced=spaced)
-            yield [_section("Recommended next"), option(f"next:{item.persona.id}", words, detail)]
+
+        def customer(item: Item, words: Content) -> Option:
+            return option(f"persona:{item.persona.id}", words, about(item, spaced=spaced))
+
+        first = [item for item in shelf.items if item.reason and not asked]
+        yield [_section("Recommended next"), *(customer(item, self._recommended(item)) for item in first)]
         yield [
-            _section("All customers" if not asked else "Customers that match"),
+            _section("Customers that match" if asked else "All others" if first else "All customers"),
             *(
-                option(f"persona:{item.persona.id}", line(item, widths, roomy=roomy), about(item, spaced=spaced))
+                customer(item, line(item, widths, roomy=roomy))
                 for item in in_order(matching(shelf.items, asked), order)
+                if asked or not item.reason
             ),
         ]
         yield [

@@ -9,8 +9,9 @@ from textual.events import Click
 from textual.message import Message
 from textual.widgets import Static
 
-from roleplay.evidence import Evidence
+from roleplay.evidence import Evidence, unanswered
 from roleplay.text import one_line
+from roleplay.transcript import turn_number
 
 Part = tuple[str, str]
 COLOURS = {"shown": "$success", "held": "$success", "missed": "$warning", "unsure": "$muted", "broken": "$error"}
@@ -44,7 +45,7 @@ def place_of(piece: Evidence) -> str:
         return "in the reflection"
     if piece.turn is not None and piece.call is not None and piece.call > piece.turn:
         return "at the end"  # what called came after the trainee's last words
-    return "over the whole conversation" if piece.turn is None else f"in turn {piece.turn}"
+    return "over the whole conversation" if piece.turn is None else f"in turn {turn_number(piece.turn)}"
 
 
 def sentence_of(piece: Evidence) -> str:
@@ -55,21 +56,20 @@ def sentence_of(piece: Evidence) -> str:
         return "Held throughout: nothing broke it"
     if not piece.counts:
         return f"Shown {place_of(piece)}; nothing called for it, so it does not count"
-    if piece.where in {"note", "reflection"} and piece.kind == "missed":
-        return f"Missed {place_of(piece)}"
-    return f"{_WORDS[piece.kind]}{' grossly' if piece.gross else ''} {place_of(piece)}"
+    words = "Perhaps missed" if piece.doubted else _WORDS[piece.kind]
+    return f"{words}{' grossly' if piece.gross else ''} {place_of(piece)}"
 
 
 def piece_parts(piece: Evidence, customer: str) -> list[Part]:
     """Return a piece as it is read: sign and place, the words, and what they were looked at for. customer: their name."""
     parts: list[Part] = [(f"{sign_of(piece)} {sentence_of(piece)}", COLOURS[piece.kind] if piece.counts else "$muted")]
     if piece.disputed:
-        parts.append((" (only one of model and signals sees it)", "$muted"))
-    if piece.kind == "missed" and piece.words:
+        parts.append((" (only one of the model and the offline reader sees it)", "$muted"))
+    if piece.call is not None and piece.kind == "missed" and piece.words:
         parts += [
-            (f"\n{customer}, turn {piece.call}: ", "$muted"),
+            (f"\n{customer}, turn {turn_number(piece.call)}: ", "$muted"),
             (f"“{one_line(piece.words, 220)}”", "italic"),
-            ("" if piece.need else "\nNothing took it up.", "$muted"),
+            ("" if piece.need else f"\n{unanswered(piece)[:1].upper()}{unanswered(piece)[1:]}.", "$muted"),
         ]
     elif piece.words:
         parts += [("\nYou: ", "$muted"), (f"“{one_line(piece.words, 220)}”", "italic")]

@@ -1,10 +1,11 @@
-"""What the trainee may look up during the conversation: the situation and what policy allows."""
+"""What the trainee may look up during the conversation: what policy allows, and the situation."""
 
 from typing import TYPE_CHECKING
 
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
+
+from roleplay.tui.widgets.more_below import MoreBelow
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -12,11 +13,11 @@ if TYPE_CHECKING:
     from roleplay.persona import Persona
 
 
-class PolicyPanel(VerticalScroll):
-    """Policy first: that is what one looks up."""
+class PolicyPanel(MoreBelow):
+    """Policy first: that is what one looks up most; the sign below says that the situation follows."""
 
     def __init__(self, persona: "Persona") -> None:
-        super().__init__(id="policy")
+        super().__init__(below="▼ more below: the situation", id="policy")
         self._persona = persona
 
     def compose(self) -> "ComposeResult":

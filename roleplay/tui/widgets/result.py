@@ -57,15 +57,15 @@ class ResultView(VerticalScroll, can_focus=False):
         if piece is not None and piece.words:
             who = f"{self._customer} said" if piece.kind == "missed" else "You said"
             parts += [(f"{who}: ", "$muted"), (f"“{one_line(piece.words, 140)}”", "italic")]
-        if result.instead:
-            place = f" in turn {result.instead_at}" if result.instead_at is not None else ""
-            parts += [
-                (f"\nSay instead{place}: " if parts else f"Say{place}: ", "bold"),
-                (f"“{result.instead}”", "$accent"),
-            ]
+        lines = [parts] if parts else []
+        if doubt := report.doubt(result):
+            lines.append([(doubt, "$muted")])
+        if instead := report.better(result):
+            lines += [[(instead.asked, "")]] if instead.asked else []
+            lines.append([(f"{instead.lead}: ", "bold"), (f"“{instead.words}”", "$accent")])
         elif result.tip:
-            parts += [("\nTip: " if parts else "Tip: ", "bold"), (result.tip, "")]
-        return _entry(result, piece, parts)
+            lines.append([("Tip: ", "bold"), (result.tip, "")])
+        return _entry(result, piece, [part for line in lines for part in (*line, ("\n", ""))][:-1])
 
 
 def _entry(result: "StrategyResult", piece: "Evidence | None", parts: list[Part]) -> Widget:
@@ -73,7 +73,7 @@ def _entry(result: "StrategyResult", piece: "Evidence | None", parts: list[Part]
     colour = COLOURS.get(result.verdict, "$warning")
     head: list[Part] = [
         (f"{report.SIGNS[result.verdict]} {result.name}", f"bold {colour}"),
-        (f"  {report.verdict_words(result.verdict)}{place}\n", "$muted"),
+        (f"  {report.said_verdict(result)}{place}\n", "$muted"),
     ]
     content = Content.assemble(*head, *parts)
     return (

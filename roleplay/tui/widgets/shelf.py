@@ -18,11 +18,15 @@ _NEEDY_FIRST = ("down", "level", "up")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One customer. trains: the names of the strategies. record: how it went so far, None where they were never met."""
+    """One customer. trains: the names of the strategies. record: how it went so far, None where they were never met.
+
+    reason: why they are recommended now, "" where they are not.
+    """
 
     persona: "Persona"
     trains: tuple[str, ...]
     record: "PersonaRecord | None" = None
+    reason: str = ""
 
 
 class Order(Enum):

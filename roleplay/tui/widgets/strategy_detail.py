@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from roleplay import report
 from roleplay.text import one_line
+from roleplay.transcript import turn_number
 from roleplay.tui.widgets.piece import Part, PieceCard, piece_parts
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from roleplay.evidence import Evidence
     from roleplay.grading.scorecard import StrategyResult
-    from roleplay.store_disputes import DisputeRow
+    from roleplay.store import DisputeRow
 
 
 MOST = 12
@@ -38,12 +39,14 @@ class StrategyDetail(VerticalScroll):
         head: list[Part] = [
             (f"{result.name}\n", "bold $accent"),
             (
-                f"{report.SIGNS[result.verdict]} {report.verdict_words(result.verdict)} · weight {result.weight:g}",
+                f"{report.SIGNS[result.verdict]} {report.said_verdict(result)} · weight {result.weight:g}",
                 "$muted",
             ),
         ]
         if not pieces:
             head.append((f"\n\n{result.why}", ""))
+        if doubt := report.doubt(result):
+            head.append((f"\n\n{doubt}", "$muted"))
         blocks: list[Widget] = [_text(head)]
         blocks += [
             PieceCard(result.strategy, piece, Content.assemble(*piece_parts(piece, self._customer)))
@@ -53,12 +56,12 @@ class StrategyDetail(VerticalScroll):
             blocks.append(
                 _text([(f"… and {len(pieces) - MOST} more; n goes through them all in the transcript.", "$muted")])
             )
-        if result.instead:
-            blocks.append(_text(instead_parts(result, practice=practice)))
+        if instead := report.better(result):
+            blocks.append(_text(_instead_parts(instead, result.instead_at if practice else None)))
         if result.tip:
             blocks.append(_text([("Tip\n", "bold"), (result.tip, "")]))
         if dispute is not None:
-            place = "" if dispute.turn is None else f" in turn {dispute.turn}"
+            place = "" if dispute.turn is None else f" in turn {turn_number(dispute.turn)}"
             words = f"≠ You disagree with '{report.verdict_words(dispute.verdict)}'{place}\n"
             blocks.append(_text([(words, "bold"), (one_line(dispute.because, 2000), "")]))
         self._replace(blocks)
@@ -77,13 +80,13 @@ class StrategyDetail(VerticalScroll):
         (next(iter(self.query(PieceCard)), None) or self).focus()
 
 
-def instead_parts(result: "StrategyResult", *, practice: bool) -> list[Part]:
-    """Return what to say instead, with the turn it is made for. practice: whether one may go back to it."""
-    at = result.instead_at
+def _instead_parts(instead: report.Better, turn: int | None) -> list[Part]:
+    """Return a better wording. turn: to which one may go back for it, None for none."""
     return [
-        ("Say instead\n" if at is None else f"Say instead, in turn {at}\n", "bold"),
-        (f"“{result.instead}”", "$accent"),
-        ("\nt tries it again from here" if practice and at is not None else "", "$muted"),
+        (f"{instead.asked}\n" if instead.asked else "", ""),
+        (f"{instead.lead}\n", "bold"),
+        (f"“{instead.words}”", "$accent"),
+        ("" if turn is None else f"\nt goes back to turn {turn_number(turn)} and tries it again", "$muted"),
     ]
 
 

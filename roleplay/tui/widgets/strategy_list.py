@@ -75,7 +75,7 @@ class StrategyList(OptionList):
             Content.assemble(
                 (f" {report.SIGNS[result.verdict]} ", colour),
                 (result.name, "" if result.verdict in COLOURS else "$muted"),
-                (f"  {report.verdict_words(result.verdict)}", colour),
+                (f"  {report.said_verdict(result)}", colour),
                 disputed,
             ),
             id=result.strategy,

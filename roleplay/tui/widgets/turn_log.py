@@ -11,6 +11,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from roleplay.transcript import turn_number
+
 if TYPE_CHECKING:
     from textual.css.query import DOMQuery
     from textual.widget import Widget
@@ -73,7 +75,7 @@ class Utterance(Static):
         return Said(self._own, self.words, self._number)
 
     def _draw(self) -> None:
-        number = "" if self._number is None else f"{self._number}  "
+        number = "" if self._number is None else f"{turn_number(self._number)}  "
         label = "bold $accent" if self._own else "bold $foreground"
         self.update(
             Content.assemble(

@@ -9,44 +9,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from roleplay import store_attempts, store_disputes, store_drills
 from roleplay.errors import DamagedDatabase, StorageError
+from roleplay.store import schema as tables
 from roleplay.text import one_line
-
-APPLICATION_ID = 0x726F6C65  # "role": tells our files from other SQLite files
-
-TABLES = """
-CREATE TABLE trainees (name TEXT PRIMARY KEY, created TEXT NOT NULL);
-CREATE TABLE snapshots (hash TEXT PRIMARY KEY, data TEXT NOT NULL);
-CREATE TABLE sessions (
-    id TEXT PRIMARY KEY,
-    trainee TEXT NOT NULL REFERENCES trainees(name) ON DELETE CASCADE,
-    persona_id TEXT NOT NULL, rubric_id TEXT NOT NULL,
-    persona_hash TEXT NOT NULL REFERENCES snapshots(hash),
-    rubric_hash TEXT NOT NULL REFERENCES snapshots(hash),
-    catalogue_hash TEXT NOT NULL REFERENCES snapshots(hash),
-    model TEXT NOT NULL, mode TEXT NOT NULL, seed INTEGER NOT NULL,
-    opening TEXT NOT NULL, opening_state TEXT NOT NULL,
-    head INTEGER, held INTEGER NOT NULL DEFAULT 0, hints INTEGER NOT NULL DEFAULT 0,
-    status TEXT NOT NULL CHECK (status IN ('open', 'ended')), outcome TEXT, ended_by TEXT,
-    note TEXT, reflection TEXT, created TEXT NOT NULL, updated TEXT NOT NULL,
-    notes TEXT NOT NULL DEFAULT '', minutes INTEGER, elapsed INTEGER NOT NULL DEFAULT 0);
-CREATE TABLE exchanges (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used twice: a late reply must not answer other words
-    session TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
-    parent INTEGER REFERENCES exchanges(id) ON DELETE CASCADE,
-    trainee TEXT NOT NULL, reply TEXT, state TEXT, movements TEXT, decision TEXT,
-    created TEXT NOT NULL, committed TEXT, made TEXT
-);
-CREATE INDEX exchanges_by_session ON exchanges(session, parent);
-CREATE TABLE scorecards (
-    session TEXT PRIMARY KEY REFERENCES sessions(id) ON DELETE CASCADE, scorecard TEXT NOT NULL, created TEXT NOT NULL
-);
-CREATE TABLE exports (
-    session TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE, path TEXT NOT NULL, created TEXT NOT NULL,
-    PRIMARY KEY (session, path)
-);
-"""
 
 
 def prepare(path: Path, schema: int) -> None:
@@ -82,9 +47,7 @@ def _build(path: Path, schema: int) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_EXCL, 0o600))
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA journal_mode=WAL")
-        db.executescript(TABLES + store_disputes.TABLE + store_attempts.TABLE + store_drills.TABLE)
-        db.execute(f"PRAGMA application_id={APPLICATION_ID}")
-        db.execute(f"PRAGMA user_version={schema}")
+        tables.create(db, schema)
         db.commit()
 
 
@@ -96,9 +59,9 @@ def examine(path: Path, schema: int, patience: float) -> int:
     """
     mode = "rw" if path.with_name(f"{path.name}-journal").exists() else "ro"
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=patience)) as db:
-        if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        if db.execute("PRAGMA application_id").fetchone()[0] != tables.APPLICATION_ID:
             raise StorageError(f"{path}: this database belongs to another program; name another place with --data-dir.")
-        damage = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        damage = db.execute("PRAGMA quick_check(1)").fetchone()[0].removeprefix("*** in database main ***").strip()
         version: int = db.execute("PRAGMA user_version").fetchone()[0]
     if damage != "ok":
         raise DamagedDatabase(damaged(path, damage))
@@ -137,7 +100,7 @@ def sentences(path: Path) -> Iterator[None]:
         if "full" in message or "disk I/O" in message:  # over quota, or a failing disk, is an I/O error
             what = "is full" if "full" in message else "cannot be written (full, over quota or failing)"
             raise StorageError(
-                f"{path}: the disk {what}; free some space and send again, your words are kept on screen."
+                f"{path}: the disk {what}; free some space and send again: what is stored is safe, what you typed stays on screen."
             ) from None
         if "readonly" in message or "read-only" in message or "unable to open" in message:
             raise StorageError(

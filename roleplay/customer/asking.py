@@ -1,0 +1,196 @@
+"""What a trainee's question is about: a fact, the story, the customer themself, or what nobody can answer. Pure, by words."""
+
+import re
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from typing import Literal
+
+from roleplay.customer.state import About
+from roleplay.features import is_open_question, is_question
+from roleplay.persona import Persona
+from roleplay.signals import addresses_grader
+from roleplay.text import STOPWORDS, content_stems, fold, sentences, stem, words
+
+_REQUEST = re.compile(
+    r"\b(?:can|could|may) i (?:just |please )?(?:get|take|have|ask|grab|check|see)|\b(?:give|tell|send|confirm|remind|share) (?:me|us)\b|\blet (?:me|us) (?:know|have|get|take)\b|\bi(?:'ll| will|'d)? (?:just )?need\b|\bplease (?:provide|confirm|share|give)"
+    r"|\bwhat(?:'s| is| was| are| were)\b|\bdo you (?:have|know|remember|happen)\b|\bmind (?:if|sharing|telling|giving)\b"
+)
+
+
+def to_customer(text: str) -> list[str]:
+    """Return the sentences that speak to the customer, folded, hurried spellings written out: "whats ur name"."""
+    return [_written_out(fold(sentence.text)) for sentence in sentences(text) if not addresses_grader(sentence.text)]
+
+
+_SHORT = {
+    "u": "you",
+    "ur": "your",
+    "r": "are",
+    "pls": "please",
+    "plz": "please",
+    "wat": "what",
+    "wot": "what",
+    "im": "i'm",
+}
+_HURRIED = re.compile(
+    rf"\b(?:(what|how|where|who|that|there|here)s|(did|does|do|is|are|was|were|have|has|would|could|should|ca|wo)nt|({'|'.join(_SHORT)}))\b(?!')"
+)
+
+
+def _written_out(folded: str) -> str:
+    return _HURRIED.sub(lambda m: f"{m[1]}'s" if m[1] else f"{m[2]}n't" if m[2] else _SHORT[m[3]], folded)
+
+
+def asks_for_something(text: str) -> bool:
+    """Whether any sentence that speaks to the customer asks a question or requests something."""
+    return bool(_asking(text))
+
+
+def _asking(text: str) -> list[str]:
+    return [folded for folded in to_customer(text) if is_question(folded) or _REQUEST.search(folded)]
+
+
+# ── facts ──
+
+
+def asked_for(text: str, persona: Persona) -> tuple[str, ...]:
+    """Return the facts that a turn asks for.
+
+    A turn of phrase that says nothing by itself gives way to a cue that shares a word with it and says more: "what does
+    it say at the top" is no "what does it say".
+    """
+    found: set[str] = set()
+    for said in _asking(text):
+        cues = [(fact.id, cue) for fact in persona.facts for cue in fact.asked_by if _asks_by(cue, said)]
+        telling = {word for _, cue in cues if _little(cue) != "all" for word in _stems(cue)}
+        found |= {fact for fact, cue in cues if _little(cue) != "all" or not telling & set(_stems(cue))}
+    return tuple(fact.id for fact in persona.facts if fact.id in found)
+
+
+def _asks_by(cue: str, folded: str) -> bool:
+    """Whether all words of a cue stand in a folded question, by stem.
+
+    Words that carry meaning may stand in any order. A cue with little words in it is a turn of phrase and keeps its
+    order: "about the shop" is not in "how did the shop come about"; one of little words alone has no other words
+    between: "how are you" is not in "how old are you". What asks after the past is not in a question about
+    what is to come: "what happened" is not in "what is happening tomorrow".
+    """
+    asked, said = _stems(cue), _stems(folded)
+    little = _little(cue)
+    if little == "all":
+        found = any(_in_a_row(asked, run) for run in _little_runs(folded))
+    elif little == "some":
+        found = _in_a_row(asked, said)
+    else:
+        found = set(asked) <= set(said)
+    return found and not (_looks_ahead(folded) and _PAST.search(fold(cue)))
+
+
+@lru_cache(maxsize=4096)
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in words(text))
+
+
+@lru_cache(maxsize=4096)
+def _little(cue: str) -> Literal["all", "some", "none"]:
+    """Return how many words of a cue are little ones, which say nothing by themselves."""
+    each = [word in STOPWORDS for word in words(cue)]
+    return "all" if all(each) else "some" if any(each) else "none"
+
+
+def _in_a_row(asked: Sequence[str], said: Sequence[str]) -> bool:
+    """Whether words are said one after another, with or without others between."""
+    rest = iter(said)
+    return all(each in rest for each in asked)
+
+
+@lru_cache(maxsize=4096)
+def _little_runs(folded: str) -> tuple[tuple[str, ...], ...]:
+    """Return the stems of the little words of a sentence, in runs that no other word breaks."""
+    runs: list[list[str]] = [[]]
+    for word in words(folded):
+        if word in STOPWORDS:
+            runs[-1].append(stem(word))
+        else:
+            runs.append([])
+    return tuple(tuple(run) for run in runs if run)
+
+
+_AHEAD = re.compile(r"\b(?:tomorrow|next (?:week|month|year|time|day)|will|going to|gonna|would|could|should)\b|'ll\b")
+_PAST = re.compile(r"\b(?:did|didn't|was|were|had|went|\w{2,}ed)\b")
+
+
+@lru_cache(maxsize=4096)
+def _looks_ahead(folded: str) -> bool:
+    return bool(_AHEAD.search(folded)) and not _PAST.search(folded)
+
+
+# ── what is asked where no fact is ──
+
+_INVITES = re.compile(
+    r"\b(?:tell|talk|walk|take|run|fill) (?:me|us)\b|\bdescribe\b|\bhelp me (?:to )?(?:understand|see|picture|get)\b"
+    r"|\bwhat(?:'s|'s been| is| was| has| has been| all| else| exactly| actually)* (?:happen\w*|going|gone|went|up|wrong|bother\w*|matter\w*|worr\w+|upset\w*|trouble\w*)"
+    r"|\bhow (?:did|does|do|was|were|has|have|is|are|'s)\b|\bwhat (?:brings|brought|led|makes|made|about|else)\b"
+    r"|\bgo on\b|\bsay (?:\w+ )*more\b|\b(?:explain|share|hear)\b|\bwhat (?:was|is|has) (?:it|that|this|today)\b"
+)
+"""Forms that invite an account of something, rather than ask for one thing."""
+_ANYTHING = frozenset(
+    content_stems(
+        "morning afternoon evening night yesterday week weekend month year ago last next first second third time times happen today day wrong situation going feel feeling felt experience issue problem matter trouble story affect start "
+        "begin beginning explain describe understand help bother worry worries upset upsetting concern important "
+        "bit lot little detail big small such details whole more side end left leave means meaning impact detail moment happy unhappy frustrated frustrating angry "
+        "difficult hard bad full lead led bring brought hear share listen walk talk words mind exactly actually please "
+        "everything background context would like need want hoping hope"
+    )
+)
+"""Stems of words that ask for the story, whatever the story is."""
+_THEIR_NAME = re.compile(
+    r"\byour (?:full |first |last |whole |sur)?name\b|\bwho(?: am|'m| do) i (?:have|speaking|talking|chatting|dealing)\b|\bwho(?: is|'s) (?:this|calling|speaking)\b|\bwho are you\b"
+)
+_THE_REST = re.compile(
+    r"\banything else (?:[\w']+ ){0,4}(?:know|tell|add|mention|say|worr\w+|bother\w*)\b|\b(?:when|how long|since when)\b.{0,12}\b(?:this|it|that|all this|the (?:problem|trouble|issue))\b.{0,12}\b(?:start\w*|happen\w*|beg[aiu]n|going on|been|come up|go wrong)\b"
+)
+_THEIR_WISH = re.compile(
+    r"\bwhat (?:do|did) you (?:actually |really |even )?want\b(?! to\b)|\bwhat you(?:'d| would) like (?:(?:me|us) to do|to happen|to see happen)\b|\bwhat (?:would|do|did) you (?:like|want|need|expect) (?:(?:me|us) to do|to happen|to see happen)\b|\bwhat (?:is it |is it that |exactly )?(?:do you want|are you (?:asking|after|looking for))\b"
+)
+_THEIR_WORDS = re.compile(
+    r"\bwhat (?:do|did) you (?:just )?(?:mean|say)\b(?! (?:to|about|when|was|were|in)\b)|\b(?:you )?mean(?:ing)? what\b|^(?:sorry|pardon|what|huh|eh|come again|say again|excuse me)\W*\?|\b(?:say|repeat) (?:that|it) again\b|\bi (?:don't|didn't|do not|did not) (?:quite |really )?(?:understand|follow|get|catch) (?:you|that|what you)"
+)
+_CHECKS = re.compile(
+    r"\b(?:is|was|does|do|would|will|did|have|are|sound\w*|isn't|doesn't|make|makes)\b.{0,30}\b(?:right|correct|ok|okay|alright|all right|fair|sense|clear|help|work|suit\w*|better|enough|understand|follow|agree|agreed|mind|sound|fine|good|that it|with me|see what i mean)\b"
+    r"|^(?:and |so |but )*(?:ok|okay|right|yes|no|yeah|agreed|deal|really|sure|got it|clear|alright|fine|good|isn't it|don't you|shall (?:i|we))\b[^?]{0,12}\?|,? (?:right|ok|okay|yes|no|yeah|correct|isn't it|wasn't it|don't you|didn't (?:it|you|they))\W*\?|\b(?:can|could|may|shall|should|would) (?:i|we)\b"
+)
+_KNOWS = re.compile(r"\b(?:do|did|would) you (?:happen to )?(?:know|think|reckon|remember)\b|\bany idea\b")
+_OF_THEM = re.compile(r"\b(?:you|your|yours|yourself|u|ur)\b|\byou'")
+
+
+def about(text: str, heard: Collection[str]) -> About:
+    """Return what the questions of a turn are about, for whoever has no fact to answer with.
+
+    heard: stems of what the matter is known to be about. Of several questions the first one of the most telling kind
+    counts. A turn that asks nothing is about the story.
+    """
+    kinds = [_about(folded, heard) for folded in to_customer(text) if is_question(folded)]
+    return next((kind for kind in _TELLING if kind in kinds), "story")
+
+
+_TELLING: Sequence[About] = ("name", "wish", "story", "words", "them", "elsewhere", "agreement")
+
+
+def _about(folded: str, heard: Collection[str]) -> About:
+    if _THEIR_NAME.search(folded):
+        return "name"
+    if _THEIR_WORDS.search(folded):
+        return "words"
+    if _THEIR_WISH.search(folded):
+        return "wish"
+    if _THE_REST.search(folded):
+        return "story"
+    named = [found for found in content_stems(folded) if found not in _ANYTHING]
+    if is_open_question(folded):
+        if not named or (_INVITES.search(folded) and all(found in heard for found in named)):
+            return "story"
+    elif _CHECKS.search(folded):
+        return "agreement"
+    theirs = _OF_THEM.search(folded) or (named and all(found in heard for found in named))
+    return "them" if theirs and not _KNOWS.search(folded) else "elsewhere"

@@ -1,0 +1,62 @@
+"""Whether what an authored line takes for granted is so: a reproach, or a name that somebody has said. Pure.
+
+Lines are written for a moment that may turn out otherwise: "you haven't asked" is no line for somebody who has.
+"""
+
+import re
+from collections.abc import Sequence
+
+from roleplay.customer.decision import Decision
+from roleplay.customer.state import State
+from roleplay.persona import Remedy
+from roleplay.text import fold, words
+from roleplay.transcript import Turn
+
+_NOT_ASKED = re.compile(
+    r"\b(?:you(?:'ve| have)?(?:n't| not| never)|nobody(?:'s| has)|no one(?:'s| has))(?: even| once)? asked\b(?! (?:me )?that\b)"
+)
+_NOTHING_ASKED = re.compile(r"\basked(?: me)?(?: a| one| any| me)* ?(?:thing|anything|question|questions)\b")
+_NOT_HEARD = re.compile(r"\byou (?:don't|do not)(?: even)? know (?:what|who|why|where)\b|\byou haven't heard\b")
+_ASKED_BEFORE = re.compile(
+    r"^again\b|\bthat again\b|\balready asked\b|\bsame question\b|\bsecond time\b|\bsame answer\b|\bi answered\b|\bi answered that\b"
+)
+_OFFERED_NOTHING = re.compile(r"\b(?:still )?haven't said what you(?:'ll| will| can)\b")
+_SAID_JUST_NOW = re.compile(r"\bjust said\b")
+
+
+def holds(line: str, state: State, decision: Decision, turns: Sequence[Turn], remedy: Remedy | None = None) -> bool:
+    """Whether a line may be said: its reproach, if it has one, is so.
+
+    state, decision: after the trainee's last turn. remedy: the offer that the line answers; of it one reproaches that
+    nobody asked for what it rests on, of anything else that nobody asked at all.
+    """
+    said = fold(line)
+    if _NOT_ASKED.search(said) or _NOT_HEARD.search(said):
+        return not _knows_something(state, None if _NOTHING_ASKED.search(said) else remedy)
+    if decision.move == "repeat" and _ASKED_BEFORE.search(said):
+        return all(state.asked.get(fact, 0) >= 2 for fact in decision.facts)
+    if _OFFERED_NOTHING.search(said):
+        return not state.offered
+    if decision.move == "odd_repeat" and _SAID_JUST_NOW.search(said):
+        last = [words(turn.text) for turn in turns if turn.role == "trainee"][-2:]
+        return len(last) == 2 and last[0] == last[1]
+    return True
+
+
+def _knows_something(state: State, remedy: Remedy | None) -> bool:
+    """Whether the trainee asked for, or was told, anything at all, or anything that the offer rests on."""
+    known = {*state.told, *(fact for fact, times in state.asked.items() if times)}
+    if remedy is None or not remedy.acceptable.after:
+        return bool(known) or "open-question" in state.times_shown
+    return bool(known & set(remedy.acceptable.after))
+
+
+_NAME = re.compile(r"\b[A-Z][a-z]{2,}\b|\b\d[\d:.]*\d\b")
+
+
+def names_unheard(line: str, remedy: Remedy, turns: Sequence[Turn]) -> bool:
+    """Whether a line calls what is offered by a name or figure that nobody has said: "another airport" is no Manchester yet."""
+    names = {name.lower() for text in (remedy.offer, *remedy.cues) for name in _NAME.findall(text)}
+    spoken = {name.lower() for name in _NAME.findall(line)} & names
+    heard = fold(" ".join(turn.text for turn in turns)) if spoken else ""
+    return any(name not in heard for name in spoken)

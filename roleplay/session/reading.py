@@ -1,0 +1,208 @@
+"""A stored session as it stands: what front ends show of it. Changes nothing."""
+
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+
+from roleplay.branches import Branch, course, forked, tips
+from roleplay.customer.state import Mood, Movement, State
+from roleplay.engine import Engine
+from roleplay.grading.finders import offline
+from roleplay.grading.scorecard import Scorecard, derive
+from roleplay.models.base import Usage
+from roleplay.persona import Persona
+from roleplay.rubric import Catalogue, Rubric
+from roleplay.session.exchange import used
+from roleplay.session.setting import setting_of
+from roleplay.store import SessionRow, Store
+from roleplay.transcript import Outcome, Transcript, Turn
+
+
+class Reading:
+    """What is known of a session."""
+
+    def __init__(self, store: Store, row: SessionRow, engine: Engine) -> None:
+        self._store, self._row, self._engine = store, row, engine
+        self._reading = threading.RLock()
+        self.persona = Persona.model_validate(store.snapshot(row.persona_hash))
+        self.rubric = Rubric.model_validate(store.snapshot(row.rubric_hash))
+        self.catalogue = Catalogue.model_validate(store.snapshot(row.catalogue_hash))
+        self.setting = setting_of(self.persona)
+        self._load()
+
+    def _load(self) -> None:
+        so_far = course(self._row.opening, self._row.opening_state, self._store.path_to(self._row.head))
+        self._turns, self._moods, self._ledger = [*so_far.turns], [*so_far.moods], [*so_far.ledger]
+        self._state = so_far.state
+        self._usage = sum((used(made) for made in so_far.made), Usage())
+        self._authored = sum(bool(made.get("authored")) for made in so_far.made)
+        pending = self._store.pending(self._row.id, self._row.head)
+        self._pending: Turn | None = Turn.model_validate(pending.trainee) if pending and not self.ended else None
+
+    def _refresh(self) -> None:
+        with self._reading:  # two threads: what was read first must not come to stand last
+            self._row = self._store.session(self.id)
+
+    @property
+    def id(self) -> str:
+        """Id of the session."""
+        return self._row.id
+
+    @property
+    def seed(self) -> int:
+        """Seed of the session: the same seed and inputs give the same session."""
+        return self._row.seed
+
+    @property
+    def begun(self) -> datetime:
+        """When it began, UTC."""
+        return datetime.fromisoformat(self._row.created)
+
+    @property
+    def mode(self) -> str:
+        """How it is played: practice, or exam (no hints, the mood stays hidden until the scorecard)."""
+        return self._row.mode
+
+    @property
+    def moods(self) -> tuple[Mood, ...]:
+        """The mood at the opening and after every reply."""
+        return tuple(self._moods)
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """Everything said so far."""
+        return tuple(self._turns)
+
+    @property
+    def state(self) -> State:
+        """How the customer feels now."""
+        return self._state
+
+    @property
+    def ledger(self) -> tuple[tuple[int, tuple[Movement, ...]], ...]:
+        """Per trainee turn (its number): what moved the customer and why."""
+        return tuple(self._ledger)
+
+    @property
+    def pending(self) -> str | None:
+        """What the trainee said that has no answer yet, after a crash or a failure; `retry` sends it again."""
+        return self._pending.text if self._pending else None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the conversation is over."""
+        return self._row.status == "ended"
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How it ended."""
+        return self._row.outcome  # type: ignore[return-value] # the column holds nothing else
+
+    @property
+    def engine(self) -> Engine:
+        """Who plays and grades this session now."""
+        return self._engine
+
+    @property
+    def model(self) -> str:
+        """Who played the customer, as the session remembers it."""
+        return self._row.model
+
+    @property
+    def usage(self) -> Usage:
+        """What the models of the conversation took so far; the grader's part stands on the scorecard."""
+        return self._usage
+
+    @property
+    def held_seconds(self) -> int:
+        """Simulated waiting time since the last turn."""
+        return self._row.held
+
+    @property
+    def minutes(self) -> int | None:
+        """How long this exam may take, if there is a limit."""
+        return self._row.minutes
+
+    @property
+    def elapsed(self) -> int:
+        """Seconds talked so far, as far as they were counted (`spend`)."""
+        return self._row.elapsed
+
+    @property
+    def notes(self) -> str:
+        """What the trainee noted down for themselves while talking."""
+        return self._row.notes
+
+    @property
+    def note(self) -> str | None:
+        """The case note."""
+        return self._row.note
+
+    @property
+    def reflection(self) -> str | None:
+        """The reflection."""
+        return self._row.reflection
+
+    def learned(self) -> tuple[str, ...]:
+        """What the customer has told so far, as second-person clauses."""
+        return tuple(clause for turn in self._turns for clause in turn.learned)
+
+    # ── every way it has gone ──
+
+    def branches(self) -> tuple[Branch, ...]:
+        """Return every way this conversation has gone, oldest first; one alone where the trainee never went back."""
+        exchanges = self._store.exchanges(self.id)
+        attempts = {attempt.head: attempt for attempt in self._store.attempts(self.id)}
+        card = self._store.scorecard(self.id)
+        found: list[Branch] = []
+        for head in tips(exchanges, self._row.head, attempts):
+            way = course(self._row.opening, self._row.opening_state, self._store.path_to(head))
+            current, ending = head == self._row.head, attempts.get(head)
+            how = self._row if current else ending
+            found.append(
+                Branch(
+                    head, way.turns, way.moods, way.ledger, way.state,
+                    forked=forked(way.turns, [branch.turns for branch in found]),
+                    current=current,
+                    ended=self.ended if current else ending is not None,
+                    outcome=how.outcome if how else None,
+                    ended_by=how.ended_by if how else None,
+                    note=how.note if how else None,
+                    reflection=how.reflection if how else None,
+                    scorecard=card if current else ending.scorecard if ending else None,
+                )
+            )  # fmt: skip
+        return tuple(found)
+
+    def grade_of(self, branch: Branch) -> Scorecard:
+        """Return the scorecard of a branch: the stored one, or what signals make of it as far as it went."""
+        if branch.scorecard is not None:
+            return Scorecard.model_validate(branch.scorecard)
+        return derive(
+            self._transcript_of(branch),
+            offline(self.catalogue)(self._transcript_of(branch)),
+            self.rubric,
+            self.catalogue,
+        )
+
+    # ── as plain data ──
+
+    def transcript(self) -> Transcript:
+        """Return the conversation as plain data; an ended one carries its outcome and the needs left open."""
+        return self._as_data(self._turns, self._state, self._row, ended=self.ended)
+
+    def _transcript_of(self, branch: Branch) -> Transcript:
+        return self._as_data(branch.turns, branch.state, branch, ended=branch.ended)
+
+    def _as_data(self, turns: Sequence[Turn], state: State, ending: SessionRow | Branch, *, ended: bool) -> Transcript:
+        return Transcript(
+            turns=tuple(turns),
+            note=ending.note,
+            reflection=ending.reflection,
+            outcome=ending.outcome,
+            open_needs=state.open_needs if ended else (),
+            ended_by=ending.ended_by,
+            ours=True,
+            hints=self._row.hints,
+            setting=self.setting,
+        )

@@ -1,0 +1,87 @@
+"""How a trainee's finished conversations went, in one statement: what progress is made of.
+
+A session that was gone back from holds several, and each that was graded stands here: trying again replaces no result.
+"""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+
+from roleplay.store.database import Database
+from roleplay.store.file import sentences
+
+_READ = """
+WITH finished AS (
+    SELECT s.id AS session, s.head, s.outcome, c.scorecard, 1 AS current
+    FROM sessions s LEFT JOIN scorecards c ON c.session = s.id
+    WHERE s.trainee = :trainee AND (s.status = 'ended' OR c.scorecard IS NOT NULL)
+    UNION ALL
+    SELECT a.session, nullif(a.head, 0), a.outcome, a.scorecard, 0
+    FROM attempts a JOIN sessions s ON s.id = a.session
+    WHERE s.trainee = :trainee AND a.scorecard IS NOT NULL
+)
+SELECT s.id AS session, s.persona_id,
+    row_number() OVER (PARTITION BY s.id ORDER BY f.head) AS attempt, count(*) OVER (PARTITION BY s.id) AS attempts, f.current,
+    (SELECT json_extract(data, '$.name') FROM snapshots WHERE hash = s.persona_hash) AS persona_name,
+    s.mode, ifnull((SELECT committed FROM exchanges WHERE id = f.head), s.created) AS said,
+    ifnull(f.outcome, json_extract(f.scorecard, '$.outcome')) AS outcome,
+    (WITH RECURSIVE way(id) AS (SELECT f.head UNION ALL SELECT e.parent FROM exchanges e JOIN way ON e.id = way.id)
+        SELECT count(id) FROM way) AS exchanges,
+    s.hints,
+    json_extract(f.scorecard, '$.score') AS score, json_extract(f.scorecard, '$.passed') AS passed,
+    json_extract(f.scorecard, '$.too_close') AS too_close, ifnull(json_extract(f.scorecard, '$.rubric'), '') AS rubric,
+    (SELECT json_group_array(json_array(
+        json_extract(v.value, '$.strategy'), json_extract(v.value, '$.verdict'), json_extract(v.value, '$.value')
+     )) FROM json_each(f.scorecard, '$.verdicts') v) AS verdicts
+FROM finished f JOIN sessions s ON s.id = f.session
+ORDER BY said, s.rowid, f.head
+"""
+# exchanges are numbered as they are begun, so that the attempt with the later last one is the later attempt
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """How one finished conversation went: an attempt of a session, the only one where the trainee never went back.
+
+    attempt: its number in the session, from 1. attempts: how many the session has. current: whether the session stands there.
+    said: when its last words were said (when it began, where none were), ISO 8601, UTC. exchanges: from the opening to its end.
+    hints: of the whole session. score, passed, rubric and verdicts (strategy, verdict, value) are the scorecard's; None, "" and
+    empty where it was not graded.
+    """
+
+    session: str
+    persona_id: str
+    attempt: int
+    attempts: int
+    current: bool
+    persona_name: str
+    mode: str
+    said: str
+    outcome: str | None
+    exchanges: int
+    hints: int
+    score: float | None
+    passed: bool | None
+    too_close: bool
+    rubric: str
+    verdicts: tuple[tuple[str, str, float | None], ...]
+
+
+class Results(Database):
+    """What scorecards say of many conversations at once."""
+
+    def results(self, trainee: str) -> list[ResultRow]:
+        """Return how a trainee's finished conversations went, oldest first."""
+        with sentences(self.path):
+            return [_result(row) for row in self._rows(_READ, {"trainee": trainee})]
+
+
+def _result(row: sqlite3.Row) -> ResultRow:
+    values = dict(row)
+    values["current"] = bool(values["current"])
+    values["passed"] = None if values["passed"] is None else bool(values["passed"])
+    values["too_close"] = bool(values["too_close"])
+    values["verdicts"] = tuple(
+        (strategy, verdict, value) for strategy, verdict, value in json.loads(values["verdicts"])
+    )
+    return ResultRow(**values)

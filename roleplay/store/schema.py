@@ -1,0 +1,100 @@
+"""The tables, and how those of an older database become today's.
+
+Trainees; snapshots (personas, rubrics and catalogues as they were, by hash); sessions; exchanges, of which each names its
+parent, so that rewinding is choosing another parent; what is kept beside them.
+"""
+
+import sqlite3
+from collections.abc import Callable
+
+APPLICATION_ID = 0x726F6C65  # "role": tells our files from other SQLite files
+SCHEMA = 4
+
+_CONVERSATIONS = """
+CREATE TABLE trainees (name TEXT PRIMARY KEY, created TEXT NOT NULL);
+CREATE TABLE snapshots (hash TEXT PRIMARY KEY, data TEXT NOT NULL);
+CREATE TABLE sessions (
+    id TEXT PRIMARY KEY,
+    trainee TEXT NOT NULL REFERENCES trainees(name) ON DELETE CASCADE,
+    persona_id TEXT NOT NULL, rubric_id TEXT NOT NULL,
+    persona_hash TEXT NOT NULL REFERENCES snapshots(hash),
+    rubric_hash TEXT NOT NULL REFERENCES snapshots(hash),
+    catalogue_hash TEXT NOT NULL REFERENCES snapshots(hash),
+    model TEXT NOT NULL, mode TEXT NOT NULL, seed INTEGER NOT NULL,
+    opening TEXT NOT NULL, opening_state TEXT NOT NULL,
+    head INTEGER, held INTEGER NOT NULL DEFAULT 0, hints INTEGER NOT NULL DEFAULT 0,
+    status TEXT NOT NULL CHECK (status IN ('open', 'ended')), outcome TEXT, ended_by TEXT,
+    note TEXT, reflection TEXT, created TEXT NOT NULL, updated TEXT NOT NULL,
+    notes TEXT NOT NULL DEFAULT '', minutes INTEGER, elapsed INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE exchanges (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used twice: a late reply must not answer other words
+    session TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+    parent INTEGER REFERENCES exchanges(id) ON DELETE CASCADE,
+    trainee TEXT NOT NULL, reply TEXT, state TEXT, movements TEXT, decision TEXT,
+    created TEXT NOT NULL, committed TEXT, made TEXT
+);
+CREATE INDEX exchanges_by_session ON exchanges(session, parent);
+CREATE TABLE scorecards (
+    session TEXT PRIMARY KEY REFERENCES sessions(id) ON DELETE CASCADE, scorecard TEXT NOT NULL, created TEXT NOT NULL
+);
+CREATE TABLE exports (
+    session TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE, path TEXT NOT NULL, created TEXT NOT NULL,
+    PRIMARY KEY (session, path)
+);
+"""
+
+_DISPUTES = """
+CREATE TABLE disputes (
+    session TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE, strategy TEXT NOT NULL,
+    turn INTEGER, verdict TEXT NOT NULL, because TEXT NOT NULL, created TEXT NOT NULL,
+    PRIMARY KEY (session, strategy)
+);
+"""
+
+_ATTEMPTS = """
+CREATE TABLE attempts (
+    session TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE, head INTEGER NOT NULL,
+    outcome TEXT, ended_by TEXT, note TEXT, reflection TEXT, scorecard TEXT, created TEXT NOT NULL,
+    PRIMARY KEY (session, head)
+);
+"""
+
+_DRILLS = """
+CREATE TABLE drills (
+    trainee TEXT NOT NULL REFERENCES trainees(name) ON DELETE CASCADE, exercise TEXT NOT NULL, strategy TEXT NOT NULL,
+    verdict TEXT NOT NULL, answer TEXT NOT NULL, created TEXT NOT NULL
+);
+"""
+
+Migration = Callable[[sqlite3.Connection], None]
+
+
+def create(db: sqlite3.Connection, schema: int) -> None:
+    """Make all tables in an empty database, and mark it as ours. schema: the version it is said to have."""
+    db.executescript(_CONVERSATIONS + _DISPUTES + _ATTEMPTS + _DRILLS)
+    db.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version={schema}")
+
+
+def _remember_how_replies_were_made(db: sqlite3.Connection) -> None:
+    db.execute("ALTER TABLE exchanges ADD COLUMN made TEXT")
+
+
+def _let_trainees_disagree(db: sqlite3.Connection) -> None:
+    db.execute(_DISPUTES)
+
+
+def _let_trainees_go_back_and_drill(db: sqlite3.Connection) -> None:
+    db.execute(_ATTEMPTS)
+    db.execute("ALTER TABLE sessions ADD COLUMN notes TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE sessions ADD COLUMN minutes INTEGER")
+    db.execute("ALTER TABLE sessions ADD COLUMN elapsed INTEGER NOT NULL DEFAULT 0")
+    db.execute(_DRILLS)
+
+
+MIGRATIONS: dict[int, Migration] = {
+    1: _remember_how_replies_were_made,
+    2: _let_trainees_disagree,
+    3: _let_trainees_go_back_and_drill,
+}
+"""From schema version n (key) to n + 1; all that are needed run in one transaction, after a backup."""

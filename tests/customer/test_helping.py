@@ -1,0 +1,42 @@
+"""What a hint points to: what the customer's last turn calls for, said with what of it does."""
+
+import pytest
+
+from roleplay.customer.helping import pointed_to
+from roleplay.customer.state import State, initial
+from tests.customer.hands import customer
+
+PAT = customer()
+RESTRAINT = {"calm", "professional", "let_vent", "no_blame"}
+
+
+def after(move: str, **changes: object) -> State:
+    return initial(PAT).model_copy(update={"last_move": move, "moves": {move: 1}, **changes})
+
+
+@pytest.mark.parametrize(
+    ("calls", "state", "strategy", "why"),
+    [
+        (("calm", "acknowledge", "let_vent"), after("vent"), "acknowledge", "Pat is letting off steam."),
+        (("expectations",), after("ask_when"), "expectations", "Pat asks when."),
+        # nobody insulted anybody: a wish comes before a limit
+        (("boundaries", "alternative_positioning"), after("demand"), "alternative_positioning", "Pat insists on"),
+        (
+            ("boundaries", "alternative_positioning"),
+            after("demand", moves={"demand": 2}),
+            "boundaries",
+            "Pat insists on",
+        ),
+        (("boundaries", "professional"), after("abuse"), "boundaries", "Pat is getting personal."),
+        # the mood or the history calls for it, not the move
+        (("paraphrase", "attentive"), after("answer"), "paraphrase", "Pat has told you a good deal by now."),
+        # the last turn calls for nothing: what an earlier one called for is over, what is owed is not
+        ((), after("dont_know"), "acknowledge", "Pat does not feel heard yet."),
+        ((), after("dont_know", shown=("acknowledge",)), "empathize", "Pat does not feel heard yet."),
+        (("calm",), after("close", accepted="new"), "expectations", "Pat has said yes"),
+    ],
+)
+def test_a_hint_fits_what_the_customer_just_said(calls: tuple[str, ...], state: State, strategy: str, why: str) -> None:
+    found = pointed_to(calls, state, "Pat", RESTRAINT)
+    assert found.strategy == strategy
+    assert found.why.startswith(why)
