@@ -268,8 +268,8 @@ def _missed(moment: Moment, transcript: Transcript) -> str:
         return f"At the end the customer still did not feel {_NEED_WORDS[moment.need]}."
     if moment.call is not None and moment.where == "turn":
         said = one_line(transcript.turns[moment.call].text, 140)
-        return f"Missed: the customer said “{said}” (turn {turn_number(moment.call)}) and nothing took it up."
-    return "Missed: nothing in the whole conversation shows it."
+        return f"The customer said “{said}” (turn {turn_number(moment.call)}), and nothing was seen that takes it up."
+    return "Nothing was seen in the whole conversation that shows it."
 
 
 _NEED_WORDS = {

@@ -48,7 +48,7 @@ wants: the parcel
 interest: a present in time
 facts:
   - { id: number, say: ["It is 17."], recap: "your number is 17" }
-  - { id: gift, reveal: { trust: 9 }, say: ["It is for my son."] }
+  - { id: gift, reveal: { trust: 9 }, say: ["It is for my son."], recap: "it is for your son" }
 remedies: [{ id: resend, offer: send it again, allowed: true, cues: [send again] }]
 lines: { opening: ["Where is my parcel [A-12]?"] }
 """

@@ -31,7 +31,7 @@ SAID = (
     "Please calm down. It is your own fault.",
     "I'm so sorry that your parcel went missing; that is maddening.",
     "What happened, and what would help you most?",
-    "Okay [A-12].",
+    "Okay.",
 )
 """Turns 2, 4, 6 and 8, as people count: a gross break, an apology with sympathy, an open question, and nothing."""
 
