@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -142,15 +142,6 @@ class RoleplayApp(Routes):
         self._remember(welcomed=True)
         if demo:
             await self.action_demo()
-
-    def first_drill(self) -> bool:
-        """Say, once for each trainee, that they have not drilled before."""
-        trainee, known = self.desk.settings.trainee, self._remembered.drilled
-        if trainee in known:
-            return False
-        self._remembered = replace(self._remembered, drilled=(*known, trainee))
-        self._remember(drilled=self._remembered.drilled)
-        return True
 
     def _remember(self, **changes: Any) -> None:
         """Write it down in a thread: nobody waits for it."""

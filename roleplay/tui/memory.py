@@ -16,14 +16,13 @@ _LIMIT = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """theme: chosen in the app, None for never. welcomed: whether the welcome was read. drilled: trainees who know what a drill is.
+    """theme: chosen in the app, None for never. welcomed: whether the welcome was read.
 
     seen_behind: who knows what which customer keeps to themselves; nobody's name stands in it.
     """
 
     theme: str | None = None
     welcomed: bool = False
-    drilled: tuple[str, ...] = ()
     seen_behind: tuple[str, ...] = ()
 
 
@@ -37,7 +36,6 @@ def recall(data_dir: Path) -> Remembered:
             return Remembered(
                 theme if theme in THEMES else None,
                 found.get("welcomed") is True,
-                _words(found.get("drilled")),
                 _words(found.get("seen_behind")),
             )
     return Remembered()

@@ -77,6 +77,7 @@ class DrillScreen(Place):
         super().__init__()
         self._wanted = strategy
         self._round: Round | None = None
+        self._first = False
         self.step = Step.WAITING
 
     @property
@@ -118,6 +119,7 @@ class DrillScreen(Place):
         from roleplay.drills.rounds import begin
 
         desk = self.home.desk
+        self._first = not desk.store.drills(desk.settings.trainee)
         return begin(desk.store, desk.settings.trainee, desk.catalogue, date.today(), self._wanted)
 
     def _ask(self, draft: str = "") -> None:
@@ -136,12 +138,14 @@ class DrillScreen(Place):
         composer.focus()
 
     def _explained(self) -> str:
-        """Return, once for each trainee, what happens here and when it ends; and where two are asked for, where to read of them."""
+        """Return what somebody is told at the first exercise: what happens here, where they never drilled; of two at once, where to read."""
         from roleplay.drills.rounds import TENSION, WHAT_HAPPENS
 
-        if self._round and self._round.number == 1 and self._wanted == TENSION:
+        if not self._round or self._round.number > 1:
+            return ""
+        if self._wanted == TENSION:
             return "Both must hold in one answer. Not every pair can be judged offline: F1 says which.\n"
-        return f"{WHAT_HAPPENS}\n" if self.home.first_drill() else ""
+        return f"{WHAT_HAPPENS}\n" if self._first else ""
 
     def on_composer_sent(self, event: Composer.Sent) -> None:
         """Have the answer judged."""
