@@ -137,9 +137,11 @@ def turn_picks_up(view: View) -> bool:
 
 @turn_feature
 def turn_retells(view: View) -> bool:
-    """This turn as a whole holds two telling words of what the customer told at any time, or one and a number."""
+    """This turn as a whole holds two telling words of what the customer told at any time, or one and a number; in a
+    session of ours, of what came out, however it was worded."""
     said = {found for stems in view.stems.values() for found in stems}
-    shared = (said & view.customer_stems) - COMMON_STEMS
+    known = {found for turn in view.turns[: view.index] for clause in turn.learned for found in content_stems(clause)}
+    shared = (said & view.customer_stems) - COMMON_STEMS | said & known
     return len(shared) >= 2 or (bool(shared) and any(echoes_number(view, other) for other in view.sentences))
 
 

@@ -200,8 +200,9 @@ def needs_what_is_lacking(view: View, sentence: Sentence) -> bool:
 
 
 _ASKS_PROBLEM = re.compile(
-    r"\bwhat(?:'s| is| was| seems to be| appears to be|'s actually)? (?:the|your) (?:matter|problem|issue|trouble|query|concern)\b(?! (?:with|for) (?:that|the other))|\bwhat seems to be (?:the|your)\b|\bwhat(?:'s| is| has) (?:wrong|happened|going on|up)(?: today| then| exactly)?\?"
+    r"\bwhat(?:'s| is| was| seems to be| appears to be|'s actually)? (?:the|your) (?:matter|problem|issue|trouble|query|concern)\b(?! (?:with|for) (?:that|the other))|\bwhat seems to be (?:the|your|wrong)\b|\bwhat(?:'s| is| has) (?:wrong|happened|going on|up)(?: today| then| exactly)?\?"
 )
+_ASKS_MORE = re.compile(r"\b(?:a (?:bit|little) )?more (?:about|on|of)\b")
 _ASKS_STREET = re.compile(r"\b(?:which|what) (?:street|road|address|postcode)\b")
 _TELLS_STREET = re.compile(
     r"\b[a-z]+ (?:street|st|road|rd|avenue|ave|lane|drive|close|court|crescent|terrace)\b|\b\d+ [a-z]+ (?:street|st|road|rd)\b"
@@ -224,7 +225,7 @@ def asks_what_was_told(view: View, sentence: Sentence) -> bool:
     folded = view.folded[sentence.number]
     if not view.heard or not is_question(folded) or not _ASKS_ANY.search(folded):
         return False
-    if _ASKS_PROBLEM.search(folded) and len(view.heard_words) >= 14:
+    if _ASKS_PROBLEM.search(folded) and len(view.heard_words) >= 14 and not _ASKS_MORE.search(folded):
         return True
     if _ASKS_STREET.search(folded) and _TELLS_STREET.search(view.told):
         return True

@@ -53,6 +53,10 @@ class ChooseForm(ModalScreen["Form | None"]):
             )
             yield Static("Enter writes the marked one, its letter too   Esc: go back", classes="quiet", markup=False)
 
+    def on_mount(self) -> None:
+        """Take away what an earlier export said: it would lie over the choice."""
+        self.app.clear_notifications()
+
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take the marked form."""
         self.dismiss(cast("Form", event.option.id))
