@@ -48,7 +48,6 @@ def _build(path: Path, schema: int) -> None:
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA journal_mode=WAL")
         tables.create(db, schema)
-        db.commit()
 
 
 def examine(path: Path, schema: int, patience: float) -> int:

@@ -70,10 +70,13 @@ Migration = Callable[[sqlite3.Connection], None]
 
 
 def create(db: sqlite3.Connection, schema: int) -> None:
-    """Make all tables in an empty database, and mark it as ours. schema: the version it is said to have."""
-    db.executescript(_CONVERSATIONS + _DISPUTES + _ATTEMPTS + _DRILLS)
-    db.execute(f"PRAGMA application_id={APPLICATION_ID}")
-    db.execute(f"PRAGMA user_version={schema}")
+    """Make all tables in an empty database, and mark it as ours. schema: the version it is said to have.
+
+    All in one transaction: each would wait for the disk.
+    """
+    tables = _CONVERSATIONS + _DISPUTES + _ATTEMPTS + _DRILLS
+    marks = f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={schema};"
+    db.executescript(f"BEGIN; {tables} {marks} COMMIT;")
 
 
 def _remember_how_replies_were_made(db: sqlite3.Connection) -> None:
