@@ -10,7 +10,7 @@ from roleplay.text import Sentence
 _DECLINES = re.compile(
     r"\b(?:no(?:body| ?one) (?:gets?|has|is allowed|can have|does)|(?:i|we) (?:don'?t|won'?t|never) (?:\w+ ){1,5}(?:for (?:anyone|anybody)|to (?:anyone|anybody)|over the phone|without|unless|until|off the record|like that)|"
     r"(?:isn'?t|aren'?t|not) (?:something|one|a thing) (?:that )?(?:i|we) (?:can|do|give|offer)|(?:that|this|it)(?:'s| is) (?:a no|not (?:mine|ours|allowed|possible|open|on|up to me))|(?:has|have) to (?:say so|ask|sign|agree|come|stay|be (?:paid|the|done))\b|"
-    r"(?:i|we)(?:'d| would) (?:like|love) to say yes|i(?:'ll| will) (?:stop|leave) (?:short of|it at)|(?:by|the) law\b|(?:can|may) only\b|(?:is|are|'s) (?:capped|limited|as far as))"
+    r"(?:i|we)(?:'d| would) (?:like|love) to say yes|i(?:'ll| will) (?:stop|leave) (?:short of|it at)|(?:by|the) law\b|(?:can|may) only\b|(?:is|are|'s) (?:capped|limited|as far as|(?:all |completely |already )?(?:full|fully booked|sold out))|no (?:seats?|rooms?|places?|slots?) (?:left|free|open))"
 )
 _REASON = re.compile(
     r"\b(?:because|since|as (?:it|the|we|that|they)|so that|otherwise|that'?s (?:what|why|how|to)|which (?:is|would|means)|it(?:'s| is|'d| would) (?:her|his|their|your|against|the law|planned|what)|(?:keeps?|protects?|stops?) (?:\w+ ){1,3}(?:safe|out|from)|safety|law|planned|data protection|"
@@ -58,7 +58,7 @@ def sermon_in_turn(view: View) -> bool:
 
 
 _DEMANDS = re.compile(
-    r"\b(?:i (?:just |only |really |still )?(?:want|need|demand|expect|insist)|i'd (?:like|rather)|give me|get me|(?:can|could|cant|can't|will|would) (?:you|u|i|we)\b|you'll (?:refund|give|cancel|let|pay|send)|refund|for free|cancel|waive|yes or no|is that a yes|just (?:tell|give|send|cancel|put|freeze|swap|do|let|read)|or (?:i'll|i will|i'm)|and the [\w ]{2,20}\?|should i)\b"
+    r"\b(?:i (?:just |only |really |still )?(?:want|need|demand|expect|insist)|i'd (?:like|rather)|(?:give|get|find|put) me|(?:can|could|cant|can't|will|would) (?:you|u|i|we)\b|you'll (?:refund|give|cancel|let|pay|send)|refund|for free|cancel|waive|yes or no|is that a yes|just (?:tell|give|send|cancel|put|freeze|swap|do|let|read)|or (?:i'll|i will|i'm)|and the [\w ]{2,20}\?|should i)\b"
 )
 
 

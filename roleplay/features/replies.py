@@ -76,3 +76,14 @@ _CUT_OFF = re.compile(
 def cut_off_next(view: View) -> bool:
     """The customer answers that they had not finished."""
     return bool(_CUT_OFF.search(_reply(view)))
+
+
+_SAYS_YES = re.compile(
+    r"^(?:\W|(?:ok(?:ay)?|right|good|great|fine|well|all)\b)*(?:yes|yeah|yep|please do|that works|that'll do|go on then|deal|book it|sounds good|perfect)\b(?! but\b)"
+)
+
+
+@turn_feature
+def after_yes(view: View) -> bool:
+    """The customer just agreed."""
+    return bool(_SAYS_YES.search(view.heard_folded))
