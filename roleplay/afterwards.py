@@ -4,6 +4,7 @@ It opens what was shut: what the customer wanted and needed, what they never tol
 did to them. Nothing of it may reach a screen while the conversation lasts.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -81,8 +82,8 @@ def afterwards(
     moods: at the opening and after every reply. state: the customer's at the end.
     """
     return Afterwards(
-        wants=_sentence(f"What {persona.first_name} asked for: {persona.wants}"),
-        interest=_sentence(f"What it was really about: {persona.interest}"),
+        wants=_about(f"What {persona.first_name} asked for", persona.wants),
+        interest=_about("What it was really about", persona.interest),
         came_out=tuple(_told(fact, turns) for fact in persona.facts if fact.id in state.told),
         stayed_shut=tuple(
             Shut(fact.id, fact.say[0], _why(fact, state))
@@ -96,8 +97,13 @@ def afterwards(
     )
 
 
-def _sentence(text: str) -> str:
-    return f"{text.rstrip('. ')}."
+_SAYS_I = re.compile(r"\b(?:I|me|my|mine|myself|our|ours|us)\b", re.IGNORECASE)
+
+
+def _about(what: str, text: str) -> str:
+    """Return a sentence on what a persona file says of its customer; what it says in their words is quoted."""
+    said = text.rstrip(". ")
+    return f"{what}, in their own words: “{said}”." if _SAYS_I.search(said) else f"{what}: {said}."
 
 
 def _plain(fact: Fact) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from roleplay.customer.state import Movement
 from roleplay.grading.scorecard import Scorecard, StrategyResult
 from roleplay.grading.sight import in_tenths
-from roleplay.text import one_line
+from roleplay.text import one_line, stopped
 from roleplay.transcript import Transcript, turn_number
 
 SIGNS = {"shown": "✓", "partly": "~", "missed": "○", "broken": "✗", "not_called_for": "·", "ungraded": "?"}
@@ -33,9 +33,12 @@ def verdict_words(verdict: str) -> str:
 
 def said_verdict(result: StrategyResult) -> str:
     """Return the verdict on a strategy in words; one that the offline finder may have got wrong by overlooking says so."""
-    if result.overlooks is None:
-        return verdict_words(result.verdict)
-    return "at least partly" if result.verdict == "partly" else f"perhaps {verdict_words(result.verdict)}"
+    return verdict_words(result.verdict) if result.overlooks is None else doubted_words(result.verdict)
+
+
+def doubted_words(verdict: str) -> str:
+    """Return in words a verdict that the offline finder may have got wrong by overlooking."""
+    return "at least partly" if verdict == "partly" else f"perhaps {verdict_words(verdict)}"
 
 
 def doubt(result: StrategyResult) -> str:
@@ -67,7 +70,7 @@ def better(result: StrategyResult) -> Better | None:
     if result.instead_at is None:
         return Better("", "Write, for instance", result.instead)
     if result.instead_shows:
-        return Better(f"A good answer: {result.instead_shows}.", "For instance", result.instead)
+        return Better(stopped(f"A good answer: {result.instead_shows}"), "For instance", result.instead)
     return Better("", f"Say instead in turn {turn_number(result.instead_at)}", result.instead)
 
 
@@ -127,7 +130,9 @@ def beside(card: Scorecard, mode: str) -> tuple[str, ...]:
     if card.too_close:
         said.append(f"One verdict the other way would move the score by up to {card.margin:.0f} points.")
     if doubted := sum(result.overlooks is not None for result in card.verdicts):
-        said.append(f"{doubted} verdict{'' if doubted == 1 else 's'} may be too low, on what I often overlook.")
+        said.append(
+            f"{doubted} verdict{'' if doubted == 1 else 's'} may be too low, on what the reader without a model often overlooks."
+        )
     if card.hints:
         said.append(f"Hints used: {card.hints}.")
     return tuple(said)

@@ -269,6 +269,11 @@ def _append(found: list[Sentence], text: str, start: int, end: int) -> None:
         found.append(Sentence(1, start, end, text[start:end]))
 
 
+def stopped(text: str) -> str:
+    """Return a sentence with its stop; one that asks or exclaims has it already."""
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+
+
 def is_blank(text: str) -> bool:
     """Say whether nothing is left of `text` once invisible characters are gone."""
     return not any(not char.isspace() and unicodedata.category(char) not in {"Cf", "Cc", "Mn"} for char in clean(text))

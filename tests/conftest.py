@@ -99,11 +99,11 @@ Roleplay = Callable[..., Done]
 
 @pytest.fixture
 def roleplay(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Roleplay:
-    """The command, in this process: arguments and stdin in, exit code and both streams out."""
+    """The command, in this process: arguments and stdin in, exit code and both streams out. called: as it was typed."""
 
-    def run(*arguments: str | Path, stdin: str | bytes = "") -> Done:
+    def run(*arguments: str | Path, stdin: str | bytes = "", called: str = "roleplay") -> Done:
         raw = stdin if isinstance(stdin, bytes) else stdin.encode()
-        monkeypatch.setattr(sys, "argv", ["roleplay", *map(str, arguments)])
+        monkeypatch.setattr(sys, "argv", [called, *map(str, arguments)])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8"))
         capsys.readouterr()
         with pytest.raises(SystemExit) as left:

@@ -45,6 +45,9 @@ def test_it_says_what_they_asked_for_and_what_it_was_about(dana: Exemplary) -> N
     assert found.wants == "What Dana asked for: a seat to Burlington tonight."
     assert found.interest == "What it was really about: being there when her sister walks in."
     assert found.debrief == DANA.debrief
+    own = DANA.model_copy(update={"interest": "my sister's face."})
+    found = afterwards(own, dana.turns, dana.moods, dana.ledger, dana.state)
+    assert found.interest == "What it was really about, in their own words: “my sister's face”."
 
 
 def test_what_came_out_stands_in_the_words_and_the_turn_in_which_it_was_told(dana: Exemplary) -> None:

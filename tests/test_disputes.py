@@ -161,7 +161,7 @@ def test_from_a_scorecard_to_a_label(roleplay: Roleplay, tmp_path: Path) -> None
     assert shown.endswith("on apologize in turn 2: It was sincere\n")
     (stored,) = roleplay("sessions", "show", session, "--json").document["disputes"]
     assert (stored["strategy"], stored["turn"], stored["because"]) == ("apologize", 1, "It was sincere")
-    assert "disputes" not in roleplay("sessions", "export", session).document
+    assert roleplay("sessions", "export", session).document["disputes"] == [stored]
 
     file = tmp_path / "disputes.jsonl"
     done = roleplay("eval", "disputes", "--out", file)

@@ -151,9 +151,11 @@ def test_the_first_persona_comes_about_as_its_page_says(
         elif kind == "text":  # the report, of which lines are left out and the figures are those of more sessions
             assert {line for line in block.splitlines() if not re.search(r"[0-9…]", line)} <= set(report.splitlines())
     assert done == [
-        "personas new -o", "personas check", "personas check", "play", "personas rehearse", "personas rehearse"
+        "personas new -o", "personas check", "personas check", "play", "personas rehearse", "personas rehearse",
+        "--personas", "personas pack", "personas install our-customers.zip",
     ]  # fmt: skip
     assert roleplay("personas", "check", "--strict", MAYA).code == 0
+    assert "\nmaya-lindqvist\n" in f"\n{roleplay('personas', 'list').out}"
 
 
 def _run_as_shown(roleplay: Roleplay, command: str, shown: str) -> str:
@@ -162,7 +164,7 @@ def _run_as_shown(roleplay: Roleplay, command: str, shown: str) -> str:
     if "rehearse" in arguments:
         arguments += ["--seeds", "1", "--rubric", "first-minutes", "--workers", "1"]
     answers = re.findall(r"^> ?(.*\n)", shown, re.M)
-    result = roleplay(*arguments, stdin="".join(answers) or "/end\n")
+    result = roleplay(*arguments, stdin="".join(answers) or "/end\n", called=".venv/bin/roleplay")
     assert result.code == (2 if "\nErrors\n" in f"\n{shown}" else 0), result.err
     assert result.out.strip(), command
     if shown:

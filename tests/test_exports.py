@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roleplay.disputes import dispute
 from roleplay.errors import UsageError
 from roleplay.evidence import Evidence
 from roleplay.exports import (
@@ -82,11 +83,16 @@ async def play(store: Store) -> dict[str, Kept]:
     practice.write_reflection("I would ask sooner.")
     exam = await say("exam", SORRY)
     exam.end()
+    disputed = await say("practice", SORRY, CALM)
+    disputed.end()
+    card = await disputed.grade()
+    dispute(store, disputed.id, "calm", f"It was meant kindly. {HOSTILE}", 3)
     done = await say("exam", SORRY)
     done.end()
     return {
         "practice": Kept(practice, await practice.grade()),
         "hidden": Kept(exam),
+        "disputed": Kept(disputed, card),
         "exam": Kept(done, await done.grade()),
     }
 
@@ -258,6 +264,17 @@ def test_json_holds_everything_and_its_transcript_is_read_back(practice: Kept) -
     assert len(data["moods"]) == 5
     assert [entry["turn"] for entry in data["ledger"]] == [1, 3, 5, 7]
     assert [(branch["current"], branch["forked"]) for branch in data["branches"]] == [(False, 0), (True, 3)]
+
+
+def test_what_the_trainee_disagrees_with_is_in_every_form(kept: dict[str, Kept]) -> None:
+    disputed = kept["disputed"]
+    found = disputed.page.one(**{"aria-labelledby": "disagreed"}).text
+    assert "is 'broken', in turn 4" in found
+    assert f"It was meant kindly. {PLAIN}" in found
+    assert "## Where you disagree" in disputed.markdown
+    assert "is 'broken', in turn 4  \nIt was meant kindly." in disputed.markdown
+    (row,) = json.loads(session_document(disputed.session, disputed.scorecard, "json"))["disputes"]
+    assert (row["strategy"], row["verdict"], row["turn"]) == ("calm", "broken", 3)
 
 
 def test_a_session_that_was_never_gone_back_in_has_no_attempts(kept: dict[str, Kept]) -> None:

@@ -173,8 +173,17 @@ def test_every_attempt_of_a_session_counts_and_the_session_once() -> None:
     found = progress([first, again], NAMES, TODAY)
     dana, (ask,) = found.personas["dana"], found.strategies
     assert (found.sessions, dana.times, dana.best, dana.last, dana.scores) == (1, 1, 90, 30, (90, 30))
-    assert (ask.times, ask.series) == (2, (1, 0))
+    assert (ask.times, ask.sessions, ask.series) == (2, 1, (1, 0))
     assert compared(again, first, NAMES).score == -60  # two attempts may be compared like two sessions
+
+
+def test_attempts_of_one_session_make_no_trend() -> None:
+    tried = [play(1, score=20 + 60 * n, hour=10 + n, attempt=n + 1, attempts=2, ask=n) for n in (0, 1)]
+    found = progress(tried, NAMES, TODAY)
+    assert (found.most_improved, found.score_before, found.personas["dana"].trend) == (None, None, None)
+    assert (found.strategies[0].value, found.strategies[0].trend) == (0.5, None)
+    later = progress([*tried, play(0, score=90, ask=1)], NAMES, TODAY)
+    assert (later.strategies[0].before, later.strategies[0].trend, later.score_before) == (0.5, "up", 80)
 
 
 # ── drills ──
@@ -264,12 +273,26 @@ def test_one_begins_with_the_easiest_that_carries_no_content_note() -> None:
     assert found.reason == "A good one to begin with: difficulty 2 of 5, and it trains “Stay calm”."
 
 
-def test_the_next_one_trains_what_is_weakest_and_says_so() -> None:
+@pytest.mark.parametrize(("times", "said"), [(1, "weak in a single session so far"), (2, "which went worst lately")])
+def test_the_next_one_trains_what_is_weakest_and_says_on_what_ground(times: int, said: str) -> None:
     everybody = [who("dana", 2), who("calmer", 2, "calm"), who("other", 2, "paraphrase")]
-    found = recommend(everybody, progress([play(score=60, ask=1, calm=0)], NAMES, TODAY), NAMES)
+    sessions = [play(ago, score=60, ask=1, calm=0) for ago in range(times)]
+    found = recommend(everybody, progress(sessions, NAMES, TODAY), NAMES)
     assert found is not None
     assert found.persona_id == "calmer"
-    assert "“Stay calm”, which went worst lately" in found.reason
+    assert f"“Stay calm”, {said}" in found.reason
+
+
+def test_nobody_with_a_content_note_is_put_forward_before_three_sessions() -> None:
+    everybody = [who("ken", 4), who("craig", 5, "calm", note="He insults."), who("plain", 3, "ask")]
+    sessions = [play(ago, "ken", score=85, calm=0, ask=1) for ago in (2, 1, 0)]
+    assert [next_of(everybody, *sessions[:many]) for many in (1, 2, 3)] == ["plain", "plain", "craig"]
+
+
+def test_no_weakness_makes_anybody_jump_more_than_a_step_above_what_went_well() -> None:
+    everybody = [who("dana", 2), who("far", 5, "ask", "calm", "paraphrase"), who("near", 3, "a"), who("back", 1, "b")]
+    sessions = [play(ago, score=80, ask=-0.5, calm=-0.5, paraphrase=-0.5) for ago in (1, 0)]
+    assert next_of(everybody, *sessions) == "near"
 
 
 def test_the_next_one_is_not_the_one_just_played_unless_there_is_nobody_else() -> None:
@@ -300,7 +323,7 @@ def test_the_same_history_gives_the_same_recommendation(everybody: list[Persona]
 
 
 async def fill(store: Store) -> None:
-    """A session with two graded attempts, gone back from again; an exam; one not graded; one unfinished; somebody else's."""
+    """A session with two attempts broken off and graded, gone back from again; an exam; one not graded; one unfinished; somebody else's."""
     catalogue = load_catalogue()
     rubric = find_rubric("difficult-conversations", catalogue)
 
@@ -320,7 +343,15 @@ async def fill(store: Store) -> None:
         again.end()
         await again.grade()
         again.rewind(1)
-    for session in (await say(begin(mode="exam")), await say(begin(trainee="somebody else"))):
+    exam = begin(mode="exam")
+    for words in (  # as many as a score needs
+        "I am sorry you missed the dinner. What matters most tonight?",
+        "I hear you, and I will look at the flights now.",
+        "There is a seat at seven tomorrow.",
+        "I will book it and write to you by ten.",
+    ):
+        await say(exam, words)
+    for session in (exam, await say(begin(trainee="somebody else"))):
         session.end()
         await session.grade()
     (await say(begin())).end()
@@ -347,7 +378,7 @@ def store(filled: Path) -> Iterator[Store]:
 def test_what_was_finished_counts_and_going_back_loses_no_result(store: Store) -> None:
     found = history(store, "me")
     assert [(item.mode, item.attempt, bool(item.verdicts), item.exchanges) for item in found] == [
-        ("practice", 1, True, 1), ("practice", 2, True, 1), ("exam", 1, True, 1), ("practice", 1, False, 1),
+        ("practice", 1, True, 1), ("practice", 2, True, 1), ("exam", 1, True, 4), ("practice", 1, False, 1),
     ]  # fmt: skip
     assert found[0].session == found[1].session
     assert found[0].verdicts != found[1].verdicts
@@ -356,6 +387,24 @@ def test_what_was_finished_counts_and_going_back_loses_no_result(store: Store) -
     assert all(set(item.values) == set(item.verdicts) for item in found)
     assert found[0].when <= found[1].when <= found[2].when <= found[3].when
     assert history(store, "nobody") == ()
+
+
+def test_what_was_broken_off_and_what_was_perhaps_overlooked_counts_nowhere(store: Store) -> None:
+    played = history(store, "me")
+    exam = played[2]
+    assert [item.broken_off for item in played] == [True, True, False, True]
+    assert exam.score is not None
+    assert "missed" in played[0].verdicts.values()  # it stays to be read
+    assert {verdict for id_, verdict in exam.verdicts.items() if id_ in exam.doubted} <= {"missed", "partly"}
+    assert exam.doubted
+    found = progress(played, NAMES, TODAY)
+    assert found.strategies == progress([exam], NAMES, TODAY).strategies
+    assert {item.id for item in found.strategies}.isdisjoint(exam.doubted)
+    for change in compared(played[0], exam, NAMES).changes:
+        assert change.change is None
+        assert change.doubted[1] == (change.id in exam.doubted)
+    left = progress(played[:2], NAMES, TODAY)
+    assert (left.sessions, left.strategies, left.weakest, left.scores) == (1, (), (), ())
 
 
 def test_drills_are_read_from_the_store(store: Store) -> None:
@@ -373,6 +422,8 @@ def test_progress_is_told_in_an_ordinary_terminal(roleplay: Roleplay, filled: Pa
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("Progress\n  3 sessions (4 attempts), 2 drills. Practised on 1 day; 1 day in a row.\n")
     assert "Weakest now: " in done.out
+    assert "Not counted: 3 conversations without a score, left early; " in done.out
+    assert done.out.count("  no score  ") == 3
     assert "Drills\n" in done.out
     assert "Dana Reyes" in done.out
     assert max(map(len, done.out.splitlines()[5:])) <= 100

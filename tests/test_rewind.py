@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from roleplay.branches import Branch
 from roleplay.customer.events import Ended, Replied
 from roleplay.customer.graph import Cast
 from roleplay.customer.voice import Direction, Spoken
+from roleplay.disputes import dispute
 from roleplay.engine import Engine, offline_cast
 from roleplay.errors import StorageError, UsageError
 from roleplay.library import load_library
@@ -129,6 +132,7 @@ async def test_a_finished_attempt_is_kept_with_all_that_belongs_to_it(store: Sto
     outcome = session.outcome
     session.rewind(3)
     assert (session.ended, session.outcome, session.note, session.reflection) == (False, None, None, None)
+    assert session.notes == "", "the next case note does not begin with promises that were made on the other way"
     assert store.scorecard(session.id) is None
     await say(session, ASKED)
     old, new = session.branches()
@@ -202,7 +206,7 @@ async def test_another_branch_is_taken_up_and_goes_on_where_it_was(store: Store)
 
 async def test_taking_up_what_is_no_branch_is_refused(store: Store) -> None:
     session = await say(begin(store), KIND, ASKED)
-    with pytest.raises(UsageError, match="no such branch"):
+    with pytest.raises(UsageError, match="no such way"):
         session.take_up(4711)
     assert said(session) == [KIND, ASKED]
 
@@ -282,7 +286,7 @@ async def test_in_an_exam_what_was_said_stands(store: Store) -> None:
     session = await say(begin(store, mode="exam"), KIND)
     with pytest.raises(UsageError, match="exam cannot be gone back in"):
         session.rewind(1)
-    with pytest.raises(UsageError, match="no branches"):
+    with pytest.raises(UsageError, match="only one way"):
         session.take_up(None)
     session.end()
     with pytest.raises(UsageError, match="exam cannot be gone back in"):
@@ -317,6 +321,29 @@ def test_own_notes_are_kept_and_cleaned(store: Store) -> None:
     assert session.notes == ""
     session.keep_notes("Code SKW-1\x1b[31m\n")
     assert again(store, session).notes == "Code SKW-1\n"
+
+
+async def test_a_disagreement_stays_with_the_way_it_was_made_on(tmp_path: Path) -> None:
+    seconds = count()
+    with Store(
+        tmp_path / "ticks.db", now=lambda: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=next(seconds))
+    ) as store:
+        await _disagree_and_go_back(store)
+
+
+async def _disagree_and_go_back(store: Store) -> None:
+    session = await say(begin(store), KIND, RUDE)
+    session.end()
+    first = await session.grade()
+    row = dispute(store, session.id, "calm", "It was meant kindly.", 3)
+    assert session.disputes(first) == (row,)
+    before = session.branches()[0].head
+    session.rewind(3)
+    await say(session, RUDE)
+    session.end()
+    assert session.disputes(await session.grade()) == (), "the same words, but said after the trainee disagreed"
+    session.take_up(before)
+    assert session.disputes(first) == (row,)
 
 
 async def test_notes_belong_to_the_session_whatever_way_it_goes(store: Store) -> None:

@@ -18,6 +18,7 @@ from roleplay.persona import Persona
 from roleplay.rubric import Catalogue
 from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.session import Session, setting_of
+from roleplay.session.hints import for_now
 from roleplay.store import Store
 from roleplay.text import MAX_TURN_CHARS
 from roleplay.transcript import Outcome, Setting, Turn, load
@@ -346,6 +347,18 @@ async def test_a_failure_does_not_wipe_out_the_wait(store: Store) -> None:
 def test_a_hold_has_bounds(store: Store, seconds: int) -> None:
     with pytest.raises(UsageError, match="between one second and one hour"):
         begin(store).hold(seconds)
+
+
+@pytest.mark.parametrize(
+    ("tip", "left"),
+    [
+        ("Say it once. Ask a colleague to listen in now and then.", "Say it once."),
+        ("Breathe out; a short break afterwards helps. Then go on.", "Breathe out. Then go on."),
+        ("Ask a colleague.", "Ask a colleague."),
+    ],
+)
+def test_a_hint_says_only_what_can_be_done_in_the_conversation(tip: str, left: str) -> None:
+    assert for_now(tip) == left
 
 
 async def test_hints_fit_the_moment_and_are_counted(store: Store) -> None:

@@ -7,6 +7,7 @@ import re
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from roleplay.authoring.card_speech import named, same, shortened, spoken
 from roleplay.authoring.character_card import Card
@@ -43,8 +44,11 @@ class Draft:
     notes: tuple[str, ...]
 
 
-def draft(card: Card, *, schema: str) -> Draft:
-    """Return a persona file that loads and plays, made from a card. schema: where editors find the JSON Schema."""
+def draft(card: Card, *, schema: str, folder: Path = Path(), program: str = "roleplay") -> Draft:
+    """Return a persona file that loads and plays, made from a card. schema: where editors find the JSON Schema.
+
+    folder, program: where the file will lie and how the program is called, for the commands in its notes.
+    """
     identity = slug(card.name) or "customer"
     openings = _distinct((spoken(text, card.called, MAX_LINE) for text in card.greetings), MAX_OPENINGS)
     examples = voice_examples(card)
@@ -54,7 +58,8 @@ def draft(card: Card, *, schema: str) -> Draft:
     if examples:
         answers = replace(answers, says=tuple(examples))
     notes, kept = tuple(_notes(card, answers.background, len(openings), len(answers.facts))), f"{identity}.card.json"
-    text = scaffold(replace(answers, notes=tuple(_header(card, notes, kept))), schema=schema)
+    answers, path = replace(answers, notes=tuple(_header(card, notes, kept))), str(folder / f"{identity}.yaml")
+    text = scaffold(answers, schema=schema, path=path, program=program)
     return Draft(identity, text, kept, notes)
 
 

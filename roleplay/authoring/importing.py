@@ -18,13 +18,14 @@ class Imported:
     notes: tuple[str, ...]
 
 
-def import_card(source: Path, folder: Path, *, force: bool = False) -> Imported:
+def import_card(source: Path, folder: Path, *, force: bool = False, program: str = "roleplay") -> Imported:
     """Write `ID.yaml` and `ID.card.json` into `folder`, made from the character card in a JSON, PNG or CharX file.
 
-    Files of those names are only replaced by `force`; UsageError otherwise, with nothing written.
+    Files of those names are only replaced by `force`; UsageError otherwise, with nothing written. program: as it is called
+    where the file is written; its notes say so.
     """
     card = read_card(source)
-    begun = draft(card, schema=schema_for(folder))
+    begun = draft(card, schema=schema_for(folder), folder=folder, program=program)
     path, kept = folder / f"{begun.id}.yaml", folder / begun.card_file
     for taken in (path, kept):
         if taken.exists() and not force:

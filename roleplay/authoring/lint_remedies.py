@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
+from roleplay.authoring.cues import apart, heard_in, stems
 from roleplay.authoring.linting import Case, Found, short
 from roleplay.authoring.reach import shut_remedy
 from roleplay.customer.appraiser import offered_in
@@ -62,24 +62,36 @@ def cues_collide(case: Case) -> Iterator[Found]:
     remedies = case.persona.remedies
     for number, remedy in enumerate(remedies):
         for other in remedies:
-            if other is not remedy and (cue := _announcing(other, remedy)):
-                what = "which policy forbids" if remedy.allowed and not other.allowed else "too"
-                why = f"the words of this offer announce the remedy '{other.id}' {what} (by its cue '{short(cue)}'); make that cue more special."
-                yield Found((*case.remedy_path(number), "offer"), why)
+            trap = remedy.allowed and not other.allowed
+            if other is not remedy and (cue := _announcing(other, remedy, trap=trap)):
+                what = "which policy forbids" if trap else "too"
+                why = f"the words of this offer announce the remedy '{other.id}' {what} (by its cue '{short(cue)}'); make that cue more special"
+                yield Found((*case.remedy_path(number), "offer"), f"{why}{_keep(other, remedy) if trap else ''}.")
 
 
-def _announcing(other: Remedy, remedy: Remedy) -> str | None:
-    offer = _stems(remedy.offer)
-    return next((cue for cue in other.cues if _stems(cue) and _stems(cue) <= offer), None)
+def _announcing(other: Remedy, remedy: Remedy, *, trap: bool) -> str | None:
+    """Return the cue of `other` that stands in an offer; for a trap, also one that would with another verb."""
+    offer = stems(remedy.offer)
+    for cue in other.cues:
+        stands = bool(stems(cue)) and stems(cue) <= offer
+        if stands or (trap and heard_in(cue, other.offer, remedy.offer)):
+            return cue
+    return None
+
+
+def _keep(trap: Remedy, remedy: Remedy) -> str:
+    """Return what the cues of a trap should hold, where its own offer says it."""
+    groups = apart(trap.offer, [remedy.offer])
+    return f", for example by '{short(' '.join(groups[0]))}'" if groups else ""
 
 
 def cue_too_general(case: Case) -> Iterator[Found]:
     """A cue that stands in small talk makes an offer out of every kind word."""
-    said = [_stems(text) for text in _SMALL_TALK]
+    said = [stems(text) for text in _SMALL_TALK]
     for number, remedy in enumerate(case.persona.remedies):
         for place, cue in enumerate(remedy.cues):
-            everyday = len(_stems(cue)) < 2 and all(word in STOPWORDS for word in words(cue))
-            if everyday or any(_stems(cue) <= words_of for words_of in said):
+            everyday = len(stems(cue)) < 2 and all(word in STOPWORDS for word in words(cue))
+            if everyday or any(stems(cue) <= words_of for words_of in said):
                 why = f"the cue '{short(cue)}' stands in what everybody says; use words that announce '{remedy.id}' alone."
                 yield Found((*case.remedy_path(number), "cues", place), why)
 
@@ -144,11 +156,6 @@ def _rules(case: Case) -> Iterator[tuple[Path_, str]]:
         yield ("policy", place), rule
     for place, rule in enumerate(case.persona.organisation.policy):
         yield ("organisation", "policy", place), rule
-
-
-@lru_cache(maxsize=4096)
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in words(text))
 
 
 RULES = (

@@ -1,16 +1,17 @@
 """A new persona file from a handful of answers: answers in, text out. What was not asked is filled in so that it plays."""
 
 import re
+import shlex
 import unicodedata
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from roleplay.authoring import template
+from roleplay.authoring.cues import cues_of, cues_of_trap, telling
 from roleplay.authoring.sides import about_the_customer, both_sides, to_the_customer
-from roleplay.features import announces
-from roleplay.text import STOPWORDS, fold, words
+from roleplay.text import STOPWORDS, one_line, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,11 @@ def slug(text: str) -> str:
     return f"{found}-1" if found in {"null", "true", "false"} else found
 
 
-def scaffold(answers: Answers, *, schema: str) -> str:
-    """Return the text of a persona file: commented, valid, complete. schema: where editors find the JSON Schema."""
+def scaffold(answers: Answers, *, schema: str, path: str | None = None, program: str = "roleplay") -> str:
+    """Return the text of a persona file: commented, valid, complete. schema: where editors find the JSON Schema.
+
+    path, program: the file and the program as its notes name them in the commands to type.
+    """
     wants, interest = clause(answers.wants), clause(answers.interest)
     told, trouble = both_sides(clause(answers.trouble))
     said = " ".join((answers.trouble, answers.wants, answers.brief, answers.opening, *_rules(answers)))
@@ -91,8 +95,8 @@ def scaffold(answers: Answers, *, schema: str) -> str:
         "background": answers.background,
         "style": answers.style,
         "brief": answers.brief,
-        "debrief": f"What {answers.name} asked for, in their own words: {wants}. What it was really about: {interest}. "
-        "Whoever asks and listens finds that out, and can then offer what helps.",
+        "debrief": f"What {answers.name} asked for, in their own words: “{wants}”. What it was really about: "
+        f"“{interest}”. Whoever asks and listens finds that out, and can then offer what helps.",
         "trouble": both_sides(answers.trouble)[1],
         "wants": answers.wants,
         "interest": answers.interest,
@@ -110,6 +114,8 @@ def scaffold(answers: Answers, *, schema: str) -> str:
     return template.PERSONA.substitute(
         {key: quoted(text) for key, text in texts.items()},
         schema=schema,
+        program=program,
+        commands=_commands(path or f"{answers.id}.yaml", program),
         notes="".join(f"# {note}".rstrip() + "\n" for note in answers.notes),
         says=", ".join(map(quoted, answers.says)),
         openings="".join(f"\n    - {quoted(line)}" for line in answers.openings),
@@ -124,6 +130,18 @@ def scaffold(answers: Answers, *, schema: str) -> str:
         deadline_secret=_secret(("Thursday",), f"{said} {interest}"),
         behind_secret=_secret(_telling_words(interest, said), ""),
     )
+
+
+def _commands(path: str, program: str) -> str:
+    """Return the notes on what to type, the same on the disk as on the screen."""
+    name = shlex.quote(one_line(path, len(path) + 1))
+    typed = [
+        (f"{program} personas check {name}", "is everything in order?"),
+        (f"{program} play {name}", "talk with them"),
+        (f"{program} personas rehearse {name}", "is it difficult, and fair?"),
+    ]
+    width = max(len(command) for command, _ in typed)
+    return "\n".join(f"#     {command:<{width}}   {what}" for command, what in typed)
 
 
 def copied(text: str, identity: str, *, schema: str) -> str:
@@ -245,13 +263,14 @@ def _remedies(answers: Answers) -> list[str]:
         acceptable = _ACCEPTABLE[number % len(_ACCEPTABLE)] if allowed else "{ needs: [] }"
         replies = (_REPLIES if allowed else _TEMPTED)[number % len(_REPLIES if allowed else _TEMPTED)]
         accept, refuse, early = (", ".join(map(quoted, lines)) for lines in replies)
-        identity = _unused(slug(" ".join(_telling(offer)[:3])) or "offer", taken)
+        cues = cues_of(offer, others) if allowed else cues_of_trap(offer, offers, others)
+        identity = _unused(slug(" ".join(telling(offer)[:3])) or "offer", taken)
         blocks.append(
             template.REMEDY.substitute(
                 id=identity,
                 offer=quoted(clause(offer)),
                 allowed=str(allowed).lower(),
-                cues=", ".join(map(quoted, _cues(offer, others) or words(identity))),
+                cues=", ".join(map(quoted, cues or words(identity))),
                 acceptable=acceptable,
                 accept=accept,
                 refuse=refuse,
@@ -259,21 +278,6 @@ def _remedies(answers: Answers) -> list[str]:
             )
         )
     return blocks
-
-
-def _telling(offer: str) -> list[str]:
-    """Return the words of an offer that tell it from others, all of them if none does."""
-    return [word for word in words(offer) if word not in STOPWORDS and (len(word) > 2 or word.isdigit())] or words(
-        offer
-    )
-
-
-def _cues(offer: str, others: Sequence[str]) -> list[str]:
-    """Return words that announce this offer and none of the others; none at all for an offer without words."""
-    telling = _telling(offer)
-    cues = dict.fromkeys(" ".join(part) for part in (telling[:3], telling[:2], telling[-2:]) if part)
-    special = [cue for cue in cues if not any(announces([cue], fold(other)) for other in others)]
-    return special or [" ".join(words(offer))] * bool(telling)
 
 
 def _unused(identity: str, taken: list[str]) -> str:

@@ -14,10 +14,17 @@ from roleplay.text import one_line
 
 
 def begin(
-    given: Mapping[str, str | None], ask: Ask | None, folder: Path, libraries: Sequence[Path], *, force: bool
+    given: Mapping[str, str | None],
+    ask: Ask | None,
+    folder: Path,
+    libraries: Sequence[Path],
+    *,
+    force: bool,
+    program: str = "roleplay",
 ) -> Path:
     """Gather answers as `interview` does, write `ID.yaml` into `folder` and return its path.
 
+    program: as it is called where the file is written; its notes say so.
     A file of that name is only replaced by `force`; UsageError otherwise, before anything is asked if the id is given.
     """
     if given.get("id"):
@@ -25,7 +32,9 @@ def begin(
     answers = interview(given, ask, _organisations((*libraries, folder)))
     if ask is not None and not given.get("id") and not force:
         answers = replace(answers, id=_fresh(folder, answers.id))  # nobody answers thirteen questions for nothing
-    return _write(folder, answers.id, scaffold(answers, schema=schema_for(folder)), force=force)
+    path = folder / f"{answers.id}.yaml"
+    text = scaffold(answers, schema=schema_for(folder), path=str(path), program=program)
+    return _write(folder, answers.id, text, force=force)
 
 
 def copy(name: str, identity: str | None, folder: Path, libraries: Sequence[Path], *, force: bool) -> Path:

@@ -10,9 +10,7 @@ $notes#
 # To change this customer, change the words between the quotes. Leave the quotes, the dashes and the spaces at the
 # beginning of a line as they are: the spaces say what belongs to what. After a change, save the file and run
 #
-#     roleplay personas check $id.yaml         is everything in order?
-#     roleplay play $id.yaml                   talk with them
-#     roleplay personas rehearse $id.yaml      is it difficult, and fair?
+$commands
 
 # The version of this kind of file; leave it.
 schema: 1
@@ -27,7 +25,7 @@ name: $name
 title: $title
 # How hard this customer is, from 1 (easy) to 5. A rehearsal measures it and says when the number is wrong.
 difficulty: $difficulty
-# What one can practise here; 'roleplay rubrics show difficult-conversations' lists the names.
+# What one can practise here; '$program rubrics show difficult-conversations' lists the names.
 trains: [empathize, let_vent, ask, own_it, expectations, tailor_solution]
 # "phone" or "chat".
 channel: $channel
@@ -147,7 +145,7 @@ $remedies
 # ── Their own words ──
 
 # A few ways to say each thing, in this person's voice; the more, the livelier. Where nothing is left, general words
-# stand in. opening is how they begin; 'roleplay personas check' names further moves that you may write for.
+# stand in. opening is how they begin; '$program personas check' names further moves that you may write for.
 lines:
   opening:
     - $opening_1

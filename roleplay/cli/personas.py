@@ -1,6 +1,5 @@
 """The customers one can practise with: list, show; for who writes them: new, check."""
 
-import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from roleplay.cli import rehearse, sharing
-from roleplay.cli.shared import AsJson, emit, library_of, persona_of, settings_of
+from roleplay.cli.shared import AsJson, emit, library_of, next_steps, persona_of, program, settings_of
 from roleplay.errors import UsageError
 
 if TYPE_CHECKING:
@@ -102,11 +101,11 @@ def personas_new(
         path = starting.copy(like, identity, output, settings.folders("personas"), force=force)
     else:
         interactive = not yes and sys.stdin.isatty() and sys.stdout.isatty()
-        path = starting.begin(given, _ask if interactive else None, output, settings.folders("personas"), force=force)
-    name = shlex.quote(str(path))
+        ask = _ask if interactive else None
+        path = starting.begin(given, ask, output, settings.folders("personas"), force=force, program=program())
     print(f"Written to {path}. Open it in any editor: its notes say what each part is for.")
     print("What you did not say is made up (a reference number, a deadline, earlier calls): change what does not fit.")
-    print(f"Then: roleplay personas check {name} · roleplay play {name} · roleplay personas rehearse {name}")
+    print(next_steps(path))
 
 
 def _ask(question: "Question", default: str) -> str:

@@ -55,17 +55,15 @@ def sessions_list(trainee: AsName = None, as_json: AsJson = False) -> None:
 @app.command("show")
 def sessions_show(session: str, as_json: AsJson = False) -> None:
     """Show a session: what was said, its scorecard, and what you disagree with."""
-    from dataclasses import asdict
-
     from roleplay import report
     from roleplay.disputes import words_of
     from roleplay.exports.record import session_data
 
     with store_of(settings_of()) as store:
         found, scorecard = _graded(store, session)
-        disputed = store.disputes(found.id)
+        disputed = found.disputes(scorecard) if scorecard else ()
         if as_json:
-            emit({**session_data(found, scorecard), "disputes": [asdict(row) for row in disputed]})
+            emit(session_data(found, scorecard))
             return
     lines = report.transcript_lines(found.transcript(), scorecard, found.ledger, found.mode)
     print("\n".join([*lines, *([""] if disputed else []), *map(words_of, disputed)]))

@@ -1,6 +1,8 @@
 """What the commands share: options, and the ways to settings, store, library, rubric and screen."""
 
 import json
+import shlex
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -75,6 +77,20 @@ def rubric_of(settings: "Settings", name: str | None = None) -> "tuple[Rubric, C
 
     catalogue = load_catalogue()
     return find_rubric(name or settings.rubric, catalogue, *settings.folders("rubrics")), catalogue
+
+
+def program() -> str:
+    """Return how the program is called where it runs: its bare name where a shell finds it, else as it was typed."""
+    called = Path(sys.argv[0])
+    found = shutil.which("roleplay")
+    bare = called.name != "roleplay" or (found and called.exists() and called.samefile(found))
+    return "roleplay" if bare else shlex.quote(sys.argv[0])
+
+
+def next_steps(path: Path) -> str:
+    """Return what to type to go on with a persona file that was just written."""
+    name, call = shlex.quote(str(path)), program()
+    return f"Then: {call} personas check {name} · {call} play {name} · {call} personas rehearse {name}"
 
 
 def emit(data: Any) -> None:

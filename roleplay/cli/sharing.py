@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from roleplay.cli.shared import settings_of
+from roleplay.cli.shared import next_steps, program, settings_of
 
 if TYPE_CHECKING:
     from roleplay.authoring.install import Place
@@ -66,7 +66,7 @@ def install(
         return
     print(f"{_count(sum(place.state != 'already there' for place in plan.places), 'file')} installed.")
     if any(place.entry.kind == "persona" for place in plan.places):
-        print("Then: roleplay personas list")
+        print(f"Then: {program()} personas list")
 
 
 def import_card(
@@ -78,15 +78,14 @@ def import_card(
     from roleplay.authoring.card_persona import TO_DO
     from roleplay.authoring.importing import import_card as begin
 
-    begun = begin(card, output, force=force)
+    begun = begin(card, output, force=force, program=program())
     for note in begun.notes:
         print(f"roleplay: {note}", file=sys.stderr)
     print(f"Written to {begun.path}; the card is kept whole in {begun.card_path}.")
     print("It can be played, but trains nobody yet. Still to do:")
     for item in TO_DO:
         print(f"  - {item}")
-    name = shlex.quote(str(begun.path))
-    print(f"Then: roleplay personas check {name} · roleplay play {name} · roleplay personas rehearse {name}")
+    print(next_steps(begun.path))
 
 
 def _what_happens(place: "Place", dry_run: bool) -> str:

@@ -12,6 +12,7 @@ from roleplay.customer.asking import about, asked_for, to_customer
 from roleplay.customer.small_talk import is_small_talk
 from roleplay.customer.state import Appraisal, Odd, Seen
 from roleplay.features import announces, is_offer, is_open_question, is_question
+from roleplay.features.offers import REFUSAL
 from roleplay.persona import Persona
 from roleplay.sightings import Sighting
 from roleplay.signals import Signals, addresses_grader
@@ -52,8 +53,10 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
     """Return what the last turn of `turns` does, by the catalogue's signals and the persona's cues."""
     index = len(turns) - 1
     turn = turns[index]
+    folded, offered = to_customer(turn.text), offered_in(turn.text, persona)
     seen = tuple(as_seen(item) for item in signals.in_turn(turns, index, setting, complete=False))
-    folded = to_customer(turn.text)
+    if offered and not any(item.strategy == "seek_feedback" and item.sure for item in seen):
+        seen = (*seen, *_asks_if_it_suits(turn.text))
     told = {found for earlier in turns if earlier.role == "customer" for found in content_stems(earlier.text)}
     goodbye = _says_goodbye(folded, sum(earlier.role == "trainee" for earlier in turns))
     plain = not goodbye and not any(is_question(text) or is_offer(text) for text in folded)
@@ -61,7 +64,7 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
     return Appraisal(
         seen=() if small_talk else seen,
         asked=asked_for(turn.text, persona),
-        offered=offered_in(turn.text, persona),
+        offered=offered,
         odd=odd(turn.text, [earlier.text for earlier in turns[:index] if earlier.role == "trainee"]),
         question=any(is_question(text) and not _HELP_OFFER.search(text) for text in folded),
         open_question=any(is_open_question(text) for text in folded),
@@ -93,11 +96,37 @@ def offered_in(text: str, persona: Persona) -> tuple[str, ...]:
     """
     folded = [clause for sentence in to_customer(text) for clause in (sentence, *_clauses(sentence))]
     places = {
-        remedy.id: next((n for n, said in enumerate(folded) if is_offer(said) and announces(remedy.cues, said)), None)
+        remedy.id: next((n for n, said in enumerate(folded) if _holds_out(said) and announces(remedy.cues, said)), None)
         for remedy in persona.remedies
     }
     return tuple(sorted((r for r, n in places.items() if n is not None), key=lambda r: places[r] or 0))
 
+
+_SUITS = re.compile(r"\b(?:would|will|does)\b[^?]{1,120}\b(?:work (?:for|with)|help|suit) (?:you|your|her|him|them)\b")
+"""Asks of what is offered whether it suits, with the whole offer in the question."""
+
+
+def _asks_if_it_suits(text: str) -> tuple[Seen, ...]:
+    """Return what asks whether an offer suits, if a sentence does."""
+    for said in sentences(text):
+        folded = fold(said.text)
+        if is_question(folded) and _SUITS.search(folded) and not addresses_grader(said.text):
+            quoted = one_line(said.text, 160)
+            return (
+                Seen(strategy="seek_feedback", check="asks-if-it-suits", kind="shows", confidence=0.8, words=quoted),
+            )
+    return ()
+
+
+def _holds_out(folded: str) -> bool:
+    """Whether a sentence is built like an offer, or asks whether something would do, however much is named before it."""
+    return is_offer(folded) or bool(_WOULD_IT_DO.search(folded) and not REFUSAL.search(folded))
+
+
+_WOULD_IT_DO = re.compile(
+    r"\b(?:would|will|does) [^?]{1,120}\b(?:help|work|suit|do|be (?:better|easier|any good|any help|all right|alright|ok|okay))\b"
+    r"|\b(?:can|could|may|might|shall|if) (?:i|we) (?:just |also )?(?:send|sent|write|wrote|email\w*|book\w*|raise\w*|credit\w*|post\w*)\b"
+)
 
 _HELP_OFFER = re.compile(
     r"\banything else\b(?! (?:[\w']+ ){0,4}(?:know|tell|add|mention|say|worr\w+|bother\w*)\b)|\bhow (?:can|may|could|might) (?:i|we) (?:help|assist|be of)\b|\bwhat (?:else )?can i (?:do for|help)\b"

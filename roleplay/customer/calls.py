@@ -14,7 +14,9 @@ def calls_for(decision: Decision, state: State, appraisal: Appraisal, persona: P
         return ()
     done = {*state.called, *state.shown}
     called = CALLS.get(decision.move, ())
-    if state.accepted:
+    if decision.move == "accept" and state.met("informed"):
+        called = ()  # they know what happens next
+    elif state.accepted:
         called = tuple(call for call in called if call in _STILL)
     elif decision.move == "not_yet":
         called = next((_OWED[need] for need in state.open_needs if need in _OWED), called)

@@ -97,8 +97,13 @@ def _part(state: State, appraisal: Appraisal) -> Decision | None:
 
 
 def _coming_back(appraisal: Appraisal, state: State) -> Appraisal:
-    """Return the appraisal with the offer that a question came between: "would that suit you?" is about that one."""
+    """Return the appraisal with the offer that is still open: "would that suit you?" is about that one.
+
+    After a "not yet", only what asks whether it suits brings it back: "have I got that right?" is about the story.
+    """
     if appraisal.offered or not state.set_aside or not (appraisal.question and appraisal.about == "agreement"):
+        return appraisal
+    if state.last_move == "not_yet" and (appraisal.shows("paraphrase") or not appraisal.shows("seek_feedback")):
         return appraisal
     return appraisal.model_copy(update={"offered": state.set_aside})
 
@@ -146,7 +151,7 @@ def _answer_question(state: State, appraisal: Appraisal, persona: Persona) -> De
         return Decision(move="deflect", deflected=asked[0].id)
     if appraisal.question and appraisal.about == "name":
         return Decision(move="answer")
-    if appraisal.question and appraisal.about == "wish" and not state.moves.get("demand"):
+    if appraisal.question and appraisal.about == "wish" and not (state.moves.get("demand") or state.accepted):
         return Decision(move="demand")
     if appraisal.question and appraisal.about in {"story", "wish"} and (fact := opened_up(state, persona)):
         return Decision(move="elaborate", facts=(fact.id,))
@@ -177,9 +182,9 @@ def _without_a_fact(state: State, appraisal: Appraisal) -> Decision | None:
     if appraisal.about == "words":
         just_told = state.last_move in {"answer", "elaborate"}
         return Decision(move="answer", facts=state.told[-1:]) if just_told and state.told else Decision(move="vent")
-    if appraisal.about == "them":
+    if appraisal.about == "them" and not state.trusting:
         return Decision(move="deflect")  # nobody is ignorant of themselves
-    if appraisal.about in {"story", "wish"}:  # all that may be told is told
+    if appraisal.about in {"them", "story", "wish"}:  # all that may be told is told
         return Decision(move="soften" if state.met("heard") else "vent")
     return Decision(move="dont_know")
 
@@ -240,8 +245,13 @@ def _something_to_ask_about(state: State) -> bool:
 
 
 def _insists(state: State, persona: Persona) -> bool:
-    """Whether they come back to what policy forbids: once, when they have told their story; the hard ones again."""
+    """Whether they come back to what policy forbids: once, when they have told their story; the hard ones again.
+
+    Who trusts, and has something else before them, weighs that instead.
+    """
     if state.exchanges < 4 or not any(not remedy.allowed for remedy in persona.remedies):
+        return False
+    if state.trusting and any(remedy.allowed and remedy.id in state.offered for remedy in persona.remedies):
         return False
     insists = persona.temperament.insists
     return state.moves.get("demand", 0) < (insists if state.mood.heat >= 5 else min(1, insists))
@@ -278,7 +288,7 @@ def _remember(state: State, appraisal: Appraisal, decision: Decision, persona: P
             "manager_asked": state.manager_asked + (decision.move == "ask_manager"),
             "warned": _over(state, persona) and (state.warned or decision.move == "ask_manager"),
             "asked_hold": asks_hold(appraisal),
-            "set_aside": appraisal.offered if decision.remedy is None else (),
+            "set_aside": appraisal.offered if decision.remedy is None or decision.move == "not_yet" else (),
             "last_move": decision.move,
             "last_habit": next((each for each in (decision.move, decision.reaction) if each in OWN_MOVES), None),
             "outcome": decision.outcome,

@@ -20,6 +20,20 @@ _NOT_HEARD = re.compile(r"\byou (?:don't|do not)(?: even)? know (?:what|who|why|
 _ASKED_BEFORE = re.compile(
     r"^again\b|\bthat again\b|\balready asked\b|\bsame question\b|\bsecond time\b|\bsame answer\b|\bi answered\b|\bi answered that\b"
 )
+_LACKS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("own_it", re.compile(r"\b(?:be you doing it|who(?:'s| is) doing it|who owns it|got a name on it)\b")),
+    ("seek_feedback", re.compile(r"\b(?:be asked whether|ask me twice|have not been asked)\b")),
+    ("apologize", re.compile(r"\bsaying sorry\b")),
+    (
+        "paraphrase",
+        re.compile(
+            r"\bwhat (?:did )?you (?:\w+ )?underst(?:oo|an)d|\bread me (?:your page|yours)\b|\bin your words\b|\btell me back\b"
+            r"|\bwhat have you got so far\b|\bgo over it once\b|\bwhat'?ve you got down\b"
+        ),
+    ),
+    ("follow_up", re.compile(r"\bnobody ringing\b|\bwho rings who\b")),
+)
+"""What a "not yet" says is still lacking, by the strategy that gives it."""
 _OFFERED_NOTHING = re.compile(r"\b(?:still )?haven't said what you(?:'ll| will| can)\b")
 _SAID_JUST_NOW = re.compile(r"\bjust said\b")
 
@@ -35,12 +49,20 @@ def holds(line: str, state: State, decision: Decision, turns: Sequence[Turn], re
         return not _knows_something(state, None if _NOTHING_ASKED.search(said) else remedy)
     if decision.move == "repeat" and _ASKED_BEFORE.search(said):
         return all(state.asked.get(fact, 0) >= 2 for fact in decision.facts)
+    if decision.move == "not_yet" and any(lack in state.shown and says.search(said) for lack, says in _LACKS):
+        return False
     if _OFFERED_NOTHING.search(said):
         return not state.offered
     if decision.move == "odd_repeat" and _SAID_JUST_NOW.search(said):
         last = [words(turn.text) for turn in turns if turn.role == "trainee"][-2:]
         return len(last) == 2 and last[0] == last[1]
     return True
+
+
+def names_a_lack(line: str) -> bool:
+    """Whether a line says what is still lacking: the best one to give somebody who means well."""
+    said = fold(line)
+    return any(says.search(said) for _, says in _LACKS)
 
 
 def _knows_something(state: State, remedy: Remedy | None) -> bool:

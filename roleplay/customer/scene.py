@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from roleplay.customer.appraiser import odd
 from roleplay.customer.state import Mood
-from roleplay.customer.voice import Direction, general_bank, key
+from roleplay.customer.voice import Direction, general_bank, key, replies
 from roleplay.persona import Fact, Move, Persona
 from roleplay.signals import ignored_sentences
 from roleplay.text import one_line, sentences, words
@@ -110,7 +110,7 @@ def _takes(reactions: tuple[str, ...], moves: tuple[str, ...], tell: tuple[str, 
 
 
 _TELLS = frozenset({"answer", "elaborate", "repeat"})
-_ANSWERS_OFFER: dict[str, str] = {"accept": "accept", "refuse": "refuse", "not_yet": "early"}
+_ANSWERS_OFFER = frozenset({"accept", "refuse", "not_yet"})
 
 
 def label_of(persona: Persona) -> str:
@@ -246,7 +246,7 @@ class _Examples:
             own = next((fact.deflect for fact in persona.facts if fact.id == decision.deflected), ())
         elif move in _ANSWERS_OFFER and decision.remedy:
             remedy = next(remedy for remedy in persona.remedies if remedy.id == decision.remedy)
-            own = getattr(remedy.replies, _ANSWERS_OFFER[move])
+            own = replies(remedy, move, self._direction.state)
         found = self._some(own, TAKES)
         return found if len(found) > 1 else (*self._pool(move, TAKES - len(found)), *found)
 

@@ -141,6 +141,11 @@ class State(Data):
         return self.needs[need] >= MET
 
     @property
+    def trusting(self) -> bool:
+        """Whether they are calm, heard and well disposed: no time for barbs or for fending off."""
+        return self.mood.heat <= 3 and self.mood.trust >= 6 and self.met("heard")
+
+    @property
     def open_needs(self) -> tuple[Need, ...]:
         """Needs that are still open, in order."""
         return tuple(need for need in NEEDS if not self.met(need))

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from roleplay.config import shipped
 from roleplay.customer.decision import Decision
-from roleplay.customer.reproaches import holds, names_unheard
+from roleplay.customer.reproaches import holds, names_a_lack, names_unheard
 from roleplay.customer.state import State
 from roleplay.files import fingerprint, load_document, validate
 from roleplay.persona import Fact, Lines, Move, Persona, Remedy, Strict
@@ -127,13 +127,20 @@ def compose(direction: Direction, bank: dict[str, tuple[str, ...]]) -> list[tupl
         parts += pick.own(own, f"deflect:{decision.deflected}") or pick.line("deflect")
     elif decision.remedy and decision.move in {"accept", "refuse", "not_yet"}:
         remedy = next(remedy for remedy in persona.remedies if remedy.id == decision.remedy)
-        kind = {"accept": "accept", "refuse": "refuse", "not_yet": "early"}[decision.move]
-        told = state.met("heard") and all(fact in state.told for fact in remedy.acceptable.after)
-        own = () if kind == "early" and told else getattr(remedy.replies, kind)  # too early it is no longer
-        parts += pick.own(own, f"{kind}:{remedy.id}", remedy) or pick.line(decision.move)
+        parts += pick.own(replies(remedy, decision.move, state), f"{decision.move}:{remedy.id}", remedy) or pick.line(
+            decision.move
+        )
     elif not (parts and _reaction_is_enough(direction, rng)):
         parts += pick.line(decision.move)
     return parts or pick.line("press") or [("", "…")]
+
+
+def replies(remedy: Remedy, move: Move, state: State) -> tuple[str, ...]:
+    """Return what they have to say to this very offer; too early it no longer is for who has told all, or trusts."""
+    if move == "not_yet":
+        told = state.met("heard") and all(fact in state.told for fact in remedy.acceptable.after)
+        return () if told or state.trusting else remedy.replies.early
+    return remedy.replies.accept if move == "accept" else remedy.replies.refuse
 
 
 def _naming(direction: Direction) -> list[str]:
@@ -165,6 +172,7 @@ class _Picker:
     def __init__(self, direction: Direction, bank: dict[str, tuple[str, ...]], rng: random.Random) -> None:
         self._direction, self._bank, self._rng = direction, bank, rng
         self._used = set(direction.state.used)
+        self._said = [_as_run(turn.text) for turn in direction.turns if turn.role == "customer"]  # a model's takes too
         persona = direction.persona
         locked = [fact for fact in persona.facts if fact.id not in {*direction.state.told, *direction.decision.facts}]
         self._locked = [_as_run(secret) for fact in locked for secret in fact.secret]
@@ -199,6 +207,7 @@ class _Picker:
             line
             for line in lines
             if key(line) not in self._used
+            and (label in _OF_A_FACT or not self._heard(line))
             and ("{words}" not in line or quoted)
             and not self._gives_away(line.replace("{words}", quoted))
             and (label in _OF_A_FACT or holds(line, direction.state, direction.decision, direction.turns, remedy))
@@ -208,6 +217,8 @@ class _Picker:
             return []
         if quoted and not _whole(self._direction.decision.words):  # better none than half a sentence
             fresh = [line for line in fresh if "{words}" not in line] or fresh
+        if direction.decision.move == "not_yet" and direction.state.trusting:
+            fresh = [line for line in fresh if names_a_lack(line)] or fresh
         line = self._rng.choice(fresh)
         self._used.add(key(line))
         name = self._direction.persona.organisation.name
@@ -232,6 +243,10 @@ class _Picker:
             said = self.own(fact.say, "say") or (self.own(fact.again, "again") if told else [])
             parts += said or [(key(fact.say[0]), fact.say[0])]
         return parts
+
+    def _heard(self, line: str) -> bool:
+        run = _as_run(line)
+        return len(run.split()) >= 3 and any(run in said for said in self._said)
 
     def _gives_away(self, line: str) -> bool:
         said = _as_run(line)

@@ -7,7 +7,7 @@ from typing import Any
 from roleplay.pages.blocks import sparkline
 from roleplay.pages.sections import Section
 from roleplay.progress import Comparison, DrillRecord, Played, Progress, StrategyChange, StrategyTrend, Trend
-from roleplay.report import SIGNS, say, verdict_words
+from roleplay.report import SIGNS, doubted_words, say, verdict_words
 from roleplay.text import one_line
 
 TRENDS: dict[Trend | None, str] = {"up": "▲ up", "down": "▼ down", "level": "= level", None: ""}
@@ -50,11 +50,24 @@ def summary(progress: Progress) -> list[str]:
             if progress.exams
             else "No exam yet; practice is never passed or failed."
         )
+    if left := left_out(progress):
+        said.append(left)
     if progress.weakest:
         said.append(f"Weakest now: {'; '.join(f'{item.name} ({percent(item.value)})' for item in progress.weakest)}.")
     if best := progress.most_improved:
         said.append(f"Most improved: {best.name} ({percent(best.before or 0)} → {percent(best.value)}).")
     return said
+
+
+def left_out(progress: Progress) -> str:
+    """Return a sentence on what was played and counts in no figure, "" where all of it does."""
+    broken_off = sum(item.broken_off for item in progress.played)
+    doubted = sum(len(item.doubted) for item in progress.played if not item.broken_off)
+    parts = [
+        *([f"{_many(broken_off, 'conversation')} without a score, left early"] if broken_off else []),
+        *([f"{_many(doubted, 'verdict')} that I may have got wrong by overlooking something"] if doubted else []),
+    ]
+    return f"Not counted: {'; '.join(parts)}." if parts else ""
 
 
 def tables(progress: Progress) -> list[Section]:
@@ -126,7 +139,7 @@ def played(progress: Progress) -> Section:
                 f"{item.when:%Y-%m-%d}",
                 item.key,
                 one_line(item.persona_name, LONGEST),
-                _score(item.score),
+                "no score" if item.broken_off else _score(item.score),
                 _mode(item),
                 item.outcome.replace("_", " ") if item.outcome else "",
             )
@@ -157,8 +170,8 @@ def comparison_sections(comparison: Comparison) -> list[Section]:
             tuple(
                 (
                     one_line(item.name, LONGEST),
-                    _verdict(item.first),
-                    _verdict(item.second),
+                    _verdict(item.first, item.doubted[0]),
+                    _verdict(item.second, item.doubted[1]),
                     NONE if item.change is None else f"{100 * item.change:+.0f}",
                 )
                 for item in comparison.changes
@@ -269,8 +282,8 @@ def _names(changes: Sequence[StrategyChange]) -> str:
     return "; ".join([item.name for item in changes[:NAMED]] + ([f"and {more} more"] if more > 0 else []))
 
 
-def _verdict(verdict: str) -> str:
-    return f"{SIGNS[verdict]} {verdict_words(verdict)}"
+def _verdict(verdict: str, doubted: bool) -> str:
+    return f"{SIGNS[verdict]} {doubted_words(verdict) if doubted else verdict_words(verdict)}"
 
 
 def _told(item: Played) -> str:

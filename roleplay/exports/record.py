@@ -1,7 +1,7 @@
 """A session as content: everything its documents say, worked out once. Pure over what the session holds."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from roleplay.exports.highlight import Note, Part, Seen, notes, parts
 from roleplay.glance import Glance, glance, groups
 from roleplay.grading.scorecard import Scorecard, StrategyResult
 from roleplay.persona import Persona
-from roleplay.report import ledger_lines, say, scorecard_data
+from roleplay.report import ledger_lines, say, scorecard_data, verdict_words
 from roleplay.rubric import Catalogue, applied
 from roleplay.session import Session
 from roleplay.transcript import Transcript, Turn, turn_number
@@ -47,6 +47,16 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Disagreed:
+    """Where the trainee disagrees with a verdict. name: of the strategy. turn: as people count them, None for the whole."""
+
+    name: str
+    verdict: str
+    turn: int | None
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """Another way the conversation went. number: from 1, oldest first. leaves: the first turn, as people count them, that this
     conversation does not share.
@@ -63,7 +73,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A session. glance, judged, idle (names of what nothing called for), rests_on and rubric are empty where it was not graded;
+    """A session. glance, judged, disagreed, idle (names of what nothing called for), rests_on and rubric are empty where it was not graded;
     moods, turning and ledger (lines) are, too, in an exam that was not.
 
     attempt: which way this is, from 1; others: the other ways, empty where the trainee never went back.
@@ -82,6 +92,7 @@ class Record:
     reflection: Said | None
     glance: Glance | None
     judged: tuple[Judged, ...]
+    disagreed: tuple[Disagreed, ...]
     idle: tuple[str, ...]
     moods: tuple[Mood, ...]
     turning: tuple[TurningPoint, ...]
@@ -119,6 +130,7 @@ def record(session: Session, scorecard: Scorecard | None) -> Record:
             if not group.folded
             for result in group.results
         ),
+        disagreed=_disagreed(session, scorecard) if scorecard else (),
         idle=tuple(r.name for r in (scorecard.verdicts if scorecard else ()) if r.verdict == "not_called_for"),
         moods=moods,
         turning=turning_points(moods, session.ledger) if told else (),
@@ -132,6 +144,19 @@ def record(session: Session, scorecard: Scorecard | None) -> Record:
         rests_on=scorecard.rests_on if scorecard else (),
         rubric=scorecard.rubric if scorecard else "",
     )  # fmt: skip
+
+
+def _disagreed(session: Session, scorecard: Scorecard) -> tuple[Disagreed, ...]:
+    names = {result.strategy: result.name for result in scorecard.verdicts}
+    return tuple(
+        Disagreed(
+            names[row.strategy],
+            verdict_words(row.verdict),
+            None if row.turn is None else turn_number(row.turn),
+            row.because,
+        )
+        for row in session.disputes(scorecard)
+    )
 
 
 def moment(when: datetime) -> str:
@@ -150,6 +175,7 @@ def session_data(session: Session, scorecard: Scorecard | None) -> dict[str, Any
         "model": session.model,
         "transcript": session.transcript().to_json(),
         "scorecard": scorecard_data(scorecard) if scorecard else None,
+        "disputes": [asdict(row) for row in session.disputes(scorecard)] if scorecard else [],
         "moods": [mood.model_dump(mode="json") for mood in session.moods] if told else None,
         "ledger": [_moved(turn, movements) for turn, movements in session.ledger] if told else None,
         "branches": [

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from roleplay.exports.highlight import SIGNS
-from roleplay.exports.record import Attempt, Judged, Record, Said
+from roleplay.exports.record import Attempt, Disagreed, Judged, Record, Said
 from roleplay.glance import Change, Keep
 from roleplay.pages.blocks import sparkline
 from roleplay.report import SIGNS as VERDICT_SIGNS
@@ -32,6 +32,7 @@ def _document(content: Record) -> Iterator[str]:
         yield from _section("Every strategy", map(_judged, content.judged))
         if content.idle:
             yield f"Not called for, so not counted: {_inert('; '.join(content.idle))}."
+        yield from _section("Where you disagree", map(_disagreed, content.disagreed))
     else:
         yield "Not graded yet."
     yield from _section("The conversation", (each for said in content.said for each in _said(said)))
@@ -79,6 +80,11 @@ def _judged(item: Judged) -> str:
     if result.verdict in TO_CHANGE:
         lines.append(f"Tip: {_inert(result.tip)}")
     return "  \n".join(lines)
+
+
+def _disagreed(item: Disagreed) -> str:
+    place = "" if item.turn is None else f", in turn {item.turn}"
+    return f"≠ **{_inert(item.name)}** is '{item.verdict}'{place}  \n{_inert(item.because)}"
 
 
 def _said(said: Said, who: str = "") -> Iterator[str]:

@@ -14,7 +14,7 @@ _DECLINES = re.compile(
 )
 _REASON = re.compile(
     r"\b(?:because|since|as (?:it|the|we|that|they)|so that|otherwise|that'?s (?:what|why|how|to)|which (?:is|would|means)|it(?:'s| is|'d| would) (?:her|his|their|your|against|the law|planned|what)|(?:keeps?|protects?|stops?) (?:\w+ ){1,3}(?:safe|out|from)|safety|law|planned|data protection|"
-    r"(?:needs?|has|have) to (?:say|sign|be|come|agree)|full|only (?:holds|seats|covers|takes|room)|belongs to|in (?:her|his|their) name|months? old|past the|after \d|until the|\d+ (?:days?|weeks?|months?))\b"
+    r"(?:needs?|has|have) to (?:say|sign|be|come|agree)|full|there(?:'s| is| are) (?:simply |just )?no \w+|so (?:i|we) (?:can'?t|cannot)|only (?:holds|seats|covers|takes|room)|belongs to|in (?:her|his|their) name|months? old|past the|after \d|until the|\d+ (?:days?|weeks?|months?))\b"
 )
 
 
@@ -68,7 +68,9 @@ def demand_made(view: View) -> bool:
     return any(_DEMANDS.search(turn) for turn in view.customer_turns[-3:])
 
 
-_OTHERWISE = re.compile(r"\b(?:or|otherwise|instead|unless)\b.{0,20}\b(?:i|we|you|she|he|they|it)(?:'ll|'d)? \w+")
+_OTHERWISE = re.compile(
+    r"\bthe (?:soonest|earliest|next|first|nearest) (?:\w+ ){0,3}(?:is|would be|i can|we can)\b|\b(?:or|otherwise|instead|unless)\b.{0,20}\b(?:i|we|you|she|he|they|it)(?:'ll|'d)? \w+"
+)
 
 
 @turn_feature

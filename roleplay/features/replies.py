@@ -3,7 +3,7 @@
 import re
 
 from roleplay.features.view import View, per_view, turn_feature
-from roleplay.text import fold
+from roleplay.text import fold, sentences
 
 
 @per_view
@@ -79,11 +79,11 @@ def cut_off_next(view: View) -> bool:
 
 
 _SAYS_YES = re.compile(
-    r"^(?:\W|(?:ok(?:ay)?|right|good|great|fine|well|all)\b)*(?:yes|yeah|yep|please do|that works|that'll do|go on then|deal|book it|sounds good|perfect)\b(?! but\b)"
+    r"^(?:\W|(?:ok(?:ay)?|right|good|great|fine|well|all)\b)*(?:yes|yeah|yep|please do|that works|that'll do|go on then|deal|book it|sounds good|perfect|i can (?:wait for|live with) (?:that|it))\b(?!,? (?:but|and)\b)"
 )
 
 
 @turn_feature
 def after_yes(view: View) -> bool:
-    """The customer just agreed."""
-    return bool(_SAYS_YES.search(view.heard_folded))
+    """The customer just agreed: some sentence of theirs begins with a yes."""
+    return any(_SAYS_YES.search(fold(said.text)) for said in sentences(view.heard))

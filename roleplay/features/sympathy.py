@@ -53,10 +53,17 @@ def _apologies_by(view: View) -> dict[int, int]:
     return dict(zip(view.folded, list(counts)[1:], strict=True))
 
 
+_SAYS_NO = re.compile(
+    r"\b(?:can'?t|cannot|can not|couldn'?t|won'?t|nobody can|not able to|unable to|there(?:'s| is| are) no)\b"
+)
+_FOR_WHAT = re.compile(r"\b(?:sorry|apologi[sz]e|apolog(?:y|ies))\b (?:again )?(?:for|about|that|we|you)\b")
+
+
 @feature
 def third_apology(view: View, sentence: Sentence) -> bool:
-    """With this sentence the trainee has apologised three times or more."""
-    if not _APOLOGY.search(view.folded[sentence.number]):
+    """With this sentence the trainee has apologised three times or more. "I can't, I'm sorry" only softens a no."""
+    folded = view.folded[sentence.number]
+    if not _APOLOGY.search(folded) or (_SAYS_NO.search(folded) and not _FOR_WHAT.search(folded)):
         return False
     return _apologies_by(view)[sentence.number] >= 3
 

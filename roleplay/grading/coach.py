@@ -20,6 +20,18 @@ from roleplay.text import content_stems, fold, one_line
 from roleplay.transcript import Offer, Setting, Transcript, Turn
 
 _PLACEHOLDER = re.compile(r"<[a-z_]+>")
+_DATA = re.compile(
+    r"(?<![\w£$€.,:])(?!(?:19|20)\d\d\b)(?:[a-z]{1,4}[ -]?)?\d(?:[ -]?\d){3,}\b"  # a code or a number of four digits and more
+    r"|\b(?:your|the) (?:\w+ ){0,2}(?:code|number|reference|e-?mail|address|postcode|name|surname|birthday) is\b"
+    r"|\bdate of birth\b|\byou were born\b",
+    re.IGNORECASE,
+)
+"""What identifies somebody or their case: nobody shows that they listened by saying it back."""
+_BY_ANOTHER = re.compile(
+    r"\b(?:so that (?!i\b)[^,]*?|who (?:will |then )?)(?:phone|call|ring|write|text|message|contact|email)s?\b"
+    r"|\bwith an? (?:decision|answer|reply|call)\b"
+)
+"""What says, before a time, that somebody else than the trainee is in touch by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +152,15 @@ def _filled(
     setting = transcript.setting
     learned = told_before(turns, index)
     offer = _offer(setting, learned)
+    experienced = [clause for clause in learned if not is_data(clause)]
     known = {
-        "<recap>": learned[-1] if learned else "",
+        "<recap>": experienced[-1] if experienced else "",
         "<offer>": offer.offer if offer else "",
         "<trouble>": setting.trouble,
         "<name>": setting.customer_name.split()[0] if setting.customer_name.strip() else "",
-        "<when>": setting.response_time,
+        "<when>": own_time(setting),
     }
-    just_told = [*turns[index - 1].learned] if index else []
+    just_told = [clause for clause in turns[index - 1].learned if not is_data(clause)] if index else []
     fresh = {"<recap>"} if just_told else set()
     if setting.trouble and _speaks_of(turns, index, setting.trouble):
         fresh.add("<trouble>")
@@ -182,6 +195,19 @@ def told_before(turns: Sequence[Turn], index: int) -> list[str]:
     return [clause for turn in turns[:index] for clause in turn.learned]
 
 
+def is_data(clause: str) -> bool:
+    """Whether what was told only identifies somebody or their case (a code, a number, a name): to be noted, not said back."""
+    return _DATA.search(clause) is not None
+
+
+def own_time(setting: Setting) -> str:
+    """Return by when the trainee may promise to be in touch themselves; "" where a remedy has somebody else do so by then."""
+    time = fold(setting.response_time)
+    before = (fold(offer.offer).partition(time) for offer in setting.offers if time)
+    taken = any(found and _BY_ANOTHER.search(start) for start, found, _ in before)
+    return "" if taken else setting.response_time
+
+
 def offers_at(setting: Setting, told: Collection[str]) -> list[Offer]:
     """Return the remedies that policy allows and that make sense once this has been told."""
     return [offer for offer in setting.offers if offer.allowed and set(offer.after) <= set(told)]
@@ -203,7 +229,7 @@ def _wrap_up_example(strategy: Strategy, transcript: Transcript, signals: Signal
 
 
 def model_note(transcript: Transcript, signals: Signals) -> str:
-    """Return a plain case note from the conversation itself: concern, what was offered, what was promised, outcome."""
+    """Return a plain case note from the conversation itself: concern, what was told, offered and promised."""
     opening = next((turn.text for turn in transcript.turns if turn.role == "customer"), "")
     learned = [clause for turn in transcript.turns for clause in turn.learned]
     offered: list[str] = []
@@ -215,7 +241,8 @@ def model_note(transcript: Transcript, signals: Signals) -> str:
                     offered.append(one_line(item.sentence.text, 160))
                 elif item.kind == "shows" and item.strategy in {"own_it", "expectations", "follow_up"}:
                     promised.append(one_line(item.sentence.text, 160))
-    parts = [f"Concern: {one_line(opening, 200)}"]
+    trouble = one_line(transcript.setting.trouble, 200)
+    parts = [f"Concern: {trouble}." if trouble else f"Concern, in the customer's words: “{one_line(opening, 200)}”"]
     if learned:
         parts.append(f"The customer told us: {'; '.join(dict.fromkeys(learned[:4]))}.")
     parts.append(f"Offered: “{'” “'.join(dict.fromkeys(offered[:2]))}”" if offered else "Offered: nothing yet.")

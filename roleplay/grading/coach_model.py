@@ -132,7 +132,7 @@ def _item(moment: _Moment, transcript: Transcript) -> str:
             f"customer: {before(transcript, moment.turn) or '(has not spoken yet)'}",
             f"trainee said: {words_of(transcript.turns[moment.turn].text)}",
             f"may offer: {inert('; '.join(f'I can {offer}' for offer in offers)) or 'nothing'}",
-            f"may promise: {inert(setting.response_time) or 'nothing'}",
+            f"may promise: {inert(coach.own_time(setting)) or 'nothing'}",
         )
     )
 

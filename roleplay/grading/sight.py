@@ -16,7 +16,7 @@ from roleplay.grading.scorecard import Scorecard, StrategyResult
 from roleplay.text import words
 from roleplay.transcript import Transcript
 
-ENOUGH = 0.5
+ENOUGH = 0.6
 """Share of good answers that must be seen of a strategy before having seen none may be called missing it."""
 _NEXT_TO_NOTHING = 3
 """Words with which nobody has done anything that must be looked for twice."""

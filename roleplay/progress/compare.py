@@ -9,13 +9,17 @@ from roleplay.progress.history import Played
 
 @dataclass(frozen=True, slots=True)
 class StrategyChange:
-    """One strategy in both sessions: its verdicts, and how far its value moved (None where one of them has none)."""
+    """One strategy in both sessions: its verdicts, and how far its value moved (None where one of them has none that counts).
+
+    doubted: whether the offline finder may only have overlooked what was good, in the first and in the second.
+    """
 
     id: str
     name: str
     first: str
     second: str
     change: float | None
+    doubted: tuple[bool, bool] = (False, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ def compared(one: Played, other: Played, names: Mapping[str, str]) -> Comparison
             first.verdicts.get(strategy, "not_called_for"),
             second.verdicts.get(strategy, "not_called_for"),
             _difference(first.values.get(strategy), second.values.get(strategy)),
+            (strategy in first.doubted, strategy in second.doubted),
         )
         for strategy in ids
     ]

@@ -1,6 +1,6 @@
 """Which way a row of values goes: the mean of the latest against as many before them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import fmean
 from typing import Literal
 
@@ -12,6 +12,17 @@ NOTICEABLE_SCORE = 5.0
 """A change of a score that is."""
 
 Trend = Literal["up", "down", "level"]
+
+
+def by_session(values: Iterable[tuple[str, float]]) -> list[float]:
+    """Return one value a session, the mean of its attempts, in the order of the latest of each: trying again is not getting better.
+
+    values: a session's id and the value of an attempt, oldest first.
+    """
+    attempts: dict[str, list[float]] = {}
+    for session, value in values:
+        attempts[session] = [*attempts.pop(session, []), value]
+    return [fmean(each) for each in attempts.values()]
 
 
 def now_and_before(values: Sequence[float]) -> tuple[float, float | None]:

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from roleplay.grading.moments import LEAST_EXCHANGES
+
 if TYPE_CHECKING:
     from roleplay.store import Store
+    from roleplay.store.results import ResultRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +20,9 @@ class Played:
     when: when its last words were said, UTC. score: 0–100, None where there is none. passed: only what an exam says; None in
     practice, which is never passed or failed, and where the score is too close to the pass mark to call. exchanges: from the
     opening to its end. hints: of the whole session. rubric: name, version and fingerprint of the rubric it was graded by, ""
-    where it was not. verdicts, values: by strategy, in the rubric's order; a value is −0.5–1, None where nothing called for it
-    or it could not be judged.
+    where it was not. verdicts, values: by strategy, in the rubric's order; a value is −0.5–1, None where it counts for nothing: not
+    called for, not judged, doubted, or all of it broken off. doubted: the strategies of which the offline finder may only have
+    overlooked what was good. broken_off: left by the trainee too soon for a score.
     """
 
     session: str
@@ -37,6 +41,8 @@ class Played:
     attempt: int = 1
     attempts: int = 1
     current: bool = True
+    doubted: tuple[str, ...] = ()
+    broken_off: bool = False
 
     @property
     def key(self) -> str:
@@ -67,27 +73,34 @@ def history(store: "Store", trainee: str) -> tuple[Played, ...]:
     Every attempt that was graded is one, and so is one that is over and waits for its grade. What was left unfinished, or
     before anything was said, is not in it.
     """
-    return tuple(
-        Played(
-            session=row.session,
-            persona_id=row.persona_id,
-            persona_name=row.persona_name,
-            mode=row.mode,
-            when=datetime.fromisoformat(row.said),
-            attempt=row.attempt,
-            attempts=row.attempts,
-            current=row.current,
-            outcome=row.outcome,
-            score=row.score,
-            passed=row.passed if row.mode == "exam" and not row.too_close else None,
-            verdicts={strategy: verdict for strategy, verdict, _ in row.verdicts},
-            values={strategy: value for strategy, _, value in row.verdicts},
-            exchanges=row.exchanges,
-            hints=row.hints,
-            rubric=row.rubric,
-        )
-        for row in store.results(trainee)
-        if row.exchanges
+    return tuple(_played(row) for row in store.results(trainee) if row.exchanges)
+
+
+def _played(row: "ResultRow") -> Played:
+    # One may leave at any time without a mark, and a miss that may be the finder's is nobody's: neither has values to count.
+    broken_off = row.score is None and row.ended_by == "trainee" and row.exchanges < LEAST_EXCHANGES
+    doubted = tuple(strategy for strategy, verdict, _, doubt in row.verdicts if doubt and verdict != "shown")
+    return Played(
+        session=row.session,
+        persona_id=row.persona_id,
+        persona_name=row.persona_name,
+        mode=row.mode,
+        when=datetime.fromisoformat(row.said),
+        attempt=row.attempt,
+        attempts=row.attempts,
+        current=row.current,
+        outcome=row.outcome,
+        score=row.score,
+        passed=row.passed if row.mode == "exam" and not row.too_close else None,
+        verdicts={strategy: verdict for strategy, verdict, _, _ in row.verdicts},
+        values={
+            strategy: None if broken_off or strategy in doubted else value for strategy, _, value, _ in row.verdicts
+        },
+        exchanges=row.exchanges,
+        hints=row.hints,
+        rubric=row.rubric,
+        doubted=doubted,
+        broken_off=broken_off,
     )
 
 

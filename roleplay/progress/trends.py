@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
-from roleplay.progress.direction import NOTICEABLE, NOTICEABLE_SCORE, Trend, now_and_before, trend
+from roleplay.progress.direction import NOTICEABLE, NOTICEABLE_SCORE, Trend, by_session, now_and_before, trend
 from roleplay.progress.drilling import DrillRecord, drill_records
 from roleplay.progress.history import Drilled, Played
 
@@ -18,13 +18,15 @@ MOST_WEAK = 3
 class StrategyTrend:
     """One strategy over the conversations that called for it.
 
-    times: how many. value: the mean of the latest (`direction.WINDOW`), −0.5–1. before: the mean of as many before them, None where there
-    are none. series: the value in each, oldest first.
+    times: how many. sessions: in how many sessions, of which attempts count as one below. value: the mean over the latest sessions
+    (`direction.WINDOW`), −0.5–1. before: the mean over as many before them, None where there are none. series: the value in each
+    conversation, oldest first.
     """
 
     id: str
     name: str
     times: int
+    sessions: int
     value: float
     before: float | None
     series: tuple[float, ...]
@@ -88,6 +90,12 @@ class Progress:
         """Every score, oldest first."""
         return tuple(item.score for item in self.played if item.score is not None)
 
+    @property
+    def score_before(self) -> float | None:
+        """The score that stands before the latest one: that of another session, as an attempt is measured against none of its own."""
+        scored = [item for item in self.played if item.score is not None]
+        return next((item.score for item in reversed(scored) if item.session != scored[-1].session), None)
+
 
 def progress(
     played: Iterable[Played],
@@ -132,14 +140,23 @@ def _sessions(played: Iterable[Played]) -> int:
 
 
 def _strategies(played: Sequence[Played], names: Mapping[str, str]) -> Iterable[StrategyTrend]:
-    series: dict[str, list[float]] = {}
+    series: dict[str, list[tuple[str, float]]] = {}
     for item in reversed(played):  # the latest rubric settles the order
         for strategy, value in item.values.items():
             if value is not None:
-                series.setdefault(strategy, []).insert(0, value)
+                series.setdefault(strategy, []).insert(0, (item.session, value))
     for strategy, values in series.items():
-        now, before = now_and_before(values)
-        yield StrategyTrend(strategy, names.get(strategy, strategy), len(values), now, before, tuple(values))
+        sessions = by_session(values)
+        now, before = now_and_before(sessions)
+        yield StrategyTrend(
+            strategy,
+            names.get(strategy, strategy),
+            len(values),
+            len(sessions),
+            now,
+            before,
+            tuple(value for _, value in values),
+        )
 
 
 def _personas(played: Sequence[Played]) -> Iterable[PersonaRecord]:
@@ -148,7 +165,8 @@ def _personas(played: Sequence[Played]) -> Iterable[PersonaRecord]:
         by_persona.setdefault(item.persona_id, []).append(item)
     for persona, items in by_persona.items():
         scores = tuple(item.score for item in items if item.score is not None)
-        now, before = now_and_before(scores) if scores else (0.0, None)
+        by_sessions = by_session((item.session, item.score) for item in items if item.score is not None)
+        now, before = now_and_before(by_sessions) if scores else (0.0, None)
         called = [item.passed for item in items if item.passed is not None]
         yield PersonaRecord(
             id=persona,

@@ -1,12 +1,20 @@
 """What the moment calls for, for a trainee who asks."""
 
+import re
 from dataclasses import dataclass
 
 from roleplay.customer.helping import pointed_to
 from roleplay.customer.state import State
 from roleplay.grading import coach
 from roleplay.rubric import Catalogue
+from roleplay.text import sentences
 from roleplay.transcript import Transcript
+
+_LATER = re.compile(
+    r"\b(?:colleagues?|your team|train(?:ed|ing)|afterwards|other cases|next session|days after|in the room|face to face)\b",
+    re.IGNORECASE,
+)
+"""Advice for another time or another place than the conversation that goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +35,17 @@ def hint(transcript: Transcript, state: State, name: str, catalogue: Catalogue) 
     to = pointed_to(last.calls_for or (), state, name, restraint)
     strategy = catalogue.by_id[to.strategy]
     example = coach.example(strategy, transcript, catalogue)
-    return Hint(to.strategy, strategy.name, to.why, strategy.tip, example)
+    return Hint(to.strategy, strategy.name, to.why, for_now(strategy.tip), example)
+
+
+def for_now(tip: str) -> str:
+    """Return what of a tip can be done in the conversation; its first sentence where that is nothing."""
+    kept: list[str] = []
+    said = [sentence.text for sentence in sentences(tip)]
+    for sentence in said:
+        clauses = sentence.split(";")
+        later = next((place for place, clause in enumerate(clauses) if _LATER.search(clause)), len(clauses))
+        if later:
+            now = ";".join(clauses[:later])
+            kept.append(now if later == len(clauses) else f"{now}.")
+    return " ".join(kept or said[:1])

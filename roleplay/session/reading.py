@@ -14,7 +14,7 @@ from roleplay.persona import Persona
 from roleplay.rubric import Catalogue, Rubric
 from roleplay.session.exchange import used
 from roleplay.session.setting import setting_of
-from roleplay.store import SessionRow, Store
+from roleplay.store import DisputeRow, SessionRow, Store
 from roleplay.transcript import Outcome, Transcript, Turn
 
 
@@ -183,6 +183,18 @@ class Reading:
             offline(self.catalogue)(self._transcript_of(branch)),
             self.rubric,
             self.catalogue,
+        )
+
+    def disputes(self, scorecard: Scorecard) -> tuple[DisputeRow, ...]:
+        """Return where the trainee disagrees with a scorecard of this conversation as it stands, oldest first.
+
+        Left out is what was said of another way it has gone: before this one was, or of another verdict or turn.
+        """
+        verdicts = {(result.strategy, result.verdict) for result in scorecard.verdicts}
+        return tuple(
+            row
+            for row in self._store.disputes_by(self.id, self._row.head)
+            if (row.strategy, row.verdict) in verdicts and (row.turn is None or row.turn < len(self._turns))
         )
 
     # ── as plain data ──

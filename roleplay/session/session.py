@@ -231,9 +231,9 @@ class Session(Reading):
     def take_up(self, head: int | None) -> None:
         """Go on with another branch: `head` is one of `branches()`. Raises UsageError in an exam, and if there is none."""
         if self.mode == "exam":
-            raise UsageError("an exam has no branches.")
+            raise UsageError("an exam has only one way.")
         if head not in {branch.head for branch in self.branches()}:
-            raise UsageError("this session has no such branch.")
+            raise UsageError("this session has no such way.")
         if head != self._row.head:
             self._move(head)
 

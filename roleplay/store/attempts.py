@@ -68,7 +68,6 @@ def _put_away(db: sqlite3.Connection, session: str, stamp: str) -> None:
     db.execute("DELETE FROM exchanges WHERE session = ? AND reply IS NULL", (session,))
     db.execute(
         "UPDATE sessions SET held = 0, outcome = NULL, ended_by = NULL,"
-        " notes = iif(status = 'ended' AND notes = '', ifnull(note, ''), notes),"  # the next case note begins with this one
         " note = iif(status = 'ended', NULL, note), reflection = iif(status = 'ended', NULL, reflection),"
         " status = 'open' WHERE id = ?",
         (session,),

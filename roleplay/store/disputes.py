@@ -39,3 +39,11 @@ class Disputes(Database):
             (session, session),
         )
         return [DisputeRow(**dict(row)) for row in rows]
+
+    def disputes_by(self, session: str, head: int | None) -> list[DisputeRow]:
+        """Return the disputes of a session that were made when its exchange `head` had been said already, oldest first."""
+        return [row for row in self.disputes(session) if row.created >= self._said(head)]
+
+    def _said(self, exchange: int | None) -> str:
+        rows = self._rows("SELECT created FROM exchanges WHERE id IS ?", (exchange,))
+        return str(rows[0]["created"]) if rows else ""

@@ -12,11 +12,11 @@ from roleplay.store.file import sentences
 
 _READ = """
 WITH finished AS (
-    SELECT s.id AS session, s.head, s.outcome, c.scorecard, 1 AS current
+    SELECT s.id AS session, s.head, s.outcome, s.ended_by, c.scorecard, 1 AS current
     FROM sessions s LEFT JOIN scorecards c ON c.session = s.id
     WHERE s.trainee = :trainee AND (s.status = 'ended' OR c.scorecard IS NOT NULL)
     UNION ALL
-    SELECT a.session, nullif(a.head, 0), a.outcome, a.scorecard, 0
+    SELECT a.session, nullif(a.head, 0), a.outcome, a.ended_by, a.scorecard, 0
     FROM attempts a JOIN sessions s ON s.id = a.session
     WHERE s.trainee = :trainee AND a.scorecard IS NOT NULL
 )
@@ -24,14 +24,15 @@ SELECT s.id AS session, s.persona_id,
     row_number() OVER (PARTITION BY s.id ORDER BY f.head) AS attempt, count(*) OVER (PARTITION BY s.id) AS attempts, f.current,
     (SELECT json_extract(data, '$.name') FROM snapshots WHERE hash = s.persona_hash) AS persona_name,
     s.mode, ifnull((SELECT committed FROM exchanges WHERE id = f.head), s.created) AS said,
-    ifnull(f.outcome, json_extract(f.scorecard, '$.outcome')) AS outcome,
+    ifnull(f.outcome, json_extract(f.scorecard, '$.outcome')) AS outcome, f.ended_by,
     (WITH RECURSIVE way(id) AS (SELECT f.head UNION ALL SELECT e.parent FROM exchanges e JOIN way ON e.id = way.id)
         SELECT count(id) FROM way) AS exchanges,
     s.hints,
     json_extract(f.scorecard, '$.score') AS score, json_extract(f.scorecard, '$.passed') AS passed,
     json_extract(f.scorecard, '$.too_close') AS too_close, ifnull(json_extract(f.scorecard, '$.rubric'), '') AS rubric,
     (SELECT json_group_array(json_array(
-        json_extract(v.value, '$.strategy'), json_extract(v.value, '$.verdict'), json_extract(v.value, '$.value')
+        json_extract(v.value, '$.strategy'), json_extract(v.value, '$.verdict'), json_extract(v.value, '$.value'),
+        json_extract(v.value, '$.overlooks') IS NOT NULL
      )) FROM json_each(f.scorecard, '$.verdicts') v) AS verdicts
 FROM finished f JOIN sessions s ON s.id = f.session
 ORDER BY said, s.rowid, f.head
@@ -45,8 +46,8 @@ class ResultRow:
 
     attempt: its number in the session, from 1. attempts: how many the session has. current: whether the session stands there.
     said: when its last words were said (when it began, where none were), ISO 8601, UTC. exchanges: from the opening to its end.
-    hints: of the whole session. score, passed, rubric and verdicts (strategy, verdict, value) are the scorecard's; None, "" and
-    empty where it was not graded.
+    ended_by: trainee or customer. hints: of the whole session. score, passed, rubric and verdicts (strategy, verdict, value, whether
+    the offline finder may have overlooked something) are the scorecard's; None, "" and empty where it was not graded.
     """
 
     session: str
@@ -58,13 +59,14 @@ class ResultRow:
     mode: str
     said: str
     outcome: str | None
+    ended_by: str | None
     exchanges: int
     hints: int
     score: float | None
     passed: bool | None
     too_close: bool
     rubric: str
-    verdicts: tuple[tuple[str, str, float | None], ...]
+    verdicts: tuple[tuple[str, str, float | None, bool], ...]
 
 
 class Results(Database):
@@ -82,6 +84,6 @@ def _result(row: sqlite3.Row) -> ResultRow:
     values["passed"] = None if values["passed"] is None else bool(values["passed"])
     values["too_close"] = bool(values["too_close"])
     values["verdicts"] = tuple(
-        (strategy, verdict, value) for strategy, verdict, value in json.loads(values["verdicts"])
+        (strategy, verdict, value, bool(doubt)) for strategy, verdict, value, doubt in json.loads(values["verdicts"])
     )
     return ResultRow(**values)

@@ -64,7 +64,15 @@ class RoleplayApp(Routes):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", id="app.help", priority=True, tooltip="What this screen is for, and its keys"),
         Binding("ctrl+p", "command_palette", "All actions", id="app.palette", priority=True, tooltip="Find any action"),
-        Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True, show=False, tooltip="Leave; nothing is lost"),
+        Binding(
+            "ctrl+q",
+            "quit",
+            "Quit",
+            id="app.quit",
+            priority=True,
+            show=False,
+            tooltip="Leave; asks first if words not sent would be lost",
+        ),
         Binding("question_mark", "help", "Help", id="app.ask", show=False, tooltip="The same, where nothing is typed"),
         Binding(
             "f5", "progress", "Progress", id="app.progress", show=False, tooltip="How your practice goes over time"
@@ -158,7 +166,7 @@ class RoleplayApp(Routes):
 
     def action_help_quit(self) -> None:
         """Answer Ctrl+C, by which many expect to quit."""
-        words = "Ctrl+Q quits; nothing is lost."
+        words = "Ctrl+Q quits; what you sent is kept."
         if isinstance(self.screen, Place):
             self.screen.remark(words)
         else:

@@ -28,7 +28,11 @@ BINDINGS: list[BindingType] = [
     _key("ctrl+t", "rewind", "Retake", "Take your last turn back and try it again; what was said is kept"),
     _key("ctrl+o", "hold", "Hold", "Put the customer on hold"),
     _key(
-        "ctrl+l", "branches", "Turns", "Go back to any turn, compare the ways it went, take another one up", show=False
+        "ctrl+l",
+        "branches",
+        "Turns, compare ways",
+        "Go back to any turn, compare the ways it went, take another one up",
+        show=False,
     ),
     _key("f2", "notes", "Notes", "Write notes of your own; they begin your case note", show=False),
     Binding(

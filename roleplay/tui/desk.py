@@ -247,9 +247,9 @@ class Desk:
 
         return dispute(self.store, session.id, strategy, because, turn)
 
-    def disputes(self, session: "Session") -> "dict[str, DisputeRow]":
-        """Return what the trainee disagrees with, by strategy."""
-        return {row.strategy: row for row in self.store.disputes(session.id)}
+    def disputes(self, session: "Session", scorecard: "Scorecard") -> "dict[str, DisputeRow]":
+        """Return what of this scorecard the trainee disagrees with, by strategy."""
+        return {row.strategy: row for row in session.disputes(scorecard)}
 
     # ── what may be read afterwards ──
 

@@ -20,7 +20,7 @@ BINDINGS: list[BindingType] = [
     _key("k", "mode", "Practice or exam", "Count only practice, or only exams", show=False),
     _key("t", "span", "30 days", "Count only the last 30 days, or all", show=False),
     _key("question_mark", "app.help", "Help", "What this screen is for", id="help", show=False),
-    _key("q", "app.quit", "Quit", "Leave; nothing is lost", id="quit", show=False),
+    _key("q", "app.quit", "Quit", "Leave; asks first if words not sent would be lost", id="quit", show=False),
 ]
 """Those that stand in the last line, the most needed first; what has its key beside it on the screen does not stand there."""
 

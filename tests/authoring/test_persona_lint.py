@@ -144,6 +144,7 @@ SPOILT = [
     ("accepted-at-once", "50:17", "the remedy 'new-slot' is accepted with the first words", [("{ heat_at_most: 5, trust: 3, needs: [heard] }", "{ needs: [] }")]),
     ("offer-not-announced", "47:12", "is not taken for the remedy 'new-slot'", [("offer: book you the first slot tomorrow morning", "offer: send the van again")]),
     ("cues-collide", "47:12", "announce the remedy 'food-money' which policy forbids (by its cue 'slot')", [("cues: [spoiled food]", "cues: [spoiled food, slot]")]),
+    ("cues-collide", "47:12", "(by its cue 'get slot'); make that cue more special, for example by 'today'.", [("cues: [spoiled food]", "cues: [get slot]"), ("offer: pay you for the spoiled food", "offer: get you a slot today")]),
     ("cue-too-general", "60:26", "the cue 'help you' stands in what everybody says", [("cues: [spoiled food]", "cues: [spoiled food, help you]")]),
     ("never-and-acceptable", "57:5", "'acceptable' of 'loan-fridge' is not looked at", [("cues: [small fridge, lend]\n", "cues: [small fridge, lend]\n    never: true\n")]),
     ("policy-contradicts", "11:7", "policy forbids 'small fridge' here, but the remedy 'loan-fridge' is allowed", [("- Never promise money for spoiled food.", "- Never promise a small fridge, or money.")]),

@@ -16,8 +16,8 @@ from roleplay.authoring.interview import QUESTIONS, Question, interview
 from roleplay.authoring.scaffold import Answers, quoted, scaffold, slug
 from roleplay.authoring.sides import about_the_customer, both_sides
 from roleplay.config import shipped
+from roleplay.customer.appraiser import offered_in
 from roleplay.errors import UsageError
-from roleplay.features import announces
 from roleplay.files import parse_document
 from roleplay.library import load_persona
 from roleplay.persona import Persona
@@ -92,6 +92,7 @@ def test_who_says_it_decides_whose_it_is(tmp_path: Path) -> None:
         assert persona.facts[0].say[0].startswith("It's about my mother's broken chair.")
         assert persona.facts[0].recap == "this is about your mother's broken chair"
         assert persona.facts[-1].recap == "what really matters to you is what you lose if you're late"
+        assert "really about: “what we lose if I'm late”. Whoever" in (persona.debrief or "")
         assert "about their mother's broken chair. " in persona.brief
         assert "over my mother's broken chair, " in persona.lines["opening"][0]
 
@@ -174,14 +175,29 @@ def test_offers_with_the_same_words_get_ids_of_their_own(defaults: Answers, tmp_
     assert [remedy.id for remedy in persona.remedies] == ["refund", "refund-2", "offer", "refund-3"]
 
 
-def test_what_is_forbidden_is_not_announced_by_what_is_allowed(defaults: Answers, tmp_path: Path) -> None:
-    persona = written(
-        tmp_path, replace(defaults, offers=("refund the second charge",), forbidden=("refund both charges",))
-    )
-    allowed, forbidden = persona.remedies[0], persona.remedies[-1]
-    assert announces(forbidden.cues, "i can refund both charges")
-    assert not announces(forbidden.cues, "i can refund the second charge")
-    assert announces(allowed.cues, "i can refund the second charge")
+@pytest.mark.parametrize(
+    ("offers", "forbidden", "kept", "broken"),
+    [
+        ("refund the second charge", "refund both charges", "I can refund the second charge", "I can refund both charges"),
+        ("book an engineer tomorrow morning; send two electric heaters tonight", "send an engineer today",
+         "I'll send an engineer tomorrow morning", "I'll get you an engineer today"),
+        ("book an engineer tomorrow; send two electric heaters tonight", "send an engineer tonight",
+         "I'll send an engineer tomorrow", "I'll get you an engineer tonight"),
+        ("book an engineer tomorrow evening", "send an engineer this evening",
+         "I'll send the engineer tomorrow evening", "I'll have an engineer there this evening"),
+        ("deliver it on Friday morning", "deliver it on Monday morning", "I can deliver it Friday morning", "I can deliver it on Monday"),
+        ("bake a smaller cake by noon tomorrow", "send you cakes for free for a year",
+         "I'll send you a cake by noon tomorrow", "I'll send you cakes, free for a year"),
+    ],
+)  # fmt: skip
+def test_what_is_forbidden_is_not_announced_by_what_is_allowed(
+    offers: str, forbidden: str, kept: str, broken: str, tmp_path: Path
+) -> None:
+    """Asked for today, may offer tomorrow: whichever verb that is said with, it is no trap."""
+    persona = written(tmp_path, interview({"offers": offers, "forbidden": forbidden}, None, {}))
+    trap = persona.remedies[-1].id
+    assert trap in offered_in(f"{broken}.", persona)
+    assert offered_in(f"{kept}.", persona) == (persona.remedies[0].id,)
 
 
 @pytest.mark.parametrize(
@@ -272,11 +288,14 @@ def test_flags_answer_everything_and_the_next_steps_are_named(roleplay: Roleplay
     done = roleplay(
         "personas", "new", "dora", *[part for flag in flags.items() for part in flag],
         "--offer", "search the garden", "--offer", "print a notice", "--output", tmp_path / "own",
+        called="bin/roleplay",
     )  # fmt: skip
     path = tmp_path / "own" / "dora.yaml"
     assert done.code == 0
     assert done.out.splitlines()[0].startswith(f"Written to {path}.")
-    assert all(f"{step} {path}" in done.out for step in ("check", "play", "rehearse"))
+    for step in ("personas check", "play", "personas rehearse"):  # as the program was called, and from there
+        assert f"bin/roleplay {step} {path}" in done.out
+        assert f"#     bin/roleplay {step} {path} " in path.read_text(encoding="utf-8")
     persona = load_persona(path)
     assert (persona.name, persona.channel, persona.temperament.heat) == ("Dora Doe", "chat", 4)
     assert [(remedy.offer, remedy.allowed) for remedy in persona.remedies] == [

@@ -41,6 +41,13 @@ def test_asking_for_a_fact_is_noticed_in_many_words(text: str, fact: str) -> Non
     assert fact in appraised(text).asked
 
 
+@pytest.mark.parametrize("who", library().values(), ids=library())
+def test_which_number_to_ring_is_asked_for_in_plain_words(who: Persona) -> None:
+    for text in ("Which number should we ring?", "What number can I call you on?"):
+        asked = appraised(text, who=who).asked
+        assert {"contact", "phone-number", "reach"} & set(asked), text
+
+
 @pytest.mark.parametrize(
     "text",
     ["I have your booking number here.", "The gate closed at ten past.", "Thank you for the reference.", "I see."],
@@ -120,6 +127,10 @@ def test_every_fact_can_be_asked_for(who: Persona) -> None:
         ("I can get you a seat on the 9:45.", "bump-someone"),
         ("I'll give you a free flight for your trouble.", "cash-or-credit"),
         ("I can't put you on the 9:45, but I can get you to Manchester tonight.", "manchester-tonight"),
+        (
+            "Would a flight to Manchester tonight, with a car from there to the hall, work for you?",
+            "manchester-tonight",
+        ),
     ],
 )
 def test_an_offer_is_noticed_allowed_or_not(text: str, remedy: str) -> None:
@@ -138,6 +149,15 @@ def test_an_offer_is_noticed_allowed_or_not(text: str, remedy: str) -> None:
 )
 def test_mentioning_a_remedy_is_not_offering_it(text: str) -> None:
     assert appraised(text).offered == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["May I write Mr Hadley a letter? Would that help?", "Would a letter for Mr Hadley, from us, help you?"]
+)
+def test_to_ask_whether_what_is_offered_suits_is_to_offer_it(text: str) -> None:
+    appraisal = appraised(text, who=library()["priya-frozen-account"])
+    assert appraisal.offered == ("landlord-letter",)
+    assert appraisal.shows("seek_feedback")
 
 
 @pytest.mark.parametrize("who", library().values(), ids=library())

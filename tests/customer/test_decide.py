@@ -132,6 +132,12 @@ def test_what_no_fact_answers_gets_an_answer_and_no_fact(about: About, move: str
     assert (decision.move, decision.facts) == (move, ())
 
 
+def test_who_trusts_fends_off_nothing_but_a_secret() -> None:
+    calm = state_of(PAT, heat=1, trust=8, met=["heard"], told=("porch", "birthday", "niece"))
+    assert decide(calm, turn(**OPEN, about="them"), PAT)[1].move == "soften"
+    assert decide(state_of(PAT, heat=1, trust=8), turn(**OPEN, about="them"), PAT)[1].move == "deflect"
+
+
 def test_who_is_asked_what_they_meant_says_it_in_other_words() -> None:
     state = state_of(PAT, told=("porch",), last_move="answer")
     _, decision = decide(state, turn(**OPEN, about="words"), PAT)
@@ -192,6 +198,24 @@ def test_what_came_too_soon_is_taken_later() -> None:
     assert decision.move == "not_yet"
     state, decision = decide(ready(offered=state.offered), turn(offered=("resend",)), PAT)
     assert decision.move == "accept"
+
+
+def test_whether_what_came_too_soon_would_suit_asks_about_it_once_more() -> None:
+    state, _ = decide(ready(offered={}).model_copy(update={"told": ()}), turn(offered=("resend",)), PAT)
+    state = state.model_copy(update={"told": ("porch",)})
+    suits = turn(shows("seek_feedback"), **QUESTION, about="agreement")
+    _, decision = decide(state, suits, PAT)
+    assert (decision.move, decision.remedy) == ("accept", "resend")
+    right = turn(shows("paraphrase"), shows("seek_feedback"), **QUESTION, about="agreement")
+    assert decide(state, right, PAT)[1].remedy is None  # "have I got that right?" is about the story
+
+
+def test_who_trusts_weighs_what_is_offered_and_who_has_agreed_demands_nothing() -> None:
+    calm = state_of(PAT, heat=1, trust=8, met=["heard"], told=("order", "porch", "birthday", "niece"), exchanges=5)
+    assert decide(calm, turn(), PAT)[1].move == "demand"
+    assert decide(calm.model_copy(update={"offered": {"resend": 1}}), turn(), PAT)[1].move != "demand"
+    agreed = calm.model_copy(update={"accepted": "resend"})
+    assert decide(agreed, turn(**OPEN, about="wish"), PAT)[1].move != "demand"
 
 
 def test_a_fix_for_someone_furious_and_unheard_gets_the_reaction_it_deserves() -> None:

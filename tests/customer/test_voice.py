@@ -21,7 +21,7 @@ from roleplay.session import setting_of
 from roleplay.signals import signals_for
 from roleplay.text import sentences, words
 from roleplay.transcript import Turn
-from tests.customer.hands import MOVES, library
+from tests.customer.hands import MOVES, library, state_of
 
 EXCHANGES = 20
 SEEDS = range(16)
@@ -229,6 +229,32 @@ def test_nobody_is_reproached_for_not_asking_who_has_asked() -> None:
     assert reproach in early_lines(heard=offer)
     assert reproach not in early_lines(heard=offer, asked={"venue": 1})
     assert reproach not in early_lines(heard=offer, told=("venue",))
+
+
+def to_ninety_pounds(**mood: float) -> set[str]:
+    """What Gwen says to the credit before she is ready, over many seeds."""
+    gwen = library()["gwen-third-engineer"]
+    state = state_of(gwen, met=["heard"], shown=("apologize", "own_it"), **mood)
+    decision = Decision(move="not_yet", remedy="visit-credit")
+    return {compose(Direction(gwen, state, decision, [], seed), general_bank())[-1][1] for seed in range(30)}
+
+
+def test_who_trusts_says_without_barbs_what_is_still_lacking() -> None:
+    gwen = library()["gwen-third-engineer"]
+    barbs = {line for remedy in gwen.remedies for line in remedy.replies.early}
+    assert to_ninety_pounds(heat=5, trust=2) & barbs
+    assert to_ninety_pounds(heat=0, trust=9) == {
+        "I'd like to say yes. It'd be nice to be asked whether it suits, mind."
+    }
+
+
+def test_a_line_that_a_model_has_said_is_not_said_again_by_the_script() -> None:
+    gwen = library()["gwen-third-engineer"]
+    said, left = gwen.lines["react_plan"]
+    turns = [Turn(role="customer", text=f"{said} And then?")]
+    decision = Decision(move="soften", reaction="react_plan")
+    first = {compose(Direction(gwen, initial(gwen), decision, turns, seed), general_bank())[0][1] for seed in range(9)}
+    assert first == {left}
 
 
 def test_what_is_offered_is_called_by_no_name_that_was_not_said() -> None:

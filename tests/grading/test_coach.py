@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from roleplay.engine import grade_offline
-from roleplay.grading.coach import example, fill
+from roleplay.grading.coach import example, fill, is_data, model_note, own_time
 from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.sightings import Sighting
 from roleplay.signals import signals_for
@@ -168,6 +168,57 @@ def test_a_placeholder_in_what_a_customer_is_called_stays_literal() -> None:
 def test_an_unknown_placeholder_is_never_shown() -> None:
     odd = load_catalogue().by_id["ask"].model_copy(update={"good": ("What is <colour> to you?", "Tell me about it.")})
     assert list(fill(odd, conversation("Okay."), conversation("Okay.").turns, 1)) == ["Tell me about it."]
+
+
+REVIEW = Offer(id="r", offer="mark it urgent, so that a reviewer phones you within two hours", allowed=True, cues=())
+
+
+@pytest.mark.parametrize(
+    ("clause", "data"),
+    [
+        ("your confirmation code is SKW-48213", True),
+        ("216-555-0139 reaches you any time after nine", True),
+        ("the account ends in 4471", True),
+        ("your name is Dana Reyes", True),
+        ("you were born on the third of May", True),
+        ("you have waited since 2019, for £1250 by now", False),
+        ("2.8 percent of your 1,900 requests fail since 02:07", False),
+        ("a text is best because your battery is nearly gone", False),
+    ],
+)
+def test_what_only_identifies_a_customer_is_known_for_what_it_is(clause: str, data: bool) -> None:
+    assert is_data(clause) is data
+
+
+def test_nobody_says_a_code_back_to_show_that_they_listened() -> None:
+    catalogue, code = load_catalogue(), "your confirmation code is SKW-48213"
+    told = Turn(role="customer", text="It's SKW-48213.", calls_for=("attentive",), learned=(code,))
+    running = Transcript(turns=(*conversation("Okay.").turns[:2], told), setting=SETTING, ours=True)
+    turns = (*running.turns, Turn(role="trainee", text="Okay."))
+    found = [words for strategy in catalogue.strategies for words in fill(strategy, running, turns, 3)]
+    assert not [words for words in found if "SKW" in words]
+    assert [words for words in found if "your flight was cancelled" in words]
+
+
+def test_a_time_that_is_somebody_elses_is_not_promised_as_the_trainees_own() -> None:
+    catalogue, setting = load_catalogue(), SETTING.model_copy(update={"offers": (*SETTING.offers, REVIEW)})
+    assert (own_time(SETTING), own_time(setting)) == ("within two hours", "")
+    mine = REVIEW.model_copy(update={"offer": "email you a record within two hours, with what was done"})
+    assert own_time(SETTING.model_copy(update={"offers": (mine,)})) == "within two hours"
+    running = Transcript(turns=conversation("Okay.").turns[:3], setting=setting, ours=True)
+    for strategy in ("expectations", "follow_up", "own_it"):
+        shown = example(catalogue.by_id[strategy], running, catalogue)
+        assert shown is not None
+        assert "within two hours" not in shown
+
+
+def test_a_model_note_names_the_trouble_not_the_customers_first_words() -> None:
+    running, signals = conversation("Okay."), signals_for(load_catalogue())
+    setting = SETTING.model_copy(update={"trouble": "the cancelled flight"})
+    note = model_note(running.model_copy(update={"setting": setting}), signals)
+    assert note.startswith("Concern: the cancelled flight. The customer told us: your flight was cancelled;")
+    assert "nobody at the desk" not in note
+    assert model_note(running, signals).startswith("Concern, in the customer's words: “My flight was cancelled")
 
 
 def test_a_hint_is_an_example_for_the_end_of_the_conversation() -> None:

@@ -49,7 +49,7 @@ def test_a_miss_of_what_is_often_overlooked_comes_after_surer_ones_and_says_so()
     assert [group.title for group in groups(card)] == ["Change first"]
     plain = "\n".join(scorecard_lines(card))
     assert plain.index("○ Do acknowledge: missed") < plain.index("○ Do ask: perhaps missed")
-    assert "1 verdict may be too low, on what I often overlook." in plain
+    assert "1 verdict may be too low, on what the reader without a model often overlooks." in plain
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def _finish(store: Store, session: str, score: float | None, verdicts: Mapping[s
         made={},
         outcome=None,
     )
-    store.update_session(session, status="ended", outcome=outcome, note="", reflection="")
+    store.update_session(session, status="ended", outcome=outcome, ended_by="trainee", note="", reflection="")
     results = tuple(
         StrategyResult(
             strategy=strategy, name=catalogue.by_id[strategy].name, verdict=verdict, value=VALUES[verdict],

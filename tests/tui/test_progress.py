@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -9,11 +11,14 @@ from textual.binding import Binding
 from textual.widgets import OptionList, Select
 
 from roleplay.config import Settings
+from roleplay.progress import Played, progress
 from roleplay.store import Store
 from roleplay.tui.app import RoleplayApp
 from roleplay.tui.screens.comparison import ComparisonScreen
 from roleplay.tui.screens.progress import ProgressScreen
 from roleplay.tui.widgets.plots import bars, spark
+from roleplay.tui.widgets.progress_about import about_session, about_strategy
+from roleplay.tui.widgets.progress_lines import strategy_rows, summary
 from tests.tui.conftest import at, seen, until
 from tests.tui.past import played, tried_again
 
@@ -59,6 +64,25 @@ def test_a_plot_keeps_to_its_width_and_to_the_latest(width: int) -> None:
 def test_a_curve_has_a_block_for_each_of_the_latest() -> None:
     assert spark([100, -50, 0, 50, 100], 4) == "▁▁▄█"
     assert spark([50], 0) == ""
+
+
+def test_what_was_perhaps_overlooked_is_said_to_be_left_out() -> None:
+    sure = Played(
+        "a",
+        "dana",
+        "Dana",
+        "practice",
+        datetime(2026, 11, 1, tzinfo=UTC),
+        score=80,
+        verdicts={"ask": "shown"},
+        values={"ask": 1},
+    )
+    doubted = replace(sure, session="b", verdicts={"ask": "missed"}, values={"ask": None}, doubted=("ask",))
+    assert about_session(doubted).plain.splitlines()[3] == "perhaps overlooked, so in no figure 1"
+    found = progress([sure, doubted], {}, date(2026, 11, 1))
+    assert "Weakest  nothing that I am sure of" in summary(found, 80).plain
+    about = about_strategy(strategy_rows(found)[0], found.played, 80, 8).plain
+    assert "Counted once: ✓ shown 1 (left out: 1 that I perhaps overlooked)." in about
 
 
 @pytest.mark.usefixtures("practised")
@@ -183,6 +207,11 @@ async def test_at_first_it_says_what_to_do_next_instead_of_an_empty_plot(make: M
         assert "Your first step: meet" in seen(app)
         await pilot.press("2", "enter", "space", "c", "1", "down", "escape")
         await at(pilot, "Library")
+        played(settings, "aa-test", 2, None, {"ask": "broken"})  # broken off
+        await pilot.press("g")
+        await until(pilot, _shows(app, "Weakest  not known yet"))
+        await pilot.press("escape")
+        await at(pilot, "Library")
         played(settings, "aa-test", 1, 30, {"ask": "missed", "calm": "shown"})
         played(settings, "aa-test", 0, 70, {"ask": "shown", "calm": "partly"})
         await pilot.resize_terminal(140, 45)
@@ -192,6 +221,8 @@ async def test_at_first_it_says_what_to_do_next_instead_of_an_empty_plot(make: M
         assert "█████░░░░░ ~ partly  was ✓" in seen(app)
         assert "Next" in seen(app)
         assert "Or meet" in seen(app)
+        await pilot.press("2", "end")
+        await until(pilot, _shows(app, "No score. You left early"))
 
 
 def test_every_binding_says_what_it_does() -> None:

@@ -125,11 +125,18 @@ async def test_a_conversation_that_is_over_goes_on(make: Make, customer: Scripte
         await say(pilot, "First words")
         screen.session.end()
         screen._over()
+        await until(pilot, lambda: "Enter goes on to your wrap-up" in seen(app) and "Enter sends" not in seen(app))
+        assert "What do you say?" not in seen(app)
         await pilot.press("ctrl+t")
         await phase(pilot, Phase.YOURS)
         assert composed(app) == "First words"
         assert not screen.session.ended
+        assert "Enter sends" in seen(app)
         assert [branch.ended for branch in screen.session.branches()] == [True, False]
+        screen.session.end()
+        app.open_session(screen.session)
+        await at(pilot, "Wrap-up")
+        await until(pilot, lambda: "Both are for this way" in " ".join(seen(app).split()))
 
 
 # ── any turn, and the ways it went ──
@@ -151,6 +158,9 @@ async def test_back_to_a_turn_try_again_compare_and_take_the_old_way_up(make: Ma
         for words in ("One [/]", "Two", "Three"):
             await say(pilot, words)
         write(app, "half a thou")
+        commands = [f"{command.title}: {command.help}" for command in app.get_system_commands(app.screen)]
+        assert [each for each in commands if "compare ways" in each]
+        assert not [each for each in commands if "branch" in each.lower()]
         await turns_and_ways(pilot)
         await pilot.press("escape")
         await at(pilot, "Conversation")
@@ -165,7 +175,7 @@ async def test_back_to_a_turn_try_again_compare_and_take_the_old_way_up(make: Ma
         assert said(app) == ["One [/]"]
         await say(pilot, "Another")
         await turns_and_ways(pilot)
-        await until(pilot, lambda: seen(app).count("of 100 so far") == 2)
+        await until(pilot, lambda: seen(app).count("Not finished") == 2)
         text = seen(app)
         assert "Way 2, from turn 4 of way 1 · you are here" in text
         assert "4  You: Two" in text

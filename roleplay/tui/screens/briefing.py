@@ -39,7 +39,7 @@ class BriefingScreen(Place):
     ABOUT = (
         "Read what you are told before the conversation. In practice you see the customer's mood and may ask for"
         " hints and go back; in an exam mood and hints stay hidden until the scorecard, what is said stands, and there may"
-        f" be a time limit. You can stop at any time; nothing is lost. {RULE} What you type here goes nowhere: begin with"
+        f" be a time limit. You can stop at any time; nothing you sent is lost. {RULE} What you type here goes nowhere: begin with"
         " Enter, then type."
     )
     BINDINGS: ClassVar[list[BindingType]] = [

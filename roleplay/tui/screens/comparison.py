@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from roleplay.report import OUTCOMES, SIGNS, verdict_words
+from roleplay.report import OUTCOMES, SIGNS, doubted_words, verdict_words
 from roleplay.text import one_line
 from roleplay.tui.widgets.cells import day, fit, number
 from roleplay.tui.widgets.progress_lines import COLOURS, points
@@ -92,14 +92,14 @@ class ComparisonTable(Widget):
         parts += row("Hints", (str(pair[0].hints), str(pair[1].hints)), None)
         parts.append(("\n", ""))
         for change in found.changes:
-            cells = (_verdict(change.first), _verdict(change.second))
+            cells = (_verdict(change.first, change.doubted[0]), _verdict(change.second, change.doubted[1]))
             styles = (COLOURS.get(change.first, "$muted"), COLOURS.get(change.second, "$muted"))
             parts += row(change.name, cells, None if change.change is None else points(change.change), styles)
         return Content.assemble(*parts)
 
 
-def _verdict(verdict: str) -> str:
-    return f"{SIGNS[verdict]} {verdict_words(verdict)}"
+def _verdict(verdict: str, doubted: bool) -> str:
+    return f"{SIGNS[verdict]} {doubted_words(verdict) if doubted else verdict_words(verdict)}"
 
 
 def _outcome(played: "Played") -> str:

@@ -32,7 +32,7 @@ class ConversationScreen(TalkScreen):
         " You may leave at any time with Esc, without a mark: the conversation waits in the library, and the clock of an exam"
         " stands still meanwhile. What you were told before, the situation and what policy allows, is behind Ctrl+B. In practice you may"
         " ask for a hint (Ctrl+G), interrupt a reply (Ctrl+X), take your last turn back (Ctrl+T) or go back further"
-        " (Ctrl+L); what was said stays as a branch. End it with Ctrl+E when you and the customer are done, then write"
+        " (Ctrl+L); what was said stays as a way of its own. End it with Ctrl+E when you and the customer are done, then write"
         " your case note and read your scorecard."
     )
     BINDINGS: ClassVar[list[BindingType]] = conversation_keys.BINDINGS

@@ -84,7 +84,7 @@ class GradedScreen(Place):
     @work(exclusive=True, group="look-up", exit_on_error=False)
     async def _look_up(self) -> None:
         """Ask the store what it knows beside the scorecard."""
-        self.disputes = await asyncio.to_thread(self.home.desk.disputes, self.session)
+        self.disputes = await asyncio.to_thread(self.home.desk.disputes, self.session, self.scorecard)
         self.branched = len(await asyncio.to_thread(self.session.branches)) > 1
         if self.disputes:
             self.query_one(StrategyList).mark(self.disputes)

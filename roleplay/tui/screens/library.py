@@ -60,7 +60,9 @@ class LibraryScreen(Place):
         Binding("slash", "filter", "Filter", id="library.filter", tooltip="Show only some customers: type words"),
         Binding("d", "drill", "Drill", id="library.drill", tooltip="Short exercises on one strategy"),
         Binding("g", "progress", "Progress", id="library.progress", tooltip="How your practice goes over time"),
-        Binding("q", "app.quit", "Quit", id="library.quit", tooltip="Leave; nothing is lost"),
+        Binding(
+            "q", "app.quit", "Quit", id="library.quit", tooltip="Leave; asks first if words not sent would be lost"
+        ),
         Binding("s", "sort", "Sort", id="library.sort", show=False, tooltip="Sort the customers in another way"),
         Binding("r", "reload", "Read again", id="library.reload", show=False, tooltip="Read the persona files again"),
         Binding(

@@ -36,7 +36,7 @@ class ScorecardScreen(GradedScreen):
         Binding("e", "export", "Export", id="scorecard.export", tooltip="Keep it as a page to print or send, or as text"),
         Binding("x", "disagree", "Disagree", id="scorecard.disagree", tooltip="Say why this verdict is wrong"),
         Binding("p", "again", "Play again", id="scorecard.again", show=False, tooltip="The same customer from the start"),
-        Binding("b", "branches", "Branches", id="scorecard.branches", show=False, tooltip="Compare the ways this conversation went"),
+        Binding("b", "branches", "Compare ways", id="scorecard.branches", show=False, tooltip="Every way this conversation went, two side by side"),
         Binding("d", "drill", "Drill", id="scorecard.drill", show=False, tooltip="Five minutes on this strategy alone"),
         Binding("l", "library", "Library", id="scorecard.library", show=False, tooltip="Back to the library"),
         *(
@@ -50,7 +50,7 @@ class ScorecardScreen(GradedScreen):
     ]  # fmt: skip
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - base class
-        """Offer only what there is: no second try in an exam, no branches where nobody went back."""
+        """Offer only what there is: no second try in an exam, no ways to compare where nobody went back."""
         if action == "try_again":
             return self.practice
         return action != "branches" or self.branched

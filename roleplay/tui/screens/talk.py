@@ -43,6 +43,10 @@ AS_BEFORE = (
     "These are your words as they were, marked: type over them, or press → and change them. Ctrl+L has the other way."
 )
 """Said when one has gone back to a turn of one's own."""
+ASK = "What do you say?"
+KEYS = "Enter sends · Ctrl+J new line · Esc leaves, all kept"
+OVER = "The conversation is over."
+KEYS_OVER = "Enter goes on to your wrap-up · Esc leaves, all kept"
 
 
 class TalkScreen(SittingScreen):
@@ -69,8 +73,8 @@ class TalkScreen(SittingScreen):
                 if not self._exam:
                     yield MoodStrip(persona.name, self.session.moods)
                 yield StatusLine(persona.name, persona.channel)
-                yield Composer(placeholder="What do you say?", id="composer")
-                yield Static("Enter sends · Ctrl+J new line · Esc leaves, all kept", id="input-hint", markup=False)
+                yield Composer(placeholder=ASK, id="composer")
+                yield Static(KEYS, id="input-hint", markup=False)
             yield SidePanel(persona, self.session.notes)
 
     def on_mount(self) -> None:
@@ -116,6 +120,9 @@ class TalkScreen(SittingScreen):
             more = f"{'Time is up: the' if self._time_is_up else 'The'} conversation ends after this reply."
         self.query_one(StatusLine).show(phase, more)
         self.query_one(Composer).hold_back(phase is not Phase.YOURS and (phase is not Phase.FAILED or self._exam))
+        over = phase is Phase.ENDED
+        self.query_one(Composer).placeholder = OVER if over else ASK
+        self.query_one("#input-hint", Static).update(KEYS_OVER if over else KEYS)
         self._run_clock()
         self.refresh_bindings()
 

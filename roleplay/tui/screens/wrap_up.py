@@ -32,7 +32,8 @@ class WrapUpScreen(Place):
     PLACE = "Wrap-up"
     ABOUT = (
         "Write the case note and your reflection; both are graded by most rules for grading, and count as missed there if left empty."
-        " The case note begins with what you noted while talking; there is no time limit here. Tab goes to the next field,"
+        " The case note begins with what you noted while talking; where you went back, both are written anew, and what you wrote"
+        " before stays with the way it belongs to. There is no time limit here. Tab goes to the next field,"
         " Ctrl+S shows your scorecard, Ctrl+T what was behind it all: that can be read without seeing a score."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -88,9 +89,18 @@ class WrapUpScreen(Place):
                     yield Static(self._first_words(), id="wrap-up-status", markup=False)
             yield TurnLog(self.session.persona.name, numbered=True, id="wrap-up-log")
 
-    def _first_words(self) -> str:
+    def _first_words(self, *, anew: bool = False) -> str:
+        """Return what is said beside the button. anew: whether a wrap-up was written before, on another way."""
         begun = "Your notes stand in the case note. " if self.session.notes and not self.session.note else ""
-        return f"{begun}Left empty, it counts as missed where it is graded. Tab: next field."
+        other = "Both are for this way; what you wrote on your other one stays with that. " if anew else ""
+        return f"{other}{begun}Left empty, it counts as missed where it is graded. Tab: next field."
+
+    @work(exclusive=True, group="look-up", exit_on_error=False)
+    async def _look_up(self) -> None:
+        """Say that both fields begin anew, where another way has its own."""
+        ways = await asyncio.to_thread(self.session.branches)
+        if any(way.ended and not way.current for way in ways) and not self.query_one("#grade", Button).disabled:
+            self.query_one("#wrap-up-status", Static).update(self._first_words(anew=True))
 
     def on_mount(self) -> None:
         """Begin in the case note."""
@@ -99,6 +109,7 @@ class WrapUpScreen(Place):
         note = self.query_one("#note", CappedTextArea)
         note.move_cursor(note.document.end)
         note.focus()
+        self._look_up()
 
     def on_capped_text_area_capped(self, _: CappedTextArea.Capped) -> None:
         """Say that the text was cut."""

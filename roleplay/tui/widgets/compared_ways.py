@@ -58,8 +58,10 @@ def _heading(side: Side) -> Text:
         text.append("\nGrading…", style="not bold dim")
     elif side.card.score is None:
         text.append(f"\nNo score: {side.card.reason}", style="not bold")
+    elif side.ended:
+        text.append(f"\n{side.card.score:.0f} of 100")
     else:
-        text.append(f"\n{side.card.score:.0f} of 100{'' if side.ended else ' so far'}")
+        text.append(f"\nNot finished, {side.card.score:.0f} so far: no score to compare", style="not bold")
     if side.steps and side.steps[-1].after is not None:
         text.append(f"\n{moved(side.steps[0].before, side.steps[-1].after)}", style="not bold dim")
     return text

@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from roleplay.evidence import unanswered
+from roleplay.text import stopped
 from roleplay.transcript import turn_number
 from roleplay.tui.widgets.gradually import gradually
 from roleplay.tui.widgets.piece import COLOURS, Part, place_of, sentence_of, sign_of
@@ -72,7 +73,7 @@ def spotted(passage: Passage, name: str, piece: "Evidence") -> Passage:
     if missed and piece.need is None:
         said = f"This called for it{'' if piece.turn is None else f', {place_of(piece)}'}; {unanswered(piece)}."
     else:
-        said = f"{sentence_of(piece)}{f': {piece.check}' if piece.check else ''}."
+        said = stopped(f"{sentence_of(piece)}{f': {piece.check}' if piece.check else ''}")
     return replace(passage, spot=piece.span or whole, why=(heading + said, COLOURS[piece.kind]))
 
 

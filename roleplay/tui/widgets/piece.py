@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from roleplay.evidence import Evidence, unanswered
-from roleplay.text import one_line
+from roleplay.text import one_line, stopped
 from roleplay.transcript import turn_number
 
 Part = tuple[str, str]
@@ -74,7 +74,7 @@ def piece_parts(piece: Evidence, customer: str) -> list[Part]:
     elif piece.words:
         parts += [("\nYou: ", "$muted"), (f"“{one_line(piece.words, 220)}”", "italic")]
     if piece.check:
-        parts.append((f"\n{piece.check[:1].upper()}{piece.check[1:]}.", "$muted"))
+        parts.append((f"\n{stopped(piece.check[:1].upper() + piece.check[1:])}", "$muted"))
     if piece.why:
         parts.append((f" {one_line(piece.why, 200)}", "$muted"))
     return parts

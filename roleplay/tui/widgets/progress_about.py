@@ -91,7 +91,7 @@ def _first_scores(progress: "Progress", graded: Sequence["Played"], following: N
     )
     for strategy, value in worst_first:
         verdict = latest.verdicts[strategy]
-        was = before.verdicts.get(strategy, "") if before else ""
+        was = before.verdicts.get(strategy, "") if before and strategy not in before.doubted else ""
         parts += [
             (f"{fit(names.get(strategy, strategy), room)}  ", ""),
             *_verdict_bar(value, verdict),
@@ -131,7 +131,9 @@ def _over_sessions(
     called = [(item, value) for item in played if (value := item.values.get(trend.id)) is not None]
     verdicts = Counter(item.verdicts[trend.id] for item, _ in called)
     tally = " · ".join(f"{SIGNS[name]} {verdict_words(name)} {verdicts[name]}" for name in SIGNS if verdicts[name])
-    said = f"Called for {_times(trend.times)}: {tally}. Now {number(points(trend.value))} of 100"
+    if doubted := sum(trend.id in item.doubted and not item.broken_off for item in played):
+        tally += f" (left out: {doubted} that I perhaps overlooked)"
+    said = f"Counted {_times(trend.times)}: {tally}. Now {number(points(trend.value))} of 100"
     if trend.before is not None and trend.trend and trend.change is not None:
         way = f"{ARROWS[trend.trend]} {WAYS[trend.trend]} ({points(trend.change):+.0f})"
         said += f", before {number(points(trend.before))}: {way}"
@@ -191,15 +193,22 @@ def _whose(played: "Played") -> str:
 # ── one session ──
 
 
+def _no_score(played: "Played") -> str:
+    return "No score. You left early, so it counts in no figure." if played.broken_off else "No score."
+
+
 def about_session(played: "Played") -> Content:
     """Return what is known of a past session before its scorecard is opened."""
-    result = f"Score {number(played.score)} of 100." if played.score is not None else "No score."
+    result = f"Score {number(played.score)} of 100." if played.score is not None else _no_score(played)
     if played.passed is not None:
         result += " Exam passed." if played.passed else " Exam not passed."
     if played.outcome:
         result += f" Outcome: {OUTCOMES.get(played.outcome, played.outcome)}."
-    tally = Counter(played.verdicts.values())
-    counted = " · ".join(f"{SIGNS[name]} {verdict_words(name)} {tally[name]}" for name in SIGNS if tally[name])
+    tally = Counter(verdict for strategy, verdict in played.verdicts.items() if strategy not in played.doubted)
+    parts = [f"{SIGNS[name]} {verdict_words(name)} {tally[name]}" for name in SIGNS if tally[name]]
+    if played.doubted:
+        parts.append(f"perhaps overlooked, so in no figure {len(played.doubted)}")
+    counted = " · ".join(parts)
     hints = f", {count(played.hints, 'hint')}" if played.hints else ""
     attempt = f", attempt {played.attempt} of {played.attempts} in its session" if played.attempts > 1 else ""
     opens = "it" if played.current else "the ways this session went, to take this one up again"

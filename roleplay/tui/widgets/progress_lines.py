@@ -53,9 +53,16 @@ def summary(progress: "Progress", width: int) -> Content:
     improved = f"{best.name} {ARROWS['up']} +{number(points(best.change or 0))}" if best else "nothing noticeable yet"
     return Content.assemble(
         (f"{' · '.join(first)}\n", "bold"),
-        *(("Weakest  ", "$muted"), (f"{' · '.join(weakest) or 'nothing: all is shown reliably'}\n", "")),
+        *(("Weakest  ", "$muted"), (f"{' · '.join(weakest) or _nothing_weak(progress)}\n", "")),
         *(("Most improved  ", "$muted"), (improved, "")),
     )
+
+
+def _nothing_weak(progress: "Progress") -> str:
+    if not progress.strategies:
+        return "not known yet: no session has counted so far"
+    doubted = any(item.doubted for item in progress.played)
+    return "nothing that I am sure of" if doubted else "nothing: all is shown reliably"
 
 
 # ── strategies ──
@@ -101,9 +108,9 @@ def strategy_line(row: StrategyRow, width: int) -> Content:
 
 
 def score_line(progress: "Progress", width: int) -> Content:
-    """Return the score of all strategies together as such a line: the latest, and the one before."""
+    """Return the score of all strategies together as such a line: the latest, and the one of the session before."""
     scores = progress.scores
-    before = scores[-2] if len(scores) > 1 else None
+    before = progress.score_before
     arrow = ARROWS.get(trend(scores[-1], before, NOTICEABLE_SCORE) or "", "–")
     return _line("Score", list(scores), number(scores[-1]), number(before), arrow, f"{len(scores)}×", "", width)
 
