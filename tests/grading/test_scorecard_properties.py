@@ -68,7 +68,7 @@ def graded(case: tuple[Transcript, Evidence, Rubric], *found: object) -> Scoreca
     return derive(transcript, made.model_copy(update={"findings": found}) if found else made, by, CATALOGUE)
 
 
-@settings(max_examples=250)
+@settings(max_examples=100)
 @given(cases())
 def test_the_score_is_between_0_and_100_or_there_is_a_reason(case: tuple[Transcript, Evidence, Rubric]) -> None:
     card = graded(case)
@@ -79,7 +79,7 @@ def test_the_score_is_between_0_and_100_or_there_is_a_reason(case: tuple[Transcr
         assert (result.value is None) == (result.verdict in {"not_called_for", "ungraded"})
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(cases(), st.integers())
 def test_the_order_of_findings_does_not_matter(case: tuple[Transcript, Evidence, Rubric], seed: int) -> None:
     shuffled = list(case[1].findings)
@@ -87,7 +87,7 @@ def test_the_order_of_findings_does_not_matter(case: tuple[Transcript, Evidence,
     assert graded(case, *shuffled) == graded(case)
 
 
-@settings(max_examples=250)
+@settings(max_examples=100)
 @given(cases())
 def test_without_a_break_a_strategy_is_never_worth_less(case: tuple[Transcript, Evidence, Rubric]) -> None:
     transcript, made, by = case
@@ -101,7 +101,7 @@ def test_without_a_break_a_strategy_is_never_worth_less(case: tuple[Transcript, 
         assert was is None or now is None or now >= was
 
 
-@settings(max_examples=250)
+@settings(max_examples=100)
 @given(cases(), st.integers(0, 5))
 def test_a_show_where_nothing_called_for_it_never_changes_the_score(
     case: tuple[Transcript, Evidence, Rubric], place: int

@@ -1,4 +1,4 @@
-"""The whole path by keyboard, at two sizes, and what must be on every screen."""
+"""The whole path by keyboard, and what must be on every screen at two sizes."""
 
 import os
 from collections.abc import Callable
@@ -23,7 +23,6 @@ from roleplay.tui.widgets.text_box import Composer
 from tests.tui.conftest import at, begin, phase, seen, talk, until, write
 
 Make = Callable[..., RoleplayApp]
-SIZES = [(80, 24), (140, 45)]
 
 
 def _answered(app: RoleplayApp, exchanges: int) -> bool:
@@ -39,13 +38,12 @@ def loaded(app: RoleplayApp) -> bool:
     return bool(found) and found.first(OptionList).option_count > 0
 
 
-@pytest.mark.parametrize("size", SIZES)
 async def test_whole_path_by_keyboard(
-    make: Make, settings: Settings, size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make: Make, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     app = make()
-    async with app.run_test(size=size, notifications=True) as pilot:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await until(pilot, lambda: loaded(app))
         await pilot.press("slash", *"parcel ada", "enter")
         await until(pilot, lambda: "1 of 14 customers" in seen(app))
@@ -264,7 +262,7 @@ async def test_a_persona_file_outside_every_library_can_be_played(
     file = tmp_path / "draft.yaml"
     file.write_text(text.replace("Where is my parcel", "Where is my draft"), encoding="utf-8")
     app = make(persona=str(file))
-    async with app.run_test(size=SIZES[0]) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await at(pilot, "Briefing")
         await pilot.press("enter")
         await at(pilot, "Conversation")
