@@ -1,7 +1,7 @@
 """Figures of a grader on the anchors, what counts as fit, and the verdict in plain words.
 
-* The offline finder is the measure: on held-out cases it sees about 60 of 100 things that are there and stays silent
-  on 96 of 100 that are not; of what it reports 90 in 100 are there (docs/finder.md, shown and broken together). A model
+* The offline finder is the measure: on held-out cases it sees 52 of 100 things that are there and stays silent
+  on 95 of 100 that are not; of what it reports 86 in 100 are there (docs/finder.md, shown and broken together). A model
   that does worse must not replace it. The anchors are clearer than those cases, so the floors are no gift.
 * *recall* ≥ 0.65: a model that misses more than the signals do adds nothing. *specificity* ≥ 0.92: judges are known to be
   lenient, and crediting or blaming what was not there is the worse mistake; it lies a little below what the signals reach
