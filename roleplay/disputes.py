@@ -19,7 +19,7 @@ STAND_IN = "Robin"
 
 
 def dispute(store: Store, session_id: str, strategy: str, because: str, turn: int | None = None) -> DisputeRow:
-    """Store that the trainee disagrees with the scorecard's verdict on a strategy, in place of an earlier such dispute.
+    """Store that the trainee disagrees with a verdict on the conversation as it stands, in place of an earlier such dispute.
 
     session_id: an id or the beginning of one. because: why, in the trainee's words; cleaned and capped. turn: the trainee's
     turn that it is about, counted from 0. Raises UsageError where there is no such session, verdict or turn, or no reason.
@@ -39,7 +39,7 @@ def dispute(store: Store, session_id: str, strategy: str, because: str, turn: in
             f"turn {turn_number(turn)} is none of yours; 'roleplay sessions show {session.id}' numbers them."
         )
     words, _ = cap(clean(because).strip(), MOST_WORDS)
-    return store.save_dispute(session.id, strategy, verdicts[strategy], words, turn)
+    return store.save_dispute(session.id, session.head, strategy, verdicts[strategy], words, turn)
 
 
 def words_of(row: DisputeRow) -> str:
@@ -53,11 +53,19 @@ def awaiting_labels(store: Store) -> Iterator[tuple[str, Case]]:
     profiles = {item.id: item.trainee for item in store.summaries()}
     for row in store.disputes():
         session = Session.peek(store, row.session)
-        yield row.session, case_of(row, session.transcript(), session.persona.id, profiles.get(row.session, ""))
+        way, branch = next(
+            (number, branch) for number, branch in enumerate(session.branches(), 1) if branch.head == row.head
+        )
+        transcript = session.transcript_of(branch)
+        yield row.session, case_of(row, way, transcript, session.persona.id, profiles.get(row.session, ""))
 
 
-def case_of(row: DisputeRow, transcript: Transcript, persona: str, trainee: str) -> Case:
-    """Return a dispute as a case without labels. trainee: the name of the profile, which is taken out of all words."""
+def case_of(row: DisputeRow, way: int, transcript: Transcript, persona: str, trainee: str) -> Case:
+    """Return a dispute as a case without labels.
+
+    way: which of the ways the session has gone it is about, from 1, and `transcript` is that way. trainee: the name of the
+    profile, which is taken out of all words.
+    """
 
     def nameless(text: str | None) -> str | None:
         return None if text is None else without_name(text, trainee)
@@ -66,7 +74,7 @@ def case_of(row: DisputeRow, transcript: Transcript, persona: str, trainee: str)
     wrap_up = {"note": nameless(transcript.note), "reflection": nameless(transcript.reflection)}
     because = without_name(row.because, trainee)[:MOST_WORDS]
     return Case(
-        id=f"dispute-{row.session[:8]}-{row.strategy}",
+        id=f"dispute-{row.session[:8]}-{f'way-{way}-' if way > 1 else ''}{row.strategy}",
         transcript=transcript.model_copy(update={"turns": turns, **wrap_up}),
         dispute=Dispute(strategy=row.strategy, turn=row.turn, verdict=row.verdict, because=because),
         persona=persona,

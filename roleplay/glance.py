@@ -5,10 +5,21 @@ from dataclasses import dataclass
 
 from roleplay.evidence import Evidence, evidence, first_look
 from roleplay.grading.scorecard import Scorecard, StrategyResult
-from roleplay.report import SIGNS, beside, headline, said_verdict, to_change, to_keep
+from roleplay.report import (
+    OVERLOOKING,
+    PERHAPS_OVERLOOKED,
+    SIGNS,
+    beside,
+    headline,
+    said_verdict,
+    to_change,
+    to_keep,
+    unasked,
+)
 from roleplay.rubric import Catalogue
 from roleplay.transcript import Transcript
 
+NOT_CALLED_FOR = "Strategies that nothing in this conversation asked for; they do not count."
 MOST = 2
 """So many things at once are all that anybody keeps in mind."""
 
@@ -31,16 +42,18 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Verdicts that are read together, under one heading. folded: of no concern until somebody asks."""
+    """Verdicts that are read together, under one heading. folded: why they are of no concern until somebody asks; "" where
+    they are.
+    """
 
     title: str
     results: tuple[StrategyResult, ...]
-    folded: bool = False
+    folded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """headline: the number and what it says, in one line. beside: outcome, doubt, hints, one sentence each."""
+    """headline: the number and what it says, in one line. beside: outcome, doubt, hints, how turns are counted, one sentence each."""
 
     headline: str
     beside: tuple[str, ...]
@@ -82,13 +95,15 @@ def groups(scorecard: Scorecard) -> tuple[Group, ...]:
         for verdict in ("ungraded", "not_called_for")
     )
     later = change[MOST:]
+    shown = tuple(result for result in idle if unasked(result))
     found = (
         Group("Change first", tuple(change[:MOST])),
         Group("Change next", tuple(result for result in later if result.overlooks is None)),
-        Group("Perhaps I overlooked it", tuple(result for result in later if result.overlooks is not None)),
+        Group(PERHAPS_OVERLOOKED, tuple(result for result in later if result.overlooks is not None), OVERLOOKING),
         Group("Keep", tuple(to_keep(scorecard))),
         Group("Not clear enough to judge", ungraded),
-        Group("Not called for", idle, folded=True),
+        Group("Shown unasked", shown),
+        Group("Not called for", tuple(result for result in idle if not unasked(result)), NOT_CALLED_FOR),
     )
     return tuple(group for group in found if group.results)
 

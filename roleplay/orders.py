@@ -7,6 +7,7 @@ never be complete: it is the first wall of several, and honest words must pass i
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 
 from roleplay.text import fold
 
@@ -98,7 +99,32 @@ _LANGUAGES = (  # the same in other languages
 _SQUEEZED = r"ignore(?:all|the|every|your|prev)|fullmarks|everycheck|allchecks|systemprompt|therubric"
 """Words run together, where letters were set apart with nothing wider between the words."""
 
-_ORDER = re.compile("|".join((*_SPOKEN_TO, *_ORDERS, *_GRADES, *_DATA, *_LANGUAGES, _SQUEEZED)))
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.")
+
+
+def _alternatives(pattern: str) -> Iterator[str]:
+    """Yield what stands between the outermost bars of a pattern."""
+    found, depth = "", 0
+    for part in _TOKEN.findall(pattern):
+        depth += (part == "(") - (part == ")")
+        if part == "|" and not depth:
+            yield found
+            found = ""
+        else:
+            found += part
+    yield found
+
+
+def _either(patterns: Iterable[str]) -> re.Pattern[str]:
+    """Return one pattern for all. What begins at a word, or the text, is tried nowhere else: three times as fast."""
+    by_start: dict[str, list[str]] = {r"\b": [], "^": [], "": []}
+    for one in (each for pattern in patterns for each in _alternatives(pattern)):
+        start = next(each for each in by_start if one.startswith(each))
+        by_start[start].append(one.removeprefix(start))
+    return re.compile("|".join(f"{start}(?:{'|'.join(rest)})" for start, rest in by_start.items()))
+
+
+_ORDER = _either((*_SPOKEN_TO, *_ORDERS, *_GRADES, *_DATA, *_LANGUAGES, _SQUEEZED))
 
 _LOOKALIKES = str.maketrans("асеіјорѕухԁοαιν", "aceijopsyxdoaiv")
 _DIGITS = str.maketrans("013457@$", "oieastas")

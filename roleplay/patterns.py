@@ -5,7 +5,8 @@ RE2 runs in linear time whatever stands there; what it would need more for (look
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 
 import re2
@@ -86,12 +87,8 @@ class PatternSet:
     def add(self, pattern: str, where: str) -> int:
         """Return the index of a pattern; raise FileError, naming the check `where` it stands, if RE2 refuses it."""
         if pattern not in self._places:
-            try:
+            with _naming(where, pattern):
                 self._filter.Add(pattern, options())
-            except re2.error as error:
-                raise FileError(
-                    f"catalogue: '{where}' has a pattern that RE2 refuses ({error}): {one_line(pattern, 80)}"
-                ) from None
             self._places[pattern] = len(self._places)
         return self._places[pattern]
 
@@ -106,3 +103,24 @@ class PatternSet:
     def spans(self, index: int, text: str) -> list[tuple[int, int]]:
         """Return where the pattern `index` matches, first to last; `matches` tells only that it does."""
         return [match.span() for match in self._filter.re(index).finditer(text)]
+
+
+def finder(pattern: str, where: str) -> Callable[[str], object]:
+    """Return what looks for one pattern (None where it is not), for those that are seldom asked about.
+
+    Raises FileError, naming the check `where` it stands, if RE2 refuses it.
+    """
+    with _naming(where, pattern):
+        found: Callable[[str], object] = re2.compile(pattern, options()).search
+        return found
+
+
+@contextmanager
+def _naming(where: str, pattern: str) -> Iterator[None]:
+    """Turn a refusal by RE2 into a FileError that names the check."""
+    try:
+        yield
+    except re2.error as error:
+        raise FileError(
+            f"catalogue: '{where}' has a pattern that RE2 refuses ({error}): {one_line(pattern, 80)}"
+        ) from None

@@ -32,8 +32,18 @@ def verdict_words(verdict: str) -> str:
 
 
 def said_verdict(result: StrategyResult) -> str:
-    """Return the verdict on a strategy in words; one that the offline finder may have got wrong by overlooking says so."""
+    """Return the verdict on a strategy in words; one that the offline finder may have got wrong by overlooking says so.
+
+    What was shown though nothing called for it is not told off as uncalled for: it may well have helped.
+    """
+    if unasked(result):
+        return "shown unasked"
     return verdict_words(result.verdict) if result.overlooks is None else doubted_words(result.verdict)
+
+
+def unasked(result: StrategyResult) -> bool:
+    """Whether a strategy was shown though nothing had called for it."""
+    return result.verdict == "not_called_for" and bool(result.quotes)
 
 
 def doubted_words(verdict: str) -> str:
@@ -47,6 +57,30 @@ def doubt(result: StrategyResult) -> str:
         return ""
     saw = "I may not have seen all of it" if result.verdict == "partly" else "I saw nothing that surely shows it"
     return f"{saw}, but without a model I overlook {in_tenths(result.overlooks)} good answers of this kind: judge for yourself."
+
+
+PERHAPS_OVERLOOKED = "Perhaps overlooked"
+OVERLOOKING = (
+    "I saw too little of these, but without a model I overlook many good answers of these kinds: judge them for yourself."
+    " In the score they count as they stand."
+)
+"""What is said once of all verdicts that the offline finder may have got wrong by overlooking; `share` belongs to each."""
+TURNS = "Turns count both speakers; the opening is turn 1."
+"""How to read the number of a turn, said once where they are met first."""
+UNCOUNTED = {True: "Shown unasked, so not counted", False: "Not called for, so not counted"}
+"""Titles of what stands outside the score, by whether it was shown all the same."""
+
+
+def share(result: StrategyResult) -> str:
+    """Return how many good answers of a strategy are overlooked, "about 5 of 10 overlooked"; "" where that casts no doubt."""
+    return "" if result.overlooks is None else f"{in_tenths(result.overlooks)} overlooked"
+
+
+def uncounted(results: Iterable[StrategyResult]) -> list[str]:
+    """Return what stands outside the score, as sentences: what was shown unasked, then what nothing called for."""
+    idle = [result for result in results if result.verdict == "not_called_for"]
+    names = {shown: [result.name for result in idle if unasked(result) == shown] for shown in UNCOUNTED}
+    return [f"{UNCOUNTED[shown]}: {'; '.join(found)}." for shown, found in names.items() if found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,19 +157,20 @@ def ranked(scorecard: Scorecard) -> list[StrategyResult]:
 
 
 def beside(card: Scorecard, mode: str) -> tuple[str, ...]:
-    """Return what belongs beside the headline, one sentence each: outcome, doubt, hints. mode: practice or exam."""
+    """Return what belongs beside the headline, one sentence each: outcome, doubt, hints, how turns are counted.
+
+    mode: practice or exam.
+    """
     said = [f"Outcome: {say(card.outcome)}."] if card.outcome else []
     if card.score is not None and mode != "exam":
         said.append(f"An exam asks for {card.pass_mark:.0f}.")
     if card.too_close:
         said.append(f"One verdict the other way would move the score by up to {card.margin:.0f} points.")
     if doubted := sum(result.overlooks is not None for result in card.verdicts):
-        said.append(
-            f"{doubted} verdict{'' if doubted == 1 else 's'} may be too low, on what the reader without a model often overlooks."
-        )
+        said.append(f"{doubted} verdict{'' if doubted == 1 else 's'} may be too low: {PERHAPS_OVERLOOKED.lower()}.")
     if card.hints:
         said.append(f"Hints used: {card.hints}.")
-    return tuple(said)
+    return (*said, TURNS)
 
 
 def scorecard_lines(
@@ -143,25 +178,26 @@ def scorecard_lines(
 ) -> list[str]:
     """Return a scorecard as plain lines: no boxes, no colours, fit for a screen reader. mode: practice is never passed."""
     lines = [headline(scorecard, mode), *beside(scorecard, mode)]
-    for result in ranked(scorecard):
-        if result.verdict == "not_called_for":
-            continue
-        lines += [
-            "",
-            f"{SIGNS[result.verdict]} {result.name}: {said_verdict(result)} (weight {result.weight:g})",
-            f"  {' '.join(filter(None, (result.why, doubt(result))))}",
-        ]
-        if instead := better(result):
-            lines.append(f"  {instead.line}")
-        if result.verdict in TO_CHANGE:
-            lines.append(f"  Tip: {result.tip}")
-    idle = [result.name for result in scorecard.verdicts if result.verdict == "not_called_for"]
-    if idle:
-        lines += ["", f"Not called for, so not counted: {'; '.join(idle)}."]
+    judged = [result for result in ranked(scorecard) if result.verdict != "not_called_for"]
+    for result in judged:
+        if result.overlooks is None:
+            lines += ["", *_verdict_lines(result)]
+            lines += [f"  Tip: {result.tip}"] if result.verdict in TO_CHANGE else []
+    if doubted := [result for result in judged if result.overlooks is not None]:
+        lines += ["", f"{PERHAPS_OVERLOOKED}. {OVERLOOKING}"]
+        lines += [line for result in doubted for line in _verdict_lines(result)]
+    if idle := uncounted(scorecard.verdicts):
+        lines += ["", *idle]
     if ledger:
         names = {result.strategy: result.name for result in scorecard.verdicts}
         lines += ["", "What moved the customer:", *(f"  {line}" for line in ledger_lines(ledger, names))]
     return [*lines, "", *scorecard.rests_on, rules(scorecard.rubric)]
+
+
+def _verdict_lines(result: StrategyResult) -> list[str]:
+    said = ", ".join(filter(None, (f"weight {result.weight:g}", share(result))))
+    lines = [f"{SIGNS[result.verdict]} {result.name}: {said_verdict(result)} ({said})", f"  {result.why}"]
+    return [*lines, *(f"  {instead.line}" for instead in (better(result),) if instead)]
 
 
 def player(model: str) -> str:

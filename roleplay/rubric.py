@@ -8,7 +8,15 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from roleplay.files import CrossChecked, Mismatch, Path_, fingerprint, nearest
 from roleplay.persona import Id, LongText, Need, Strict, Text
@@ -72,13 +80,39 @@ class Check(Strict):
         return self
 
 
+class Example(Strict):
+    """A good wording, and what it presupposes: features that must, or must not, hold where it would be said.
+
+    Plain words presuppose nothing; in files, and wherever it is kept, such a one is no more than its words.
+    """
+
+    say: Text
+    with_: tuple[Name, ...] = Field(default=(), alias="with")
+    without: tuple[Name, ...] = ()
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    @model_serializer(mode="wrap")
+    def _plain_where_it_can_be(self, whole: SerializerFunctionWrapHandler) -> Any:
+        return whole(self) if self.with_ or self.without else self.say
+
+
+def _in_full(value: Any) -> Any:
+    if isinstance(value, dict) and not {"say", "with", "with_", "without"} & value.keys():
+        raise ValueError("a colon makes a key of its first words; put the whole text in quotes")
+    return value if isinstance(value, dict | Example) else {"say": value}
+
+
+Examples = tuple[Annotated[Example, BeforeValidator(_in_full, json_schema_input_type=Text | Example)], ...]
+
+
 class Strategy(Strict):
     """One documented way of handling people.
 
     scope: where its evidence lives. restraint: shown by not breaking it when it is called for; signals believe that only
     of a turn that shows `grounds` other strategies. once: not called for again once answered, unless the need reopens. occasion: a session-wide strategy that needs an occasion.
-    calls: signals in the *customer's* words that call for it. good / bad: wordings. The coach shows good ones in any
-    conversation, so they name nothing specific but through the placeholders <recap> (what the customer told, a
+    calls: signals in the *customer's* words that call for it. good / bad: wordings. The coach shows good ones wherever what
+    they presuppose holds, in any conversation, so they name nothing specific but through the placeholders <recap> (what the customer told, a
     second-person clause), <trouble> (fits after "sorry about"), <offer> (completes "I can …"), <name>, <when> (what may be promised, "within two hours").
     """
 
@@ -94,7 +128,7 @@ class Strategy(Strict):
     calls: tuple[Signal, ...] = ()
     shows: Annotated[tuple[Check, ...], Field(min_length=2)]
     breaks: Annotated[tuple[Check, ...], Field(min_length=2)]
-    good: Annotated[tuple[Text, ...], Field(min_length=2)]
+    good: Annotated[Examples, Field(min_length=2)]
     bad: Annotated[tuple[Text, ...], Field(min_length=2)]
     tip: LongText
 
@@ -167,7 +201,7 @@ class Counts(Strict):
     shows: tuple[Check, ...] = ()
     breaks: tuple[Check, ...] = ()
     ignore: tuple[Name, ...] = ()
-    good: tuple[Text, ...] = ()
+    good: Examples = ()
     bad: tuple[Text, ...] = ()
 
     @property

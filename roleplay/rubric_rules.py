@@ -86,6 +86,8 @@ class _Own:
             yield from strangers(check.get("beside"), (*place, "beside"), self._strategies)
             for spot, signal in signals_in(check, place):
                 yield from signal_mistakes(signal, spot, self._vocabulary)
+        for spot, example in signals_in(dict(counts), path, "good"):
+            yield from feature_mistakes(example, spot)
         yield from self._ignored(strategy, counts, path)
 
     def _taken(self, identity: str, strategy: str, kind: str) -> str | None:
@@ -133,15 +135,7 @@ def signal_mistakes(
 
     compiling: whether patterns are put to RE2, which takes most of the time.
     """
-    for key in ("feature", "with", "without"):
-        value = signal.get(key)
-        names = value if isinstance(value, list) else [value] if isinstance(value, str) else []
-        for place, name in enumerate(names):
-            if str(name) not in FEATURES:
-                near = difflib.get_close_matches(str(name), FEATURES, 1, 0.6)
-                hint = f"did you mean '{near[0]}'?" if near else "the catalogue's signals show which there are."
-                spot = (*path, key, place) if isinstance(value, list) else (*path, key)
-                yield Mismatch(spot, f"'{one_line(str(name), 60)}' is no feature; {hint}")
+    yield from feature_mistakes(signal, path)
     if isinstance(phrase := signal.get("phrase"), str) and is_blank(phrase):
         yield Mismatch((*path, "phrase"), "the phrase holds no words; write what is said.")
     for key in ("pattern", "not"):
@@ -154,6 +148,19 @@ def signal_mistakes(
             if compiling and (why := refusal(whole)):
                 said = f"'{one_line(pattern, 60)}' is a pattern that RE2 refuses ({why})"
                 yield Mismatch((*path, key), f"{said}; write it without, or as a phrase.")
+
+
+def feature_mistakes(holder: Mapping[str, Any], path: Path_) -> Iterator[Mismatch]:
+    """Yield the features that a signal or a good wording names and that do not exist."""
+    for key in ("feature", "with", "without"):
+        value = holder.get(key)
+        names = value if isinstance(value, list) else [value] if isinstance(value, str) else []
+        for place, name in enumerate(names):
+            if str(name) not in FEATURES:
+                near = difflib.get_close_matches(str(name), FEATURES, 1, 0.6)
+                hint = f"did you mean '{near[0]}'?" if near else "the catalogue's signals show which there are."
+                spot = (*path, key, place) if isinstance(value, list) else (*path, key)
+                yield Mismatch(spot, f"'{one_line(str(name), 60)}' is no feature; {hint}")
 
 
 def catalogue_mistakes(data: Mapping[str, Any], *, compiling: bool = False) -> Iterator[Mismatch]:
@@ -176,3 +183,5 @@ def catalogue_mistakes(data: Mapping[str, Any], *, compiling: bool = False) -> I
             signals += signals_in(check, place)
         for spot, signal in signals:
             yield from signal_mistakes(signal, spot, vocabulary, compiling=compiling)
+        for spot, example in signals_in(strategy, path, "good"):
+            yield from feature_mistakes(example, spot)

@@ -79,6 +79,20 @@ def undone(sightings: Sequence[Sighting]) -> list[Sighting]:
     ]
 
 
+def overturned(sightings: Sequence[Sighting], catalogue: Catalogue) -> list[Sighting]:
+    """Return a session's sightings, with doubt cast on session-wide shows of strategies that it surely breaks somewhere.
+
+    What is judged once, over the whole conversation, was not done where it was undone later, or before: a promise made in
+    the first reply and forgotten by the last is not kept.
+    """
+    wide = {strategy.id for strategy in catalogue.strategies if strategy.session_wide}
+    broken = wide & {each.strategy for each in sightings if each.kind == "breaks" and each.sure}
+    return [
+        _doubted(each) if each.kind == "shows" and each.at == "session" and each.strategy in broken else each
+        for each in sightings
+    ]
+
+
 def corroborated(sightings: Sequence[Sighting], catalogue: Catalogue, at: str) -> list[Sighting]:
     """Return the sightings, with doubt cast on those of supporting checks at `at` that no other show bears out.
 

@@ -6,14 +6,14 @@ once (a set automaton per sentence), so the time is linear in the text whatever 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from roleplay.errors import FileError
 from roleplay.features import FEATURES, Disowned, View, customer_view, disowned, only_mentioned
 from roleplay.orders import is_order
-from roleplay.patterns import PatternSet, Vocabulary, of_phrase
+from roleplay.patterns import PatternSet, Vocabulary, finder, of_phrase
 from roleplay.rubric import Catalogue, Check, Signal, Strategy
 from roleplay.sightings import DOUBTFUL, Sighting, corroborated, primary, undone
 from roleplay.text import Sentence, sentences
@@ -75,7 +75,7 @@ class _Ready:
     owner: int
     signal: Signal
     pattern: int | None  # index into the pattern set of its scope
-    refused: int | None
+    refused: Callable[[str], object] | None
     features: tuple[str, ...]
     without: tuple[str, ...]
 
@@ -137,6 +137,8 @@ class Signals:
                             ready = self._ready(sieve, len(self._checks), signal, check.id)
                             sieve.groups[check.at].add(ready)
                     self._checks.append((strategy, check, kind))
+            for example in strategy.good:
+                _must_exist((*example.with_, *example.without), strategy.id)
             for signal in strategy.calls:
                 self._calls.groups[_CALLS].add(self._ready(self._calls, place, signal, strategy.id))
         for sieve in (self._all, self._gross, self._calls):
@@ -144,16 +146,14 @@ class Signals:
 
     def _ready(self, sieve: _Sieve, owner: int, signal: Signal, where: str) -> _Ready:
         features = (*((signal.feature,) if signal.feature else ()), *signal.with_)
-        for name in (*features, *signal.without):
-            if name not in FEATURES:
-                raise FileError(f"catalogue: '{where}' names the unknown feature '{name}'.")
+        _must_exist((*features, *signal.without), where)
         patterns = sieve.patterns[signal.within]
         source = signal.pattern if signal.pattern is not None else of_phrase(signal.phrase) if signal.phrase else None
         return _Ready(
             owner,
             signal,
             patterns.add(self._expand(source, where), where) if source is not None else None,
-            patterns.add(self._expand(signal.not_, where), where) if signal.not_ is not None else None,
+            finder(self._expand(signal.not_, where), where) if signal.not_ is not None else None,
             features,
             signal.without,
         )
@@ -233,6 +233,12 @@ class Signals:
         return tuple(strategy.id for place, strategy in enumerate(self.catalogue.strategies) if place in called)
 
 
+def _must_exist(names: Sequence[str], where: str) -> None:
+    for name in names:
+        if name not in FEATURES:
+            raise FileError(f"catalogue: '{where}' names the unknown feature '{name}'.")
+
+
 def _seen(sieve: _Sieve, view: View, groups: Sequence[str]) -> Iterator[tuple[_Ready, Sentence]]:
     """Yield every signal in the groups of a sieve that holds, with the sentence it holds at."""
     if not view.sentences:
@@ -244,16 +250,14 @@ def _seen(sieve: _Sieve, view: View, groups: Sequence[str]) -> Iterator[tuple[_R
         for ready in group.candidates("turn", in_turn):
             start, _ = sieve.patterns["turn"].spans(ready.pattern or 0, view.whole)[0]
             sentence = _sentence_at(view, start)
-            if ready.refused not in in_turn and _features_hold(ready, view, sentence):
+            if _holds(ready, view, sentence):
                 yield ready, sentence
         for sentence in view.sentences:
-            matched = by_sentence[sentence.number]
-            for ready in group.candidates("sentence", matched):
-                if ready.refused not in matched and _features_hold(ready, view, sentence):
+            for ready in group.candidates("sentence", by_sentence[sentence.number]):
+                if _holds(ready, view, sentence):
                     yield ready, sentence
             for ready in group.by_feature():
-                refusing = in_turn if ready.signal.within == "turn" else matched
-                if ready.refused not in refusing and _features_hold(ready, view, sentence):
+                if _holds(ready, view, sentence):
                     yield ready, sentence
 
 
@@ -282,14 +286,17 @@ def _of_wrap_up(transcript: Transcript) -> Iterator[View]:
             yield View(turns, len(turns), text, where, setting, True, ignored_sentences(text))
 
 
-def _features_hold(ready: _Ready, view: View, sentence: Sentence) -> bool:
+def _holds(ready: _Ready, view: View, sentence: Sentence) -> bool:
+    """Say whether what a signal asks for beside its pattern is so, and nothing that it rules out is."""
     for name in ready.features:  # loops: asked hundreds of times a turn
         if not view.has(name, sentence):
             return False
-    for name in ready.without:  # noqa: SIM110 - as above
+    for name in ready.without:
         if view.has(name, sentence):
             return False
-    return True
+    if ready.refused is None:
+        return True
+    return not ready.refused(view.whole if ready.signal.within == "turn" else view.folded[sentence.number])
 
 
 def _sentence_at(view: View, offset: int) -> Sentence:

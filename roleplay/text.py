@@ -258,7 +258,7 @@ def _append(found: list[Sentence], text: str, start: int, end: int) -> None:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    if any(char.isalnum() for char in text[start:end]):
+    if any(map(str.isalnum, text[start:end])):
         found.append(Sentence(len(found) + 1, start, end, text[start:end]))
     elif (
         found and start < end and "\n" not in text[found[-1].end : start]

@@ -13,6 +13,15 @@ def as_schema(path: Path, version: int) -> None:
                 db.execute(f"DROP TABLE {table}")
             for column in ("notes", "minutes", "elapsed"):
                 db.execute(f"ALTER TABLE sessions DROP COLUMN {column}")
+        if version < 5:  # at most one dispute of a strategy, whichever way the session went
+            db.executescript(
+                "ALTER TABLE disputes RENAME TO of_ways;"
+                "CREATE TABLE disputes (session TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,"
+                " strategy TEXT NOT NULL, turn INTEGER, verdict TEXT NOT NULL, because TEXT NOT NULL,"
+                " created TEXT NOT NULL, PRIMARY KEY (session, strategy));"
+                "INSERT OR IGNORE INTO disputes SELECT session, strategy, turn, verdict, because, created FROM of_ways;"
+                "DROP TABLE of_ways;"
+            )
         if version < 3:
             db.execute("DROP TABLE disputes")
         if version < 2:

@@ -14,6 +14,7 @@ import pytest
 from roleplay.disputes import STAND_IN, awaiting_labels, dispute, without_name
 from roleplay.errors import UsageError
 from roleplay.evaluation.cases import Case, check_cases, line_of
+from roleplay.grading.scorecard import Scorecard
 from roleplay.library import load_library
 from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.session import Session
@@ -106,6 +107,82 @@ def test_what_cannot_be_disputed_is_said(store: Store) -> None:
         with pytest.raises(UsageError, match=why):
             dispute(store, *arguments)  # type: ignore[arg-type]
     assert store.disputes() == []
+
+
+# ── on several ways ──
+
+AGAIN = "Please go on, Dana. What happened then?"
+
+
+@pytest.fixture(scope="module")
+def went_back(played: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database in which the graded conversation was gone back from, said otherwise, and graded again."""
+    path = Path(shutil.copy(played, tmp_path_factory.mktemp("back") / "roleplay.db"))
+
+    async def again(store: Store) -> None:
+        session = Session.resume(store, of(store).id)
+        session.rewind(1)
+        async for _ in session.send(AGAIN):
+            pass
+        session.end()
+        await session.grade()
+
+    with Store(path) as store:
+        asyncio.run(again(store))
+    return path
+
+
+def test_a_dispute_is_of_the_way_it_was_made_on(went_back: Path, tmp_path: Path) -> None:
+    with Store(Path(shutil.copy(went_back, tmp_path / "roleplay.db"))) as store:
+        session = of(store)
+        first, second = session.branches()
+        dispute(store, session.id, "document", "on the second")
+        store.move(session.id, first.head)
+        assert disputed(store, session) == []
+        dispute(store, session.id, "document", "on the first")
+        assert disputed(store, session) == ["on the first"]
+        assert [(row.head, row.because) for row in store.disputes()] == [
+            (second.head, "on the second"), (first.head, "on the first"),
+        ]  # fmt: skip
+        cases = [case for _, case in awaiting_labels(store)]
+        assert [case.transcript.turns[1].text == AGAIN for case in cases] == [True, False]
+        assert [case.transcript.note for case in cases] == [None, f"{STAND_IN} promised a call."]
+        assert [case.id for case in cases] == [
+            f"dispute-{session.id[:8]}-way-2-document", f"dispute-{session.id[:8]}-document",
+        ]  # fmt: skip
+
+
+def disputed(store: Store, session: Session) -> list[str]:
+    """Reasons that stand beside the scorecard of the way the session is on."""
+    found = Session.peek(store, session.id)
+    return [row.because for row in found.disputes(Scorecard.model_validate(store.scorecard(session.id)))]
+
+
+@pytest.mark.parametrize(("said_after", "graded_as", "found"), [(0, 1, 0), (1, 1, 1), (1, 0, 0)])
+def test_a_dispute_from_before_ways_were_told_apart_finds_its_own(
+    went_back: Path, tmp_path: Path, said_after: int, graded_as: int, found: int
+) -> None:
+    """It is not of a way that was not there yet, and rather of one whose scorecard says what it disagrees with."""
+    path = Path(shutil.copy(went_back, tmp_path / "roleplay.db"))
+    with Store(path) as store:
+        session = of(store)
+        ways = session.branches()
+        verdicts = [
+            next(each["verdict"] for each in (way.scorecard or {})["verdicts"] if each["strategy"] == "ask")
+            for way in ways
+        ]
+        assert verdicts == ["missed", "shown"]
+        dispute(store, session.id, "ask", "which way?")
+    as_schema(path, 4)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(
+            "UPDATE disputes SET verdict = ?, created = (SELECT created FROM exchanges WHERE id = ?)",
+            (verdicts[graded_as], ways[said_after].head),
+        )
+    with Store(path) as store:
+        assert [(row.head, row.because) for row in store.disputes()] == [(ways[found].head, "which way?")]
+        assert len(list(awaiting_labels(store))) == 1
+    assert path.with_name("roleplay.db.backup-schema-4").exists()
 
 
 # ── as cases ──

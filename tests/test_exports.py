@@ -175,12 +175,12 @@ def test_the_mood_has_a_curve_with_its_turning_points_and_the_ledger(page: Node)
     assert "turn 4: kept waiting" in told.text
 
 
-def test_the_wrap_up_other_attempts_and_what_it_rests_on_are_there(page: Node) -> None:
-    assert headings(page)[-4:] == ["Case note", "Reflection", "Attempt 1, from turn 4 on", "What this rests on"]
-    attempt = page.section("Attempt 1, from turn 4 on")
-    assert "Outcome: ended without a result." in attempt.text
-    assert CALM in attempt.text
-    assert SORRY not in attempt.text, "what both share is told once"
+def test_the_wrap_up_other_ways_and_what_it_rests_on_are_there(page: Node) -> None:
+    assert headings(page)[-4:] == ["Case note", "Reflection", "Way 1, from turn 4 on", "What this rests on"]
+    way = page.section("Way 1, from turn 4 on")
+    assert "Outcome: ended without a result." in way.text
+    assert CALM in way.text
+    assert SORRY not in way.text, "what both share is told once"
     assert "Read without a language model, by signs in your words" in next(page.all("footer")).text
 
 
@@ -252,7 +252,7 @@ def test_markdown_tells_the_same(practice: Kept) -> None:
     assert found[0].startswith("Score ")
     assert found[1:] == [
         "What to change first", "What to keep", "Every strategy", "The conversation", "How the customer felt", "Case note",
-        "Reflection", "Attempt 1, from turn 4 on", "What this rests on",
+        "Reflection", "Way 1, from turn 4 on", "What this rests on",
     ]  # fmt: skip
     assert f"**2 Dana:** **{SORRY}**" not in practice.markdown
     assert f"**2 You:** **{SORRY}**[1]" in practice.markdown
@@ -277,7 +277,7 @@ def test_what_the_trainee_disagrees_with_is_in_every_form(kept: dict[str, Kept])
     assert (row["strategy"], row["verdict"], row["turn"]) == ("calm", "broken", 3)
 
 
-def test_a_session_that_was_never_gone_back_in_has_no_attempts(kept: dict[str, Kept]) -> None:
+def test_a_session_that_was_never_gone_back_in_has_no_other_ways(kept: dict[str, Kept]) -> None:
     assert not any("ttempt" in each for each in (kept["exam"].markdown, visible(kept["exam"].page)))
 
 

@@ -99,6 +99,10 @@ def test_a_cue_is_announced_by_the_stems_of_all_its_words_in_any_order() -> None
 # ── facts in a conversation ──
 
 
+_STALLED = ("It leaks.", "Since when?", "May. Can you fix it?", "The log says one call.", "So when will you come?")
+"""A customer who has pressed twice for a step, and got none."""
+
+
 @pytest.mark.parametrize(
     ("name", "texts", "expected"),
     [
@@ -177,6 +181,54 @@ def test_a_cue_is_announced_by_the_stems_of_all_its_words_in_any_order() -> None
         ("asked_hold", ("Hi.", "One moment, please.", "Ok.", "I'm back."), True),
         ("names_someone", ("Hm.", "I'll ask Priya in the depot."), True),
         ("names_someone", ("Hm.", "I'll ask on Monday."), False),
+        ("sells_in_turn", ("My tap drips.", "Would you like our care plan?"), True),
+        ("sells_in_turn", ("What is in your care plan?", "Our care plan covers taps."), False),
+        ("contact_sells", ("My tap drips.", "I'll ring you on Friday with a survey."), True),
+        ("asked_plainly", ("Is the pool open in May?", "Lovely spa."), True),
+        ("asked_plainly", ("The pool was shut.", "Lovely spa."), False),
+        ("dodges_plain_question", ("Is the pool open in May?", "What a lovely spa and terrace to enjoy!"), True),
+        ("dodges_plain_question", ("Is the pool open in May?", "No, and the spa and terrace close too."), False),
+        ("dodges_plain_question", ("Is the pool open in May?", "The pool and the spa and the terrace, yes."), False),
+        ("takes_no_step", (*_STALLED, "It went at two."), True),
+        ("takes_no_step", (*_STALLED, "I'm booking it in for two."), False),
+        ("step_in_talk", (*_STALLED, "It went at two."), False),
+        ("step_in_talk", (*_STALLED, "I'll send another one today."), True),
+        ("done_said_in_turn", ("Hm.", "It's sent."), True),
+        ("done_said_in_turn", ("Hm.", "It's not sent."), False),
+        ("contact_sells", ("My tap drips.", "I'll ring you on Friday to hear how it is."), False),
+        ("handover_asked", ("I want to speak to your manager.", "He's off today."), True),
+        ("handover_asked", ("It still drips.", "Ah."), False),
+        ("threat_made", ("Refund it or I'll leave a one star review.", "Right."), True),
+        ("threat_made", ("Can you refund it?", "Right."), False),
+        ("half_agreed", ("Hmm, I suppose.", "Lovely, bye!"), True),
+        ("half_agreed", ("Yes, that suits me.", "Lovely, bye!"), False),
+        ("wants_no_more", ("It drips.", "Fixed. Anything else?", "No.", "Bye!"), True),
+        ("wants_no_more", ("It drips.", "Is that fixed now?", "No.", "Bye!"), False),
+        ("bare_no_beside", ("Hm.", "We can't refund that. It must be hard."), True),
+        ("bare_no_beside", ("Hm.", "We can't refund that. I can book you the next one."), False),
+        (
+            "takes_up_much",
+            ("My suitcase is in Lisbon with my insulin and keys.", "The suitcase in Lisbon, insulin, keys."),
+            True,
+        ),
+        ("takes_up_much", ("My suitcase is in Lisbon.", "The suitcase."), False),
+        ("suggests_ruled_out", ("I can't collect it.", "You can collect it from the depot."), True),
+        ("suggests_ruled_out", ("I can't collect it.", "You can have it brought."), False),
+        ("apology_disowned", ("Hm.", "I am sorry. Though there is not much to be sorry for."), True),
+        ("apology_disowned", ("Hm.", "I am sorry for the wait."), False),
+        ("bare_no_beside", ("Hm.", "This can't be easy for you."), False),
+        ("heard_out", ("And they laughed. That's it.", "Right."), True),
+        ("heard_out", ("And they laughed.", "Right."), False),
+        ("claims_unsaid_want", ("The fridge is warm.", "So you're looking for a replacement?"), True),
+        ("claims_unsaid_want", ("The fridge is warm.", "So you'd like the fridge looked at?"), False),
+        (
+            "turn_retells_much",
+            ("The fridge is warm and the milk smells.", "A warm fridge, and milk that smells."),
+            True,
+        ),
+        ("turn_retells_much", ("The fridge is warm and the milk smells.", "A warm fridge."), False),
+        ("asks_what_was_told", ("I'm in unit 118 and the tap drips.", "Which unit would that be?"), True),
+        ("asks_what_was_told", ("My tap drips.", "Which unit would that be?"), False),
     ],
 )
 def test_a_fact_holds_where_it_should(name: str, texts: tuple[str, ...], expected: bool) -> None:
@@ -194,6 +246,36 @@ def test_a_promise_is_dropped_when_the_customer_chases_it_in_vain() -> None:
     kept = (*turns[:3], turns[3].model_copy(update={"text": "I've sent the refund form just now."}))
     view = View(kept, 1, kept[1].text)
     assert not view.has("promise_dropped", view.sentences[0])
+
+
+def test_a_promise_is_passed_by_when_the_answer_to_the_chase_speaks_of_something_else() -> None:
+    start = ("My line crackles.", "I'll run a test now.", "Thanks.", "Which room?", "Hall. Did the test say anything?")
+    for answer, passed in (("Move the base nearer the window.", True), ("The test found a fault.", False)):
+        turns = conversation(*start, answer)
+        view = View(turns, 1, turns[1].text)
+        assert view.has("promise_passed_by", view.sentences[0]) is passed
+
+
+def test_a_question_whose_answer_is_taken_as_given_is_seen_at_the_question() -> None:
+    for words, expected in (("Great, I'll close it.", True), ("Take your time.", False)):
+        assert holds("takes_own_answer", "Hm.", f"Are you happy with that? {words}", sentence=0) is expected
+
+
+def test_contact_that_turns_out_to_sell_is_known_once_the_conversation_is_over() -> None:
+    turns = conversation("It works now.", "I'll e-mail you on Friday.", "What about?", "Our summer sale!")
+    over, running = View(turns, 1, turns[1].text), View(turns, 1, turns[1].text, complete=False)
+    assert over.has("contact_sells", over.sentences[0])
+    assert not running.has("contact_sells", running.sentences[0])
+
+
+def test_contact_can_be_taken_back_in_the_same_breath_or_the_next() -> None:
+    assert holds(
+        "contact_withdrawn", "It works now.", "I'll ring you on Friday. Actually no, just ring us.", sentence=0
+    )
+    assert not holds("contact_withdrawn", "It works now.", "I'll ring you on Friday. Is three all right?", sentence=0)
+    turns = conversation("It works now.", "I'll ring you on Friday.", "Lovely.", "Oh, best leave it.")
+    view = View(turns, 1, turns[1].text)
+    assert view.has("contact_withdrawn", view.sentences[0])
 
 
 def test_a_hold_is_late_against_what_was_asked_for() -> None:

@@ -228,7 +228,7 @@ def test_the_three_are_far_apart(store: Store, persona: str) -> None:
         mean(one.score for one in trainee(store, persona, name)) for name in ("skilled", "mediocre", "hostile")
     )
     assert skilled - mediocre >= 15
-    assert mediocre - hostile >= 15
+    assert mediocre - hostile >= 10  # scripted politeness earns little itself, and nobody falls below 0
 
 
 @everyone

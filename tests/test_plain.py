@@ -28,12 +28,6 @@ HEARD = "I hear you, Dana. Running for that gate and watching it leave must have
 PLAY = ["play", DANA, "--plain", "--seed", "1"]
 
 
-def in_a_process(*arguments: str, stdin: str = "") -> Done:
-    """The command as a user runs it."""
-    done = subprocess.run([*COMMAND, *arguments], input=stdin, capture_output=True, text=True, check=False, timeout=60)
-    return Done(done.returncode, done.stdout, done.stderr)
-
-
 def session_id(done: Done) -> str:
     found = re.search(r"sessions resume (\w+)", done.out + done.err)
     assert found
@@ -54,8 +48,8 @@ Thanks for waiting. What is your confirmation code?
 """
 
 
-def test_a_whole_session_can_be_piped() -> None:
-    done = in_a_process(*PLAY, stdin=PIPED)
+def test_a_whole_session_can_be_piped(roleplay: Roleplay) -> None:
+    done = roleplay(*PLAY, stdin=PIPED)
     assert done.code == 0
     assert done.err == ""
     lines = done.out.splitlines()

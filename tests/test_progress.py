@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roleplay.errors import UsageError
+from roleplay.exports.record import record
 from roleplay.library import load_library
 from roleplay.persona import Persona
 from roleplay.progress import (
@@ -39,11 +40,11 @@ def play(
     mode: str = "practice",
     score: float | None = 50,
     hour: int = 12,
-    attempt: int = 1,
-    attempts: int = 1,
+    way: int = 1,
+    ways: int = 1,
     **values: float | None,
 ) -> Played:
-    """A session so many days ago, or an attempt of it. values: by strategy."""
+    """A session so many days ago, or a way of it. values: by strategy."""
     when = datetime(2026, 11, 20, hour, tzinfo=UTC) - timedelta(days=ago)
     return Played(
         session=f"{persona}{ago:08d}",
@@ -61,8 +62,8 @@ def play(
         values=values,
         exchanges=4,
         rubric="mine 1",
-        attempt=attempt,
-        attempts=attempts,
+        way=way,
+        ways=ways,
     )
 
 
@@ -165,20 +166,20 @@ def test_every_customer_has_a_record() -> None:
     assert (ken.name, ken.trend, ken.passed) == ("Ken", None, None)
 
 
-def test_every_attempt_of_a_session_counts_and_the_session_once() -> None:
+def test_every_way_of_a_session_counts_and_the_session_once() -> None:
     first, again = (
-        play(1, score=score, hour=hour, attempt=attempt, attempts=2, ask=value)
-        for score, hour, attempt, value in ((90, 10, 1, 1), (30, 11, 2, 0))
+        play(1, score=score, hour=hour, way=way, ways=2, ask=value)
+        for score, hour, way, value in ((90, 10, 1, 1), (30, 11, 2, 0))
     )
     found = progress([first, again], NAMES, TODAY)
     dana, (ask,) = found.personas["dana"], found.strategies
     assert (found.sessions, dana.times, dana.best, dana.last, dana.scores) == (1, 1, 90, 30, (90, 30))
     assert (ask.times, ask.sessions, ask.series) == (2, 1, (1, 0))
-    assert compared(again, first, NAMES).score == -60  # two attempts may be compared like two sessions
+    assert compared(again, first, NAMES).score == -60  # two ways may be compared like two sessions
 
 
-def test_attempts_of_one_session_make_no_trend() -> None:
-    tried = [play(1, score=20 + 60 * n, hour=10 + n, attempt=n + 1, attempts=2, ask=n) for n in (0, 1)]
+def test_ways_of_one_session_make_no_trend() -> None:
+    tried = [play(1, score=20 + 60 * n, hour=10 + n, way=n + 1, ways=2, ask=n) for n in (0, 1)]
     found = progress(tried, NAMES, TODAY)
     assert (found.most_improved, found.score_before, found.personas["dana"].trend) == (None, None, None)
     assert (found.strategies[0].value, found.strategies[0].trend) == (0.5, None)
@@ -323,7 +324,7 @@ def test_the_same_history_gives_the_same_recommendation(everybody: list[Persona]
 
 
 async def fill(store: Store) -> None:
-    """A session with two attempts broken off and graded, gone back from again; an exam; one not graded; one unfinished; somebody else's."""
+    """A session with two ways broken off and graded, gone back from again; an exam; one not graded; one unfinished; somebody else's."""
     catalogue = load_catalogue()
     rubric = find_rubric("difficult-conversations", catalogue)
 
@@ -377,7 +378,7 @@ def store(filled: Path) -> Iterator[Store]:
 
 def test_what_was_finished_counts_and_going_back_loses_no_result(store: Store) -> None:
     found = history(store, "me")
-    assert [(item.mode, item.attempt, bool(item.verdicts), item.exchanges) for item in found] == [
+    assert [(item.mode, item.way, bool(item.verdicts), item.exchanges) for item in found] == [
         ("practice", 1, True, 1), ("practice", 2, True, 1), ("exam", 1, True, 4), ("practice", 1, False, 1),
     ]  # fmt: skip
     assert found[0].session == found[1].session
@@ -387,6 +388,25 @@ def test_what_was_finished_counts_and_going_back_loses_no_result(store: Store) -
     assert all(set(item.values) == set(item.verdicts) for item in found)
     assert found[0].when <= found[1].when <= found[2].when <= found[3].when
     assert history(store, "nobody") == ()
+
+
+async def test_a_way_has_one_number_wherever_it_is_named(tmp_path: Path) -> None:
+    """That of the tree of ways: one that was left unfinished counts, too."""
+    catalogue = load_catalogue()
+    with Store(tmp_path / "roleplay.db") as store:
+        rubric = find_rubric("difficult-conversations", catalogue)
+        session = Session.start(store, DANA, rubric, catalogue, trainee="me", seed=1)
+        for words in ("Calm down.", "I am sorry you missed the dinner."):
+            if session.ledger:
+                session.rewind(1)
+            async for _ in session.send(words):
+                pass
+        session.end()
+        await session.grade()
+        (finished,) = history(store, "me")
+        assert (finished.way, finished.ways, finished.key) == (2, 2, f"{session.id}.2")
+        assert session.branches()[finished.way - 1].current
+        assert record(session, None).way == finished.way
 
 
 def test_what_was_broken_off_and_what_was_perhaps_overlooked_counts_nowhere(store: Store) -> None:
@@ -420,7 +440,7 @@ def test_drills_are_read_from_the_store(store: Store) -> None:
 def test_progress_is_told_in_an_ordinary_terminal(roleplay: Roleplay, filled: Path) -> None:
     done = roleplay("--data-dir", filled, "progress")
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith("Progress\n  3 sessions (4 attempts), 2 drills. Practised on 1 day; 1 day in a row.\n")
+    assert done.out.startswith("Progress\n  3 sessions (4 ways), 2 drills. Practised on 1 day; 1 day in a row.\n")
     assert "Weakest now: " in done.out
     assert "Not counted: 3 conversations without a score, left early; " in done.out
     assert done.out.count("  no score  ") == 3
@@ -456,9 +476,9 @@ def test_two_sessions_are_compared_by_the_beginnings_of_their_ids(roleplay: Role
     assert done.out.startswith("Dana Reyes, twice\n")
     found = roleplay("--data-dir", filled, "progress", "--compare", second, first, "--json").document
     assert (found["first"]["session"], found["second"]["session"]) == (first, second)
-    assert found["first"]["attempt"] == 2  # a session by itself is its latest attempt
-    attempts = roleplay("--data-dir", filled, "progress", "--compare", f"{first[:8]}.2", f"{first[:8]}.1", "--json")
-    assert [attempts.document[side]["attempt"] for side in ("first", "second")] == [1, 2]
+    assert found["first"]["way"] == 2  # a session by itself is its latest way
+    ways = roleplay("--data-dir", filled, "progress", "--compare", f"{first[:8]}.2", f"{first[:8]}.1", "--json")
+    assert [ways.document[side]["way"] for side in ("first", "second")] == [1, 2]
 
 
 @pytest.mark.parametrize(("ending", "begins"), [("md", "# Progress\n"), ("html", "<!doctype html>"), ("json", "{")])

@@ -20,7 +20,7 @@ from roleplay.files import Path_, load_document
 from roleplay.grading.scorecard import Scorecard
 from roleplay.library import load_library
 from roleplay.model_engine import engine_for
-from roleplay.rubric import Check, Counts, Rubric, RubricFile, Signal, applied, as_data
+from roleplay.rubric import Check, Counts, Example, Rubric, RubricFile, Signal, applied, as_data
 from roleplay.rubric_files import find_rubric, load_catalogue, load_rubric, load_rubrics, read_catalogue, read_rubric
 from roleplay.session import Session
 from roleplay.store import Store
@@ -245,6 +245,9 @@ prompts: {find: nothing.md}
         ("strategies: {ask: {shows: [{id: a, look_for: x, at: note}]}}", "ours.yaml:4:53: 'ask' is not looked for in the note; write at: turn."),
         ("strategies: {ask: {shows: [{id: a, look_for: x, signals: [{pattern: '((a{1,30}){1,30}){1,30}'}]}]}}", "ours.yaml:4:69: '((a{1,30}){1,30}){1,30}' is a pattern that RE2 refuses"),
         ("only: calm", "ours.yaml:4:7: only is 'calm', but must be a list"),
+        ("strategies: {ask: {good: [{say: 'Why?', with: [after_angre]}]}}", "ours.yaml:4:48: 'after_angre' is no feature; did you mean 'after_anger'?"),
+        ("strategies: {ask: {good: [So: what happened]}}", "ours.yaml:4:27: entry 1 of strategies.ask.good: a colon makes a key of its first words; put the whole text in quotes."),
+        ("strategies: {ask: {good: ['']}}", "ours.yaml:4:27: entry 1 of strategies.ask.good is empty; write text"),
         ("strategies: {ask: {weight: 2}", "ours.yaml:"),
     ],
 )  # fmt: skip
@@ -412,6 +415,23 @@ def test_the_coach_prefers_the_rubrics_own_words(folder: Path) -> None:
     assert result.instead == own
 
 
+def test_words_that_presuppose_something_wait_for_it(folder: Path) -> None:
+    """A customer who was not rude is not asked to leave the insults; whoever asked nothing is not told that they did."""
+    fits, not_here, nor_this = (f"I am writing this down for you, {n}." for n in ("first", "second", "third"))
+    ours = write(
+        folder,
+        f"{OWN}    good:\n"
+        f'      - {{say: "{not_here}", with: [after_question]}}\n'
+        f'      - {{say: "{nor_this}", with: [after_anger], without: [after_mishap]}}\n'
+        f'      - {{say: "{fits}", with: [after_anger]}}\n',
+    )
+    rubric = load_rubric(ours, CATALOGUE)
+    (result,) = (each for each in graded(rubric, "Hm.").verdicts if each.strategy == "attentive")
+    assert result.instead == fits
+    assert Rubric.model_validate(as_data(rubric)).fingerprint == rubric.fingerprint
+    assert [as_data(rubric)["strategies"]["attentive"]["good"][-1]["with"]] == [["after_anger"]]
+
+
 async def test_a_rubric_does_not_change_a_customer(tmp_path: Path, folder: Path) -> None:
     ours = load_rubric(write(folder, OWN), CATALOGUE)
     persona = load_library().get("dana-missed-connection")
@@ -524,7 +544,7 @@ def test_the_examples_of_the_page_are_sound_and_do_what_it_says(tmp_path: Path, 
 
 def test_the_page_names_every_key_and_every_rule() -> None:
     named = {name for row in re.findall(r"^\| (`.*?) \|", PAGE, re.M) for name in re.findall(r"`([\w-]+)`", row)}
-    for model in (RubricFile, Counts, Check, Signal):
+    for model in (RubricFile, Counts, Example, Check, Signal):
         assert {info.alias or name for name, info in model.model_fields.items()} <= named, model.__name__
     code = "".join(
         (Path(rubric_lint.__file__).with_name(f"{name}.py")).read_text("utf-8")

@@ -6,7 +6,7 @@ import pytest
 
 from roleplay.rubric import Catalogue
 from roleplay.rubric_files import load_catalogue
-from roleplay.sightings import DOUBTFUL, Sighting, corroborated, undone
+from roleplay.sightings import DOUBTFUL, Sighting, corroborated, overturned, undone
 from roleplay.signals import signals_for
 from roleplay.text import Sentence
 from roleplay.transcript import Setting, Transcript, Turn
@@ -37,7 +37,7 @@ def test_a_supporting_show_is_sure_only_beside_another_of_its_strategy(strategy:
     at = shows[check].at
     other = next(name for name in shows if name != check)
     alone, beside = sighting(strategy, check, at=at), sighting(strategy, other, at=shows[other].at)
-    elsewhere = sighting("apologize", "specific-apology")
+    elsewhere = sighting("breather", "asks-for-a-pause")
     assert doubted(corroborated([alone, alone, elsewhere], SHIPPED, at)) == [check, check]
     assert doubted(corroborated([alone, beside, elsewhere], SHIPPED, at)) == []
     assert doubted(corroborated([alone, replace(beside, confidence=DOUBTFUL)], SHIPPED, at)) == [check, other]
@@ -45,12 +45,22 @@ def test_a_supporting_show_is_sure_only_beside_another_of_its_strategy(strategy:
 
 
 def test_what_goes_with_a_supporting_show_bears_it_out() -> None:
-    promises, listens = sighting("own_it", "commits-by-when", at="session"), sighting("attentive", "picks-up-detail")
+    promises, noted = sighting("own_it", "commits-by-when", at="session"), sighting("document", "records-commitments")
     rapport = sighting("rapport", "first-name")
     assert doubted(corroborated([promises, rapport], SHIPPED, "session")) == ["commits-by-when"]
-    assert doubted(corroborated([promises, listens], SHIPPED, "session")) == []
-    unsure = replace(listens, confidence=DOUBTFUL)
-    assert doubted(corroborated([promises, unsure], SHIPPED, "session")) == ["commits-by-when", "picks-up-detail"]
+    assert doubted(corroborated([promises, noted], SHIPPED, "session")) == []
+    unsure = replace(noted, confidence=DOUBTFUL)
+    assert doubted(corroborated([promises, unsure], SHIPPED, "session")) == ["commits-by-when", "records-commitments"]
+
+
+def test_what_the_whole_session_shows_was_not_done_where_it_breaks_the_same_somewhere() -> None:
+    promises = sighting("own_it", "commits-by-when", at="session")
+    forgets = sighting("own_it", "promise-forgotten", "breaks", at="session")
+    asks, pesters = sighting("ask", "open-question"), sighting("ask", "interrogates", "breaks")
+    assert doubted(overturned([promises, forgets, asks, pesters], SHIPPED)) == [
+        "commits-by-when"
+    ]  # a turn is judged alone
+    assert doubted(overturned([promises, replace(forgets, confidence=DOUBTFUL)], SHIPPED)) == ["promise-forgotten"]
 
 
 # ── in words ──

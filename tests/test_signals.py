@@ -217,7 +217,7 @@ FILLED = {
     "<name>": "Marta",
     "<when>": "by six this evening",
 }
-GOOD = [(one, wording) for one in SHIPPED.strategies for wording in one.good]
+GOOD = [(one, example.say) for one in SHIPPED.strategies for example in one.good]
 
 
 def filled(wording: str) -> str:

@@ -295,7 +295,7 @@ def fill(store: Store, trainee: str, words: str) -> str:
     store.update_session(session, note=words, reflection=words)
     store.save_scorecard(session, {"score": 1, "why": words})
     store.record_export(session, Path(f"/exports/{words}.md"))
-    store.save_dispute(session, "ask", "missed", words, 1)
+    store.save_dispute(session, None, "ask", "missed", words, 1)
     return session
 
 

@@ -47,7 +47,7 @@ class Draft:
 def draft(card: Card, *, schema: str, folder: Path = Path(), program: str = "roleplay") -> Draft:
     """Return a persona file that loads and plays, made from a card. schema: where editors find the JSON Schema.
 
-    folder, program: where the file will lie and how the program is called, for the commands in its notes.
+    folder, program: where the file will lie, as its notes may say, and how the program is called, for the commands in them.
     """
     identity = slug(card.name) or "customer"
     openings = _distinct((spoken(text, card.called, MAX_LINE) for text in card.greetings), MAX_OPENINGS)

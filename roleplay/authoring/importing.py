@@ -5,7 +5,7 @@ from pathlib import Path
 
 from roleplay.authoring.card_persona import draft
 from roleplay.authoring.character_card import read_card
-from roleplay.authoring.starting import schema_for
+from roleplay.authoring.starting import folder_in_notes, schema_for
 from roleplay.errors import UsageError
 
 
@@ -25,7 +25,7 @@ def import_card(source: Path, folder: Path, *, force: bool = False, program: str
     where the file is written; its notes say so.
     """
     card = read_card(source)
-    begun = draft(card, schema=schema_for(folder), folder=folder, program=program)
+    begun = draft(card, schema=schema_for(folder), folder=folder_in_notes(folder), program=program)
     path, kept = folder / f"{begun.id}.yaml", folder / begun.card_file
     for taken in (path, kept):
         if taken.exists() and not force:

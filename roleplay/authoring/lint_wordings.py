@@ -50,7 +50,10 @@ class Wording:
 def read_wordings(catalogue: Catalogue, signals: Signals) -> Iterator[Wording]:
     """Yield every wording of a catalogue as its signals see it, said to an angry customer or written afterwards."""
     for strategy in catalogue.strategies:
-        both: tuple[tuple[Kind, tuple[str, ...]], ...] = (("good", strategy.good), ("bad", strategy.bad))
+        both: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+            ("good", tuple(example.say for example in strategy.good)),
+            ("bad", strategy.bad),
+        )
         for kind, texts in both:
             for text in texts:
                 view, scopes = _view(strategy, filled(text))
@@ -67,6 +70,11 @@ def filled(wording: str) -> str:
 def placeholders(wording: str) -> list[str]:
     """Return what in a wording stands for something else, "<name>" and the like."""
     return re.findall(_PLACEHOLDER, wording)
+
+
+def said_in(entry: object) -> str:
+    """Return the words of a wording as it stands in a file: plain, or with what it presupposes."""
+    return str(entry["say"] if isinstance(entry, dict) else entry)
 
 
 def _view(strategy: Strategy, text: str) -> tuple[View, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from roleplay.authoring.advice import Advice, warnings
 from roleplay.authoring.lint_weights import weight_advice
-from roleplay.authoring.lint_wordings import FILLED, Wording, placeholders, read_wordings
+from roleplay.authoring.lint_wordings import FILLED, Wording, placeholders, read_wordings, said_in
 from roleplay.errors import Problem
 from roleplay.files import Path_
 from roleplay.patterns import Vocabulary, matches_nothing_too, of_phrase
@@ -34,7 +34,7 @@ def lint(reading: Reading, catalogue: Catalogue) -> tuple[Problem, ...]:
         for path, _, check in checks_in(counts, ("strategies", name))
     }
     words = {
-        (name, kind, str(text)): ("strategies", name, kind, place)
+        (name, kind, said_in(text)): ("strategies", name, kind, place)
         for name, counts in data.items()
         if isinstance(counts, dict)
         for kind in ("good", "bad")
@@ -58,7 +58,7 @@ def lint_catalogue(reading: CatalogueReading) -> tuple[Problem, ...]:
         mine |= {str(check["id"]): place for place, _, check in checks_in(strategy, path)}
         for kind in ("good", "bad"):
             own = enumerate(strategy[kind])
-            words |= {(str(strategy["id"]), kind, str(text)): (*path, kind, place) for place, text in own}
+            words |= {(str(strategy["id"]), kind, said_in(text)): (*path, kind, place) for place, text in own}
     found = [*_checks(catalogue, mine, words), *_sources(catalogue)]
     return warnings(document, found)
 

@@ -6,6 +6,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Literal
 
 from roleplay.authoring import template
@@ -85,6 +86,7 @@ def scaffold(answers: Answers, *, schema: str, path: str | None = None, program:
 
     path, program: the file and the program as its notes name them in the commands to type.
     """
+    path = path or f"{answers.id}.yaml"
     wants, interest = clause(answers.wants), clause(answers.interest)
     told, trouble = both_sides(clause(answers.trouble))
     said = " ".join((answers.trouble, answers.wants, answers.brief, answers.opening, *_rules(answers)))
@@ -115,7 +117,8 @@ def scaffold(answers: Answers, *, schema: str, path: str | None = None, program:
         {key: quoted(text) for key, text in texts.items()},
         schema=schema,
         program=program,
-        commands=_commands(path or f"{answers.id}.yaml", program),
+        commands=_commands(path, program),
+        where="" if len(PurePath(path).parts) > 1 else " in its folder",
         notes="".join(f"# {note}".rstrip() + "\n" for note in answers.notes),
         says=", ".join(map(quoted, answers.says)),
         openings="".join(f"\n    - {quoted(line)}" for line in answers.openings),

@@ -33,7 +33,8 @@ def begin(
     if ask is not None and not given.get("id") and not force:
         answers = replace(answers, id=_fresh(folder, answers.id))  # nobody answers thirteen questions for nothing
     path = folder / f"{answers.id}.yaml"
-    text = scaffold(answers, schema=schema_for(folder), path=str(path), program=program)
+    noted = str(folder_in_notes(folder) / path.name)
+    text = scaffold(answers, schema=schema_for(folder), path=noted, program=program)
     return _write(folder, answers.id, text, force=force)
 
 
@@ -87,6 +88,16 @@ def schema_for(folder: Path) -> str:
     """Return where an editor finds the JSON Schema: beside the file if it is there, else where the program is."""
     place = Path("schemas") / "persona.schema.json"
     return place.as_posix() if (folder / place).is_file() else (shipped("personas") / place).as_uri()
+
+
+def folder_in_notes(folder: Path) -> Path:
+    """Return how the notes of a file name its folder: as it was typed, seen from the present one, or not at all.
+
+    A file that is shared tells nobody where on whose machine it was made.
+    """
+    if not folder.is_absolute():
+        return folder
+    return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else Path()
 
 
 def _fresh(folder: Path, identity: str) -> str:

@@ -8,7 +8,7 @@ $notes#
 # A customer to practise with. Lines that begin with # are notes for you; the program does not read them.
 #
 # To change this customer, change the words between the quotes. Leave the quotes, the dashes and the spaces at the
-# beginning of a line as they are: the spaces say what belongs to what. After a change, save the file and run
+# beginning of a line as they are: the spaces say what belongs to what. After a change, save the file and run$where
 #
 $commands
 

@@ -97,17 +97,17 @@ def _in_words(persona: str | None, mode: str | None, since: date | None) -> str:
 
 
 def _of(played: Sequence["Played"], session: str) -> "Played":
-    """Return the session with that id, or that beginning of one: its latest attempt, or the one whose number follows a dot."""
+    """Return the session with that id, or that beginning of one: its latest way, or the one whose number follows a dot."""
     beginning, _, number = session.partition(".")
     found = [
         item
         for item in played
         if (item.session == beginning or (len(beginning) >= 4 and item.session.startswith(beginning)))
-        and number in {"", str(item.attempt)}
+        and number in {"", str(item.way)}
     ]
     if len({item.session for item in found}) != 1:
         what = (
             "more than one finished session of yours begins with" if found else "there is no finished session of yours"
         )
         raise UsageError(f"{what} '{one_line(session, 40)}'; run 'roleplay progress' to see them.")
-    return max(found, key=lambda item: item.attempt)
+    return max(found, key=lambda item: item.way)

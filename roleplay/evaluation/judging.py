@@ -1,8 +1,9 @@
 """What a grader said of a case, put beside the labels: one `Result`, plain data. Pure code.
 
 A sure finding of a kind at the labelled place counts as predicted; an unsure one is noted and predicts nothing. A strategy
-of restraint is predicted shown where a moment says that it was called for and held. *called for* is what the
-customer's last words ask for, or a moment at that turn; for the session as a whole, any moment of the strategy.
+of restraint is predicted shown as well where a moment says that it was called for and held, and not where it was broken.
+*called for* is what the customer's last words ask for, or a moment at that turn; for the session as a whole, any moment of
+the strategy.
 """
 
 from collections import defaultdict
@@ -204,7 +205,8 @@ class _Said:
         if kind == "called_for":
             return gold.place in self._called[gold.strategy]
         if kind == "shown" and self._catalogue.by_id[gold.strategy].restraint:
-            return gold.place in self._held[gold.strategy]
+            shown = self._sure[gold.strategy, "shown"] - self._sure[gold.strategy, "broken"]
+            return gold.place in self._held[gold.strategy] | shown
         return gold.place in self._sure[gold.strategy, kind]
 
     def unsure(self, gold: Gold, kind: Kind) -> bool:

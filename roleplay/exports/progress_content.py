@@ -128,8 +128,8 @@ def played(progress: Progress) -> Section:
     """Return the latest sessions, the latest first."""
     latest = progress.played[: -LISTED - 1 : -1]
     said = [] if len(latest) == len(progress.played) else [f"The latest {len(latest)} of {len(progress.played)}."]
-    if any(item.attempts > 1 for item in latest):
-        said.append("The number after the dot is the attempt: one went back in that session and tried again.")
+    if any(item.ways > 1 for item in latest):
+        said.append("The number after the dot is the way: in that session one went back and tried another.")
     return Section(
         "Sessions",
         tuple(said),
@@ -244,9 +244,9 @@ def _many(count: int, what: str) -> str:
 
 
 def _practice(progress: Progress) -> str:
-    """Return how much was practised: "3 sessions (4 attempts), 5 drills"."""
-    attempts = len(progress.played)
-    again = f" ({_many(attempts, 'attempt')})" if attempts > progress.sessions else ""
+    """Return how much was practised: "3 sessions (4 ways), 5 drills"."""
+    ways = len(progress.played)
+    again = f" ({_many(ways, 'way')})" if ways > progress.sessions else ""
     answers = sum(item.times for item in progress.drills)
     counted = [f"{_many(progress.sessions, 'session')}{again}"] if progress.sessions else []
     return ", ".join([*counted, *([_many(answers, "drill")] if answers else [])])

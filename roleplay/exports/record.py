@@ -9,12 +9,13 @@ from roleplay.branches import Branch, forked
 from roleplay.customer.state import Mood
 from roleplay.evidence import Evidence, evidence, unanswered
 from roleplay.exports.highlight import Note, Part, Seen, notes, parts
-from roleplay.glance import Glance, glance, groups
+from roleplay.glance import Glance, glance
 from roleplay.grading.scorecard import Scorecard, StrategyResult
 from roleplay.persona import Persona
-from roleplay.report import ledger_lines, say, scorecard_data, verdict_words
+from roleplay.report import ledger_lines, ranked, say, scorecard_data, uncounted, verdict_words
 from roleplay.rubric import Catalogue, applied
 from roleplay.session import Session
+from roleplay.store import DisputeRow
 from roleplay.transcript import Transcript, Turn, turn_number
 from roleplay.turning_points import TurningPoint, turning_points
 
@@ -57,7 +58,7 @@ class Disagreed:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class Way:
     """Another way the conversation went. number: from 1, oldest first. leaves: the first turn, as people count them, that this
     conversation does not share.
 
@@ -73,10 +74,11 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A session. glance, judged, disagreed, idle (names of what nothing called for), rests_on and rubric are empty where it was not graded;
+    """A session. glance, judged, overlooked (verdicts that may be too low because the offline finder overlooks much), disagreed, idle
+    (sentences on what stands outside the score), rests_on and rubric are empty where it was not graded;
     moods, turning and ledger (lines) are, too, in an exam that was not.
 
-    attempt: which way this is, from 1; others: the other ways, empty where the trainee never went back.
+    way: which one this is, from 1; others: the other ways, empty where the trainee never went back.
     """
 
     session: str
@@ -92,13 +94,14 @@ class Record:
     reflection: Said | None
     glance: Glance | None
     judged: tuple[Judged, ...]
+    overlooked: tuple[Judged, ...]
     disagreed: tuple[Disagreed, ...]
     idle: tuple[str, ...]
     moods: tuple[Mood, ...]
     turning: tuple[TurningPoint, ...]
     ledger: tuple[str, ...]
-    attempt: int
-    others: tuple[Attempt, ...]
+    way: int
+    others: tuple[Way, ...]
     rests_on: tuple[str, ...]
     rubric: str
 
@@ -111,6 +114,11 @@ def record(session: Session, scorecard: Scorecard | None) -> Record:
     told = _told(session, scorecard)
     moods = session.moods if told else ()
     branches = session.branches()
+    judged = [
+        Judged(result, _turns(pieces[result.strategy]))
+        for result in (ranked(scorecard) if scorecard else ())
+        if result.verdict != "not_called_for"
+    ]
     return Record(
         session=session.id,
         begun=moment(session.begun),
@@ -124,20 +132,16 @@ def record(session: Session, scorecard: Scorecard | None) -> Record:
         note=_written("note", transcript.note, by_name),
         reflection=_written("reflection", transcript.reflection, by_name),
         glance=glance(scorecard, transcript, catalogue, session.mode) if scorecard else None,
-        judged=tuple(
-            Judged(result, _turns(pieces[result.strategy]))
-            for group in (groups(scorecard) if scorecard else ())
-            if not group.folded
-            for result in group.results
-        ),
+        judged=tuple(each for each in judged if each.result.overlooks is None),
+        overlooked=tuple(each for each in judged if each.result.overlooks is not None),
         disagreed=_disagreed(session, scorecard) if scorecard else (),
-        idle=tuple(r.name for r in (scorecard.verdicts if scorecard else ()) if r.verdict == "not_called_for"),
+        idle=tuple(uncounted(scorecard.verdicts)) if scorecard else (),
         moods=moods,
         turning=turning_points(moods, session.ledger) if told else (),
         ledger=tuple(ledger_lines(session.ledger, _names(session))) if told else (),
-        attempt=next((number for number, branch in enumerate(branches, 1) if branch.current), 1),
+        way=next((number for number, branch in enumerate(branches, 1) if branch.current), 1),
         others=tuple(
-            _attempt(number, branch, session, told=told)
+            _way(number, branch, session, told=told)
             for number, branch in enumerate(branches, 1)
             if not branch.current
         ),
@@ -159,6 +163,11 @@ def _disagreed(session: Session, scorecard: Scorecard) -> tuple[Disagreed, ...]:
     )
 
 
+def _dispute(row: DisputeRow) -> dict[str, Any]:
+    """Return a dispute without the number of its way in the store: the document tells of that way alone."""
+    return {key: value for key, value in asdict(row).items() if key != "head"}
+
+
 def moment(when: datetime) -> str:
     """Return a time as a reader takes it."""
     return f"{when.day} {when:%B %Y, %H:%M} UTC"
@@ -175,7 +184,7 @@ def session_data(session: Session, scorecard: Scorecard | None) -> dict[str, Any
         "model": session.model,
         "transcript": session.transcript().to_json(),
         "scorecard": scorecard_data(scorecard) if scorecard else None,
-        "disputes": [asdict(row) for row in session.disputes(scorecard)] if scorecard else [],
+        "disputes": [_dispute(row) for row in session.disputes(scorecard)] if scorecard else [],
         "moods": [mood.model_dump(mode="json") for mood in session.moods] if told else None,
         "ledger": [_moved(turn, movements) for turn, movements in session.ledger] if told else None,
         "branches": [
@@ -259,12 +268,12 @@ def _written(where: str, text: str | None, pieces: dict[str, tuple[Evidence, ...
     return Said(0, True, YOU, parts(text, marked), marked)
 
 
-def _attempt(number: int, branch: Branch, session: Session, *, told: bool) -> Attempt:
+def _way(number: int, branch: Branch, session: Session, *, told: bool) -> Way:
     """Return another way, from where it leaves this one."""
     leaves = forked(branch.turns, [session.turns])
     ending = f"Outcome: {say(branch.outcome)}." if branch.outcome else "Left unfinished."
     said = tuple(_said(branch.turns, session.persona.first_name, {}, branch.moods if told else (), leaves))
-    return Attempt(number, turn_number(leaves), said, ending, _score(branch))
+    return Way(number, turn_number(leaves), said, ending, _score(branch))
 
 
 def _score(branch: Branch) -> float | None:

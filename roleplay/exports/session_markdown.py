@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from roleplay.exports.highlight import SIGNS
-from roleplay.exports.record import Attempt, Disagreed, Judged, Record, Said
+from roleplay.exports.record import Disagreed, Judged, Record, Said, Way
 from roleplay.glance import Change, Keep
 from roleplay.pages.blocks import sparkline
+from roleplay.report import OVERLOOKING, PERHAPS_OVERLOOKED, TO_CHANGE, better, doubt, rules, said_verdict, share
 from roleplay.report import SIGNS as VERDICT_SIGNS
-from roleplay.report import TO_CHANGE, better, doubt, rules, said_verdict
 from roleplay.text import clean, one_line
 
 _MARKUP = "\\`*_<>[]#|~&"
@@ -30,8 +30,9 @@ def _document(content: Record) -> Iterator[str]:
         yield from _section("What to change first", map(_change, content.glance.change))
         yield from _section("What to keep", map(_keep, content.glance.keep))
         yield from _section("Every strategy", map(_judged, content.judged))
-        if content.idle:
-            yield f"Not called for, so not counted: {_inert('; '.join(content.idle))}."
+        if content.overlooked:
+            yield from (f"### {PERHAPS_OVERLOOKED}", OVERLOOKING, *map(_judged, content.overlooked))
+        yield from map(_inert, content.idle)
         yield from _section("Where you disagree", map(_disagreed, content.disagreed))
     else:
         yield "Not graded yet."
@@ -41,8 +42,8 @@ def _document(content: Record) -> Iterator[str]:
     for title, said in (("Case note", content.note), ("Reflection", content.reflection)):
         if said:
             yield from _section(title, _said(said, "In your words"))
-    for attempt in content.others:
-        yield from _section(f"Attempt {attempt.number}, from turn {attempt.leaves} on", _attempt(attempt))
+    for way in content.others:
+        yield from _section(f"Way {way.number}, from turn {way.leaves} on", _way(way))
     if content.rests_on:
         yield from _section("What this rests on", [_inert(" ".join((*content.rests_on, rules(content.rubric))))])
 
@@ -71,13 +72,14 @@ def _keep(item: Keep) -> str:
 
 def _judged(item: Judged) -> str:
     result = item.result
+    said = ", ".join(filter(None, (f"weight {result.weight:g}", share(result))))
     lines = [
-        f"{VERDICT_SIGNS[result.verdict]} **{_inert(result.name)}**: {said_verdict(result)} (weight {result.weight:g})",
-        *(_inert(said) for said in (result.why, doubt(result)) if said),
+        f"{VERDICT_SIGNS[result.verdict]} **{_inert(result.name)}**: {said_verdict(result)} ({said})",
+        _inert(result.why),
     ]
     if instead := better(result):
         lines.append(_inert(instead.line))
-    if result.verdict in TO_CHANGE:
+    if result.verdict in TO_CHANGE and result.overlooks is None:
         lines.append(f"Tip: {_inert(result.tip)}")
     return "  \n".join(lines)
 
@@ -125,9 +127,9 @@ def _mood(content: Record) -> Iterator[str]:
     yield "\n".join(f"- {_inert(line)}" for line in content.ledger)
 
 
-def _attempt(attempt: Attempt) -> Iterator[str]:
-    yield attempt.ending + (f" Score {attempt.score:.0f} of 100." if attempt.score is not None else "")
-    for said in attempt.said:
+def _way(way: Way) -> Iterator[str]:
+    yield way.ending + (f" Score {way.score:.0f} of 100." if way.score is not None else "")
+    for said in way.said:
         yield from _said(said)
 
 

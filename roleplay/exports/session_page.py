@@ -8,8 +8,18 @@ from roleplay.exports.highlight import SIGNS
 from roleplay.exports.record import Record
 from roleplay.pages.curves import WIDE, curves
 from roleplay.pages.environment import environment
+from roleplay.report import (
+    OVERLOOKING,
+    PERHAPS_OVERLOOKED,
+    TO_CHANGE,
+    better,
+    doubt,
+    player,
+    rules,
+    said_verdict,
+    share,
+)
 from roleplay.report import SIGNS as VERDICT_SIGNS
-from roleplay.report import TO_CHANGE, better, doubt, player, rules, said_verdict
 from roleplay.transcript import turn_number
 
 
@@ -32,8 +42,20 @@ def page(content: Record) -> str:
 @cache
 def _environment() -> Environment:
     found = environment("roleplay.exports")
-    found.globals.update(SIGNS=SIGNS, VERDICT_SIGNS=VERDICT_SIGNS, TO_CHANGE=TO_CHANGE)
+    found.globals.update(
+        SIGNS=SIGNS,
+        VERDICT_SIGNS=VERDICT_SIGNS,
+        TO_CHANGE=TO_CHANGE,
+        PERHAPS_OVERLOOKED=PERHAPS_OVERLOOKED,
+        OVERLOOKING=OVERLOOKING,
+    )
     found.filters.update(
-        said_verdict=said_verdict, better=better, doubt=doubt, rules=rules, player=player, turn_number=turn_number
+        said_verdict=said_verdict,
+        share=share,
+        better=better,
+        doubt=doubt,
+        rules=rules,
+        player=player,
+        turn_number=turn_number,
     )
     return found

@@ -6,6 +6,9 @@
 from roleplay.features import (  # noqa: F401 - importing them registers their features
     account,
     asked_again,
+    attention,
+    contact,
+    dodging,
     echo,
     forms,
     heard,
@@ -20,10 +23,12 @@ from roleplay.features import (  # noqa: F401 - importing them registers their f
     record,
     replies,
     restating,
+    selling,
     sympathy,
     telling,
     times,
     tone,
+    unsettled,
     wrap_up,
 )
 from roleplay.features.disowned import Disowned, disowned

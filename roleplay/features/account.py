@@ -134,7 +134,15 @@ def suggests_ruled_out(view: View, sentence: Sentence) -> bool:
     if NEGATION.search(folded) or not (is_question(folded) or INSTRUCTS.search(folded) or OFFER_FORM.search(folded)):
         return False
     here = view.stems[sentence.number] - COMMON_STEMS
-    return any(len(here & thing) >= 2 for thing in _ruled_out(view))
+    if any(len(here & thing) >= 2 for thing in _ruled_out(view)):
+        return True
+    sent = _SENT_TO.search(folded)
+    return sent is not None and any(frozenset(content_stems(sent[1])) == thing for thing in _ruled_out(view))
+
+
+_SENT_TO = re.compile(
+    r"\byou (?:can|could|may|'ll (?:need|have) to|will (?:need|have) to) (?:just |also |always |simply )?(\w+)"
+)
 
 
 @per_view

@@ -139,10 +139,34 @@ def turn_picks_up(view: View) -> bool:
 def turn_retells(view: View) -> bool:
     """This turn as a whole holds two telling words of what the customer told at any time, or one and a number; in a
     session of ours, of what came out, however it was worded."""
-    said = {found for stems in view.stems.values() for found in stems}
-    known = {found for turn in view.turns[: view.index] for clause in turn.learned for found in content_stems(clause)}
-    shared = (said & view.customer_stems) - COMMON_STEMS | said & known
+    shared = _retold(view)
     return len(shared) >= 2 or (bool(shared) and any(echoes_number(view, other) for other in view.sentences))
+
+
+@turn_feature
+def turn_retells_much(view: View) -> bool:
+    """This turn as a whole holds so much of what the customer told that it is no chance: four words, three telling ones,
+    or, in a session of ours, two of what came out."""
+    said = _said(view)
+    return len(said & view.customer_stems) >= 4 or len(_retold(view)) >= 3 or len(said & came_out(view)) >= 2
+
+
+@per_view
+def _said(view: View) -> frozenset[str]:
+    return frozenset(found for stems in view.stems.values() for found in stems)
+
+
+@per_view
+def came_out(view: View) -> frozenset[str]:
+    """The content stems of the facts that the trainee has learnt so far, however they were worded."""
+    learned = (clause for turn in view.turns[: view.index] for clause in turn.learned)
+    return frozenset(found for clause in learned for found in content_stems(clause))
+
+
+@per_view
+def _retold(view: View) -> frozenset[str]:
+    said = _said(view)
+    return (said & view.customer_stems) - COMMON_STEMS | said & came_out(view)
 
 
 @feature

@@ -43,15 +43,17 @@ _PAST = re.compile(
 )
 
 _AHEAD = re.compile(
-    r"\b(?:will|\w+'ll|going to|can|could|would|should|may|might|takes?|expect|usually|normally|typically|needs?|due|until|by|within|in|from|then|after|before|once|\w+'d)\b"
+    r"\b(?:will|\w+'ll|going to|can|could|would|should|may|might|takes?|expect|usually|normally|typically|needs?|due|\w+'d)\b"
 )
+_MAYBE_AHEAD = re.compile(r"\b(?:until|by|within|in|from|then|after|before|once)\b")
 
 
 @feature
 def past_account(view: View, sentence: Sentence) -> bool:
     """Tells of what has been, and of nothing to come."""
     folded = view.folded[sentence.number]
-    return bool(_PAST.search(folded)) and not _AHEAD.search(folded)
+    past = len(_PAST.findall(folded))
+    return bool(past) and not _AHEAD.search(folded) and (past > 1 or not _MAYBE_AHEAD.search(folded))
 
 
 @feature

@@ -200,7 +200,7 @@ def needs_what_is_lacking(view: View, sentence: Sentence) -> bool:
 
 
 _ASKS_PROBLEM = re.compile(
-    r"\bwhat(?:'s| is| was| seems to be| appears to be|'s actually)? (?:the|your) (?:matter|problem|issue|trouble|query|concern)\b(?! (?:with|for) (?:that|the other))|\bwhat seems to be (?:the|your|wrong)\b|\bwhat(?:'s| is| has) (?:wrong|happened|going on|up)(?: today| then| exactly)?\?"
+    r"\bwhat(?:'s| is| was| seems to be| appears to be|'s actually)? (?:the|your) (?:matter|problem|issue|trouble|query|concern)\b(?! (?:with|for) (?:that|the other))|\bwhat seems to be (?:the|your|wrong)\b|\bwhat (?:is it|was it) (?:that )?you(?:'ve| have)? (?:lost|left|dropped|broken)\b|\bwhat(?:'s| is| has) (?:wrong|happened|going on|up)(?: today| then| exactly)?\?"
 )
 _ASKS_MORE = re.compile(r"\b(?:a (?:bit|little) )?more (?:about|on|of)\b")
 _ASKS_STREET = re.compile(r"\b(?:which|what) (?:street|road|address|postcode)\b")
@@ -212,6 +212,11 @@ _CODE_TOLD = re.compile(
 )
 
 
+_ASKS_KIND = re.compile(
+    r"\b(?:which|what)(?:'s| is)?(?: the| your)? (unit|room|flat|gate|row|seat|bay|house|platform|model|plot|table|ward|class|apartment|locker|size)\b"
+)
+_ASKS_LAST_DIGITS = re.compile(r"\blast (?:four|4|three|3)(?: digits| numbers)?\b")
+_LAST_DIGITS = re.compile(r"\bending (?:in |with )?\d{3,4}\b")
 _ASKS_ANY = re.compile(r"\b(?:what|which|when|number|code|ref\w*|id|no)\b")
 _ASKS_CODE = re.compile(
     r"\b(?:your|the|an?) (?:order|booking|account|reference|confirmation|ticket|case|claim|customer) (?:number|code|ref\w*|id)\b"
@@ -233,6 +238,13 @@ def asks_what_was_told(view: View, sentence: Sentence) -> bool:
         r"\bwhen (?:did )?(?:(?:it|this|that|the \w+) (?:first )?(?:start|begin|began|happen|stop|go)|you first (?:started to )?notic)",
         folded,
     ) and re.search(r"\bsince (?:the|you|last|my|\w+day|i|we|they|it)\b", view.heard_folded):
+        return True
+    if any(
+        re.search(rf"\b{re.escape(kind)}(?:'s)?(?: (?:is|was|number|no|code))* ?#?(?:\w*\d|[a-z]\b)", view.told)
+        for kind in _ASKS_KIND.findall(folded)
+    ):
+        return True
+    if _ASKS_LAST_DIGITS.search(folded) and _LAST_DIGITS.search(view.told):
         return True
     if _ASKS_CODE.search(folded) and _BARE_CODE.search(view.heard_folded):
         return True

@@ -142,6 +142,13 @@ def way_forward_in_turn(view: View) -> bool:
     return any(opens_way(text) for text in view.folded.values())
 
 
+@feature
+def bare_no_beside(view: View, sentence: Sentence) -> bool:
+    """Another sentence of this turn says what cannot be done, and none opens a way on."""
+    refused = any(REFUSAL.search(text) for number, text in view.folded.items() if number != sentence.number)
+    return refused and not way_forward_in_turn(view)
+
+
 _POSSIBLE = re.compile(
     r"(?:\b(?:can|could|will|would|may|might|shall)|'ll|'d) (?:also |still |then |easily |just |probably |even |always |certainly |happily |already )*(?!(?:have|be (?:sorry|hard|difficult|awful|horrible|a shame|upset|late)|see|understand|imagine|hear|say|tell|feel|only|rather|love|hate|like|think|know|want|need|appreciate|appear|seem)\b)[a-z]{2,}"
     r"|\bthere(?:'s| is| are) (?:a|an|also|another|two|three|\d+|some|plenty|one)\b|\b(?:covered|included|yours|free|open (?:till|until|late|on|again)|available|in stock|still time|set aside|waiting for you|spare|on us|at no (?:extra )?cost|takes? orders|runs? (?:till|until|every)|plenty of)\b"
@@ -218,6 +225,18 @@ def concrete_in_turn(view: View) -> bool:
 def possibility_in_turn(view: View) -> bool:
     """Some definite statement of this turn says that something can, could or will be had or done."""
     return any(is_possible(view.folded[other.number]) and concrete(view, other) for other in view.sentences)
+
+
+_OR_ELSE = re.compile(
+    r"[,.;:] ?(?:or|otherwise|alternatively|and (?:there's|if))\b|\bor (?:else|i|we|you|there|if|a|an|the|on|at|in|two|one)\b|\bif it's .{3,60}\bif it's\b"
+)
+
+
+@turn_feature
+def names_two_ways(view: View) -> bool:
+    """This turn says, outside its questions, that one thing can be had or done, or another."""
+    stated = " ".join(text for text in view.folded.values() if not is_question(text))
+    return possibility_in_turn(view) and bool(_OR_ELSE.search(stated))
 
 
 @feature

@@ -2,10 +2,11 @@
 
 import re
 
+from roleplay.features.contact import contacts
 from roleplay.features.forms import FUTURE, NEGATION
 from roleplay.features.questions import is_question
 from roleplay.features.times import names_time, time_tokens
-from roleplay.features.view import View, feature, in_sentence, per_view, search_once, turn_feature
+from roleplay.features.view import View, feature, per_view, search_once, turn_feature
 from roleplay.text import Sentence, content_stems, fold, sentences
 
 _UNDERTAKES = re.compile(
@@ -18,18 +19,6 @@ _UNDERTAKES = re.compile(
 )  # fmt: skip
 _undertakes = search_once(_UNDERTAKES)
 
-_CONTACTS = re.compile(
-    r"(?:\b(?:i'?ll|i will|i shall|we'?ll|we will|we shall|i'?m (?:going to |gonna )?|we'?re (?:going to )?|(?:he|she|they|who)(?:'ll| will| is going to| are going to)|[a-z]+,?(?:'ll| will| is going to|'s going to| is due to)|you(?:'ll| will)|let'?s|shall (?:i|we)|can i|(?:would you like|want|if you(?:'d)? like) me to|would it help if i|i(?:'d| would) like to|i'?ve (?:asked|arranged for|got) \w+ to)\b"
-    r"(?:(?!\bto (?:him|her|them|the|my)\b)[^.?!;]){0,60}?|\b(?:and(?: then)?|then|i|she|he|they|we) )"
-    r"\b(?:(?:ring|rings|ringing|call|calls|calling|phone|phones|phoning|telephone|text|texts|texting|e-?mail|e-?mails|e-?mailing|message|messages|messaging|ping|write to|writes to|update|visit|visits|contact|speak to|speak with|speak|talk to|talk|catch up with|catch up|drop|remind|chase)"
-    r" (?:(?:you|u|your mobile|your phone|your landline)\b|(?:again|back|at \d|at \w+ (?:and|to|on|sharp)|on \w+day|on the|by \d|by \w+day|tomorrow|tonight|this (?:afternoon|evening)|next|first thing|either way|whichever|before|after|around|about \d|between|when|once|to (?:ask|see|check|hear|tell|let|say|confirm|find|make)|and (?:see|ask|tell|check)|every|each|in (?:a|two|the)|\w+day)\b|in (?:on|to see)|by (?:to|on|your|and))|"
-    r"(?:call|ring|phone|report|get|come|comes|check) back (?:to you|with (?:you|the|a|an|it)|and|at|on \w+day|on the|in (?:a|two|the)|tomorrow|after|once|when|by)|(?:call|ring|phone) back|be in touch|get in touch with you|check(?:ing|s)? (?:in|again|up|on (?:you|it|how|that|this)|with you|whether|how|it(?:'s| is| has)|that (?:it|you|everything)|your)\b|follow(?:ing)? (?:up|this up|it up)|let you know|get back to you|come back to you|be back (?:to|with) you|"
-    r"(?:send|pop|drop)(?:ing)? (?:you )?(?:a|an) (?:\w+ )?(?:text|e-?mail|mail|message|update|note|reminder)|giv(?:e|es|ing) (?:you|[a-z]+) (?:a |another )?(?:quick )?(?:ring|call|bell|buzz|shout|update|tinkle)|look (?:in on|again|at it again)|pop (?:in|by|over|round|back)|stop by|knock|come (?:by|round|over|and see)|comes (?:round|by)|sit down with you|touch base|see how (?:you|it|things|she|he|they)|ask (?:you )?how|hear how|hear (?:back )?from|"
-    r"get (?:a|an|my) (?:\w+ )?(?:call|text|e-?mail|mail|message|update)|have (?:a|an|my) (?:\w+ )?(?:call|text|e-?mail|mail|message|update)|(?:tell you (?:either|that|on|by|how|what|whether|as soon|when|if)|be on the phone to you|be round|be (?:ringing|calling|phoning|texting|emailing)))\b|"
-    r"\bexpect (?:a|an|my) (?:\w+ )?(?:call|text|e-?mail|message|ring|update|letter)\b|\b(?:call|callback|call-back|visit|check-?in|check-?up|follow-?up|phone call|review|catch-?up|second look)\b.{0,30}\b(?:booked|set|arranged|scheduled|diarised|in (?:my|the|your) (?:diary|calendar))\b|\b(?:booked|set up|arranged|scheduled|diarised|put)\b.{0,20}\b(?:call|callback|call-back|check-?in|check-?up|follow-?up|phone call|review|catch-?up|reminder)\b"
-)  # fmt: skip
-_contacts = search_once(_CONTACTS)
-
 _DONE = re.compile(
     r"\b(?:i'?ve|i have|we'?ve|we have|done|sent|sorted|booked|found|changed|cleared|spoke|spoken|confirmed|refunded|cancelled|fixed|posted|here(?:'s| it| you| we)|just|gone|ready|has been|have been|is (?:now|back|on|in)|it'?s (?:in|on|with|there|gone|back|been)|that'?s (?:in|on|done|gone))\b"
 )
@@ -38,7 +27,7 @@ _DONE_OWN = re.compile(r"\b(?:i'?ve|i have|we'?ve|i just|i spoke|spoke to|sent|d
 
 _REMINDS = re.compile(
     r"\b(?:you (?:\w+ )?(?:promised|were (?:going|supposed|meant) to)|you (?:\w+ )?(?:said|told me)(?: that| it)? (?:you|he|she|they|it|we|i|somebody|someone)(?:'d|'ll| would| will|'re| were)\b|"
-    r"as (?:you )?promised|the one you said|^(?:and )?so no \w+)\b"
+    r"as (?:you )?promised|the one you said|^(?:and )?so no \w+|^(?:but|and|what about) (?:the|my) \w+\W*$)"
 )
 _LOOKS_BACK = re.compile(
     r"\b(?:where(?:'?s| is| are)|has|have you|did|what (?:did|about|happened|became)|any (?:news|sign|word|luck))\b|^and (?:the|my|that|what about)\b"
@@ -50,13 +39,6 @@ _UNDONE = re.compile(
 _HANDS_ON = re.compile(
     r"\b(?:put|putting|bring|bringing|pass|passing|hand|handing|connect|connecting|transfer|transferring)\b.{1,40}\b(?:through|on|onto|over|in|into|across|to)\b"
 )
-
-_NOT_PROMISED = re.compile(
-    r"\b(?:you (?:can|could|should|must|need to|have to|had better|may|just|should have|said|rang|called|were)|can you|could you|please|did|did(?:n't)?|have you|has|had|was|were|tried|used to|if you|why don't you|customer|call us|ring us|email us|used to) (?:(?!\bi'?ll\b|\bi will\b|\bwe'?ll\b|\bi'?m going\b)[^.?!;]){0,25}\b(?:call|ring|phone|text|e-?mail|message|write|contact|follow|check|get back|come back|visit)\b|\b(?:next|another|other|my) (?:customer|caller|client)\b|\byour (?:call|email|message|visit)\b|"
-    r"\b(?:won'?t|will not|not going to|can'?t|cannot|couldn'?t|don'?t|do not|never|was going to|were going to) (?:\w+ ){0,2}?(?:call|ring|phone|text|e-?mail|message|write|contact|follow|check|be in touch|get back|hear|see|visit)\b"
-)
-
-in_sentence("negated_promise", _NOT_PROMISED, "Says that contact will not be made, or was only meant to be.")
 
 
 @feature
@@ -126,7 +108,9 @@ def left_unkept(view: View) -> bool:
             continue
         answers = [text for later, texts in turns[place + 1 :] if later == "trainee" for text in texts]
         first = next((texts for later, texts in turns[place + 1 :] if later == "trainee"), [])
-        if first and not any(_answers_chase(text) for text in first) and not any(map(_DONE.search, answers)):
+        chased = frozenset(content_stems(" ".join(said)))
+        spoken_to = any(_answers_chase(text) or (_states(text) and chased & set(content_stems(text))) for text in first)
+        if first and not spoken_to and not any(map(_DONE.search, answers)):
             return True
     return False
 
@@ -136,6 +120,10 @@ def _asks_after(folded: str) -> bool:
     return bool(
         _REMINDS.search(folded)
         or _DENIES_DONE.search(folded)
+        or re.search(
+            r"\bnothing(?:'s| has| is)? (?:arrived|come|here|through)\b|\bhave you (?:sent|done|rung|called|booked)\b",
+            folded,
+        )
         or re.search(
             r"\b(?:did|has|what did) (?:the|it|they|he|she|you) \w+.{0,20}\b(?:say|come|find|work|go|show)\b", folded
         )
@@ -148,10 +136,12 @@ def _asks_after(folded: str) -> bool:
     )
 
 
+_ASKS_AFRESH = re.compile(r"\bhow (?:can|may|could) (?:i|we) (?:help|assist)\b|\bwhat can (?:i|we) do for you\b")
+
+
 def _answers_chase(folded: str) -> bool:
-    return bool(
-        _DONE.search(folded) or names_time(folded) or is_question(folded) or (_contacts(folded) and names_time(folded))
-    )
+    asks = is_question(folded) and not _ASKS_AFRESH.search(folded)
+    return bool(_DONE.search(folded) or names_time(folded) or asks)
 
 
 @feature
@@ -167,19 +157,6 @@ def done_denied(view: View, sentence: Sentence) -> bool:
         is_question(text) or names_time(text) or _DONE.search(text) or re.search(r"\b(?:now|try|refresh)\b", text)
         for text in answer
     )
-
-
-@feature
-def promises_contact(view: View, sentence: Sentence) -> bool:
-    """Says that somebody will get in touch with the customer: I'll ring you, she'll email you, you'll hear from us."""
-    return _contacts(view.folded[sentence.number])
-
-
-@turn_feature
-def contact_promised(view: View) -> bool:
-    """Contact with the customer was promised, with a time, in this turn or an earlier one."""
-    said = [fold(s.text) for turn in (*view.trainee_turns, view.text) for s in sentences(turn)]
-    return any(names_time(text) and _contacts(text) for text in said)
 
 
 @turn_feature
@@ -256,7 +233,7 @@ def dated_undertakings(view: View) -> list[tuple[frozenset[str], frozenset[str]]
         if not is_question(text)
         and names_time(text)
         and time_tokens(text)
-        and (FUTURE.search(text) or _undertakes(text) or _contacts(text) or _falls_due(text))
+        and (FUTURE.search(text) or _undertakes(text) or contacts(text) or _falls_due(text))
     ]
 
 

@@ -76,6 +76,17 @@ def answers_itself(view: View, sentence: Sentence) -> bool:
     return bool(_OWN_ANSWER.search(following)) and not is_question(following)
 
 
+_TAKEN_AS_YES = re.compile(
+    r"^(?:\W|(?:well|oh|so|and)\b)*(?:great|good|lovely|perfect|brilliant|excellent|wonderful|fab|super|right then|thought so|that's (?:great|good|that))\b"
+)
+
+
+@feature
+def takes_own_answer(view: View, sentence: Sentence) -> bool:
+    """Is a question whose answer is taken as given in the next breath ("Are you happy with that? Great, I'll close it")."""
+    return bool(_TAKEN_AS_YES.search(view.folded.get(sentence.number + 1, "")))
+
+
 @feature
 def closed_question(view: View, sentence: Sentence) -> bool:
     """Asks something, and not openly."""

@@ -3,8 +3,8 @@
 import re
 
 from roleplay.features.forms import SECOND
-from roleplay.features.view import View, feature, per_view
-from roleplay.text import Sentence, stem
+from roleplay.features.view import View, feature, per_view, turn_feature
+from roleplay.text import Sentence, content_stems, stem
 
 _OPENS_RESTATING = re.compile(
     r"^(?:(?:right|okay|ok|yeah|well|and|oh|thanks|thank you)\b[-,.:]* ?)*(?:so\b|it sounds|sounds like|if i\b|let me\b|what i hear|in other words)"
@@ -50,6 +50,21 @@ def _first_restating(view: View) -> int | None:
 _RESTATED = re.compile(
     r"^(?:(?:so|and|but|right|okay|ok|yeah|well|oh|ah|then|now|i see|got it)\b[-,.]* ?)*(?:you(?:'ve|'re|'d|r)?|your|it'?s|it sounds?|sounds|there'?s|that'?s|he'?s|she'?s|they'?re|he|she|they|it)\b(?! (?:what|how|why)\b)"
 )
+
+
+_WANT = re.compile(
+    r"\byou(?:'d| would|'re| are)? (?:just |really |now |only )*(?:like|want|wanting|looking|asking|hoping|after)\b(?P<what>[^,.;?!]{3,60})"
+)
+_WANT_FRAME = frozenset(
+    stem(word) for word in "want like need get have help sort know find make fix look ask something".split()
+)
+
+
+@turn_feature
+def claims_unsaid_want(view: View) -> bool:
+    """This turn says what the customer wants in words of which they used none ("you're looking for us to replace it")."""
+    wants = [frozenset(content_stems(found["what"])) - _WANT_FRAME for found in _WANT.finditer(view.whole)]
+    return any(want and not want & view.customer_stems for want in wants)
 
 
 @feature

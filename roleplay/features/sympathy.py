@@ -77,6 +77,17 @@ _CONDITIONAL_APOLOGY = re.compile(
     r"|\bif (?:i|we|that|this|it|you|anything|anyone|any|my|our)\b[^.?]{0,60}\b(?:offended|upset|caused|hurt|inconvenienced|was|were|feel|felt)\b[^.?]{0,40}\b(?:sorry|apologi[sz]e|apologies|regret)\b"
 )
 
+_APOLOGY_DISOWNED = re.compile(
+    r"(?:n't|\b(?:not|nothing|no|hardly|little))\b[^.?!]{0,40}\b(?:to be sorry|to apologi[sz]e|to say sorry)\b"
+)
+
+
+@turn_feature
+def apology_disowned(view: View) -> bool:
+    """This turn says that there is nothing to be sorry for."""
+    return bool(_APOLOGY_DISOWNED.search(view.whole))
+
+
 in_sentence(
     "conditional_apology",
     _CONDITIONAL_APOLOGY,

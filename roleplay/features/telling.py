@@ -27,6 +27,22 @@ def heard_midflow(view: View) -> bool:
     )
 
 
+_DONE_TELLING = re.compile(
+    r"\b(?:that'?s (?:it|all|everything|the lot)|i'?ve said (?:it|my piece)|i'?ve had enough really|(?:i'?m|that'?s me) (?:done|finished)|what now|so\W+ what (?:can|will|are) you)\b"
+)
+
+
+@turn_feature
+def heard_out(view: View) -> bool:
+    """The customer has said that the tale is told, or the turn opens by thanking for it."""
+    return bool(_DONE_TELLING.search(view.heard_folded) or _THANKS_FOR_TELLING.search(view.whole))
+
+
+_THANKS_FOR_TELLING = re.compile(
+    r"\b(?:thanks?|thank you|glad) (?:for |that )?(?:you )?(?:told|telling|got|getting|saying|said|sharing|explaining)\b"
+)
+
+
 _GOES_ON = re.compile(
     r"^\W*(?:and|so|then|but|because|cos|yes|yeah|straight|in|he|she|they|it|i|we|my|the|saturday|no|only)\b"
 )

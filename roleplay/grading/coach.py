@@ -1,7 +1,8 @@
 """The coach: for each missed or broken strategy, what to say instead, made for that very moment.
 
 Wordings come from the catalogue, filled with what the customer had told by that turn and with remedies that policy
-allows; they name nothing else, so they are true in any conversation. A suggestion is shown only if the same finder
+allows; they name nothing else, and one that presupposes something is shown only where it holds, so they are true in any
+conversation. A suggestion is shown only if the same finder
 grades it better than what was said, and sees it break nothing. It counts as an answer to the customer only where it takes up
 what they had just said; everywhere else it is an example of what was asked for, and says so.
 """
@@ -10,10 +11,11 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from roleplay.features import View
 from roleplay.grading.findings import Finding
 from roleplay.grading.moments import GROSS, VALUES, Moment
 from roleplay.grading.scorecard import Scorecard, StrategyResult
-from roleplay.rubric import Catalogue, Strategy
+from roleplay.rubric import Catalogue, Example, Strategy
 from roleplay.sightings import Sighting
 from roleplay.signals import Signals, signals_for
 from roleplay.text import content_stems, fold, one_line
@@ -136,7 +138,8 @@ def worth(seen: Sequence[Sighting | Finding], strategy: Strategy) -> float:
 def fill(strategy: Strategy, transcript: Transcript, turns: tuple[Turn, ...], index: int) -> Iterator[str]:
     """Yield the strategy's good wordings with their placeholders filled from what was known by turn `index`, the best first.
 
-    Left out: one whose placeholder cannot be filled truthfully, or that names a remedy policy forbids.
+    Left out: one whose placeholder cannot be filled truthfully, that names a remedy policy forbids, or that presupposes what did
+    not happen.
     """
     return (text for text, _ in _filled(strategy, transcript, turns, index))
 
@@ -174,10 +177,21 @@ def _filled(
     def rank(wording: str) -> tuple[bool, int]:
         return not takes_up(wording), 0 if strategy.restraint else -sum(name in wording for name in known)
 
-    for wording in sorted(strategy.good, key=rank):
+    fitting = (example.say for example in strategy.good if _fits(example, turns, index, setting))
+    for wording in sorted(fitting, key=rank):
         if all(known.get(name) for name in _PLACEHOLDER.findall(wording)) and not forbidden(wording, setting):
             filled = _PLACEHOLDER.sub(lambda match: known[match[0]], wording)
             yield filled[:1].upper() + filled[1:], takes_up(wording)
+
+
+def _fits(example: Example, turns: Sequence[Turn], index: int, setting: Setting) -> bool:
+    """Whether what an example presupposes holds where it would be said."""
+    view = View(turns, index, example.say, setting=setting, complete=False)
+    return any(
+        all(view.has(name, sentence) for name in example.with_)
+        and not any(view.has(name, sentence) for name in example.without)
+        for sentence in view.sentences
+    )
 
 
 def _speaks_of(turns: Sequence[Turn], index: int, trouble: str) -> bool:

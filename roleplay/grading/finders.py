@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 from roleplay.grading.findings import Finding, hold
 from roleplay.grading.restraint import undecided
 from roleplay.rubric import Catalogue
-from roleplay.sightings import Sighting, corroborated
+from roleplay.sightings import Sighting, corroborated, overturned
 from roleplay.signals import Signals, signals_for
 from roleplay.transcript import Data, Transcript
 
@@ -84,7 +84,8 @@ def sightings(transcript: Transcript, signals: Signals) -> list[Sighting]:
         if turn.role == "trainee"
         for sighting in signals.in_turn(transcript.turns, index, transcript.setting)
     ]
-    return corroborated([*seen, *signals.in_wrap_up(transcript)], signals.catalogue, "session")
+    whole = overturned([*seen, *signals.in_wrap_up(transcript)], signals.catalogue)
+    return corroborated(whole, signals.catalogue, "session")
 
 
 def calls(transcript: Transcript, signals: Signals) -> dict[int, tuple[str, ...]]:

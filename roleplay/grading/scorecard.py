@@ -24,7 +24,8 @@ UNGRADED_LIMIT = 0.2
 class StrategyResult(Data):
     """The verdict on one strategy, with the trainee's words or the customer's as evidence.
 
-    why: for people, so its turns count from 1; all other turns here count from 0. instead: a better wording for the trainee's
+    turns, quotes: what the verdict rests on; of what was not called for, where it was shown all the same. why: for people, so its
+    turns count from 1; all other turns here count from 0. instead: a better wording for the trainee's
     turn `instead_at` (None: for the note or the reflection). instead_shows: what that wording does, as a clause, where it is an
     example of what was asked for; "" where it answers what the customer said there. overlooks: where the verdict rests on having
     seen nothing and the offline finder sees little of this strategy, the share (0–1) of good answers it overlooks; else None.
@@ -81,6 +82,9 @@ def derive(transcript: Transcript, evidence: Evidence, rubric: Rubric, catalogue
     for identity, counts in rubric.strategies.items():
         strategy = catalogue.by_id[identity]
         own = [moment for moment in moments if moment.strategy == identity and moment.called_for]
+        unasked = [
+            n for moment in moments if moment.strategy == identity and not moment.called_for for n in moment.findings
+        ]
         counted = _counted(own)
         value = sum(counted) / len(counted) if counted else None
         if own:
@@ -89,7 +93,7 @@ def derive(transcript: Transcript, evidence: Evidence, rubric: Rubric, catalogue
             weight_graded += counts.weight
             total += counts.weight * value
             influence.append((counts.weight, len(counted)))
-        results.append(_result(strategy, counts.weight, own, value, transcript, evidence))
+        results.append(_result(strategy, counts.weight, own, unasked, value, transcript, evidence))
     score = round(100 * max(0.0, total / weight_graded), 1) if weight_graded else None
     reason = evidence.unread or _no_score(transcript, weight_called, weight_graded)
     score = None if reason else score
@@ -198,10 +202,12 @@ def _result(
     strategy: Strategy,
     weight: float,
     own: Sequence[Moment],
+    unasked: Sequence[int],
     value: float | None,
     transcript: Transcript,
     evidence: Evidence,
 ) -> StrategyResult:
+    """Return the verdict on a strategy. own: the moments that called for it. unasked: findings where nothing had."""
     if not own:
         verdict: Verdict = "not_called_for"
     elif value is None:
@@ -210,7 +216,10 @@ def _result(
         verdict = "broken"
     else:
         verdict = "shown" if value >= SHOWN_FROM else "partly" if value >= PARTLY_FROM else "missed"
-    numbers = list(dict.fromkeys(n for moment in own for n in moment.findings))
+    seen = (
+        (n for moment in own for n in moment.findings) if own else (n for n in unasked if _shows(evidence.findings[n]))
+    )
+    numbers = list(dict.fromkeys(seen))
     turns = sorted(
         {moment.turn for moment in own if moment.turn is not None}
         | {t for n in numbers if (t := evidence.findings[n].turn) is not None}
@@ -222,7 +231,7 @@ def _result(
         value=None if value is None else round(value, 3),
         weight=weight,
         turns=tuple(turns),
-        why=_why(strategy, verdict, own, transcript, evidence),
+        why=_why(strategy, verdict, own, transcript, evidence) if own else _uncalled(strategy, numbers, evidence),
         quotes=tuple(evidence.findings[n].quote for n in numbers),
         tip=strategy.tip,
     )
@@ -232,25 +241,18 @@ def _why(
     strategy: Strategy, verdict: Verdict, own: Sequence[Moment], transcript: Transcript, evidence: Evidence
 ) -> str:
     """Say in one to three sentences what the verdict rests on, with the words."""
-    if verdict == "not_called_for":
-        return "Nothing in this conversation called for it."
     if verdict == "ungraded" and evidence.unread:
         return f"It could not be judged: {_clause(evidence.unread)}."
     if verdict == "ungraded" and not any(moment.findings for moment in own):
         return "Nothing broke it, but from the words alone it cannot be told whether it was held; it neither earns nor costs."
     if verdict == "ungraded":
         return "There are signs of it, but not clear enough to judge; it neither earns nor costs."
-    looks = {check.id: check.look_for for check in (*strategy.shows, *strategy.breaks)}
     parts: list[str] = []
     judged = [moment for moment in own if moment.value is not None]
     for moment in sorted(judged, key=lambda m: (m.value or 0, m.turn if m.turn is not None else 999)):
         found = [evidence.findings[n] for n in moment.findings]
         for finding in (*(f for f in found if f.kind == "breaks"), *(f for f in found if f.kind == "shows")):
-            place = f"turn {turn_number(finding.turn)}" if finding.turn is not None else finding.where
-            sign = "Broken" if finding.kind == "breaks" else "Shown"
-            doubt = "; only one of the model and the offline reader sees it" if finding.disputed else ""
-            check = _clause(looks.get(finding.check, finding.check))
-            parts.append(f"{sign} in {place}: “{one_line(finding.quote, 140)}” ({check}{doubt}).")
+            parts.append(_at_its_place(finding, strategy))
         if moment.verdict == "missed":
             parts.append(_missed(moment, transcript))
         elif strategy.restraint and not found and moment.turn is not None:
@@ -258,6 +260,26 @@ def _why(
         elif strategy.restraint and not found:
             parts.append("Held throughout: nothing broke it.")
     return " ".join(dict.fromkeys(parts[:3])) if parts else "Nothing shows it."
+
+
+def _uncalled(strategy: Strategy, shown: Sequence[int], evidence: Evidence) -> str:
+    """Say why a strategy does not count that nothing called for, and where it was shown all the same."""
+    if not shown:
+        return "Nothing in this conversation called for it."
+    return f"{_at_its_place(evidence.findings[shown[0]], strategy)} Nobody had asked for it, so it neither earns nor costs."
+
+
+def _shows(finding: Finding) -> bool:
+    return finding.kind == "shows" and finding.sure
+
+
+def _at_its_place(finding: Finding, strategy: Strategy) -> str:
+    looks = {check.id: check.look_for for check in (*strategy.shows, *strategy.breaks)}
+    place = f"turn {turn_number(finding.turn)}" if finding.turn is not None else finding.where
+    sign = "Broken" if finding.kind == "breaks" else "Shown"
+    doubt = "; only one of the model and the offline reader sees it" if finding.disputed else ""
+    check = _clause(looks.get(finding.check, finding.check))
+    return f"{sign} in {place}: “{one_line(finding.quote, 140)}” ({check}{doubt})."
 
 
 def _missed(moment: Moment, transcript: Transcript) -> str:

@@ -24,7 +24,7 @@ class StrategyChange:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """An earlier and a later session, or two attempts of one. changes: the strategies that either called for, what moved most first.
+    """An earlier and a later session, or two ways of one. changes: the strategies that either called for, what moved most first.
 
     score: how far the score moved, None where one has none. same_rubric: whether both were graded by the same version of the
     same rubric; where not, the numbers measure different things.

@@ -15,14 +15,14 @@ Trend = Literal["up", "down", "level"]
 
 
 def by_session(values: Iterable[tuple[str, float]]) -> list[float]:
-    """Return one value a session, the mean of its attempts, in the order of the latest of each: trying again is not getting better.
+    """Return one value a session, the mean of its ways, in the order of the latest of each: trying again is not getting better.
 
-    values: a session's id and the value of an attempt, oldest first.
+    values: a session's id and the value of a way, oldest first.
     """
-    attempts: dict[str, list[float]] = {}
+    ways: dict[str, list[float]] = {}
     for session, value in values:
-        attempts[session] = [*attempts.pop(session, []), value]
-    return [fmean(each) for each in attempts.values()]
+        ways[session] = [*ways.pop(session, []), value]
+    return [fmean(each) for each in ways.values()]
 
 
 def now_and_before(values: Sequence[float]) -> tuple[float, float | None]:

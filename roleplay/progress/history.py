@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """One finished conversation: an attempt of a session, the only one where the trainee never went back.
+    """One finished conversation: a way of a session, the only one where the trainee never went back.
 
-    attempt: its number in the session, from 1. attempts: how many the session has. current: whether the session stands there.
+    way: its number in the session, from 1. ways: how many the session has, unfinished ones too. current: whether the session stands there.
     when: when its last words were said, UTC. score: 0–100, None where there is none. passed: only what an exam says; None in
     practice, which is never passed or failed, and where the score is too close to the pass mark to call. exchanges: from the
     opening to its end. hints: of the whole session. rubric: name, version and fingerprint of the rubric it was graded by, ""
@@ -38,16 +38,16 @@ class Played:
     exchanges: int = 0
     hints: int = 0
     rubric: str = ""
-    attempt: int = 1
-    attempts: int = 1
+    way: int = 1
+    ways: int = 1
     current: bool = True
     doubted: tuple[str, ...] = ()
     broken_off: bool = False
 
     @property
     def key(self) -> str:
-        """What names it: the session's id, with the number of the attempt ("3f2a91c07b44.2") where there are several."""
-        return self.session if self.attempts == 1 else f"{self.session}.{self.attempt}"
+        """What names it: the session's id, with the number of the way ("3f2a91c07b44.2") where there are several."""
+        return self.session if self.ways == 1 else f"{self.session}.{self.way}"
 
     def day(self, zone: tzinfo | None = None) -> date:
         """Return the day it was where the trainee is; zone: None for that of this machine."""
@@ -70,7 +70,7 @@ class Drilled:
 def history(store: "Store", trainee: str) -> tuple[Played, ...]:
     """Return a trainee's finished conversations, oldest first; blocking.
 
-    Every attempt that was graded is one, and so is one that is over and waits for its grade. What was left unfinished, or
+    Every way that was graded is one, and so is one that is over and waits for its grade. What was left unfinished, or
     before anything was said, is not in it.
     """
     return tuple(_played(row) for row in store.results(trainee) if row.exchanges)
@@ -86,8 +86,8 @@ def _played(row: "ResultRow") -> Played:
         persona_name=row.persona_name,
         mode=row.mode,
         when=datetime.fromisoformat(row.said),
-        attempt=row.attempt,
-        attempts=row.attempts,
+        way=row.way,
+        ways=row.ways,
         current=row.current,
         outcome=row.outcome,
         score=row.score,

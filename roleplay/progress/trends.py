@@ -18,7 +18,7 @@ MOST_WEAK = 3
 class StrategyTrend:
     """One strategy over the conversations that called for it.
 
-    times: how many. sessions: in how many sessions, of which attempts count as one below. value: the mean over the latest sessions
+    times: how many. sessions: in how many sessions, of which ways count as one below. value: the mean over the latest sessions
     (`direction.WINDOW`), −0.5–1. before: the mean over as many before them, None where there are none. series: the value in each
     conversation, oldest first.
     """
@@ -46,7 +46,7 @@ class StrategyTrend:
 class PersonaRecord:
     """One customer: how often met, the best and the latest score (None where none has one), when last (UTC), all scores.
 
-    times: sessions; every attempt of one that was graded has its score. passed: whether an exam with them was passed; None where none was taken, or none could be called.
+    times: sessions; every way of one that was graded has its score. passed: whether an exam with them was passed; None where none was taken, or none could be called.
     """
 
     id: str
@@ -92,7 +92,7 @@ class Progress:
 
     @property
     def score_before(self) -> float | None:
-        """The score that stands before the latest one: that of another session, as an attempt is measured against none of its own."""
+        """The score that stands before the latest one: that of another session, as a way is measured against none of its own."""
         scored = [item for item in self.played if item.score is not None]
         return next((item.score for item in reversed(scored) if item.session != scored[-1].session), None)
 

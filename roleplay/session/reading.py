@@ -119,6 +119,11 @@ class Reading:
         return self._row.held
 
     @property
+    def head(self) -> int | None:
+        """The exchange the conversation stands at, by which its way is known; None where nothing was said."""
+        return self._row.head
+
+    @property
     def minutes(self) -> int | None:
         """How long this exam may take, if there is a limit."""
         return self._row.minutes
@@ -179,8 +184,8 @@ class Reading:
         if branch.scorecard is not None:
             return Scorecard.model_validate(branch.scorecard)
         return derive(
-            self._transcript_of(branch),
-            offline(self.catalogue)(self._transcript_of(branch)),
+            self.transcript_of(branch),
+            offline(self.catalogue)(self.transcript_of(branch)),
             self.rubric,
             self.catalogue,
         )
@@ -188,13 +193,13 @@ class Reading:
     def disputes(self, scorecard: Scorecard) -> tuple[DisputeRow, ...]:
         """Return where the trainee disagrees with a scorecard of this conversation as it stands, oldest first.
 
-        Left out is what was said of another way it has gone: before this one was, or of another verdict or turn.
+        Left out is what was said of another way it has gone, or of a verdict that has changed since.
         """
         verdicts = {(result.strategy, result.verdict) for result in scorecard.verdicts}
         return tuple(
             row
-            for row in self._store.disputes_by(self.id, self._row.head)
-            if (row.strategy, row.verdict) in verdicts and (row.turn is None or row.turn < len(self._turns))
+            for row in self._store.disputes(self.id)
+            if row.head == self._row.head and (row.strategy, row.verdict) in verdicts
         )
 
     # ── as plain data ──
@@ -203,7 +208,8 @@ class Reading:
         """Return the conversation as plain data; an ended one carries its outcome and the needs left open."""
         return self._as_data(self._turns, self._state, self._row, ended=self.ended)
 
-    def _transcript_of(self, branch: Branch) -> Transcript:
+    def transcript_of(self, branch: Branch) -> Transcript:
+        """Return one of the ways it has gone as plain data, as `transcript` does the present one."""
         return self._as_data(branch.turns, branch.state, branch, ended=branch.ended)
 
     def _as_data(self, turns: Sequence[Turn], state: State, ending: SessionRow | Branch, *, ended: bool) -> Transcript:

@@ -19,9 +19,25 @@ WITH finished AS (
     SELECT a.session, nullif(a.head, 0), a.outcome, a.ended_by, a.scorecard, 0
     FROM attempts a JOIN sessions s ON s.id = a.session
     WHERE s.trainee = :trainee AND a.scorecard IS NOT NULL
+),
+ends AS (
+    SELECT e.session, e.id AS head FROM exchanges e JOIN sessions s ON s.id = e.session
+    WHERE s.trainee = :trainee AND e.reply IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM exchanges n WHERE n.session = e.session AND n.parent = e.id AND n.reply IS NOT NULL)
+    UNION SELECT a.session, a.head FROM attempts a JOIN sessions s ON s.id = a.session WHERE s.trainee = :trainee
+),
+ways AS (
+    SELECT session, head, row_number() OVER (PARTITION BY session ORDER BY latest, head) AS way,
+        count(*) OVER (PARTITION BY session) AS ways
+    FROM (
+        SELECT session, head, 0 AS latest FROM ends
+        UNION ALL
+        SELECT id, ifnull(s.head, 0), 1 FROM sessions s WHERE s.trainee = :trainee
+        AND NOT EXISTS (SELECT 1 FROM ends e WHERE e.session = s.id AND e.head = ifnull(s.head, 0))
+    )
 )
 SELECT s.id AS session, s.persona_id,
-    row_number() OVER (PARTITION BY s.id ORDER BY f.head) AS attempt, count(*) OVER (PARTITION BY s.id) AS attempts, f.current,
+    w.way, w.ways, f.current,
     (SELECT json_extract(data, '$.name') FROM snapshots WHERE hash = s.persona_hash) AS persona_name,
     s.mode, ifnull((SELECT committed FROM exchanges WHERE id = f.head), s.created) AS said,
     ifnull(f.outcome, json_extract(f.scorecard, '$.outcome')) AS outcome, f.ended_by,
@@ -34,17 +50,18 @@ SELECT s.id AS session, s.persona_id,
         json_extract(v.value, '$.strategy'), json_extract(v.value, '$.verdict'), json_extract(v.value, '$.value'),
         json_extract(v.value, '$.overlooks') IS NOT NULL
      )) FROM json_each(f.scorecard, '$.verdicts') v) AS verdicts
-FROM finished f JOIN sessions s ON s.id = f.session
+FROM finished f JOIN sessions s ON s.id = f.session JOIN ways w ON w.session = f.session AND w.head = ifnull(f.head, 0)
 ORDER BY said, s.rowid, f.head
 """
-# exchanges are numbered as they are begun, so that the attempt with the later last one is the later attempt
+# ways are numbered as `branches.tips` orders them: by their last exchanges, which are numbered as they are begun
 
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """How one finished conversation went: an attempt of a session, the only one where the trainee never went back.
+    """How one finished conversation went: a way of a session, the only one where the trainee never went back.
 
-    attempt: its number in the session, from 1. attempts: how many the session has. current: whether the session stands there.
+    way: its number in the session, from 1. ways: how many the session has, unfinished ones too. current: whether the session stands
+    there.
     said: when its last words were said (when it began, where none were), ISO 8601, UTC. exchanges: from the opening to its end.
     ended_by: trainee or customer. hints: of the whole session. score, passed, rubric and verdicts (strategy, verdict, value, whether
     the offline finder may have overlooked something) are the scorecard's; None, "" and empty where it was not graded.
@@ -52,8 +69,8 @@ class ResultRow:
 
     session: str
     persona_id: str
-    attempt: int
-    attempts: int
+    way: int
+    ways: int
     current: bool
     persona_name: str
     mode: str

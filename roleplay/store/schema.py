@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable
 
 APPLICATION_ID = 0x726F6C65  # "role": tells our files from other SQLite files
-SCHEMA = 4
+SCHEMA = 5
 
 _CONVERSATIONS = """
 CREATE TABLE trainees (name TEXT PRIMARY KEY, created TEXT NOT NULL);
@@ -45,9 +45,9 @@ CREATE TABLE exports (
 
 _DISPUTES = """
 CREATE TABLE disputes (
-    session TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE, strategy TEXT NOT NULL,
+    session TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE, head INTEGER NOT NULL, strategy TEXT NOT NULL,
     turn INTEGER, verdict TEXT NOT NULL, because TEXT NOT NULL, created TEXT NOT NULL,
-    PRIMARY KEY (session, strategy)
+    PRIMARY KEY (session, head, strategy)
 );
 """
 
@@ -84,7 +84,10 @@ def _remember_how_replies_were_made(db: sqlite3.Connection) -> None:
 
 
 def _let_trainees_disagree(db: sqlite3.Connection) -> None:
-    db.execute(_DISPUTES)
+    db.execute(
+        "CREATE TABLE disputes (session TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE, strategy TEXT NOT NULL,"
+        " turn INTEGER, verdict TEXT NOT NULL, because TEXT NOT NULL, created TEXT NOT NULL, PRIMARY KEY (session, strategy))"
+    )
 
 
 def _let_trainees_go_back_and_drill(db: sqlite3.Connection) -> None:
@@ -95,9 +98,34 @@ def _let_trainees_go_back_and_drill(db: sqlite3.Connection) -> None:
     db.execute(_DRILLS)
 
 
+_SAID_OF_A_WAY = """
+WITH ways AS (
+    SELECT s.id AS session, ifnull(s.head, 0) AS head, c.scorecard FROM sessions s JOIN scorecards c ON c.session = s.id
+    UNION ALL SELECT session, head, scorecard FROM attempts WHERE scorecard IS NOT NULL),
+likely AS (
+    SELECT d.*, w.head, row_number() OVER (PARTITION BY d.rowid ORDER BY
+        ifnull(e.created, '') <= d.created DESC,
+        EXISTS (SELECT 1 FROM json_each(iif(json_valid(w.scorecard), w.scorecard, '{}'), '$.verdicts')
+                WHERE json_extract(value, '$.strategy') = d.strategy AND json_extract(value, '$.verdict') = d.verdict) DESC,
+        w.head DESC) AS place
+    FROM disputes_of_sessions d JOIN ways w ON w.session = d.session LEFT JOIN exchanges e ON e.id = w.head)
+INSERT INTO disputes
+SELECT session, head, strategy, turn, verdict, because, created FROM likely WHERE place = 1 ORDER BY created
+"""
+"""A dispute from before ways were told apart is of one that had been said by then, was graded as it says, the youngest of these."""
+
+
+def _tell_disputes_of_ways_apart(db: sqlite3.Connection) -> None:
+    db.execute("ALTER TABLE disputes RENAME TO disputes_of_sessions")
+    db.execute(_DISPUTES)
+    db.execute(_SAID_OF_A_WAY)
+    db.execute("DROP TABLE disputes_of_sessions")
+
+
 MIGRATIONS: dict[int, Migration] = {
     1: _remember_how_replies_were_made,
     2: _let_trainees_disagree,
     3: _let_trainees_go_back_and_drill,
+    4: _tell_disputes_of_ways_apart,
 }
 """From schema version n (key) to n + 1; all that are needed run in one transaction, after a backup."""

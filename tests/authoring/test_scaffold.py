@@ -295,7 +295,11 @@ def test_flags_answer_everything_and_the_next_steps_are_named(roleplay: Roleplay
     assert done.out.splitlines()[0].startswith(f"Written to {path}.")
     for step in ("personas check", "play", "personas rehearse"):  # as the program was called, and from there
         assert f"bin/roleplay {step} {path}" in done.out
-        assert f"#     bin/roleplay {step} {path} " in path.read_text(encoding="utf-8")
+        assert f"#     bin/roleplay {step} dora.yaml " in path.read_text(encoding="utf-8")
+    assert "save the file and run in its folder\n" in path.read_text(encoding="utf-8")
+    assert str(tmp_path) not in path.read_text(encoding="utf-8"), (
+        "a file that is shared says nothing of its maker's folders"
+    )
     persona = load_persona(path)
     assert (persona.name, persona.channel, persona.temperament.heat) == ("Dora Doe", "chat", 4)
     assert [(remedy.offer, remedy.allowed) for remedy in persona.remedies] == [

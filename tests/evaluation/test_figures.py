@@ -57,6 +57,22 @@ def test_of_the_whole_session_a_finding_anywhere_is_a_yes() -> None:
     assert judged(data).labels[0].said
 
 
+def test_restraint_is_shown_where_it_was_seen_or_held_and_not_where_it_was_broken() -> None:
+    def blameless(customer: str, trainee: str) -> bool:
+        data = case("a", trainee, shown=True)
+        data["transcript"]["turns"][0]["text"] = customer
+        data["gold"][0]["strategy"] = "no_blame"
+        return judged(data).labels[0].said
+
+    plain, accusing = "The parcel is not here.", "The parcel is not here. Whose fault is that, yours or the driver's?"
+    owned = "We sent it to the wrong house, that's our mistake."
+    helped = "I'm sorry about the parcel. I'll have it with you by noon tomorrow. Does that suit you?"
+    assert blameless(plain, owned)
+    assert not blameless(plain, helped)
+    assert blameless(accusing, helped)
+    assert not blameless(accusing, f"{owned} But it was your own fault too.")
+
+
 def test_a_strategy_outside_the_rubric_is_not_scored() -> None:
     one = Case.model_validate(case("a", SORRY, shown=True))
     narrow = RUBRIC.model_copy(update={"strategies": {"ask": RUBRIC.strategies["ask"]}})

@@ -100,12 +100,13 @@ def test_thirty_whole_conversations_are_labelled_in_full_over_every_persona() ->
     assert sum(len(case.whole.beats) for case in found if case.whole) >= 30
 
 
-def test_further_labels_are_of_cases_that_ship_and_say_who_gave_them() -> None:
-    known = {case.id for case in cases("cases/heldout-*.jsonl")}
-    labels = list(read_second_labels(sorted((EVALS / "labels").glob("*.jsonl"))))
-    assert {each.id for each in labels} <= known
-    assert len(labels) >= 900
-    assert not {each.labelled_by for each in labels} & {case.labelled_by for case in cases("cases/heldout-*.jsonl")}
+@pytest.mark.parametrize(("half", "least"), [("dev", 900), ("heldout", 400)])
+def test_further_labels_are_of_cases_of_their_half_and_say_who_gave_them(half: str, least: int) -> None:
+    labelled = {case.id: case.labelled_by for case in cases(f"cases/{half}-*.jsonl")}
+    labels = list(read_second_labels(sorted((EVALS / "labels").glob(f"{half}-*.jsonl"))))
+    assert {each.id for each in labels} <= set(labelled)
+    assert len(labels) >= least
+    assert not {each.labelled_by for each in labels} & set(labelled.values())
 
 
 def test_nobody_who_ships_labels_claims_to_be_a_person() -> None:

@@ -260,5 +260,5 @@ def test_ordinary_sentences_are_not_taken_for_attacks() -> None:
 
 
 def test_no_wording_of_the_catalogue_is_taken_for_an_attack() -> None:
-    wordings = [w for strategy in CATALOGUE.strategies for w in (*strategy.good, *strategy.bad)]
+    wordings = [w for strategy in CATALOGUE.strategies for w in (*(e.say for e in strategy.good), *strategy.bad)]
     assert not [s.text for wording in wordings for s in sentences(wording) if addresses_grader(s.text)]

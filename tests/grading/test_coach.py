@@ -7,6 +7,7 @@ import pytest
 
 from roleplay.engine import grade_offline
 from roleplay.grading.coach import example, fill, is_data, model_note, own_time
+from roleplay.rubric import Example
 from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.sightings import Sighting
 from roleplay.signals import signals_for
@@ -137,6 +138,20 @@ def test_a_suggestion_offers_nothing_policy_forbids(name: str) -> None:
             ], said
 
 
+def test_nobody_is_asked_to_leave_insults_that_were_never_made() -> None:
+    boundaries = load_catalogue().by_id["boundaries"]
+
+    def offered(heard: str) -> str:
+        asked = Turn(role="customer", text=heard)
+        turns = (asked, Turn(role="trainee", text="No."))
+        return " ".join(fill(boundaries, Transcript(turns=turns, setting=SETTING), turns, 1))
+
+    assert "insults" not in offered("I want all of my money back, please, and I want it today.")
+    assert "I understand you would like that" in offered("I want all of my money back, please, and I want it today.")
+    assert "insults" in offered("You useless idiot. Are you too thick to read?")
+    assert offered("You would be the first to know how busy you people are.") == ""
+
+
 @each
 def test_a_suggestion_has_no_unfilled_placeholder(name: str) -> None:
     for _, _, said in suggestions(name):
@@ -162,11 +177,15 @@ def test_a_placeholder_in_what_a_customer_is_called_stays_literal() -> None:
     for strategy in load_catalogue().strategies:
         for wording in fill(strategy, named, named.turns, 3):
             if "first flight" in wording:
-                assert any("<offer>" in good for good in strategy.good)
+                assert any("<offer>" in good.say for good in strategy.good)
 
 
 def test_an_unknown_placeholder_is_never_shown() -> None:
-    odd = load_catalogue().by_id["ask"].model_copy(update={"good": ("What is <colour> to you?", "Tell me about it.")})
+    odd = (
+        load_catalogue()
+        .by_id["ask"]
+        .model_copy(update={"good": (Example(say="What is <colour> to you?"), Example(say="Tell me about it."))})
+    )
     assert list(fill(odd, conversation("Okay."), conversation("Okay.").turns, 1)) == ["Tell me about it."]
 
 

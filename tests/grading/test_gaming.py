@@ -28,8 +28,8 @@ KEYWORDS = (
     "sorry apologise understand frustrated feel listen resolution solution option escalate manager policy follow-up "
     "feedback timeline tomorrow empathy calm summary question help promise "
 )
-WORDINGS = [s.good for s in load_catalogue().strategies if "wrap_up" not in s.scope]
-NOTES = {s.id: " ".join(s.good) for s in load_catalogue().strategies if "wrap_up" in s.scope}
+WORDINGS = [tuple(example.say for example in s.good) for s in load_catalogue().strategies if "wrap_up" not in s.scope]
+NOTES = {s.id: " ".join(example.say for example in s.good) for s in load_catalogue().strategies if "wrap_up" in s.scope}
 
 
 def played(say: list[str], **more: str) -> Scorecard:

@@ -5,6 +5,7 @@ import pytest
 from roleplay.grading import finders
 from roleplay.grading.moments import RECITAL
 from roleplay.grading.scorecard import derive
+from roleplay.report import said_verdict, scorecard_lines
 from roleplay.transcript import Transcript, Turn
 from tests.grading.hand_made import CATALOGUE, IDS, UNSURE, moments, rubric, score, seen, talk, verdict, verdicts_of
 
@@ -200,6 +201,10 @@ def test_a_show_where_nothing_called_for_it_is_recorded_and_neither_earns_nor_co
     assert verdicts_of(with_it, "ask") == [("not_called_for", None, 3)]
     assert without.score == with_it.score == 0
     assert with_it.findings[0].check == "ask-one"
+    shown, idle = verdict(with_it, "ask"), verdict(without, "ask")
+    assert [said_verdict(result) for result in (shown, idle)] == ["shown unasked", "not called for"]
+    assert shown.why.startswith("Shown in turn 4: “words for ask-one” (does ask one). Nobody had asked for it")
+    assert "Shown unasked, so not counted: Do ask." in scorecard_lines(with_it)
 
 
 def test_a_turn_is_credited_with_at_most_four_strategies() -> None:

@@ -10,7 +10,7 @@ from roleplay.grading.finders import GradedBy
 from roleplay.grading.findings import Finding
 from roleplay.grading.scorecard import Scorecard
 from roleplay.grading.sight import doubted, sight
-from roleplay.report import better, doubt, said_verdict, scorecard_lines
+from roleplay.report import PERHAPS_OVERLOOKED, better, doubt, said_verdict, scorecard_lines
 from roleplay.transcript import Transcript
 from tests.grading.hand_made import CATALOGUE, rubric, score, seen, talk, verdict
 
@@ -49,7 +49,22 @@ def test_a_miss_of_what_is_often_overlooked_comes_after_surer_ones_and_says_so()
     assert [group.title for group in groups(card)] == ["Change first"]
     plain = "\n".join(scorecard_lines(card))
     assert plain.index("○ Do acknowledge: missed") < plain.index("○ Do ask: perhaps missed")
-    assert "1 verdict may be too low, on what the reader without a model often overlooks." in plain
+    assert "1 verdict may be too low: perhaps overlooked." in plain
+
+
+def test_doubt_is_said_once_for_all_it_is_cast_on_and_its_size_beside_each() -> None:
+    blind = dict.fromkeys(("ask", "acknowledge", "expectations", "transparent"), 0.3)
+    transcript = talk(" ".join(blind))
+    card = doubted(score(transcript, by=rubric(*blind)), transcript, blind)
+    plain = "\n".join(scorecard_lines(card))
+    assert plain.count("judge them for yourself") == 1
+    rows = plain.split(f"{PERHAPS_OVERLOOKED}. ")[1].splitlines()
+    assert [row for row in rows if row.startswith("○")] == [
+        f"○ Do {strategy}: perhaps missed (weight 1, about 7 of 10 overlooked)" for strategy in blind
+    ]
+    first, later = groups(card)
+    assert (first.title, len(first.results), first.folded) == ("Change first", 2, "")
+    assert (later.title, len(later.results), "judge them for yourself" in later.folded) == (PERHAPS_OVERLOOKED, 2, True)
 
 
 @pytest.mark.parametrize(

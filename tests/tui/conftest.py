@@ -130,7 +130,8 @@ def make(settings: Settings, customer: Scripted, monkeypatch: pytest.MonkeyPatch
     def make_app(**options: object) -> RoleplayApp:
         app = RoleplayApp(settings, **{"seed": 1, "engine": Engine(customer), "pace": pace.instant, **options})  # type: ignore[arg-type]
         app.animation_level = "none"
-        monkeypatch.setattr("textual.app.wait_for_idle", lambda *_: settled(app))
+        for place in ("app", "pilot"):
+            monkeypatch.setattr(f"textual.{place}.wait_for_idle", lambda *_: settled(app))
         monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 0.5)  # drawn by `settled`, not sixty times a second
         return app
 
@@ -160,8 +161,13 @@ ROUNDS = 8
 
 
 def _waiting(app: App[int]) -> bool:
-    """Tell whether no widget has a message at hand: all wait for the next."""
-    return _at_rest(app) and _at_rest(app.screen) and all(map(_at_rest, app.screen.walk_children()))
+    """Tell whether no widget has a message at hand: all wait for the next, and no new size for its moment."""
+    return (
+        app._resize_timer is None
+        and _at_rest(app)
+        and _at_rest(app.screen)
+        and all(map(_at_rest, app.screen.walk_children()))
+    )
 
 
 def _at_rest(pump: MessagePump) -> bool:

@@ -51,7 +51,7 @@ def played(
 
 
 def tried_again(settings: Settings, session: str, score: float, verdicts: Mapping[str, str]) -> None:
-    """Store another attempt of a session of the past, gone back to its beginning and finished now."""
+    """Store another way of a session of the past, gone back to its beginning and finished now."""
     with Store(settings.database) as store:
         store.move(session, None)
         _finish(store, session, score, verdicts, "resolved")

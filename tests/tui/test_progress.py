@@ -164,7 +164,7 @@ async def test_two_sessions_with_one_customer_stand_side_by_side(
         assert app.screen.session.id == practised["first"]  # type: ignore[attr-defined]
 
 
-async def test_every_attempt_of_a_session_stands_for_itself(make: Make, settings: Settings) -> None:
+async def test_every_way_of_a_session_stands_for_itself(make: Make, settings: Settings) -> None:
     tried_again(settings, played(settings, "aa-test", 1, 30, {"ask": "missed"}), 90, {"ask": "shown"})
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -173,7 +173,7 @@ async def test_every_attempt_of_a_session_stands_for_itself(make: Make, settings
         await pilot.press("2", "space", "down", "space", "c")
         await until(pilot, _shows(app, "1 of 2"))
         await pilot.press("escape")
-        await until(pilot, _shows(app, "attempt 1 of 2 in its session"))
+        await until(pilot, _shows(app, "way 1 of 2 in its session"))
         await pilot.press("enter")
         await at(pilot, "Turns and ways")
 

@@ -81,7 +81,7 @@ async def test_from_what_to_change_first_to_the_very_words_and_a_second_try(make
         for never in ("passed", "pass mark"):
             assert never not in text
         assert "Please calm down." in text.split("Change first")[1]
-        assert "For instance: “Fair enough." in text
+        assert "For instance: “You're right to ask." in text
         assert "I'm so sorry that your parcel went missing" in text.split("Keep")[1]
         await _page(pilot, "2", "Stay calm and composed")
         await pilot.press("enter")
@@ -109,7 +109,9 @@ async def test_every_strategy_can_be_looked_into_and_disagreed_with(make: Make) 
         await _page(pilot, "2", "▸ Not called for")
         idle = next(each.name for each in screen.scorecard.verdicts if each.verdict == "not_called_for")
         assert idle not in seen(app)
-        await pilot.press("end", "enter")
+        await pilot.press("end")
+        await until(pilot, lambda: "Strategies that nothing in this conversation asked for" in seen(app))
+        await pilot.press("enter")
         await until(pilot, lambda: idle in seen(app))
         await pilot.press("home", "x")
         await until(pilot, lambda: isinstance(app.screen, Disagree))

@@ -86,8 +86,8 @@ class ComparisonTable(Widget):
         parts = row("", (day(pair[0].when.astimezone()), day(pair[1].when.astimezone())), None, ("bold", "bold"))
         parts += row("Score", (number(pair[0].score), number(pair[1].score)), found.score, ("bold", "bold"))
         parts += row("Outcome", (_outcome(pair[0]), _outcome(pair[1])), None)
-        if any(played.attempts > 1 for played in pair):
-            parts += row("Attempt", (_attempt(pair[0]), _attempt(pair[1])), None)
+        if any(played.ways > 1 for played in pair):
+            parts += row("Way", (_way(pair[0]), _way(pair[1])), None)
         parts += row("Mode", (pair[0].mode, pair[1].mode), None)
         parts += row("Hints", (str(pair[0].hints), str(pair[1].hints)), None)
         parts.append(("\n", ""))
@@ -106,8 +106,8 @@ def _outcome(played: "Played") -> str:
     return OUTCOMES.get(played.outcome or "", "–")
 
 
-def _attempt(played: "Played") -> str:
-    return f"{played.attempt} of {played.attempts}"
+def _way(played: "Played") -> str:
+    return f"{played.way} of {played.ways}"
 
 
 def _moved(change: float | None) -> str:

@@ -60,7 +60,6 @@ class GradedScreen(Place):
             yield Static(Content.styled(self.reading.glance.headline, "bold"), id="headline", markup=False)
             if card.score is not None:
                 yield ScoreBar(card.score, None if self.practice else card.pass_mark)
-            yield Static(" ".join(self.reading.glance.beside), id="beside", classes="quiet", markup=False)
         with TabbedContent(id="tabs"):
             with TabPane(_title("result"), id="tab-result"):
                 yield ResultView(self.reading.glance, counts(card), points, session.persona.name)
@@ -133,12 +132,11 @@ class GradedScreen(Place):
 
     def explain(self) -> None:
         """Explain the marked strategy beside the list."""
-        chosen, detail = self.query_one(StrategyList).chosen, self.query_one(StrategyDetail)
-        if chosen is None:
-            detail.explain(
-                "Strategies that nothing in this conversation asked for; they do not count. Enter shows them."
-            )
-        else:
+        shelf, detail = self.query_one(StrategyList), self.query_one(StrategyDetail)
+        chosen = shelf.chosen
+        if shelf.folded is not None:
+            detail.explain(f"{shelf.folded.folded} Enter shows or hides them.")
+        elif chosen is not None:
             dispute = self.disputes.get(chosen)
             read = self.reading
             detail.show(read.results[chosen], read.pieces[chosen], dispute, practice=self.practice)

@@ -34,7 +34,7 @@ class ProgressScreen(Place):
     ABOUT = (
         "How your practice goes over time. Every strategy counts from 0 to 100: 100 is shown every time it was called"
         " for, ○ missed, ✗ broken. The weakest comes first; drills are counted as shown of done. Under Sessions you open"
-        " a scorecard again, or mark two conversations with the same customer and compare them; every attempt that you"
+        " a scorecard again, or mark two conversations with the same customer and compare them; every way that you"
         " finished stands there, and its number behind the name. The filters above hold for the whole page and for what"
         " you export."
     )
@@ -186,7 +186,7 @@ class ProgressScreen(Place):
 
     @work(exclusive=True, group="open", exit_on_error=False)
     async def action_open(self) -> None:
-        """Open the marked session where it stands: its scorecard, if it is graded; of another attempt, the ways it went."""
+        """Open the marked session where it stands: its scorecard, if it is graded; of another way, all the ways it went."""
         chosen = self.query_one(SessionPage).chosen()
         if chosen is None:
             return

@@ -122,7 +122,7 @@ class MarkedTranscript(VerticalScroll):
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         super().__init__(id="scorecard-log")
-        self.border_subtitle = "n next place · Esc back"
+        self.border_title = "n next place · Esc back"
         self._passages = {passage.key: passage for passage in passages}
         self._views: dict[int | str, PassageView] = {}
         self._spotted: int | str | None = None

@@ -55,7 +55,7 @@ def sentence_of(piece: Evidence) -> str:
     if piece.kind == "held" and piece.turn is None:
         return "Held throughout: nothing broke it"
     if not piece.counts:
-        return f"Shown {place_of(piece)}; nothing called for it, so it does not count"
+        return f"Shown {place_of(piece)}, unasked: it neither earns nor costs"
     words = "Perhaps missed" if piece.doubted else _WORDS[piece.kind]
     return f"{words}{' grossly' if piece.gross else ''} {place_of(piece)}"
 

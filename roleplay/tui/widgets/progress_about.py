@@ -210,12 +210,12 @@ def about_session(played: "Played") -> Content:
         parts.append(f"perhaps overlooked, so in no figure {len(played.doubted)}")
     counted = " · ".join(parts)
     hints = f", {count(played.hints, 'hint')}" if played.hints else ""
-    attempt = f", attempt {played.attempt} of {played.attempts} in its session" if played.attempts > 1 else ""
+    way = f", way {played.way} of {played.ways} in its session" if played.ways > 1 else ""
     opens = "it" if played.current else "the ways this session went, to take this one up again"
     return Content.assemble(
         (f"{one_line(played.persona_name, 100)}\n", "bold $accent"),
         (
-            f"{day(played.when.astimezone())}, {played.mode}, {count(played.exchanges, 'exchange')}{hints}{attempt}\n",
+            f"{day(played.when.astimezone())}, {played.mode}, {count(played.exchanges, 'exchange')}{hints}{way}\n",
             "$muted",
         ),
         f"{result}\n",

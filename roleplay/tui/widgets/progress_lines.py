@@ -142,8 +142,8 @@ def _rooms(width: int) -> tuple[int, int]:
 
 
 def customer(played: "Played") -> str:
-    """Return with whom a session was, and which attempt it is where there are several: "Dana Reyes (2)"."""
-    return one_line(played.persona_name, 60) + (f" ({played.attempt})" if played.attempts > 1 else "")
+    """Return with whom a session was, and which way it is where there are several: "Dana Reyes (2)"."""
+    return one_line(played.persona_name, 60) + (f" ({played.way})" if played.ways > 1 else "")
 
 
 def session_heading(width: int) -> Content:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
-from roleplay.report import doubt, rules
+from roleplay.report import OVERLOOKING, PERHAPS_OVERLOOKED, rules, share
 from roleplay.text import one_line
 from roleplay.transcript import turn_number
 
@@ -40,8 +40,8 @@ def _parts(card: "Scorecard", played: str) -> list[Part]:
         parts += [("\nNot clear enough to judge, so left out\n", "bold"), *((f"? {name}\n", "") for name in ungraded)]
     doubted = [result for result in card.verdicts if result.overlooks is not None]
     if doubted:
-        parts += [("\nPerhaps overlooked, so perhaps too low\n", "bold")]
-        parts += [(f"? {result.name}: {doubt(result)}\n", "") for result in doubted]
+        parts += [(f"\n{PERHAPS_OVERLOOKED}\n", "bold"), (f"{OVERLOOKING}\n", "")]
+        parts += [(f"? {result.name}: {share(result)}\n", "") for result in doubted]
     names = {result.strategy: result.name for result in card.verdicts}
     unsure = [finding for finding in card.findings if not finding.sure and finding.strategy in names]
     if unsure:

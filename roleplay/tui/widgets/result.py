@@ -27,9 +27,8 @@ _NOTHING_TO_KEEP = "Nothing stands out yet. Take one thing from the other list a
 
 
 class ResultView(VerticalScroll, can_focus=False):
-    """Two short lists side by side, one above the other where it is narrow; each entry leads to its place.
-
-    Where there is room, what turned the conversation stands below.
+    """What belongs beside the score, then two short lists side by side, one above the other where it is narrow; each entry
+    leads to its place. Where there is room, what turned the conversation stands below.
     """
 
     def __init__(self, glance: "Glance", counts: str, points: "Sequence[TurningPoint]", customer: str) -> None:
@@ -38,6 +37,7 @@ class ResultView(VerticalScroll, can_focus=False):
 
     def compose(self) -> "ComposeResult":
         """Give both lists, and how many verdicts there are of each kind."""
+        yield Static(" ".join(self._glance.beside), id="beside", classes="quiet", markup=False)
         with Container(id="result-columns"):
             with Vertical(classes="result-column"):
                 yield Static("Change first", classes="heading", markup=False)

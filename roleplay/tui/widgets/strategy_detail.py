@@ -30,7 +30,7 @@ class StrategyDetail(VerticalScroll):
     def __init__(self, customer: str) -> None:
         super().__init__(id="strategy-detail")
         self._customer = customer
-        self.border_subtitle = "Enter goes to the words"
+        self.border_title = "Enter goes to the words"
 
     def show(
         self, result: "StrategyResult", pieces: "Sequence[Evidence]", dispute: "DisputeRow | None", *, practice: bool

@@ -1,4 +1,4 @@
-"""Every strategy with its verdict, grouped by what to do with it; what nothing called for is folded away."""
+"""Every strategy with its verdict, grouped by what to do with it; what is of no concern until somebody asks is folded away."""
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from roleplay.grading.scorecard import StrategyResult
 
 COLOURS = {"shown": "$success", "partly": "$warning", "missed": "$warning", "broken": "$error"}
-_FOLD = "-fold"
+_FOLD = "-fold "
 
 
 class StrategyList(OptionList):
@@ -22,7 +22,7 @@ class StrategyList(OptionList):
 
     def __init__(self, groups: "tuple[Group, ...]") -> None:
         super().__init__(id="strategy-list", markup=False)
-        self._groups, self._open = groups, False
+        self._groups, self._open = groups, frozenset[str]()
         self._disputed: frozenset[str] = frozenset()
         self._fill()
 
@@ -30,25 +30,27 @@ class StrategyList(OptionList):
     def chosen(self) -> str | None:
         """The marked strategy."""
         option = self.highlighted_option
-        return None if option is None or option.id in {None, _FOLD} else option.id
+        return None if option is None or option.id is None or option.id.startswith(_FOLD) else option.id
+
+    @property
+    def folded(self) -> "Group | None":
+        """The group that is marked by its heading: one that can be unfolded."""
+        return None if self.highlighted_option is None else self._behind(self.highlighted_option)
+
+    def _behind(self, option: Option) -> "Group | None":
+        return next((group for group in self._groups if group.folded and option.id == _FOLD + group.title), None)
 
     def mark(self, disputed: Collection[str]) -> None:
         """Say which verdicts the trainee disagrees with."""
         self._disputed = frozenset(disputed)
         self._fill()
 
-    def choose(self, strategy: str) -> None:
-        """Mark a strategy."""
-        if not self._open and any(group.folded and strategy in _ids(group) for group in self._groups):
-            self._open = True
-            self._fill()
-        self.highlighted = self.get_option_index(strategy)
-
     def unfold(self, option: Option) -> bool:
         """Show or hide what was folded, if that is what this option is for; return whether it is."""
-        if option.id != _FOLD:
+        group = self._behind(option)
+        if group is None:
             return False
-        self._open = not self._open
+        self._open ^= {group.title}
         self._fill()
         return True
 
@@ -58,11 +60,11 @@ class StrategyList(OptionList):
         self.clear_options()
         for group in self._groups:
             if group.folded:
-                words = f"{'▾' if self._open else '▸'} {group.title}: {len(group.results)}"
-                self.add_option(Option(Content.styled(words, "$muted"), id=_FOLD))
+                words = f"{'▾' if group.title in self._open else '▸'} {group.title}: {len(group.results)}"
+                self.add_option(Option(Content.styled(words, "$muted"), id=_FOLD + group.title))
             else:
                 self.add_option(Option(Content.styled(group.title, "bold"), disabled=True))
-            if not group.folded or self._open:
+            if not group.folded or group.title in self._open:
                 self.add_options([self._line(result) for result in group.results])
         if self.option_count:
             first = next((n for n, option in enumerate(self.options) if not option.disabled), None)
@@ -80,7 +82,3 @@ class StrategyList(OptionList):
             ),
             id=result.strategy,
         )
-
-
-def _ids(group: "Group") -> set[str]:
-    return {result.strategy for result in group.results}
