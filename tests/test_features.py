@@ -211,6 +211,8 @@ _STALLED = ("It leaks.", "Since when?", "May. Can you fix it?", "The log says on
             ("My suitcase is in Lisbon with my insulin and keys.", "The suitcase in Lisbon, insulin, keys."),
             True,
         ),
+        ("needs_what_is_lacking", ("I have no smart phone.", "Just download our app."), True),
+        ("needs_what_is_lacking", ("I have a smart phone.", "Just download our app."), False),
         ("takes_up_much", ("My suitcase is in Lisbon.", "The suitcase."), False),
         ("suggests_ruled_out", ("I can't collect it.", "You can collect it from the depot."), True),
         ("suggests_ruled_out", ("I can't collect it.", "You can have it brought."), False),

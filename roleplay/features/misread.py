@@ -194,9 +194,19 @@ def _lacking(view: View) -> list[re.Pattern[str]]:
 
 @feature
 def needs_what_is_lacking(view: View, sentence: Sentence) -> bool:
-    """Asks for the use of a thing the customer said they have not got: "I've no card" – "hand over your card"."""
+    """Asks for the use of a thing the customer said they have not got: "I've no card" – "hand over your card"; "no smart phone" – "get the app"."""
     folded = view.folded[sentence.number]
-    return not NEGATION.search(folded) and any(needs.search(folded) for needs in _lacking(view))
+    if NEGATION.search(folded):
+        return False
+    return any(needs.search(folded) for needs in _lacking(view)) or bool(
+        _NEEDS_A_SCREEN.search(folded) and _NO_SCREEN.search(view.told)
+    )
+
+
+_NO_SCREEN = re.compile(
+    r"\b(?:no|without an?|not got an?|(?:don't|do not|never) (?:have|own|use|do) (?:an? |the )?) ?(?:smart ?phone|computer|laptop|internet|apps?)\b|\bi'?m blind\b|\b(?:can't|cannot) (?:use|do|see) (?:the |an? |your )?(?:apps?|internet|website|computer|screen)\b"
+)
+_NEEDS_A_SCREEN = re.compile(r"\b(?:apps?|online|web ?site|download|mobile banking|qr code|drag)\b")
 
 
 _ASKS_PROBLEM = re.compile(
