@@ -8,7 +8,7 @@ from roleplay.features.view import View, turn_feature
 def takes_up_much(view: View) -> bool:
     """This turn shares four content words with what the customer just said, takes up something of it in two sentences, or
     speaks in two words and more of what came out in a session of ours."""
-    said = frozenset(found for stems in view.stems.values() for found in stems)
+    said = view.said_stems
     if len(said & view.heard_stems) >= 4 or len(said & came_out(view)) >= 2:
         return True
     taking = (

@@ -147,13 +147,8 @@ def turn_retells(view: View) -> bool:
 def turn_retells_much(view: View) -> bool:
     """This turn as a whole holds so much of what the customer told that it is no chance: four words, three telling ones,
     or, in a session of ours, two of what came out."""
-    said = _said(view)
+    said = view.said_stems
     return len(said & view.customer_stems) >= 4 or len(_retold(view)) >= 3 or len(said & came_out(view)) >= 2
-
-
-@per_view
-def _said(view: View) -> frozenset[str]:
-    return frozenset(found for stems in view.stems.values() for found in stems)
 
 
 @per_view
@@ -165,7 +160,7 @@ def came_out(view: View) -> frozenset[str]:
 
 @per_view
 def _retold(view: View) -> frozenset[str]:
-    said = _said(view)
+    said = view.said_stems
     return (said & view.customer_stems) - COMMON_STEMS | said & came_out(view)
 
 

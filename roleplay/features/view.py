@@ -56,6 +56,11 @@ class View:
         return {sentence.number: frozenset(content_stems(sentence.text)) for sentence in self.sentences}
 
     @cached_property
+    def said_stems(self) -> frozenset[str]:
+        """Content stems of the sentences that count."""
+        return frozenset(found for stems in self.stems.values() for found in stems)
+
+    @cached_property
     def whole(self) -> str:
         """The folded text of the sentences that count."""
         return " ".join(self.folded.values())
