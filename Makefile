@@ -44,7 +44,7 @@ test: $(DEV_STAMP)
 bench: $(DEV_STAMP)
 	$(BIN)/python -m benchmarks
 
-SUITES := offline held-out conversations held-out-conversations recorded
+SUITES := quick offline held-out conversations held-out-conversations recorded
 
 # The suites that ship, with their gates: did the grader get better?
 evals: $(DEV_STAMP)

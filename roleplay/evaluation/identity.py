@@ -11,11 +11,13 @@ from roleplay.evaluation.suite import Suite
 from roleplay.grading.anchors import anchors_fingerprint, load_anchors
 from roleplay.text import one_line
 
-_PACKAGE = Path(__file__).resolve().parent.parent
-_GRADES = (
+PACKAGE = Path(__file__).resolve().parent.parent
+"""The folder of the package."""
+GRADES = (
     "grading/*.py",
     "features/*.py",
     "signals.py",
+    "sightings.py",
     "rubric*.py",
     "transcript.py",
     "text.py",
@@ -53,7 +55,7 @@ def _attacks(suite: Suite) -> str:
 @cache
 def code_fingerprint() -> str:
     """Return the identity of the code that grades and judges."""
-    return _of_files(sorted(path for pattern in _GRADES for path in _PACKAGE.glob(pattern)))
+    return _of_files(sorted(path for pattern in GRADES for path in PACKAGE.glob(pattern)))
 
 
 def _of_files(paths: Iterable[Path]) -> str:

@@ -19,7 +19,7 @@ SEEDS = (1, 2, 3)
 CAST_IDS = tuple(one.id for one in CAST)
 
 
-def found(persona: Persona, trainees: Iterable[str] = CAST_IDS, seeds: Iterable[int] = SEEDS[:2]) -> dict[str, Fault]:
+def found(persona: Persona, trainees: Iterable[str] = CAST_IDS, seeds: Iterable[int] = (1,)) -> dict[str, Fault]:
     """Rehearse with some of the trainees; return the faults by rule."""
     parts = [Part(persona.id, trainee, seed) for trainee in trainees for seed in seeds]
     return {fault.rule: fault for fault in faults(persona, perform(parts, [persona], RUBRIC, CATALOGUE, workers=1))}
@@ -48,7 +48,7 @@ def deep(fact: Fact) -> bool:
 
 
 def test_a_sound_persona_has_nothing_to_mend() -> None:
-    assert {rule: fault for rule, fault in found(DANA, seeds=SEEDS[:1]).items() if fault.level == "error"} == {}
+    assert {rule: fault for rule, fault in found(DANA).items() if fault.level == "error"} == {}
 
 
 def test_who_says_yes_to_anybody_caves() -> None:
@@ -93,7 +93,7 @@ def test_what_takes_trust_but_comes_out_for_anybody_is_told_too_early() -> None:
 
 
 def test_a_persona_without_a_secret_has_nothing_hidden() -> None:
-    assert "nothing-hidden" in found(facts(lambda _: {"reveal": Gate()}), ["skilled"], [1])
+    assert "nothing-hidden" in found(facts(lambda _: {"reveal": Gate()}), ["skilled"])
 
 
 def test_one_slip_that_costs_the_yes_is_unforgiving() -> None:
