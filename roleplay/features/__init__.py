@@ -21,6 +21,7 @@ from roleplay.features import (  # noqa: F401 - importing them registers their f
     progress,
     promises,
     record,
+    remedies,
     replies,
     restating,
     selling,

@@ -6,7 +6,7 @@ from roleplay.features.view import View, feature, in_sentence
 from roleplay.text import Sentence
 
 NEGATION = re.compile(
-    r"\b(not|no|never|nobody|nothing|none|neither|nor|cannot|without|unable)\b|n't\b|\b(?:cant|wont|dont|doesnt|didnt|isnt|arent|wasnt|werent|hasnt|havent|hadnt|wouldnt|couldnt|shouldnt)\b"
+    r"\b(not|no(?! (?:worries|problems?|probs|trouble at all|bother)\b)|never|nobody|nothing|none|neither|nor|cannot|without|unable)\b|n't\b|\b(?:cant|wont|dont|doesnt|didnt|isnt|arent|wasnt|werent|hasnt|havent|hadnt|wouldnt|couldnt|shouldnt)\b"
 )
 
 _HEDGE = re.compile(

@@ -15,12 +15,13 @@ _REPORTED = re.compile(
 )
 
 _SUPPOSED = re.compile(
-    r"\bif (?:it|this|that|there|they)(?:'d| had| were| was)\b.{3,80}\b(?:i|we|it|you)(?:'d| would)\b(?! (?:be|feel|hate|want))"
-    r"|\b(?:i|we)(?:'d| would) have (?:said|told|asked|offered|given|sent|put|called|rung)\b"
+    r"\bif (?:(?:it|this|that|there|they)(?:'d| had| were| was)|(?:we|i) (?:still |only )?(?:had|were|was))\b.{3,80}\b(?:i|we|it|you)(?:'d| would)\b(?! (?:be|feel|hate|want))"
+    r"|\bif you(?:'d| had) (?:told|said|asked|called|rung|come|booked|let)\b.{3,80}\b(?:i|we) (?:could|would)(?:'ve| have)\b|\b(?:i|we) could(?:'ve| have) (?:moved|put|sent|given|booked|swapped|held|kept|changed|fitted|squeezed|popped)\b"
+    r"|\b(?:i|we)(?:'d| would) have (?:said|told|asked|offered|given|sent|put|called|rung|moved|swapped|booked|popped|refunded|replaced|changed|added|credited|arranged|saved|kept|held)\b"
 )
 
 _TAKEN_BACK = re.compile(
-    r"^(?:\W|(?:oh|ah|um+|er+|well|sorry|hm+|but)\b)*(?:actually,? (?:no|scratch|forget|never mind|don'?t)\b|hang on,? (?:no|actually)\b|oh,? (?:hang on|wait)\b|no,? (?:wait|hang on|scratch|actually)\b|scratch that|forget (?:that|it|i said)|on second thoughts?|never mind(?: that)?[,.!]|(?:having|that) said,? (?:no|i can'?t)|(?:but )?then again,? (?:no|i|you|he|she|they))"
+    r"^(?:\W|(?:oh|ah|um+|er+|well|sorry|hm+|but)\b)*(?:actually,? (?:no|scratch|forget|never mind|don'?t)\b|hang on,? (?:no|actually)\b|oh,? (?:hang on|wait)\b|no,? (?:wait|hang on|scratch|actually)\b|scratch that|forget (?:that|it|i said)|on second thoughts?|never mind(?: that)?[,.!]|(?:having|that) said,? (?:no|i can'?t)|(?:but )?then again,? (?:no|i|you|he|she|they)|(?:(?:ok(?:ay)?|so|right),? )*(?:those|that one|they|these)(?: both| all| two)? (?:don'?t|won'?t|wouldn'?t|doesn'?t) (?:work|do|suit|fit|help)\b)"
 )
 
 

@@ -14,6 +14,7 @@ from roleplay.features.echo import COMMON_STEMS, parrots_wholly
 from roleplay.features.forms import INSTRUCTS, NEGATION
 from roleplay.features.offers import OFFER_FORM
 from roleplay.features.questions import is_question
+from roleplay.features.remedies import money_unwanted, offers_time_out, too_late
 from roleplay.features.replies import told_already_next
 from roleplay.features.view import View, feature, per_view, turn_feature
 from roleplay.text import STOPWORDS, Sentence, content_stems, fold, sentences, stem
@@ -101,8 +102,8 @@ _NO_THING = STOPWORDS | frozenset(
 
 @per_view
 def _fine_things(view: View) -> frozenset[str]:
-    """Stems of what the customer just said is in order."""
-    told = [fold(said.text) for said in sentences(view.heard)]
+    """Stems of what the customer said in their last three turns is in order."""
+    told = [fold(said.text) for turn in view.customer_turns[-3:] for said in sentences(turn)]
     return frozenset(
         stem(thing)
         for said in told
@@ -127,7 +128,7 @@ def mends_what_is_fine(view: View, sentence: Sentence) -> bool:
     fine = _fine_things(view)
     if not fine or not _proposes(view.folded[sentence.number]) or NEGATION.search(view.folded[sentence.number]):
         return False
-    shared = {found for found in view.stems[sentence.number] & view.heard_stems if not found.isdigit()}
+    shared = {found for found in view.stems[sentence.number] & view.customer_stems if not found.isdigit()}
     return bool(shared) and shared <= fine
 
 
@@ -153,35 +154,10 @@ def offers_unwanted(view: View, sentence: Sentence) -> bool:
     return any(things <= view.stems[sentence.number] for things in _unwanted(view))
 
 
-_TIMES = r"mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|mornings?|afternoons?|evenings?|weekends?|weekdays?"
-_OUT = re.compile(
-    rf"\b({_TIMES}) (?:i |we |she |he )?(?:can'?t|cant|cannot|(?:is|are) (?:no good|out|no use|impossible)|no good|won'?t (?:work|do)|don'?t work|are (?:my|the) \w+ day)\b|"
-    rf"\b(?:can'?t (?:do|make|come|get there|fly|travel|drive|work|leave|take|have)(?: on)?(?: the)?|cant (?:do|make)|not|except|any(?: other)? day but|anything but|apart from|but not|no more) (?:a |on |any )?({_TIMES})\b"
-)
-_ANY_TIME = re.compile(rf"\b({_TIMES})\b")
-
-
-@per_view
-def _times_out(view: View) -> frozenset[str]:
-    """The days and parts of the day that the customer ruled out."""
-    found = [part for turn in view.customer_turns[-3:] for match in _OUT.findall(turn) for part in match if part]
-    return frozenset(part.rstrip("s") for part in found)
-
-
-@feature
-def offers_time_out(view: View, sentence: Sentence) -> bool:
-    """Puts forward a day or a part of the day that the customer ruled out, and no other."""
-    folded = view.folded[sentence.number]
-    if not _times_out(view) or NEGATION.search(folded):
-        return False
-    named = {part.rstrip("s") for part in _ANY_TIME.findall(folded)}
-    return bool(named) and named <= _times_out(view)
-
-
 _LACKED = re.compile(
     r"\b(?:(?:i|we)(?:'?ve| have)?(?: got)?|there(?:'s| is)|with|have|got) no (?:\w+ )??([a-z]{3,})\b|\b(?:haven'?t|hasn'?t|don'?t|without) (?:even |got |have |own |had )*(?:an?|any|my|the) (?:\w+ )?([a-z]{3,})\b|\bnever (?:sent|gave|got|had|received) (?:me )?(?:an?|any|the|my|one) ?([a-z]{3,})?\b"
 )
-_NEEDS = r"(?:hand(?:ing)? (?:over|in)|show(?:ing)?|bring(?:ing)?|us(?:e|ing)|with|scan(?:ning)?|enter(?:ing)?|present(?:ing)?|swip\w+|insert\w*|tak\w+|quot\w+|send(?:ing)? (?:us|me|in)|return\w*)"
+_NEEDS = r"(?:hand(?:ing)? (?:over|in)|show(?:ing)?|bring(?:ing)?|us(?:e|ing)|with|scan(?:ning)?|enter(?:ing)?|present(?:ing)?|swip\w+|insert\w*|tak\w+|quot\w+|send(?:ing)? (?:us|me|in)|return\w*|(?:re)?install\w*|download\w*|delet\w+|refresh\w*|open(?:ing)?)"
 
 
 @per_view
@@ -265,7 +241,7 @@ def asks_what_was_told(view: View, sentence: Sentence) -> bool:
 
 @feature
 def passes_over_told(view: View, sentence: Sentence) -> bool:
-    """Proposes what was ruled out, declined, lacked or in order, or says as a fact what was denied."""
+    """Proposes what was ruled out, declined, lacked, too late or in order, or says as a fact what was denied."""
     return (
         suggests_ruled_out(view, sentence)
         or asserts_denied(view, sentence)
@@ -274,6 +250,8 @@ def passes_over_told(view: View, sentence: Sentence) -> bool:
         or offers_unwanted(view, sentence)
         or offers_time_out(view, sentence)
         or needs_what_is_lacking(view, sentence)
+        or money_unwanted(view, sentence)
+        or too_late(view, sentence)
     )
 
 

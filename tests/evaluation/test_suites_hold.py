@@ -20,7 +20,7 @@ def without_clocks(found: Figures) -> Figures:
 
 
 ELSEWHERE = ["held-out", "offline"]
-"""Take a fifth of the whole test run; `make evals` runs them with the others, and `quick` is the harder half of one."""
+"""Take a fifth of the whole test run; `make evals` runs them with the others, and `quick` is the hardest third of one."""
 
 
 @pytest.mark.parametrize("name", sorted({*suite_files(EVALS / "suites")} - {*ELSEWHERE}))

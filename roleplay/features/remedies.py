@@ -1,0 +1,161 @@
+"""Remedies: what is worked out for this customer, and what does not fit - money for who wants none, a day too late, what was tried."""
+
+import re
+
+from roleplay.features.account import suggests_tried
+from roleplay.features.echo import COMMON_STEMS
+from roleplay.features.forms import INSTRUCTS, NEGATION
+from roleplay.features.offers import OFFER_FORM, concrete, is_possible, opens_way
+from roleplay.features.questions import is_question
+from roleplay.features.view import View, feature, per_view, turn_feature
+from roleplay.text import Sentence
+
+_TENDS = re.compile(
+    r"\b(?:sorry|apologi[sz]\w+|awful|a shame|fed up|thank(?:s| you)|congratulations|must (?:be|have)|have (?:this|that|it) (?:straight|right)|understood|hear you|"
+    r"(?:call|ring|phone|text|email|message|write to|tell|update) you|(?:reach|ask for) me|my name is|(?:i|i'?ve|i have|i'?ll|i am|i'?m) (?:\w+ ){0,3}(?:note[ds]?|noting|recorded|logged|read(?:ing)?|look(?:ing|ed)? (?:into|at|after)|go(?:ing)? through|check(?:ing|ed)?|find(?:ing)? out|ask(?:ing|ed)?|chas(?:e|ing|ed)|rais(?:e|ing|ed)|pass(?:ing|ed)?)\b|"
+    r"keep you (?:posted|updated|informed)|let you know|(?:is|be|gets?) recorded)\b"
+)
+_MIGHT_HAVE = re.compile(
+    r"\b(?:i|we|you|he|she|it|that|they|there)(?:'d| would| could) ?(?:have|'ve)\b|\bif (?:you|we|i|it)(?:'d| had)\b(?! (?:like|rather|prefer))"
+)
+
+
+@feature
+def tends_the_call(view: View, sentence: Sentence) -> bool:
+    """Is sorry, thanks, sums up, notes, promises to look or to call, or tells what might have been: no remedy by itself."""
+    folded = view.folded[sentence.number]
+    return bool(_TENDS.search(folded) or _MIGHT_HAVE.search(folded))
+
+
+@per_view
+def _steps(view: View) -> list[Sentence]:
+    """The sentences that state something definite that can or will be had or done, and not just for the call."""
+    return [
+        one
+        for one in view.sentences
+        if is_possible(folded := view.folded[one.number])
+        and not is_question(folded)
+        and not tends_the_call(view, one)
+        and concrete(view, one)
+    ]
+
+
+@turn_feature
+def two_steps(view: View) -> bool:
+    """Two sentences of this turn state something definite that can or will be had or done."""
+    return len(_steps(view)) >= 2
+
+
+@turn_feature
+def worked_out(view: View) -> bool:
+    """Two definite sentences of this turn open a way on, and with a word of the customer's."""
+    ways = [sentence for sentence in _steps(view) if opens_way(view.folded[sentence.number])]
+    return len(ways) >= 2 and any(view.stems[one.number] & (view.customer_stems - COMMON_STEMS) for one in _steps(view))
+
+
+_FOR_ALL = re.compile(
+    r"\b(?:every(?:one|body)|any(?:one|body)|all (?:our|the|of our) \w+) (?:\w+ ){0,3}(?:gets?|who|going|goes|off|has|have|uses?|does|with)\b|\b(?:our|the) (?:standard|usual|normal) (?:\w+ )?(?:thing|offer|slot|advice|answer|gesture|process|procedure|package)s?\b|\bwe (?:suggest|tell|recommend|say) to (?:all|every)|\bprocess is (?:the )?same\b"
+)
+
+
+@turn_feature
+def for_all_in_turn(view: View) -> bool:
+    """This turn names its remedy as what everybody gets."""
+    return bool(_FOR_ALL.search(view.whole))
+
+
+_MONEY = r"(?:money|refund\w*|credits?|credited|vouchers?|discount\w*|compensat\w+|points|cash|goodwill|freebies?)"
+_WANTS_NONE = re.compile(
+    rf"\b(?:(?:don'?t|do not|didn'?t|not) (?:even |really |actually |just )?(?:want|need|care about|ask(?:ing)? for|after|looking for|interested in|bothered about|about)|no use for) (?:(?:any|a|your|the|another|my|more) )*(?:\w+ )?{_MONEY}\b"
+)
+_MONEY_BACK = re.compile(rf"\b{_MONEY}\b")
+_GIVES = re.compile(
+    r"\b(?:(?:i|we)(?:'ve|'ll|'m|'d| have| will| can| could| would| am)|here(?:'s| is)|there(?:'s| is)|(?:added|issued|given|put|sent))\b"
+)
+
+
+@feature
+def money_unwanted(view: View, sentence: Sentence) -> bool:
+    """Gives money, credit or a voucher, and nothing else in the turn, to who said they want none."""
+    folded = view.folded[sentence.number]
+    if not _MONEY_BACK.search(folded) or not _GIVES.search(folded) or NEGATION.search(folded) or is_question(folded):
+        return False
+    if not any(_WANTS_NONE.search(turn) for turn in view.customer_turns):
+        return False
+    return not any(
+        opens_way(text) and not _MONEY_BACK.search(text) and not NEGATION.search(text)
+        for number, text in view.folded.items()
+        if number != sentence.number
+    )
+
+
+_DAYS = ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
+_DAY = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)days?\b")
+_NEEDED_BY = re.compile(
+    r"\b(?:by|before|no later than|(?:need|needs|needed|want) (?:it|them|that|one|this) (?:for|on|by)|(?:fly|flying|leave|leaving|travel|travelling|sail|drive|move|moving|go|going|off) (?:out |off |away |in |home )?(?:to \w+ )?(?:on )?"
+    r"|(?:wedding|party|funeral|christening|interview|exam|concert|flight|match|race|recital|event|trip|birthday|move)(?:'s| is)?(?: is| on| this| next)*) ?(?:this |on |next )?(mon|tues|wednes|thurs|fri|satur|sun)day\b"
+)
+_SOONER = re.compile(r"\b(?:today|tonight|tomorrow|now|straight ?away|this (?:morning|afternoon|evening))\b")
+
+
+@per_view
+def _last_day(view: View) -> int | None:
+    """The earliest weekday, Monday 0, by which the customer said that something must be done."""
+    named = [day for turn in view.customer_turns for day in _NEEDED_BY.findall(turn)]
+    return min(map(_DAYS.index, named), default=None)
+
+
+@feature
+def too_late(view: View, sentence: Sentence) -> bool:
+    """Offers a weekday later than the one by which the customer needs it, and none that they named themselves."""
+    folded = view.folded[sentence.number]
+    offered = {_DAYS.index(day) for day in _DAY.findall(folded)}
+    last = _last_day(view) if offered else None
+    if last is None or NEGATION.search(folded) or is_question(folded) or _SOONER.search(folded):
+        return False
+    if not (OFFER_FORM.search(folded) or INSTRUCTS.search(folded) or opens_way(folded)):
+        return False
+    told = {_DAYS.index(day) for day in _DAY.findall(view.told)}
+    return min(offered) > last and not offered & told
+
+
+_TIMES = r"mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|mornings?|afternoons?|evenings?|weekends?|weekdays?"
+_OUT = re.compile(
+    rf"\b({_TIMES}) (?:i |we |she |he )?(?:can'?t|cant|cannot|(?:is|are) (?:no good|out|no use|impossible)|no good|won'?t (?:work|do)|don'?t work|are (?:my|the) \w+ day)\b|"
+    rf"\b(?:can'?t (?:do|make|come|get there|fly|travel|drive|work|leave|take|have)(?: on)?(?: the)?|cant (?:do|make)|not|except|any(?: other)? day but|anything but|apart from|but not|no more) (?:a |on |any )?({_TIMES})\b"
+)
+_ANY_TIME = re.compile(rf"\b({_TIMES})\b")
+
+
+_BUSY = re.compile(
+    r"\b(?:i'?m|we'?re|(?:s?he|mum|dad|my \w+)(?:'s| is)|i am|i) (?:always |usually )?(?:(?:at|in|on) (?:dialysis|chemo|work|school|college|court|hospital|the hospital|surgery|nights|shifts?)|work(?:s|ing)?|teach(?:es|ing)?|away|abroad|busy|tied up)\b[^.!?]{0,20}?\b((?:(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?)(?:, | and | or |/)?(?:and )?)+)"
+)
+_WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day")
+
+
+@per_view
+def _times_out(view: View) -> frozenset[str]:
+    """The days and parts of the day that the customer ruled out, or is busy on."""
+    found = [part for turn in view.customer_turns[-3:] for match in _OUT.findall(turn) for part in match if part]
+    busy = [day for turn in view.customer_turns for days in _BUSY.findall(turn) for day in _WEEKDAY.findall(days)]
+    return frozenset(part.rstrip("s") for part in (*found, *busy))
+
+
+@feature
+def offers_time_out(view: View, sentence: Sentence) -> bool:
+    """Puts forward, in some clause, a day or a part of the day that the customer ruled out, and no other."""
+    folded = view.folded[sentence.number]
+    if not _times_out(view) or NEGATION.search(folded):
+        return False
+    clauses = ({part.rstrip("s") for part in _ANY_TIME.findall(clause)} for clause in re.split(r"[,;]", folded))
+    return any(named and named <= _times_out(view) for named in clauses)
+
+
+_LISTED = re.compile(r"\b(?:following|steps?|first|then)\b|(?:^|\s)\d ?[.):]")
+
+
+@feature
+def prescribes_tried(view: View, sentence: Sentence) -> bool:
+    """Prescribes, without asking whether they did, what the customer said they had done or tried."""
+    folded = view.folded[sentence.number]
+    return suggests_tried(view, sentence) and (not is_question(folded) or bool(_LISTED.search(folded)))
