@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from roleplay.customer.gates import tellable
 from roleplay.customer.state import Mood, Movement, State
-from roleplay.hindsight import TO_SEE, Ledger, in_words, weight
-from roleplay.persona import Fact, Need, Persona
+from roleplay.hindsight import TIME, TO_SEE, Ledger, idle, in_words, weight
+from roleplay.persona import Fact, Move, Need, Persona
 from roleplay.transcript import Turn
 from roleplay.turning_points import TurningPoint, turning_points
 
@@ -19,6 +19,8 @@ FELT = 0.3
 """How much a movement must weigh, in points, to be worth a sentence."""
 STIRRED = 0.5
 """How far the mood must move in a turn, in points, to have gone one way or the other."""
+_PARTING: tuple[Move, ...] = ("close", "close_cold")
+"""Moves that answer a goodbye."""
 _NEEDS: dict[Need, str] = {
     "heard": "feel heard",
     "understood": "feel understood",
@@ -84,13 +86,13 @@ def afterwards(
     return Afterwards(
         wants=_about(f"What {persona.first_name} asked for", persona.wants),
         interest=_about("What it was really about", persona.interest),
-        came_out=tuple(_told(fact, turns) for fact in persona.facts if fact.id in state.told),
+        came_out=_came_out(persona, turns, state),
         stayed_shut=tuple(
             Shut(fact.id, fact.say[0], _why(fact, state))
             for fact in sorted(persona.facts, key=_plain)
             if fact.id not in state.told
         ),
-        thoughts=_thoughts(moods, ledger),
+        thoughts=_thoughts(moods, ledger, parted=state.last_move in _PARTING),
         turning_points=turning_points(moods, ledger),
         debrief=persona.debrief,
         closing=_closing(persona),
@@ -112,6 +114,12 @@ def _plain(fact: Fact) -> bool:
     return gate.trust is None and gate.heat_at_most is None and not (gate.needs or gate.shown or gate.after)
 
 
+def _came_out(persona: Persona, turns: Sequence[Turn], state: State) -> tuple[Told, ...]:
+    """Return what was told, in the order in which it was; what has no place in the conversation comes last."""
+    told = [_told(fact, turns) for fact in persona.facts if fact.id in state.told]
+    return tuple(sorted(told, key=lambda each: (each.turn is None, each.turn or 0)))
+
+
 def _told(fact: Fact, turns: Sequence[Turn]) -> Told:
     place = next((number for number, turn in enumerate(turns) if fact.recap in turn.learned), None)
     said = "" if place is None else turns[place].text
@@ -119,12 +127,15 @@ def _told(fact: Fact, turns: Sequence[Turn]) -> Told:
 
 
 def _why(fact: Fact, state: State) -> str:
-    """Say what would have opened a fact, going by how the customer was at the end."""
-    gate = fact.reveal
+    """Say what would have opened a fact, going by how the customer was at the end and by what they were heard to be asked."""
+    gate, asked = fact.reveal, bool(state.asked.get(fact.id))
+    before = "You asked, and got no answer then. " if asked else ""
     if tellable(gate, state, asked=False):
-        return "They would have come to it themselves: the conversation ended first."
+        return f"{before}At the end they were ready to tell it, asked or not: it did not come up{' again' if asked else ''}."
     if tellable(gate, state, asked=True):
-        return "They would have told you: nobody asked."
+        return (
+            f"{before}At the end they would have told you: they heard no {'second ' if asked else ''}question about it."
+        )
     steps = [_NEEDS[need] for need in gate.needs if not state.met(need)]
     steps += [
         f"see {TO_SEE[strategy]}" for strategy in gate.shown if strategy not in state.shown and strategy in TO_SEE
@@ -136,6 +147,8 @@ def _why(fact: Fact, state: State) -> str:
     if gate.after is not None and gate.after not in state.told:
         steps.append("tell you something else that comes before it")
     first = f"First they had to {_joined(steps)}." if steps else "It took more than was there at the end."
+    if asked:
+        return f"You asked, but too soon: {first[:1].lower()}{first[1:]}"
     return f"{first} Then it took a question." if gate.asked else first
 
 
@@ -161,12 +174,16 @@ def _closing(persona: Persona) -> str | None:
 # ── turn by turn ──
 
 
-def _thoughts(moods: Sequence[Mood], ledger: Ledger) -> tuple[Thought, ...]:
+def _thoughts(moods: Sequence[Mood], ledger: Ledger, *, parted: bool) -> tuple[Thought, ...]:
+    """Return what each turn was to them. parted: whether the last one was answered with a goodbye: of that no more is expected."""
     found: list[Thought] = []
     said: list[str] = []
     for place, (turn, movements) in enumerate(ledger, 1):
         before, after = moods[place - 1], moods[min(place, len(moods) - 1)]
         moved = before.heat - after.heat + after.trust - before.trust + 0.5 * (after.patience - before.patience)
+        if parted and place == len(ledger) and all(idle(movement) for movement in movements):
+            found.append(Thought(turn, "With that, it was over.", None, after.words))
+            continue
         found.append(Thought(turn, _thought(movements, said), None if abs(moved) < STIRRED else moved > 0, after.words))
     return tuple(found)
 
@@ -174,7 +191,7 @@ def _thoughts(moods: Sequence[Mood], ledger: Ledger) -> tuple[Thought, ...]:
 def _thought(movements: Sequence[Movement], said: list[str]) -> str:
     """Return what a turn was to them: the best of it, then the worst; what was said lately gives way to what is fresh."""
     good = [movement for movement in movements if weight(movement) >= FELT]
-    bad = [movement for movement in movements if weight(movement) <= -FELT and movement.cause != "time passes"]
+    bad = [movement for movement in movements if weight(movement) <= -FELT and movement.cause != TIME]
     sentences: list[str] = []
     for side in (sorted(good, key=weight, reverse=True), sorted(bad, key=weight)):
         clauses = [words for movement in side if (words := in_words(movement)) is not None]

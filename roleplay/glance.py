@@ -1,17 +1,19 @@
 """A scorecard at a glance: how it went, what to keep, what to change first. Pure code; screens and pages say it alike."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from roleplay.evidence import Evidence, evidence, first_look
-from roleplay.grading.scorecard import Scorecard, StrategyResult
+from roleplay.grading.scorecard import Scorecard, StrategyResult, as_score
 from roleplay.report import (
+    ALSO_SHOWN,
     OVERLOOKING,
     PERHAPS_OVERLOOKED,
     SIGNS,
     beside,
+    brief_verdict,
     headline,
-    said_verdict,
     to_change,
     to_keep,
     unasked,
@@ -102,7 +104,7 @@ def groups(scorecard: Scorecard) -> tuple[Group, ...]:
         Group(PERHAPS_OVERLOOKED, tuple(result for result in later if result.overlooks is not None), OVERLOOKING),
         Group("Keep", tuple(to_keep(scorecard))),
         Group("Not clear enough to judge", ungraded),
-        Group("Shown unasked", shown),
+        Group(ALSO_SHOWN, shown),
         Group("Not called for", tuple(result for result in idle if not unasked(result)), NOT_CALLED_FOR),
     )
     return tuple(group for group in found if group.results)
@@ -110,6 +112,39 @@ def groups(scorecard: Scorecard) -> tuple[Group, ...]:
 
 def counts(scorecard: Scorecard) -> str:
     """Return how many verdicts there are of each kind, in one line."""
-    numbers = Counter((result.verdict, said_verdict(result)) for result in scorecard.verdicts)
+    numbers = Counter((result.verdict, brief_verdict(result)) for result in scorecard.verdicts)
     order = sorted(numbers, key=lambda kind: ([*SIGNS].index(kind[0]), kind[1].startswith(("perhaps", "at least"))))
     return ", ".join(f"{SIGNS[verdict]} {numbers[verdict, words]} {words}" for verdict, words in order)
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """Two scorecards by what both could judge: how many strategies, and what each scores on these alone (0–100)."""
+
+    strategies: int
+    first: float
+    second: float
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Each in one line."""
+        what = f"{self.strategies} strateg{'y' if self.strategies == 1 else 'ies'}"
+        first, second = (f"On the {what} judged in both: {score:.0f} of 100" for score in (self.first, self.second))
+        return first, second
+
+
+def on_common_ground(first: Scorecard, second: Scorecard) -> Common | None:
+    """Return two scorecards measured on the strategies that both called for and judged, so that neither is helped by what the
+    other lacks; None where there are none.
+    """
+    one, other = (
+        {result.strategy: (result.weight, result.value) for result in card.verdicts if result.value is not None}
+        for card in (first, second)
+    )
+    shared = one.keys() & other.keys()
+
+    def score(counted: Mapping[str, tuple[float, float]]) -> float:
+        found = [counted[identity] for identity in shared]
+        return as_score(sum(weight * value for weight, value in found), sum(weight for weight, _ in found)) or 0.0
+
+    return Common(len(shared), score(one), score(other)) if shared else None

@@ -118,13 +118,15 @@ TO_SEE: dict[str, str] = {
 }
 """What they first had to see, by the strategy that a fact waited for; after "they had to see"."""
 
+NOTHING, TIME = "nothing said that helps", "time passes"
+"""Causes that say of a turn only that nothing in it moved them."""
 CIRCUMSTANCES: dict[str, tuple[str, str]] = {
     "an offer agreed on": ("you found something they could say yes to", "a weight came off them"),
-    "nothing said that helps": ("you said nothing they could use", "they were no further"),
+    NOTHING: ("what you said did not reach them", "they heard nothing in it for them"),
     "kept waiting": ("they were left waiting", "the silence grew long"),
     "offer that policy forbids": ("you offered what you cannot give", "they noticed, and half hoped"),
     "odd reply": ("what you wrote made no sense to them", "they wondered who was there"),
-    "time passes": ("time ran on", "it cost them patience"),
+    TIME: ("time ran on", "it cost them patience"),
 }
 """What moves a customer beside strategies, by how its cause begins."""
 
@@ -132,6 +134,11 @@ CIRCUMSTANCES: dict[str, tuple[str, str]] = {
 def weight(movement: Movement) -> float:
     """Return how much good a movement did, in points; below zero: harm."""
     return -movement.heat + movement.trust + 0.5 * movement.patience + sum(movement.needs.values())
+
+
+def idle(movement: Movement) -> bool:
+    """Whether a movement says only that nothing in a turn moved them."""
+    return movement.cause in {NOTHING, TIME}
 
 
 def in_words(movement: Movement) -> tuple[str, str] | None:

@@ -105,7 +105,7 @@ class Gate(Strict):
     after: Id | None = None
     """The id of another fact that must be out first."""
     shown: tuple[StrategyId, ...] = ()
-    """Strategies that the trainee must have shown before, however the mood is."""
+    """Strategies that the trainee must have shown before, however the mood is; who trusts, and is asked once more, no longer waits for them."""
 
 
 class Fact(Strict):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from roleplay.customer.state import Movement
-from roleplay.grading.scorecard import Scorecard, StrategyResult
+from roleplay.grading.scorecard import Scorecard, StrategyResult, as_score
 from roleplay.grading.sight import in_tenths
 from roleplay.text import one_line, stopped
 from roleplay.transcript import Transcript, turn_number
@@ -32,12 +32,19 @@ def verdict_words(verdict: str) -> str:
 
 
 def said_verdict(result: StrategyResult) -> str:
-    """Return the verdict on a strategy in words; one that the offline finder may have got wrong by overlooking says so.
+    """Return the verdict on a strategy in words, with how often it was broken where the verdict does not say so."""
+    again = {1: "once", 2: "twice"}.get(result.breaks, f"{result.breaks} times")
+    aside = f", broken {again}" if result.breaks and result.verdict in {"missed", "partly"} else ""
+    return brief_verdict(result) + aside
+
+
+def brief_verdict(result: StrategyResult) -> str:
+    """Return the verdict on a strategy in a word or two; one that the offline finder may have got wrong by overlooking says so.
 
     What was shown though nothing called for it is not told off as uncalled for: it may well have helped.
     """
     if unasked(result):
-        return "shown unasked"
+        return "also shown"
     return verdict_words(result.verdict) if result.overlooks is None else doubted_words(result.verdict)
 
 
@@ -56,28 +63,34 @@ def doubt(result: StrategyResult) -> str:
     if result.overlooks is None:
         return ""
     saw = "I may not have seen all of it" if result.verdict == "partly" else "I saw nothing that surely shows it"
-    return f"{saw}, but without a model I overlook {in_tenths(result.overlooks)} good answers of this kind: judge for yourself."
+    few = in_tenths(1 - result.overlooks)
+    return f"{saw}, but without a model I recognise only {few} good answers of this kind: judge for yourself."
 
 
 PERHAPS_OVERLOOKED = "Perhaps overlooked"
 OVERLOOKING = (
-    "I saw too little of these, but without a model I overlook many good answers of these kinds: judge them for yourself."
+    "I saw too little of these, but without a model I recognise only some good answers of these kinds: judge them for yourself."
     " In the score they count as they stand."
 )
 """What is said once of all verdicts that the offline finder may have got wrong by overlooking; `share` belongs to each."""
 TURNS = "Turns count both speakers; the opening is turn 1."
 """How to read the number of a turn, said once where they are met first."""
-UNCOUNTED = {True: "Shown unasked, so not counted", False: "Not called for, so not counted"}
+ALSO_SHOWN = "Also shown"
+"""Title of what was shown where nothing had called for it."""
+UNCOUNTED = {
+    True: f"{ALSO_SHOWN}, where I heard nothing call for it, so not counted",
+    False: "Not called for, so not counted",
+}
 """Titles of what stands outside the score, by whether it was shown all the same."""
 
 
 def share(result: StrategyResult) -> str:
-    """Return how many good answers of a strategy are overlooked, "about 5 of 10 overlooked"; "" where that casts no doubt."""
-    return "" if result.overlooks is None else f"{in_tenths(result.overlooks)} overlooked"
+    """Return how many good answers of a strategy are seen, "I recognise about 5 of 10"; "" where that casts no doubt."""
+    return "" if result.overlooks is None else f"I recognise {in_tenths(1 - result.overlooks)}"
 
 
 def uncounted(results: Iterable[StrategyResult]) -> list[str]:
-    """Return what stands outside the score, as sentences: what was shown unasked, then what nothing called for."""
+    """Return what stands outside the score, as sentences: what was shown all the same, then what nothing called for."""
     idle = [result for result in results if result.verdict == "not_called_for"]
     names = {shown: [result.name for result in idle if unasked(result) == shown] for shown in UNCOUNTED}
     return [f"{UNCOUNTED[shown]}: {'; '.join(found)}." for shown, found in names.items() if found]
@@ -156,18 +169,47 @@ def ranked(scorecard: Scorecard) -> list[StrategyResult]:
     return [*to_change(scorecard), *to_keep(scorecard), *rest]
 
 
+_LEFT_OPEN = {"solved": "a way forward", "informed": "what happens next, and when", "owned": "who sees to it"}
+"""Needs that keep a conversation from being resolved, as what is left open."""
+UNCLEAR = (
+    "That is neither for nor against you: I was not sure of the words there. Saying such things plainly, in a sentence of"
+    " their own, helps; so does a language model as the grader."
+)
+"""What is said where too much was unclear for a score."""
+
+
+def left_open(card: Scorecard) -> str:
+    """Return what a partly resolved conversation left open, to stand after the outcome; "" for every other."""
+    if card.outcome != "partly" or card.open_needs is None:
+        return ""
+    found = [words for need, words in _LEFT_OPEN.items() if need in card.open_needs]
+    return f"; left open: {', and '.join(found) or 'a clear yes to an offer that can be kept'}"
+
+
+def at_best(card: Scorecard) -> float:
+    """Return the score if everything had been there that was perhaps overlooked; 0 where nothing was graded."""
+    counted = [(result.weight, result.value, result.overlooks) for result in card.verdicts if result.value is not None]
+    total = sum(weight * (value if overlooks is None else 1) for weight, value, overlooks in counted)
+    return as_score(total, sum(weight for weight, _, _ in counted)) or 0.0
+
+
 def beside(card: Scorecard, mode: str) -> tuple[str, ...]:
     """Return what belongs beside the headline, one sentence each: outcome, doubt, hints, how turns are counted.
 
     mode: practice or exam.
     """
-    said = [f"Outcome: {say(card.outcome)}."] if card.outcome else []
+    said = [f"Outcome: {say(card.outcome)}{left_open(card)}."] if card.outcome else []
     if card.score is not None and mode != "exam":
         said.append(f"An exam asks for {card.pass_mark:.0f}.")
+    if card.score is None and any(result.verdict == "ungraded" for result in card.verdicts):
+        said.append(UNCLEAR)
     if card.too_close:
         said.append(f"One verdict the other way would move the score by up to {card.margin:.0f} points.")
     if doubted := sum(result.overlooks is not None for result in card.verdicts):
-        said.append(f"{doubted} verdict{'' if doubted == 1 else 's'} may be too low: {PERHAPS_OVERLOOKED.lower()}.")
+        best = f"; had all been there, the score would be {at_best(card):.0f}" if card.score is not None else ""
+        said.append(
+            f"{doubted} verdict{'' if doubted == 1 else 's'} may be too low ({PERHAPS_OVERLOOKED.lower()}){best}."
+        )
     if card.hints:
         said.append(f"Hints used: {card.hints}.")
     return (*said, TURNS)

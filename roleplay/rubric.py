@@ -63,6 +63,7 @@ class Check(Strict):
 
     supporting: of a show that says too little by itself. What signals see of it is sure only beside another show of the
     strategy, or of one of the strategies named in `beside`: in the same turn or text, or, judged over the session, anywhere.
+    Where one of those had no place to be shown in (no note was written), it is taken at its word.
     """
 
     id: Name

@@ -93,24 +93,47 @@ def overturned(sightings: Sequence[Sighting], catalogue: Catalogue) -> list[Sigh
     ]
 
 
-def corroborated(sightings: Sequence[Sighting], catalogue: Catalogue, at: str) -> list[Sighting]:
+def corroborated(
+    sightings: Sequence[Sighting],
+    catalogue: Catalogue,
+    at: str,
+    *,
+    among: Sequence[Sighting] = (),
+    absent: Collection[str] = (),
+) -> list[Sighting]:
     """Return the sightings, with doubt cast on those of supporting checks at `at` that no other show bears out.
 
-    Another show of the strategy does, or one of a strategy that the check names. Give it all the sightings among which
-    that may be found: those of a turn, of the wrap-up's text, or of the session.
+    Another check of the strategy does, seen elsewhere, or any of a strategy that the check names. Give it all the sightings
+    among which that may be found: those of a turn, of the wrap-up's text, or of the session. among: what was seen there
+    besides, and gave way to something surer in the same sentence. absent: strategies that had no place to be shown in, as
+    where no note was written; what one of them would bear out is taken at its word.
     """
-    sure = {(each.strategy, each.check) for each in sightings if each.kind == "shows" and each.sure}
-    alone = {
-        (strategy.id, check.id)
+    checks = {
+        (strategy.id, check.id): check
         for strategy in catalogue.strategies
         for check in strategy.shows
-        if check.supporting and check.at == at and not _borne_out(strategy.id, check, sure)
+        if check.supporting and check.at == at and not any(other in absent for other in check.beside)
     }
-    return [_doubted(each) if (each.strategy, each.check) in alone else each for each in sightings]
+    witnesses = [each for each in (*sightings, *among) if each.kind == "shows" and each.sure]
+    return [
+        _doubted(each)
+        if (check := checks.get((each.strategy, each.check))) and not _borne_out(each, check, witnesses)
+        else each
+        for each in sightings
+    ]
 
 
-def _borne_out(strategy: str, check: Check, sure: Collection[tuple[str, str]]) -> bool:
-    return any(other in check.beside or (other == strategy and name != check.id) for other, name in sure)
+def _borne_out(sighting: Sighting, check: Check, witnesses: Sequence[Sighting]) -> bool:
+    """Whether one of the witnesses, at another sentence or of another strategy, bears out what a supporting check sees."""
+    return any(
+        each.strategy in check.beside
+        or (each.strategy == sighting.strategy and each.check != check.id and _place(each) != _place(sighting))
+        for each in witnesses
+    )
+
+
+def _place(sighting: Sighting) -> tuple[int | None, str, int]:
+    return sighting.turn, sighting.where, sighting.sentence.number
 
 
 def _doubted(sighting: Sighting) -> Sighting:

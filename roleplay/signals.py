@@ -214,7 +214,8 @@ class Signals:
 
     def _weighed(self, found: Sequence[Sighting], at: str) -> list[Sighting]:
         """Return what one text shows and breaks, as sure as the rest of the text lets it be."""
-        return corroborated(undone(primary(found, self.catalogue)), self.catalogue, at)
+        kept = undone(primary(found, self.catalogue))
+        return corroborated(kept, self.catalogue, at, among=undone(found))
 
     def gross_breaks(self, transcript: Transcript) -> list[Sighting]:
         """Return the gross breaks in the whole transcript, wrap-up included, without looking for anything else."""

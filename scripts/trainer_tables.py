@@ -14,6 +14,7 @@ from roleplay.rehearsal.faults import RULES as FAULTS
 from roleplay.rehearsal.trainees import CAST, LADDER
 from scripts.markdown import table
 
+_FARES = {True: "no", False: "yes", None: "they may, they need not"}
 _WHY = re.compile(r"^# (?:Difficult|Hard) because (.+)$", re.M)
 
 
@@ -52,7 +53,7 @@ def trainees_table() -> str:
     return table(
         ("trainee", "id for `--show`", "what they do", "should they get through?"),
         (
-            *((one.label, f"`{one.id}`", one.about, "no" if one.fails else "yes") for one in CAST),
+            *((one.label, f"`{one.id}`", one.about, _FARES[one.fails]) for one in CAST),
             ("half-skilled", half, f"say {shares} of what they should; slip the more often the less it is", "some do: that is the difficulty"),
             ("without one", "`without-STRATEGY`", "skilled, but never uses that one strategy", "it depends: that is what it trains"),
         ),

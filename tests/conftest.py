@@ -79,12 +79,11 @@ _homes = count()
 
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give the test an empty home folder; settings, data and caches of whoever runs it are out of reach."""
+    """Give the test a home that is not there yet; settings, data and caches of whoever runs it are out of reach."""
     for name in os.environ:
         if name.startswith(("ROLEPLAY_", "XDG_")):
             monkeypatch.delenv(name)
     folder = tmp_path_factory.getbasetemp() / "homes" / str(next(_homes))  # `mktemp` lists all folders there are
-    folder.mkdir(parents=True)
     monkeypatch.setenv("HOME", str(folder))
     return folder
 

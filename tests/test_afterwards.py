@@ -56,6 +56,8 @@ def test_what_came_out_stands_in_the_words_and_the_turn_in_which_it_was_told(dan
     for told in found.came_out:
         assert told.turn is not None
         assert told.words in dana.turns[told.turn].text
+    turns = [told.turn for told in found.came_out]
+    assert turns == sorted(turns, key=lambda turn: turn or 0)
 
 
 def test_every_fact_came_out_or_stayed_shut(dana: Exemplary) -> None:
@@ -65,23 +67,35 @@ def test_every_fact_came_out_or_stayed_shut(dana: Exemplary) -> None:
 
 
 @pytest.mark.parametrize(
-    ("gate", "why"),
+    ("gate", "asked", "why"),
     [
-        (Gate(), "They would have come to it themselves: the conversation ended first."),
-        (Gate(asked=True), "They would have told you: nobody asked."),
-        (Gate(asked=True, trust=9), "First they had to trust you more. Then it took a question."),
-        (Gate(needs=("heard", "owned")), "First they had to feel heard and see that somebody owned it."),
+        (Gate(), 0, "At the end they were ready to tell it, asked or not: it did not come up."),
+        (
+            Gate(),
+            1,
+            "You asked, and got no answer then. At the end they were ready to tell it, asked or not: it did not come up again.",
+        ),
+        (Gate(asked=True), 0, "At the end they would have told you: they heard no question about it."),
+        (
+            Gate(asked=True),
+            2,
+            "You asked, and got no answer then. At the end they would have told you: they heard no second question about it.",
+        ),
+        (Gate(asked=True, trust=9), 0, "First they had to trust you more. Then it took a question."),
+        (Gate(asked=True, trust=9), 1, "You asked, but too soon: first they had to trust you more."),
+        (Gate(needs=("heard", "owned")), 0, "First they had to feel heard and see that somebody owned it."),
         (
             Gate(shown=("boundaries",), heat_at_most=1),
+            0,
             "First they had to see you hold a limit kindly and be less angry.",
         ),
-        (Gate(after="other"), "First they had to tell you something else that comes before it."),
+        (Gate(after="other"), 0, "First they had to tell you something else that comes before it."),
     ],
 )
-def test_it_says_what_would_have_opened_a_fact(gate: Gate, why: str) -> None:
+def test_it_says_what_would_have_opened_a_fact(gate: Gate, asked: int, why: str) -> None:
     fact = Fact(id="it", reveal=gate, say=("It is this.",), recap="it is this")
     persona = DANA.model_copy(update={"facts": (fact,)})
-    state = initial(persona).model_copy(update={"mood": Mood(heat=5, trust=4, patience=5)})
+    state = initial(persona).model_copy(update={"mood": Mood(heat=5, trust=4, patience=5), "asked": {"it": asked}})
     (shut,) = of(persona, state).stayed_shut
     assert (shut.words, shut.why) == ("It is this.", why)
 
@@ -107,6 +121,15 @@ def test_a_turn_is_told_by_the_best_and_the_worst_of_it() -> None:
     )
     assert second.text == "It changed little for them."
     assert second.better is None
+
+
+def test_nothing_is_expected_of_a_goodbye() -> None:
+    nothing = (Movement(cause="time passes", patience=-0.7), Movement(cause="nothing said that helps", heat=0.3))
+    ledger = ((1, nothing), (3, nothing))
+    parted = initial(DANA).model_copy(update={"last_move": "close"})
+    first, last = of(DANA, parted, ledger).thoughts
+    assert first.text == "What you said did not reach them: they heard nothing in it for them."
+    assert (last.text, last.better) == ("With that, it was over.", None)
 
 
 def test_a_fix_before_they_were_heard_did_little() -> None:

@@ -34,6 +34,9 @@ def test_every_shipped_customer_has_one_that_ends_well(persona: str) -> None:
     assert not any(result.verdict == "broken" for result in played.scorecard.verdicts)
     assert len(played.moods) == len(played.ledger) + 1
     assert not played.state.overpromised
+    # question and answer meet: nothing is asked in vain or twice, nothing offered too soon, nothing said that hurts
+    assert not {"deflect", "dont_know", "repeat", "not_yet", "refuse"} & played.state.moves.keys()
+    assert not [movement for _, moved in played.ledger for movement in moved if movement.cause.endswith("broken")]
     assert played.note
     assert played.reflection
     assert not any(line.count("?") > 3 for line in said)  # a conversation, no questionnaire

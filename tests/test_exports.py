@@ -5,7 +5,7 @@ import json
 import re
 import resource
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from html import escape
 from pathlib import Path
@@ -320,6 +320,9 @@ def test_two_sessions_are_a_document_in_every_form() -> None:
         text = comparison_document(compared(first, last, {"ask": "Ask & see"}), form)
         assert (escape("Ask & see") if form == "html" else "Ask & see") in text
     assert "The score moved by +40." in comparison_document(compared(last, first, {}), "md")
+    unclear = replace(last, score=None, verdicts={"ask": "ungraded", "calm": "shown", "own_it": "not_called_for"})
+    text = comparison_document(compared(first, unclear, {}), "md")
+    assert "The later one: no score: 1 of 2 strategies were too unclear to judge." in text
 
 
 @pytest.mark.parametrize("form", FORMS)

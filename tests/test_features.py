@@ -55,6 +55,10 @@ def holds(name: str, *texts: str, sentence: int = -1, setting: Setting | None = 
         ("What I can do today is send you a new one.", False, False),
         ("I'll ask the depot what happened.", False, False),
         ("I'm sorry about the wait.", False, False),
+        ("How are you this morning?", True, False),
+        ("How are you managing without it?", True, True),
+        ("I see why it can't wait.", False, False),
+        ("I see, why can't it wait", True, True),
         ("", False, False),
     ],
 )
@@ -137,18 +141,41 @@ _STALLED = ("It leaks.", "Since when?", "May. Can you fix it?", "The log says on
         ("suggests_tried", ("The router is red.", "Please restart the router."), False),
         ("contradicts_told", ("I waited three weeks.", "So you waited two weeks."), True),
         ("contradicts_told", ("I waited three weeks.", "So you waited three weeks."), False),
+        ("contradicts_told", ("I haven't done any fraud.", "You've done it before."), True),
+        ("contradicts_told", ("I haven't done any fraud.", "You've done nothing wrong."), False),
         ("asserts_denied", ("There is no number 14 here.", "It was left at number 14."), True),
         ("forgets_circumstance", ("I'm deaf.", "Just give us a call tomorrow."), True),
         ("forgets_circumstance", ("I'm busy.", "Just give us a call tomorrow."), False),
         ("forgets_circumstance", ("She has a nut allergy.", "I'll switch it to the hazelnut one."), True),
         ("forgets_circumstance", ("She has a nut allergy.", "I'll switch the almond one to vanilla."), False),
+        ("forgets_circumstance", ("I have no car, so no.", "Just drive over."), True),
+        ("forgets_circumstance", ("I have no car, so no.", "Shall I send it by email?"), False),
+        ("forgets_circumstance", ("I sat by the window. No car stops.", "Just drive over."), False),
+        ("feels_a_bother", ("I don't want to be any bother, love.", "Tell me."), True),
+        ("feels_a_bother", ("You'll think I'm a silly old woman.", "Tell me."), True),
+        ("feels_a_bother", ("It does bother me that nobody rang.", "Tell me."), False),
+        ("fragment_echo", ("I lost a day of work.", "A day of work!"), True),
+        ("fragment_echo", ("I've been waiting since nine.", "Hi, thanks for waiting!"), False),
+        ("asks_if_offer_suits", ("I lost my seat.", "I can book the 6:35. Does that sound good?"), True),
+        ("asks_if_offer_suits", ("I lost my seat.", "The 6:35, then. Is that right for you?"), True),
+        (
+            "asks_if_offer_suits",
+            ("I lost my seat.", "You lost your seat and could have had another. Is that right?"),
+            False,
+        ),
+        ("span_of_looking", ("Well?", "It takes two minutes to open the case."), True),
+        ("span_of_looking", ("Well?", "The engineer needs ten minutes in the hall."), False),
         ("prescribes_tried", ("I already restarted the router.", "Please restart the router."), True),
         ("prescribes_tried", ("I already restarted the router.", "Have you restarted the router?"), False),
         ("two_steps", ("My tap drips.", "I can send Ben at four today. He'll bring a new washer set."), True),
         ("two_steps", ("My tap drips.", "I can send Ben at four today. Is that all right?"), False),
         ("worked_out", ("My tap drips.", "I can send Ben round at four. I can put a new tap aside today."), True),
         ("worked_out", ("My tap drips.", "I can send Ben round at four. I can put a new lamp aside today."), False),
-        ("two_steps", ("My tap drips.", "I'm sorry about your tap and the carpet. I can send Ben at four today."), False),
+        (
+            "two_steps",
+            ("My tap drips.", "I'm sorry about your tap and the carpet. I can send Ben at four today."),
+            False,
+        ),
         ("tends_the_call", ("My tap drips.", "I'm looking into your tap."), True),
         ("tends_the_call", ("My tap drips.", "I'd have had Ben round by noon."), True),
         ("tends_the_call", ("My tap drips.", "I can send Ben at four."), False),
@@ -168,6 +195,8 @@ _STALLED = ("It leaks.", "Since when?", "May. Can you fix it?", "The log says on
         ("restating_turn", (ANGRY, "Is that right?"), False),
         ("third_apology", ("Hm.", "Sorry.", "Hm.", "Sorry. I'm sorry."), True),
         ("third_apology", ("Hm.", "Sorry.", "Hm.", "I'm sorry."), False),
+        ("third_apology", ("Hm.", "Sorry. I'm sorry.", "Hm?", "Sorry, slowly: he comes on Friday."), False),
+        ("third_apology", ("Hm.", "Sorry. I'm sorry, I can't.", "Hm.", "I'm sorry."), False),
         ("unheard", (ANGRY, "Send me the number."), True),
         ("unheard", (ANGRY, "I understand. Send me the number."), False),
         ("conditional_apology", ("Hm.", "I'm sorry if you were upset."), True),
@@ -187,6 +216,12 @@ _STALLED = ("It leaks.", "Since when?", "May. Can you fix it?", "The log says on
         ("no_way_on", ("Hm.", "It is closed. Shall I look elsewhere?"), False),
         ("undertakes", ("Hm.", "I'll ring the depot."), True),
         ("undertakes", ("Hm.", "I'll be honest."), False),
+        ("undertakes", ("Hm.", "I'm asking: Wednesday, or Saturday?"), False),
+        ("promises_contact", ("Hm.", "Our night desk texts you by five."), True),
+        ("promises_contact", ("Hm.", "I'm so sorry, two weeks without a call back."), False),
+        ("time_of_courtesy", ("Hm.", "I'm so sorry, two weeks without a call, and her birthday gone by."), True),
+        ("time_of_courtesy", ("Hm.", "Sorry, slowly: he comes on Friday."), False),
+        ("past_account", ("Hm.", "You were going to be there tonight, and we took that away."), True),
         ("contact_promised", ("Hm.", "I'll call you tomorrow at two.", "Ok.", "Good."), True),
         ("stacked_closed_questions", ("Hm.", "Did you pay? Is it on? Was it new?"), True),
         ("stacked_closed_questions", ("Hm.", "Did you pay? Is it on?"), False),
@@ -214,12 +249,14 @@ _STALLED = ("It leaks.", "Since when?", "May. Can you fix it?", "The log says on
         ("dodges_plain_question", ("Is the pool open in May?", "The pool and the spa and the terrace, yes."), False),
         ("takes_no_step", (*_STALLED, "It went at two."), True),
         ("takes_no_step", (*_STALLED, "I'm booking it in for two."), False),
+        ("takes_no_step", (*_STALLED[:3], "I'll ask the depot and ring you by four.", "Can you?", "Bye."), False),
         ("step_in_talk", (*_STALLED, "It went at two."), False),
         ("step_in_talk", (*_STALLED, "I'll send another one today."), True),
         ("done_said_in_turn", ("Hm.", "It's sent."), True),
         ("done_said_in_turn", ("Hm.", "It's not sent."), False),
         ("contact_sells", ("My tap drips.", "I'll ring you on Friday to hear how it is."), False),
         ("handover_asked", ("I want to speak to your manager.", "He's off today."), True),
+        ("handover_asked", ("Could you get somebody? Somebody who listens.", "No."), True),
         ("handover_asked", ("It still drips.", "Ah."), False),
         ("threat_made", ("Refund it or I'll leave a one star review.", "Right."), True),
         ("threat_made", ("Can you refund it?", "Right."), False),
@@ -273,6 +310,14 @@ def test_a_promise_is_dropped_when_the_customer_chases_it_in_vain() -> None:
     assert not view.has("promise_dropped", view.sentences[0])
 
 
+def test_what_was_promised_for_now_is_never_reported_when_the_talk_ends_without_it() -> None:
+    start = ("My line crackles.", "I'll run a test right now.", "Ok.")
+    for later, never in ((("Lovely weather.",), True), (("I've run the test.",), False), ((), False)):
+        turns = conversation(*start[: 2 if not later else 3], *later)
+        view = View(turns, 1, turns[1].text)
+        assert view.has("never_reported", view.sentences[0]) is never
+
+
 def test_a_promise_is_passed_by_when_the_answer_to_the_chase_speaks_of_something_else() -> None:
     start = ("My line crackles.", "I'll run a test now.", "Thanks.", "Which room?", "Hall. Did the test say anything?")
     for answer, passed in (("Move the base nearer the window.", True), ("The test found a fault.", False)):
@@ -298,9 +343,10 @@ def test_contact_can_be_taken_back_in_the_same_breath_or_the_next() -> None:
         "contact_withdrawn", "It works now.", "I'll ring you on Friday. Actually no, just ring us.", sentence=0
     )
     assert not holds("contact_withdrawn", "It works now.", "I'll ring you on Friday. Is three all right?", sentence=0)
-    turns = conversation("It works now.", "I'll ring you on Friday.", "Lovely.", "Oh, best leave it.")
-    view = View(turns, 1, turns[1].text)
-    assert view.has("contact_withdrawn", view.sentences[0])
+    for next_words in ("Oh, best leave it.", "Oh wait, that's Friday, I'm out from three."):
+        turns = conversation("It works now.", "I'll ring you on Friday.", "Lovely.", next_words)
+        view = View(turns, 1, turns[1].text)
+        assert view.has("contact_withdrawn", view.sentences[0])
 
 
 def test_a_hold_is_late_against_what_was_asked_for() -> None:
@@ -391,6 +437,7 @@ def test_the_catalogue_uses_every_feature_and_every_feature_exists() -> None:
     signals = [signal for check in checks for signal in check.signals]
     signals += [signal for strategy in catalogue.strategies for signal in strategy.calls]
     used = {name for s in signals for name in (*s.with_, *s.without, *([s.feature] if s.feature else []))}
+    used |= {name for each in catalogue.strategies for good in each.good for name in (*good.with_, *good.without)}
     called = {
         node.func.id
         for path in PACKAGE.glob("*.py")

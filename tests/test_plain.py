@@ -380,6 +380,19 @@ def test_a_deleted_session_is_gone_and_its_export_is_named(roleplay: Roleplay, p
     assert roleplay("sessions", "show", played).code == 2
 
 
+def test_in_a_terminal_deleting_asks_first(roleplay: Roleplay, played: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("roleplay.cli.sessions.somebody_there", lambda: True)
+    done = roleplay("sessions", "delete", played, stdin="n\n")
+    assert f"Delete session {played} with Dana Reyes, " in done.err
+    assert done.code == 1
+    assert (
+        "Delete me and 1 session, for good?" in roleplay("sessions", "delete", "--as", "me", "--all", stdin="n\n").err
+    )
+    assert [item["id"] for item in roleplay("sessions", "list", "--json").document] == [played]
+    assert roleplay("sessions", "delete", played, "--yes").code == 0
+    assert roleplay("sessions", "list", "--json").document == []
+
+
 def test_a_whole_profile_is_deleted(roleplay: Roleplay, played: str) -> None:
     roleplay("play", DANA, "--plain", "--as", "blue-heron", stdin="/end\n")
     done = roleplay("sessions", "delete", "--as", "blue-heron", "--all")
@@ -470,7 +483,7 @@ def test_paths_are_under_home_unless_said_otherwise(roleplay: Roleplay, home: Pa
 def test_looking_around_creates_nothing(roleplay: Roleplay, home: Path) -> None:
     for arguments in (["--help"], ["--version"], ["personas", "list"], ["rubrics", "list"], ["paths"]):
         assert roleplay(*arguments).code == 0
-    assert list(home.iterdir()) == []
+    assert not home.exists()
 
 
 # ── exit codes ──

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roleplay.errors import UsageError
+from roleplay.exports import progress_document
+from roleplay.exports.progress_content import summary
 from roleplay.exports.record import record
 from roleplay.library import load_library
 from roleplay.persona import Persona
@@ -193,9 +196,10 @@ def test_ways_of_one_session_make_no_trend() -> None:
 def test_drills_have_a_record_a_strategy_with_or_without_sessions() -> None:
     drills = [*answers("ask", "missed", "ungraded", "shown", "shown"), *answers("calm", "partly", ago=1)]
     found = progress([play(ask=0.2)], NAMES, TODAY, drills[::-1])
-    assert [(item.name, item.times, item.held, item.trend) for item in found.drills] == [
-        ("Ask open questions", 4, 2, "up"), ("Stay calm", 1, 0, None),
+    assert [(item.name, item.times, item.judged, item.held, item.trend) for item in found.drills] == [
+        ("Ask open questions", 4, 3, 2, "up"), ("Stay calm", 1, 1, 0, None),
     ]  # fmt: skip
+    assert "| Ask open questions | 4 | 2 of 3 | ○ ? ✓ ✓ |" in progress_document(found, "md")
     assert found.drills[0].verdicts == ("missed", "ungraded", "shown", "shown")
     assert [item.id for item in found.strategies] == ["ask"]
 
@@ -209,6 +213,9 @@ def test_drills_have_no_customer_and_no_mode_but_a_day() -> None:
 def test_only_exams_are_passed() -> None:
     found = progress([play(3, score=95), play(2, mode="exam", score=60), play(1, mode="exam", score=80)], NAMES, TODAY)
     assert (found.exams, found.passed, found.personas["dana"].passed) == (2, 1, True)
+    close = [replace(item, passed=None) for item in found.played]
+    assert "2 exams, undecided." in summary(progress(close, NAMES, TODAY))
+    assert "1 of 1 exam passed, 1 undecided." in summary(progress([*close[:-1], found.played[-1]], NAMES, TODAY))
     assert progress([play(score=95)], NAMES, TODAY).personas["dana"].passed is None
 
 
@@ -218,6 +225,14 @@ def test_one_can_look_at_some_sessions_only() -> None:
     assert selected(sessions, mode="exam") == (exam,)
     assert selected(sessions, since=TODAY - timedelta(days=5), zone=UTC) == (ken, exam)
     assert selected(sessions) == (dana, ken, exam)
+
+
+def test_a_strategy_that_was_broken_reads_as_nothing_wherever_it_is_read() -> None:
+    found = progress([play(2, ask=0.3), play(1, ask=-0.5)], NAMES, TODAY)
+    (ask,) = found.strategies
+    assert (ask.value, ask.before, ask.change, ask.series) == (0, 0.3, -0.3, (0.3, -0.5))
+    first, second = found.played
+    assert compared(first, second, NAMES).changes[0].change == -0.3
 
 
 # ── two sessions ──

@@ -15,8 +15,10 @@ SHIPPED = load_catalogue()
 SUPPORTING = {(one.id, check.id) for one in SHIPPED.strategies for check in one.shows if check.supporting}
 
 
-def sighting(strategy: str, check: str, kind: str = "shows", at: str = "turn", confidence: float = 0.85) -> Sighting:
-    return Sighting(strategy, check, kind, "minor", at, 1, "turn", Sentence(1, 0, 1, "x"), confidence)
+def sighting(
+    strategy: str, check: str, kind: str = "shows", at: str = "turn", confidence: float = 0.85, number: int = 1
+) -> Sighting:
+    return Sighting(strategy, check, kind, "minor", at, 1, "turn", Sentence(number, 0, 1, "x"), confidence)
 
 
 def doubted(found: list[Sighting]) -> list[str]:
@@ -36,12 +38,14 @@ def test_a_supporting_show_is_sure_only_beside_another_of_its_strategy(strategy:
     shows = {each.id: each for each in SHIPPED.by_id[strategy].shows}
     at = shows[check].at
     other = next(name for name in shows if name != check)
-    alone, beside = sighting(strategy, check, at=at), sighting(strategy, other, at=shows[other].at)
+    alone, beside = sighting(strategy, check, at=at), sighting(strategy, other, at=shows[other].at, number=2)
     elsewhere = sighting("breather", "asks-for-a-pause")
     assert doubted(corroborated([alone, alone, elsewhere], SHIPPED, at)) == [check, check]
     assert doubted(corroborated([alone, beside, elsewhere], SHIPPED, at)) == []
     assert doubted(corroborated([alone, replace(beside, confidence=DOUBTFUL)], SHIPPED, at)) == [check, other]
     assert doubted(corroborated([alone], SHIPPED, "nowhere")) == []  # judged where it is looked for
+    assert doubted(corroborated([alone], SHIPPED, at, among=[beside])) == []  # it gave way to something surer
+    assert doubted(corroborated([alone], SHIPPED, at, among=[replace(beside, sentence=alone.sentence)])) == [check]
 
 
 def test_what_goes_with_a_supporting_show_bears_it_out() -> None:
@@ -51,6 +55,7 @@ def test_what_goes_with_a_supporting_show_bears_it_out() -> None:
     assert doubted(corroborated([promises, noted], SHIPPED, "session")) == []
     unsure = replace(noted, confidence=DOUBTFUL)
     assert doubted(corroborated([promises, unsure], SHIPPED, "session")) == ["commits-by-when", "records-commitments"]
+    assert doubted(corroborated([promises, rapport], SHIPPED, "session", absent={"document"})) == []  # no note written
 
 
 def test_what_the_whole_session_shows_was_not_done_where_it_breaks_the_same_somewhere() -> None:

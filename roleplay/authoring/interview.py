@@ -101,6 +101,17 @@ def _several(limit: int, most: int) -> Callable[[str], tuple[str, ...]]:
     return read
 
 
+_STORY = (
+    "I only found out because I looked for myself, nobody told me a thing",
+    "now I'm the one who runs after it, evening after evening",
+)
+
+
+def _story(text: str) -> tuple[str, str]:
+    began, now, *_ = (*_several(300, 2)(text), _STORY[1])
+    return began, now
+
+
 def _anger(text: str) -> int:
     if len(text.strip()) <= 2 and text.strip().isdecimal() and int(text) <= 10:
         return int(text)
@@ -144,7 +155,12 @@ QUESTIONS = (
         "wants", "What do they ask for?", 'fits after "I want …"', lambda _: "somebody to put it right today", _text(180)
     ),
     Question(
-        "interest", "What is really behind it?", "fits after \"It's really about …\"; not the same as what they ask for",
+        "story", "How do they tell it?", "in their words, as whole sentences; how it began; how it is now",
+        lambda _: "; ".join(_STORY), _story,
+    ),
+    Question(
+        "interest", "What is really behind it?",
+        "fits after \"It's really about …\", in their words, so \"my\"; not the same as what they ask for",
         lambda _: "not letting my family down a second time", _text(200),
     ),
     Question(

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from roleplay.authoring.cues import apart, heard_in, stems
 from roleplay.authoring.linting import Case, Found, short
 from roleplay.authoring.reach import shut_remedy
-from roleplay.customer.appraiser import offered_in
 from roleplay.customer.gates import ready_for
+from roleplay.customer.offering import offered_in
 from roleplay.customer.state import initial
 from roleplay.features.forms import NEGATION
 from roleplay.files import Path_

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Literal
 
-from roleplay.authoring import template
+from roleplay.authoring import stock, template
 from roleplay.authoring.cues import cues_of, cues_of_trap, telling
 from roleplay.authoring.sides import about_the_customer, both_sides, to_the_customer
 from roleplay.text import STOPWORDS, one_line, words
@@ -30,7 +30,8 @@ class Known:
 class Answers:
     """What a trainer said about a customer; every text on one line, none empty.
 
-    trouble, wants, interest: fit after "I'm sorry about …", "I want …", "It's really about …". background: who they are.
+    trouble, wants, interest: fit after "I'm sorry about …", "I want …", "It's really about …". story: how they tell it,
+    how it began first, how it is now last; background: who they are.
     style: how they talk. anger: 0–10. organisation: a name, or the id of a file in `organisations/` if `shared`. offers,
     forbidden: complete "I can …"; at least one each. opening: the first words they say. Where somebody has written about
     them before: openings, says, facts: further openings, examples of how they talk, things they know; notes: lines of
@@ -42,6 +43,7 @@ class Answers:
     trouble: str
     wants: str
     interest: str
+    story: tuple[str, str]
     background: str
     style: str
     anger: int
@@ -89,7 +91,8 @@ def scaffold(answers: Answers, *, schema: str, path: str | None = None, program:
     path = path or f"{answers.id}.yaml"
     wants, interest = clause(answers.wants), clause(answers.interest)
     told, trouble = both_sides(clause(answers.trouble))
-    said = " ".join((answers.trouble, answers.wants, answers.brief, answers.opening, *_rules(answers)))
+    began, now = map(clause, answers.story)
+    said = " ".join((answers.trouble, answers.wants, *answers.story, answers.brief, answers.opening, *_rules(answers)))
     texts = {
         "name": answers.name,
         "title": _capital(about_the_customer(trouble)),
@@ -102,9 +105,11 @@ def scaffold(answers: Answers, *, schema: str, path: str | None = None, program:
         "trouble": both_sides(answers.trouble)[1],
         "wants": answers.wants,
         "interest": answers.interest,
-        "happened_1": f"It's about {told}. That's why we're talking.",
-        "happened_2": f"Where do I begin? With {told}, I suppose.",
-        "happened_recap": f"this is about {trouble}",
+        "began": f"Where do I begin? {_capital(began)}.",
+        "began_recap": to_the_customer(_within(began)),
+        "now": f"{_capital(now)}. That's where we are.",
+        "now_recap": to_the_customer(_within(now)),
+        **stock.CONTACT[answers.channel],
         "behind_1": f"If you want to know, it's really about {interest}.",
         "behind_2": f"What this comes down to is {interest}. There. Now you know.",
         "behind_recap": f"what really matters to you is {to_the_customer(interest)}",
@@ -204,58 +209,9 @@ def _telling_words(interest: str, said: str) -> tuple[str, ...]:
 
 # ── offers ──
 
-_SPARE = {
-    "phone": "ring you myself by five tomorrow with news",
-    "chat": "write to you myself by five tomorrow with news",
-}
-"""A third offer where only two things were named."""
-
-_ACCEPTABLE = (
-    "{ heat_at_most: 5, trust: 3, needs: [heard], after: [behind-it] }",
-    "{ heat_at_most: 5, trust: 4, needs: [heard, informed] }",
-    "{ heat_at_most: 6, trust: 3, needs: [heard, owned], after: [deadline] }",
-    "{ heat_at_most: 5, trust: 4, needs: [heard, understood] }",
-)
-
-_REPLIES: tuple[tuple[tuple[str, str], tuple[str, str], tuple[str, str]], ...] = (
-    (
-        ("Yes. That's what I needed to hear. Do that.", "All right. If you do that, we're good."),
-        ("No, that doesn't solve it for me.", "And how would that help?"),
-        ("Slow down. You don't even know what this has been like.", "You're fixing something you haven't looked at."),
-    ),
-    (
-        ("That would take a weight off. Yes, please.", "Okay. I'd take that, and thank you for thinking of it."),
-        ("Thanks, but that's beside the point.", "That's for you, not for me."),
-        ("Is that what you read out to everybody?", "You haven't asked me one thing yet."),
-    ),
-    (
-        ("That works. Write it down, with your name.", "I'll believe it when I see it. But yes."),
-        ("I've had that before. It came to nothing.", "Not good enough, sorry."),
-        ("Promises first, questions later? No.", "Let me finish before you start arranging things."),
-    ),
-    (
-        ("Good idea. I hadn't thought of that.", "Yes, let's have that as well."),
-        ("I'd rather not.", "That leaves me where I am."),
-        ("We're not there yet.", "Hold on. What are you basing that on?"),
-    ),
-)  # fmt: skip
-
-_TEMPTED = (
-    (
-        ("Really? Just like that? Then do it.", "Well. Nobody told me that was possible. Yes."),
-        ("I don't believe you can do that.", "I'd want that in writing."),
-        ("Are you sure you're allowed to say that?", "That sounds too good. What's the catch?"),
-    ),
-    (
-        ("If you say so. I'll hold you to it.", "All right, I'll take that. Starting when?"),
-        ("Your colleague said that can't be done.", "That doesn't sound like you people."),
-        ("You'd do that? Who would sign it?", "Careful what you promise me."),
-    ),
-)
-
 
 def _remedies(answers: Answers) -> list[str]:
-    offers = answers.offers if len(answers.offers) > 1 else (*answers.offers, _SPARE[answers.channel])
+    offers = answers.offers if len(answers.offers) > 1 else (*answers.offers, stock.SPARE[answers.channel])
     everything = (*offers, *answers.forbidden)
     taken: list[str] = []
     blocks: list[str] = []
@@ -263,8 +219,10 @@ def _remedies(answers: Answers) -> list[str]:
         others = [other for other in everything if other != offer]
         allowed = place < len(offers)
         number = place if allowed else place - len(offers)
-        acceptable = _ACCEPTABLE[number % len(_ACCEPTABLE)] if allowed else "{ needs: [] }"
-        replies = (_REPLIES if allowed else _TEMPTED)[number % len(_REPLIES if allowed else _TEMPTED)]
+        acceptable = stock.ACCEPTABLE[number % len(stock.ACCEPTABLE)] if allowed else "{ needs: [] }"
+        replies = (stock.REPLIES if allowed else stock.TEMPTED)[
+            number % len(stock.REPLIES if allowed else stock.TEMPTED)
+        ]
         accept, refuse, early = (", ".join(map(quoted, lines)) for lines in replies)
         cues = cues_of(offer, others) if allowed else cues_of_trap(offer, offers, others)
         identity = _unused(slug(" ".join(telling(offer)[:3])) or "offer", taken)
@@ -303,3 +261,9 @@ def clause(text: str) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _within(text: str) -> str:
+    """Return a sentence as it goes on after "you said that": small at its start, unless it begins with a name."""
+    first = text.split(maxsplit=1)[0]
+    return text[:1].lower() + text[1:] if first.lower() in STOPWORDS else text

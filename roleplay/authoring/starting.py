@@ -31,7 +31,7 @@ def begin(
         _free(folder, read_id(str(given["id"])), force=force)
     answers = interview(given, ask, _organisations((*libraries, folder)))
     if ask is not None and not given.get("id") and not force:
-        answers = replace(answers, id=_fresh(folder, answers.id))  # nobody answers thirteen questions for nothing
+        answers = replace(answers, id=_fresh(folder, answers.id))  # nobody answers all the questions for nothing
     path = folder / f"{answers.id}.yaml"
     noted = str(folder_in_notes(folder) / path.name)
     text = scaffold(answers, schema=schema_for(folder), path=noted, program=program)

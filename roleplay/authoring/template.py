@@ -80,19 +80,26 @@ breaking_point: { heat: 10, then: walked_out }
 #   free                              they bring it up themselves
 #   asked                             only when somebody asks
 #   { heat_at_most: 8 }               not while they are angrier than that
-#   { asked: true, trust: 3 }         when asked, by somebody they trust that much
+#   { asked: true, heat_at_most: 7 }  when asked, and not angrier than that
 #   { trust: 4, needs: [heard] }      when they feel heard
-# asked_by: words that, together in a question, ask for it. say: how they tell it; give two ways. recap: the same as the
+# asked_by: words that, together in a question, ask for it. say: how they tell it; two ways are better. recap: the same as the
 # trainee would say it back ("you have asked twice before"). secret: words they do not say before it is out.
 facts:
   - id: what-happened
     reveal: free
-    asked_by: [what happened, what went wrong, from the beginning, tell me more]
+    asked_by: [what happened, what went wrong, from the beginning, tell me more, what is wrong]
     say:
-      - $happened_1
-      - $happened_2
+      - $began
     again: ["I've just told you what happened."]
-    recap: $happened_recap
+    recap: $began_recap
+
+  - id: how-it-is-now
+    reveal: free
+    asked_by: [how is it now, what is it like now, what is it doing, the situation, how are you managing, how do you manage, how are things, since then]
+    say:
+      - $now
+    again: ["As I said. That's how it is."]
+    recap: $now_recap
 
   - id: reference
     reveal: asked
@@ -105,6 +112,15 @@ facts:
     recap: your reference is $number
     secret: ["$number"]
 
+  - id: contact
+    reveal: asked
+    asked_by: [phone number, best number, number to reach, reach you, ring you on, call you on, which address, your address, email address, where shall i send]
+    say:
+      - $contact_1
+      - $contact_2
+    again: ["The same as I said."]
+    recap: $contact_recap
+
   - id: tried-before
     reveal: { heat_at_most: 8 }
     asked_by: [have you tried, spoken to, contacted us, has anyone, told before]
@@ -116,7 +132,7 @@ facts:
     recap: you have asked twice before and nobody came back to you$tried_secret
 
   - id: deadline
-    reveal: { asked: true, trust: 3 }
+    reveal: { asked: true, heat_at_most: 7 }
     asked_by: [by when, when need, how soon, how urgent, latest, deadline]
     say:
       - "Thursday evening. After that it's no use to me any more."
@@ -127,12 +143,12 @@ facts:
 
   - id: behind-it
     reveal: { trust: 4, needs: [heard] }
-    asked_by: [why important, why matter, what matters, what does it mean, worried about, most important]
+    asked_by: [why important, why matter, what matters, what does it mean, worried about, most important, need it for, what is it for, who is it for, the occasion, what have i missed]
     say:
       - $behind_1
       - $behind_2
     again: ["You know what it's about. I said so."]
-    deflect: ["Does it need a reason?"]
+    deflect: ["There's a reason. I'm not there yet."]
     recap: $behind_recap$behind_secret
 $facts
 # ── What could be offered ──
@@ -180,9 +196,12 @@ lines:
   not_yet:
     - "Maybe. There's something you haven't understood yet."
     - "Let's leave that for a moment."
+  deflect:
+    - "Ask me that again in a while."
+    - "That can wait a little."
   dont_know:
-    - "No idea. I'd hoped you would know."
-    - "I couldn't tell you."
+    - "I can't tell you that."
+    - "I can't say, not from here."
   react_heard:
     - "Yes. Exactly that."
     - "Thank you. You're the first one to say so."
@@ -206,11 +225,11 @@ lines:
     - "You've said sorry. Now do something."
     - "Another sorry doesn't move anything."
   react_early_fix:
-    - "You haven't even asked what happened."
+    - "Slow down. I'm not ready for that."
     - "Wait. Hear me out first."
   react_vague:
-    - "Soon. They all said soon."
     - "That could mean anything."
+    - "I've been given answers like that before."
   react_blamed:
     - "So now I'm the one who did it wrong?"
     - "I did what I was told to do. By you."

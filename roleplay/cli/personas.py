@@ -69,6 +69,7 @@ def personas_new(
     name: Annotated[str | None, typer.Option(help="The customer's name.")] = None,
     trouble: Annotated[str | None, typer.Option(help='What happened: "I\'m sorry about …".')] = None,
     wants: Annotated[str | None, typer.Option(help='What they ask for: "I want …".')] = None,
+    story: Annotated[str | None, typer.Option(help="How they tell it: how it began; how it is now.")] = None,
     interest: Annotated[str | None, typer.Option(help='What is really behind it: "It\'s really about …".')] = None,
     who: Annotated[str | None, typer.Option(help="Who they are.")] = None,
     style: Annotated[str | None, typer.Option(help="How they talk.")] = None,
@@ -91,9 +92,10 @@ def personas_new(
 
     settings = settings_of()
     given = {
-        "id": identity, "name": name, "trouble": trouble, "wants": wants, "interest": interest, "background": who,
-        "style": style, "anger": None if anger is None else str(anger), "channel": channel, "organisation": organisation,
-        "brief": brief, "offers": ";".join(offer or ()), "forbidden": ";".join(never or ()), "opening": opening,
+        "id": identity, "name": name, "trouble": trouble, "wants": wants, "story": story, "interest": interest,
+        "background": who, "style": style, "anger": None if anger is None else str(anger), "channel": channel,
+        "organisation": organisation, "brief": brief, "offers": ";".join(offer or ()), "forbidden": ";".join(never or ()),
+        "opening": opening,
     }  # fmt: skip
     if like is not None:
         if any(given[key] for key in given if key != "id"):

@@ -39,7 +39,8 @@ def progress(
 ) -> None:
     """Show how you get on: every strategy over time, what is weakest, what has improved, and days in a row."""
     from roleplay import exports
-    from roleplay.exports.progress_content import comparison_sections, sections
+    from roleplay.exports.comparison_content import comparison_sections
+    from roleplay.exports.progress_content import sections
     from roleplay.pages.sections import lines
     from roleplay.progress import compared, drilled, history, selected, selected_drills
     from roleplay.progress import progress as made_of

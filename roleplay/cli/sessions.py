@@ -16,9 +16,11 @@ from roleplay.cli.shared import (
     emit,
     open_app,
     settings_of,
+    somebody_there,
     store_of,
 )
 from roleplay.errors import UsageError
+from roleplay.text import one_line
 
 if TYPE_CHECKING:
     from roleplay.grading.scorecard import Scorecard
@@ -149,13 +151,17 @@ def sessions_delete(
     session: Annotated[str | None, typer.Argument(help="Session id.")] = None,
     trainee: AsName = None,
     everything: Annotated[bool, typer.Option("--all", help="With --as NAME: the whole profile.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
 ) -> None:
-    """Delete a session, or with --as NAME --all a whole trainee profile. Nothing of it is kept."""
+    """Delete a session, or with --as NAME --all a whole trainee profile. Nothing of it is kept. In a terminal it asks first."""
     with store_of(settings_of()) as store:
         if session is not None and not everything:
+            _ask_first(_named(store, session), yes=yes)
             exported = store.delete_session(session)
             print(f"Deleted session {session}.", file=sys.stderr)
         elif trainee is not None and everything and session is None:
+            many = len(store.summaries(trainee))
+            _ask_first(f"{one_line(trainee, 40)} and {many} session{'' if many == 1 else 's'}", yes=yes)
             count, exported = store.delete_trainee(trainee)
             print(f"Deleted {trainee} and {count} session{'' if count == 1 else 's'}.", file=sys.stderr)
         else:
@@ -165,3 +171,17 @@ def sessions_delete(
             f"An exported copy was written to {path}; delete it yourself if it is still there.",
             file=sys.stderr,
         )
+
+
+def _named(store: "Store", identity: str) -> str:
+    """Return a session in words, so that nobody deletes another one."""
+    row = store.session(identity)
+    found = next(item for item in store.summaries(row.trainee) if item.id == row.id)
+    many = f"{found.exchanges} exchange{'' if found.exchanges == 1 else 's'}"
+    return f"session {row.id} with {one_line(found.persona_name, 60)}, {many}"
+
+
+def _ask_first(what: str, *, yes: bool) -> None:
+    """Ask before something is lost, where somebody is there to answer; raise typer.Abort where they say no."""
+    if not yes and somebody_there():
+        typer.confirm(f"Delete {what}, for good?", abort=True, err=True)

@@ -93,6 +93,11 @@ def next_steps(path: Path) -> str:
     return f"Then: {call} personas check {name} · {call} play {name} · {call} personas rehearse {name}"
 
 
+def somebody_there() -> bool:
+    """Whether somebody sits at a terminal who can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def emit(data: Any) -> None:
     """Print the one JSON document of a command."""
     print(json.dumps(data, ensure_ascii=False, indent=2))

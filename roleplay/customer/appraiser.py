@@ -8,11 +8,11 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from roleplay.customer.asking import about, asked_for, to_customer
+from roleplay.customer.asking import about, asked_for, asks_if_it_suits, own_words, to_customer, touched_on
+from roleplay.customer.offering import of_the_offer, offered_in
 from roleplay.customer.small_talk import is_small_talk
 from roleplay.customer.state import Appraisal, Odd, Seen
-from roleplay.features import announces, is_offer, is_open_question, is_question
-from roleplay.features.offers import REFUSAL
+from roleplay.features import is_offer, is_open_question, is_question
 from roleplay.persona import Persona
 from roleplay.sightings import Sighting
 from roleplay.signals import Signals, addresses_grader
@@ -55,9 +55,10 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
     turn = turns[index]
     folded, offered = to_customer(turn.text), offered_in(turn.text, persona)
     seen = tuple(as_seen(item) for item in signals.in_turn(turns, index, setting, complete=False))
-    if offered and not any(item.strategy == "seek_feedback" and item.sure for item in seen):
-        seen = (*seen, *_asks_if_it_suits(turn.text))
+    if offered:
+        seen = of_the_offer(turn.text, seen)
     told = {found for earlier in turns if earlier.role == "customer" for found in content_stems(earlier.text)}
+    matter = _matter(persona)
     goodbye = _says_goodbye(folded, sum(earlier.role == "trainee" for earlier in turns))
     plain = not goodbye and not any(is_question(text) or is_offer(text) for text in folded)
     small_talk = plain and is_small_talk(folded, seen, told)
@@ -66,9 +67,11 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
         asked=asked_for(turn.text, persona),
         offered=offered,
         odd=odd(turn.text, [earlier.text for earlier in turns[:index] if earlier.role == "trainee"]),
-        question=any(is_question(text) and not _HELP_OFFER.search(text) for text in folded),
+        touched=touched_on(turn.text, persona, told),
+        question=any(is_question(said) and not _only_offers_help(said) for said in folded),
         open_question=any(is_open_question(text) for text in folded),
-        about=about(turn.text, told | _matter(persona)),
+        about=about(turn.text, told | matter, told & own_words(persona) - matter),
+        suits=any(map(asks_if_it_suits, folded)),
         goodbye=goodbye,
         small_talk=small_talk,
         details=len({found for text in folded for found in content_stems(text)} & told) >= 2,
@@ -76,64 +79,25 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
     )
 
 
-def _clauses(folded: str) -> list[str]:
-    """Return what follows a "but" where the whole, with its no, is no offer."""
-    return [] if is_offer(folded) else _BUT.split(folded)[1:]
-
-
-_BUT = re.compile(r",? (?:but|however)\b,? |; ")
-
-
 def _matter(persona: Persona) -> set[str]:
     """Return the stems of what both sides know the conversation to be about."""
     return {found for text in (persona.brief, persona.wants, persona.trouble or "") for found in content_stems(text)}
 
 
-def offered_in(text: str, persona: Persona) -> tuple[str, ...]:
-    """Return the remedies that a turn offers, in the order they are named.
-
-    "I can't do this, but I can do that" offers that: it is read clause by clause.
-    """
-    folded = [clause for sentence in to_customer(text) for clause in (sentence, *_clauses(sentence))]
-    places = {
-        remedy.id: next((n for n, said in enumerate(folded) if _holds_out(said) and announces(remedy.cues, said)), None)
-        for remedy in persona.remedies
-    }
-    return tuple(sorted((r for r, n in places.items() if n is not None), key=lambda r: places[r] or 0))
-
-
-_SUITS = re.compile(r"\b(?:would|will|does)\b[^?]{1,120}\b(?:work (?:for|with)|help|suit) (?:you|your|her|him|them)\b")
-"""Asks of what is offered whether it suits, with the whole offer in the question."""
-
-
-def _asks_if_it_suits(text: str) -> tuple[Seen, ...]:
-    """Return what asks whether an offer suits, if a sentence does."""
-    for said in sentences(text):
-        folded = fold(said.text)
-        if is_question(folded) and _SUITS.search(folded) and not addresses_grader(said.text):
-            quoted = one_line(said.text, 160)
-            return (
-                Seen(strategy="seek_feedback", check="asks-if-it-suits", kind="shows", confidence=0.8, words=quoted),
-            )
-    return ()
-
-
-def _holds_out(folded: str) -> bool:
-    """Whether a sentence is built like an offer, or asks whether something would do, however much is named before it."""
-    return is_offer(folded) or bool(_WOULD_IT_DO.search(folded) and not REFUSAL.search(folded))
-
-
-_WOULD_IT_DO = re.compile(
-    r"\b(?:would|will|does) [^?]{1,120}\b(?:help|work|suit|do|be (?:better|easier|any good|any help|all right|alright|ok|okay))\b"
-    r"|\b(?:can|could|may|might|shall|if) (?:i|we) (?:just |also )?(?:send|sent|write|wrote|email\w*|book\w*|raise\w*|credit\w*|post\w*)\b"
-)
-
 _HELP_OFFER = re.compile(
-    r"\banything else\b(?! (?:[\w']+ ){0,4}(?:know|tell|add|mention|say|worr\w+|bother\w*)\b)|\bhow (?:can|may|could|might) (?:i|we) (?:help|assist|be of)\b|\bwhat (?:else )?can i (?:do for|help)\b"
+    r"\b(?:any|some)thing else\b(?! (?:[\w']+ ){0,4}(?:know|tell|add|mention|say|worr\w+|bother\w*)\b)|\bhow (?:can|may|could|might) (?:i|we) (?:help|assist|be of)\b|\bwhat (?:else )?can i (?:do for|help)\b"
 )
+
+
+def _only_offers_help(folded: str) -> bool:
+    """Whether a question asks no more than whether there is something else to do."""
+    return bool(_HELP_OFFER.search(folded)) and not asks_if_it_suits(folded)
+
+
 _GOODBYE = re.compile(
     r"\b(?:good ?bye|bye|take care(?! of)|have (?:a|yourself a) (?:very |really )?(?:good|great|nice|lovely|safe|better|restful|wonderful|pleasant|peaceful) (?:rest|day|one|time|week\w*|morning|afternoon|evening|night|trip|journey|flight|wedding|stay)|"
     r"enjoy (?:your|the (?:rest|day|evening|wedding|weekend))|all the best|(?:speak|talk) (?:to you )?(?:soon|then|tomorrow|later)|good ?night)\b"
+    r"|^(?:[^,]+, )*(?:i'll )?(?:speak|talk) (?:to you )?(?:at|on) [\w:.]+\W*$"
 )
 _SIGNS_OFF = re.compile(
     r"\bthanks? (?:you )?(?:again )?for (?:calling|contacting|getting in touch|ringing|writing in|choosing)\b"
@@ -170,6 +134,8 @@ _COMMON = STOPWORDS | frozenset(
 _FOREIGN = frozenset(
     "que para por con una los las como pero está gracias hola señor usted quiero puedo ayudar lo siento je vous nous est pas les des une bonjour merci "
     "madame désolé avec pour puis aider ich sie nicht und der die das ist kann ihnen helfen guten tag danke bitte entschuldigung es tut mir leid "
+    "du bist dich dir mich wir uns sind haben habe ein eine einen für mit auf auch noch doch wieder jetzt warum wie kein keine rufen ruf heute warten selbst "
+    "tu toi votre avez suis êtes avec très être appelez voulez usted tú tengo tiene puede muy más llamar espere nosotros "
     "non sono posso aiutare grazie buongiorno prego mi dispiace ciao não você obrigado posso ajudar olá ik niet het een kan u helpen dank".split()
 )
 
@@ -204,7 +170,7 @@ _INTERJECTION = re.compile(
 )
 _WRITTEN_SHORT = frozenset("html https http tmrw thnx thks msgs dont wont".split())
 _NO_WORD = re.compile(
-    r"(.)\1{3}|[jq][bcdfghjklmnpqrstvwxz]|asdf|sdfg|dfgh|fghj|ghjk|hjkl|lkjh|kjhg|jhgf|qwer|zxcv|xcvb|cvbn"
+    r"(.)\1{3}|asd|sdf|dfg|hjk|jkl|lkj|kjh|[jq][bcdfghjklmnpqrstvwxz]|fghj|ghjk|jhgf|qwer|zxcv|xcvb|cvbn"
 )
 
 

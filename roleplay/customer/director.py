@@ -4,13 +4,14 @@ Whether a fact comes out, an offer is accepted or the customer hangs up is settl
 words. The voice is told only what may be said: the facts of this decision and those already out.
 """
 
+from roleplay.customer.answers import answer_question, fresh, meant
 from roleplay.customer.calls import calls_for
 from roleplay.customer.decision import Decision
 from roleplay.customer.feelings import asks_hold, fair
-from roleplay.customer.gates import opened_up, ready_for, tellable, volunteered
-from roleplay.customer.reactions import abuses, asks_for_a_pause, rambles, with_habit, with_reaction
+from roleplay.customer.gates import ready_for, volunteered
+from roleplay.customer.reactions import ODD, abuses, asks_for_a_pause, rambles, with_habit, with_reaction
 from roleplay.customer.state import Appraisal, Movement, State
-from roleplay.persona import OWN_MOVES, Fact, Move, Persona
+from roleplay.persona import OWN_MOVES, Move, Persona
 from roleplay.transcript import Outcome
 
 
@@ -19,7 +20,7 @@ def decide(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State,
     appraisal = _coming_back(fair(appraisal, state), state)
     decision = _leave(state, appraisal, persona) or _warn(state, appraisal, persona)
     decision = decision or _react_to_odd(state, appraisal) or _part(state, appraisal)
-    decision = decision or _answer_offer(state, appraisal, persona) or _answer_question(state, appraisal, persona)
+    decision = decision or _answer_offer(state, appraisal, persona) or answer_question(state, appraisal, persona)
     decision = decision or _go_on(state, appraisal, persona)
     decision = with_reaction(decision, state, appraisal, persona)
     decision = with_habit(decision, state, appraisal, persona)
@@ -59,11 +60,7 @@ def _react_to_odd(state: State, appraisal: Appraisal) -> Decision | None:
     odd = appraisal.odd
     if odd is None or (odd == "greeting" and state.exchanges > 1) or (odd == "repeat" and appraisal.asked):
         return None
-    pools: dict[str, Move] = {
-        "gibberish": "odd_gibberish", "silence": "odd_silence", "language": "odd_language", "bot": "odd_bot",
-        "prompting": "odd_prompting", "repeat": "odd_repeat", "greeting": "odd_greeting",
-    }  # fmt: skip
-    return Decision(move=pools[odd])
+    return Decision(move=ODD[odd])
 
 
 def outcome_if_left(state: State) -> Outcome:
@@ -74,16 +71,25 @@ def outcome_if_left(state: State) -> Outcome:
     """
     if state.accepted is not None:
         return "resolved" if state.met("informed") and state.met("owned") and not state.overpromised else "partly"
-    return "partly" if state.met("heard") and state.mood.heat < 4 and state.exchanges >= 4 else "abandoned"
+    return "partly" if _got_something(state) and state.exchanges >= 4 else "abandoned"
+
+
+def _got_something(state: State) -> bool:
+    """Whether somebody who agreed to nothing still leaves in good temper, heard or knowing what happens."""
+    calm = state.mood.heat < 4 or (state.mood.heat < 5 and state.mood.trust >= 5)
+    return calm and (state.met("heard") or state.met("informed"))
 
 
 def _part(state: State, appraisal: Appraisal) -> Decision | None:
-    """Say goodbye when the trainee does, or once an accepted offer is settled and there is nothing left to say."""
+    """Say goodbye when the trainee does, or once an accepted offer is settled and there is nothing left to say.
+
+    Whose goodbye it was shows in the outcome: nobody who answers one has walked out.
+    """
     if state.accepted is None:
         if appraisal.goodbye and not appraisal.question:
-            cold = state.mood.heat >= 4 or not state.met("heard")
-            warm = not cold and state.met("informed")
-            return Decision(move="close" if warm else "close_cold", outcome="walked_out" if cold else "partly")
+            calm = _got_something(state)
+            warm = calm and state.met("informed")
+            return Decision(move="close" if warm else "close_cold", outcome="partly" if calm else "abandoned")
         return None
     settled = outcome_if_left(state) == "resolved"
     if appraisal.goodbye or (appraisal.shows("seek_feedback") and settled):
@@ -99,11 +105,14 @@ def _part(state: State, appraisal: Appraisal) -> Decision | None:
 def _coming_back(appraisal: Appraisal, state: State) -> Appraisal:
     """Return the appraisal with the offer that is still open: "would that suit you?" is about that one.
 
-    After a "not yet", only what asks whether it suits brings it back: "have I got that right?" is about the story.
+    It is not where the turn sums up, or has a plan of its own to ask about; right after a "not yet" the plan belongs to it.
     """
-    if appraisal.offered or not state.set_aside or not (appraisal.question and appraisal.about == "agreement"):
+    asks = (
+        appraisal.question and appraisal.about == "agreement" and (appraisal.suits or appraisal.shows("seek_feedback"))
+    )
+    if appraisal.offered or not asks or appraisal.shows("paraphrase"):
         return appraisal
-    if state.last_move == "not_yet" and (appraisal.shows("paraphrase") or not appraisal.shows("seek_feedback")):
+    if state.last_move != "not_yet" and appraisal.shows("own_it", "expectations", "follow_up"):
         return appraisal
     return appraisal.model_copy(update={"offered": state.set_aside})
 
@@ -120,7 +129,7 @@ def _answer_offer(state: State, appraisal: Appraisal, persona: Persona) -> Decis
     if forbidden:
         insisted = state.offered.get(forbidden[0].id, 0) >= 1 and not appraisal.question
         return Decision(move="accept" if insisted else "suspicious", remedy=forbidden[0].id)
-    if _fresh(state, appraisal, persona):
+    if fresh(state, appraisal, persona):
         return None  # "I can do this. When are you in?": the offer is not taken, the question is answered
     remedy = remedies[0]
     unheard = not state.met("heard") and "heard" in remedy.acceptable.needs
@@ -131,62 +140,6 @@ def _answer_offer(state: State, appraisal: Appraisal, persona: Persona) -> Decis
         remedy=remedy.id,
         reaction="react_early_fix" if unheard and state.mood.heat >= 5 else None,
     )
-
-
-# ── questions ──
-
-
-def _answer_question(state: State, appraisal: Appraisal, persona: Persona) -> Decision | None:
-    if fresh := _fresh(state, appraisal, persona):
-        return Decision(move="answer", facts=tuple(fact.id for fact in fresh[:2]))
-    asked = _asked(appraisal, persona)
-    again = [fact for fact in asked if fact.id in state.told]
-    if again and appraisal.open_question and appraisal.about == "story" and (fact := opened_up(state, persona)):
-        return Decision(move="elaborate", facts=(fact.id,))  # "what happened?" after the start of it: the rest of it
-    if again and appraisal.shows("paraphrase") and not appraisal.open_question:
-        return None  # "… is that right?" is no question about the facts in it
-    if again:
-        return Decision(move="repeat", facts=(again[0].id,))
-    if asked:
-        return Decision(move="deflect", deflected=asked[0].id)
-    if appraisal.question and appraisal.about == "name":
-        return Decision(move="answer")
-    if appraisal.question and appraisal.about == "wish" and not (state.moves.get("demand") or state.accepted):
-        return Decision(move="demand")
-    if appraisal.question and appraisal.about in {"story", "wish"} and (fact := opened_up(state, persona)):
-        return Decision(move="elaborate", facts=(fact.id,))
-    if appraisal.question and not appraisal.shows("seek_feedback", "breather") and not appraisal.goodbye:
-        wants_to_know = appraisal.open_question or not appraisal.shows(
-            "paraphrase", "alternative_positioning", "tailor_solution"
-        )
-        if wants_to_know and not appraisal.breaks:
-            return _without_a_fact(state, appraisal)
-    return None
-
-
-def _asked(appraisal: Appraisal, persona: Persona) -> list[Fact]:
-    known = {fact.id: fact for fact in persona.facts}
-    return [known[item] for item in appraisal.asked if item in known]
-
-
-def _fresh(state: State, appraisal: Appraisal, persona: Persona) -> list[Fact]:
-    """Return the facts that were asked for now, may be told and are not out yet."""
-    asked = _asked(appraisal, persona)
-    return [fact for fact in asked if fact.id not in state.told and tellable(fact.reveal, state, asked=True)]
-
-
-def _without_a_fact(state: State, appraisal: Appraisal) -> Decision | None:
-    """Answer what no fact answers: say so, and never with a fact that has nothing to do with it."""
-    if appraisal.about == "agreement":
-        return None  # "does that make sense?" wants no knowledge: they go on
-    if appraisal.about == "words":
-        just_told = state.last_move in {"answer", "elaborate"}
-        return Decision(move="answer", facts=state.told[-1:]) if just_told and state.told else Decision(move="vent")
-    if appraisal.about == "them" and not state.trusting:
-        return Decision(move="deflect")  # nobody is ignorant of themselves
-    if appraisal.about in {"them", "story", "wish"}:  # all that may be told is told
-        return Decision(move="soften" if state.met("heard") else "vent")
-    return Decision(move="dont_know")
 
 
 # ── going on ──
@@ -213,7 +166,7 @@ def _go_on(state: State, appraisal: Appraisal, persona: Persona) -> Decision:
         return Decision(move="abuse")
     if rambles(state, appraisal, persona):
         return Decision(move="ramble")
-    helped = any(item.kind == "shows" and item.sure for item in appraisal.seen)
+    helped = any(item.kind == "shows" and item.sure and item.strategy != "boundaries" for item in appraisal.seen)
     fact = volunteered(state, persona)
     if not state.met("heard"):
         if helped and fact and state.mood.heat < 8.5:
@@ -259,6 +212,9 @@ def _insists(state: State, persona: Persona) -> bool:
 
 # ── memory ──
 
+_SETTLES = frozenset({"accept", "refuse", "suspicious"})
+"""Moves after which an offer is no longer open."""
+
 
 def relief(state: State) -> Movement:
     """Return what agreeing on something does to the customer: a line of the ledger like any other."""
@@ -273,6 +229,7 @@ def _remember(state: State, appraisal: Appraisal, decision: Decision, persona: P
     if state.accepted:
         moves["close_wait"] = moves.get("close_wait", 0) + 1
     offered = {**state.offered, **{item: state.offered.get(item, 0) + 1 for item in appraisal.offered}}
+    asked = {*appraisal.asked, *(fact.id for fact in meant(state, appraisal, persona))}
     needs, mood, accepted = dict(state.needs), state.mood, state.accepted
     if decision.move == "accept" and decision.remedy:
         accepted = decision.remedy
@@ -282,13 +239,13 @@ def _remember(state: State, appraisal: Appraisal, decision: Decision, persona: P
     return state.model_copy(
         update={
             "moves": moves, "offered": offered, "needs": needs, "mood": mood, "accepted": accepted,
-            "asked": {**state.asked, **{item: state.asked.get(item, 0) + 1 for item in appraisal.asked}},
+            "asked": {**state.asked, **{item: state.asked.get(item, 0) + 1 for item in asked}},
             "told": tuple(dict.fromkeys((*state.told, *decision.facts))),
             "called": tuple(dict.fromkeys((*state.called, *decision.calls_for))),
             "manager_asked": state.manager_asked + (decision.move == "ask_manager"),
             "warned": _over(state, persona) and (state.warned or decision.move == "ask_manager"),
             "asked_hold": asks_hold(appraisal),
-            "set_aside": appraisal.offered if decision.remedy is None or decision.move == "not_yet" else (),
+            "set_aside": () if decision.move in _SETTLES else appraisal.offered or state.set_aside,
             "last_move": decision.move,
             "last_habit": next((each for each in (decision.move, decision.reaction) if each in OWN_MOVES), None),
             "outcome": decision.outcome,

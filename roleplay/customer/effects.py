@@ -142,6 +142,7 @@ REACTIONS: dict[str, Move] = {
     "asks-if-it-suits": "react_checked",
     "calm-limit-to-abuse": "react_limit",
     # done badly
+    "asks-again": "repeat",
     "sarcasm": "react_rude",
     "heat-returned": "react_rude",
     "threatens": "react_rude",

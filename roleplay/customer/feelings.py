@@ -196,7 +196,10 @@ def _movement(item: Seen, heat: float, trust: float, patience: float, needs: dic
 
 def _circumstances(state: State, appraisal: Appraisal, persona: Persona, did_something: bool) -> list[Movement]:
     """Return what moves the customer beside strategies: time, silence, nonsense, waiting, a promise too good to be true."""
-    found = [Movement(cause="time passes", patience=WAITING * (1 if did_something else 2))]
+    gets_on = did_something or bool(
+        set(appraisal.asked) - set(state.told)
+    )  # what has to be asked for is no time wasted
+    found = [Movement(cause="time passes", patience=WAITING * (1 if gets_on else 2))]
     volatility = persona.temperament.volatility
     if appraisal.odd in _TIRESOME:
         factor = 1 + 0.3 * min(4, state.odd_in_row)

@@ -23,12 +23,36 @@ def volunteered(state: State, persona: Persona) -> Fact | None:
 
 def opened_up(state: State, persona: Persona) -> Fact | None:
     """Return what an open question brings out: what they would bring up anyway, else what only waited to be asked for."""
-    deep = (
-        f
-        for f in persona.facts
-        if f.id not in state.told and (f.reveal.trust is not None or f.reveal.needs or f.reveal.shown)
-    )
+    deep = (fact for fact in persona.facts if fact.id not in state.told and _is_deep(fact))
     return volunteered(state, persona) or next((f for f in deep if tellable(f.reveal, state, asked=True)), None)
+
+
+def _is_deep(fact: Fact) -> bool:
+    """Whether a fact is told to nobody who has not earned it."""
+    return fact.reveal.trust is not None or bool(fact.reveal.needs or fact.reveal.shown)
+
+
+def comes_out(fact: Fact, state: State) -> bool:
+    """Whether a fact that was asked for is told now.
+
+    Who trusts, and is asked once more, no longer holds out for what has not been done for them.
+    """
+    urged = state.trusting and state.asked.get(fact.id, 0) >= 1
+    return tellable(fact.reveal.model_copy(update={"shown": ()}) if urged else fact.reveal, state, asked=True)
+
+
+def behind(fact: Fact, state: State, persona: Persona) -> Fact:
+    """Return the fact itself, or the one that would have to be out before it: "what worries you?" is answered with its beginning.
+
+    Only what is told in confidence stands in for another; nobody answers with just any fact.
+    """
+    known = {each.id: each for each in persona.facts}
+    for _ in persona.facts:  # a file may have facts wait for each other in a ring
+        before = known.get(fact.reveal.after or "")
+        if before is None or before.id in state.told or not _is_deep(before):
+            break
+        fact = before
+    return fact
 
 
 def ready_for(remedy: Remedy, state: State) -> bool:

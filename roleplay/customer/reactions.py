@@ -2,13 +2,23 @@
 
 from roleplay.customer.decision import Decision
 from roleplay.customer.feelings import asks_hold, reaction_to
-from roleplay.customer.state import Appraisal, State
+from roleplay.customer.state import Appraisal, Odd, State
 from roleplay.persona import Move, Persona
 
 _LATER = frozenset({"expectations", "own_it", "transparent", "escalate", "boundaries", "follow_up"})
 """Strategies that get no word of their own while the customer is still beginning to tell."""
 _REFUSABLE: frozenset[Move] = frozenset({"opening", "demand", "press", "ask_manager", "suspicious", "refuse"})
 """Moves that ask for something to which a no may be the answer."""
+_NEWS = ("expectations", "own_it", "follow_up", "transparent", "escalate")
+"""Strategies that tell something: who comes back with it is answered on that, and not asked what there is."""
+ODD: dict[Odd, Move] = {
+    "gibberish": "odd_gibberish", "silence": "odd_silence", "language": "odd_language", "bot": "odd_bot",
+    "prompting": "odd_prompting", "repeat": "odd_repeat", "greeting": "odd_greeting",
+}  # fmt: skip
+"""What answers each odd thing that a turn can be."""
+_BAFFLES: frozenset[Odd] = frozenset({"gibberish", "silence", "language", "prompting", "repeat"})
+_AT_THE_END: frozenset[Move] = frozenset({"ask_manager", "walk_out", "escalated"})
+"""Moves of somebody who has had enough, and still notices that what was said makes no sense."""
 _SPEAKS_FOR_ITSELF: frozenset[Move] = frozenset({"accept", "suspicious", "escalated"})
 
 
@@ -16,10 +26,13 @@ def with_reaction(decision: Decision, state: State, appraisal: Appraisal, person
     """Add the reaction to what was just said: first to what hurt, else to the best of what helped."""
     if decision.move.startswith("odd_") and decision.move not in {"odd_bot", "odd_greeting"}:
         return decision
+    if appraisal.odd in _BAFFLES and decision.move in _AT_THE_END:
+        return decision.model_copy(update={"reaction": ODD[appraisal.odd]})
     sure = [item for item in appraisal.breaks if item.sure]
     if appraisal.held_seconds and not sure:
-        hung = appraisal.held_seconds > 300 or not state.asked_hold
-        return decision.model_copy(update={"reaction": "react_hung" if hung and state.missteps else "react_back"})
+        hung = (appraisal.held_seconds > 300 or not state.asked_hold) and state.missteps
+        if hung or not appraisal.shows(*_NEWS):
+            return decision.model_copy(update={"reaction": "react_hung" if hung else "react_back"})
     if sure and decision.move not in {"close"}:
         pool = reaction_to(sure[0])
         if not (pool == "react_early_fix" and state.met("heard")):
@@ -42,13 +55,19 @@ def with_reaction(decision: Decision, state: State, appraisal: Appraisal, person
                     continue
                 if strategy == "paraphrase" and not appraisal.details:
                     continue  # "have I got that right?" of a story they never told
+                if strategy == "paraphrase" and decision.remedy and appraisal.about != "account":
+                    continue  # what they are asked is whether they take it, not whether it was so
                 if item.check == "hears-the-answer":
                     continue  # they were the one who answered: nothing was asked of them now
                 if strategy == "boundaries" and state.last_move not in _REFUSABLE:
                     continue
+                if strategy == "seek_feedback" and decision.move in {"not_yet", "refuse"}:
+                    continue  # whether it suits is answered by the move itself
                 if strategy in _LATER and (unready or decision.move in {"not_yet", "refuse"}):
                     continue
                 return decision.model_copy(update={"reaction": reaction_to(item), "words": item.words})
+    if appraisal.question and appraisal.about == "account" and appraisal.details and not appraisal.offered:
+        return decision.model_copy(update={"reaction": "react_summary"})
     return decision
 
 

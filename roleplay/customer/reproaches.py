@@ -31,6 +31,7 @@ _LACKS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|\bwhat have you got so far\b|\bgo over it once\b|\bwhat'?ve you got down\b"
         ),
     ),
+    ("expectations", re.compile(r"\bfrom when until when\b|\bwhat is possible, and when\b|\band which hour\b")),
     ("follow_up", re.compile(r"\bnobody ringing\b|\bwho rings who\b")),
 )
 """What a "not yet" says is still lacking, by the strategy that gives it."""

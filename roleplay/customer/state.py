@@ -8,9 +8,10 @@ from roleplay.persona import NEEDS, Move, Need, Persona
 from roleplay.transcript import Data, Outcome
 
 Odd = Literal["gibberish", "silence", "language", "bot", "prompting", "repeat", "greeting"]
-About = Literal["story", "name", "wish", "words", "them", "elsewhere", "agreement"]
+About = Literal["story", "name", "wish", "words", "them", "elsewhere", "account", "agreement"]
 """What a question is about that asks for no fact: what happened; their name; what they want; what they just said; their own life, of
-which nobody is ignorant; somebody or something else; whether they agree, which asks for no knowledge at all."""
+which nobody is ignorant; somebody or something else; whether what was said back to them is so; whether they agree, which asks for no
+knowledge at all."""
 
 MET = 1.0
 """A need is met from here on."""
@@ -35,16 +36,20 @@ class Seen(Data):
 class Appraisal(Data):
     """What the trainee just did, read by signals or by a model; the only thing `feel` and `decide` know of the text.
 
+    asked: the facts it asks for. touched: those whose words, once heard, its questions name, whatever they ask.
+    suits: whether it asks if what is held out, now or before, would do.
     source: who read it. fallback: why signals read it although a model was asked to, else "".
     """
 
     seen: tuple[Seen, ...] = ()
     asked: tuple[str, ...] = ()
+    touched: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
     odd: Odd | None = None
     question: bool = False
     open_question: bool = False
     about: About = "story"
+    suits: bool = False
     goodbye: bool = False
     small_talk: bool = False
     details: bool = False
@@ -58,9 +63,12 @@ class Appraisal(Data):
 
     @property
     def breaks(self) -> tuple[Seen, ...]:
-        """What was broken, gravest and surest first."""
+        """What was broken, gravest and surest first; each check once, however often one turn does it."""
         found = [item for item in self.seen if item.kind == "breaks"]
-        return tuple(sorted(found, key=lambda item: (item.severity != "gross", -item.confidence)))
+        gravest: dict[str, Seen] = {}
+        for item in sorted(found, key=lambda item: (item.severity != "gross", -item.confidence)):
+            gravest.setdefault(item.check, item)
+        return tuple(gravest.values())
 
 
 class Mood(Data):

@@ -114,7 +114,7 @@ def compose(direction: Direction, bank: dict[str, tuple[str, ...]]) -> list[tupl
     rng = random.Random(f"{direction.seed}:{state.exchanges}:{direction.attempt}")
     pick = _Picker(direction, bank, rng)
     parts: list[tuple[str, str]] = []
-    if decision.reaction and not decision.outcome:
+    if decision.reaction and (not decision.outcome or decision.reaction.startswith("odd_")):
         parts += pick.line(decision.reaction)
     facts = [fact for fact in persona.facts if fact.id in decision.facts]
     if decision.move == "answer" and not facts:

@@ -1,16 +1,19 @@
 """Exercises: what a customer says, what it calls for, and words that answer it. Drawn from the labelled cases that ship.
 
 A case that a careful reader called a good example is an exercise once its last words are taken away: what stood there is the
-better wording. Held-out cases are never read here: whoever has practised on them could not be measured by them.
+better wording. It names nobody and nowhere that the exercise has not named: nobody could have answered so. Held-out cases are
+never read here: whoever has practised on them could not be measured by them.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from roleplay.config import shipped
 from roleplay.evaluation.cases import Case, Gold, read_cases
 from roleplay.rubric import Catalogue, Strategy
+from roleplay.text import words
 from roleplay.transcript import Setting, Transcript, Turn
 
 LAST_TURN = 5
@@ -24,6 +27,13 @@ _ELSEWHERE = frozenset(
 """Tags of conversations that are no customer's."""
 _NO_PLACE = frozenset({"shown", "tension", "phone", "break_words"})
 """Tags that do not say where it takes place."""
+
+
+_NAMED = re.compile(r"(?<=[\w,;:] )[A-Z][a-z]+")
+_CALENDAR = re.compile(
+    r"(?:mon|tues?|wed(?:nes)?|weds|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?"
+    r"|jan(?:uary)?|feb(?:ruary)?|march|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +94,28 @@ def _good(gold: Gold) -> bool:
 
 
 def _at(case: Case, turn: int, strategies: tuple[str, ...]) -> Iterator[Exercise]:
-    """Yield the exercise of answering as the trainee did at `turn`, if that can be asked of somebody."""
+    """Yield the exercise of answering as the trainee did at `turn`, if that can be asked of somebody.
+
+    An answer that names who was never mentioned ("Mr Dunne") puzzles whoever reads it as a better one: it makes no exercise.
+    """
     before = case.transcript.turns[:turn]
     answers = case.transcript.turns[turn].role == "trainee" and bool(before) and before[-1].role == "customer"
     short = turn <= LAST_TURN and sum(len(each.text) for each in before) <= LONGEST
-    if answers and short and not _ELSEWHERE.intersection(case.tags):
+    if (
+        answers
+        and short
+        and not _ELSEWHERE.intersection(case.tags)
+        and not _strangers(case.transcript.turns[turn].text, before)
+    ):
         place = next((tag for tag in reversed(case.tags) if tag not in _NO_PLACE), "")
         said = case.transcript.turns[turn].text
         yield Exercise(
             case.id, strategies, before, said, case.transcript.setting, place.replace("_", " ").replace("-", " ")
         )
+
+
+def _strangers(answer: str, before: Sequence[Turn]) -> set[str]:
+    """Return the names in an answer that nobody had mentioned; days and months are nobody's."""
+    mentioned = {word for turn in before for word in words(turn.text)}
+    named = {name.lower() for name in _NAMED.findall(answer)}
+    return {name for name in named - mentioned if not _CALENDAR.fullmatch(name)}

@@ -81,7 +81,7 @@ def _asking(strategies: Sequence[str]) -> Rubric:
 
 def _overlooked(strategy: Strategy, share: float) -> str:
     """Say that nothing was seen, what was looked for, and how little that may mean."""
-    doubt = f" (I overlook {in_tenths(1 - share)} good answers)" if round(10 * (1 - share)) else ""
+    doubt = f" (I recognise {in_tenths(share)} good answers)" if round(10 * (1 - share)) else ""
     return (
         f"I saw nothing in it that shows this{doubt}. What I look for above all: {_clause(strategy.shows[0].look_for)}."
     )

@@ -98,8 +98,9 @@ class Round:
         if not first:
             return ["Nothing answered, nothing kept."]
         unclear = sum(each.verdict == "ungraded" for each in first)
-        said = f"{sum(each.held for each in first)} of {len(first)} held"
-        lines = [f"{said}; on {unclear} I could not tell." if unclear else f"{said}."]
+        judged = f"{sum(each.held for each in first)} of {len(first) - unclear} held"
+        said = [*([judged] if len(first) > unclear else []), *([f"on {unclear} I could not tell"] if unclear else [])]
+        lines = [f"{'; '.join(said)[:1].upper()}{'; '.join(said)[1:]}."]
         missed = dict.fromkeys(j.name for each in first for j in each.judgements if j.verdict in {"missed", "broken"})
         lines += [f"Comes again tomorrow: {name}." for name in missed]
         return lines

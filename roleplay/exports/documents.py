@@ -6,7 +6,8 @@ from typing import Literal, get_args
 
 from roleplay.errors import UsageError
 from roleplay.exports import progress_page, session_markdown, session_page
-from roleplay.exports.progress_content import comparison_data, comparison_sections, progress_data, sections
+from roleplay.exports.comparison_content import comparison_data, comparison_sections
+from roleplay.exports.progress_content import progress_data, sections
 from roleplay.exports.record import record, session_data
 from roleplay.grading.scorecard import Scorecard
 from roleplay.pages.sections import markdown

@@ -6,8 +6,8 @@ from typing import Any
 
 from roleplay.pages.blocks import sparkline
 from roleplay.pages.sections import Section
-from roleplay.progress import Comparison, DrillRecord, Played, Progress, StrategyChange, StrategyTrend, Trend
-from roleplay.report import SIGNS, doubted_words, say, verdict_words
+from roleplay.progress import DrillRecord, Played, Progress, StrategyTrend, Trend
+from roleplay.report import SIGNS
 from roleplay.text import one_line
 
 TRENDS: dict[Trend | None, str] = {"up": "▲ up", "down": "▼ down", "level": "= level", None: ""}
@@ -19,8 +19,6 @@ WIDEST = 12
 """So many values make a row of blocks, the latest."""
 LONGEST = 40
 """So much of a name stands in a table: lines of it must fit an ordinary terminal."""
-NAMED = 4
-"""So many strategies are named in a sentence."""
 
 
 def sections(progress: Progress, of: str = "") -> list[Section]:
@@ -45,11 +43,7 @@ def summary(progress: Progress) -> list[str]:
     days = len(progress.days)
     said = [f"{_practice(progress)}. Practised on {_many(days, 'day')}; {_row(progress)}."]
     if progress.sessions:
-        said.append(
-            f"{_many(progress.exams, 'exam')}, {progress.passed} passed."
-            if progress.exams
-            else "No exam yet; practice is never passed or failed."
-        )
+        said.append(f"{exams(progress)}." if progress.exams else "No exam yet; practice is never passed or failed.")
     if left := left_out(progress):
         said.append(left)
     if progress.weakest:
@@ -57,6 +51,15 @@ def summary(progress: Progress) -> list[str]:
     if best := progress.most_improved:
         said.append(f"Most improved: {best.name} ({percent(best.before or 0)} → {percent(best.value)}).")
     return said
+
+
+def exams(progress: Progress) -> str:
+    """Return how many exams were passed: "1 of 2 exams passed, 1 undecided": too close to call, or without a score."""
+    undecided = progress.exams - progress.called
+    if not progress.called:
+        return f"{_many(undecided, 'exam')}, undecided"
+    passed = f"{progress.passed} of {_many(progress.called, 'exam')} passed"
+    return f"{passed}, {undecided} undecided" if undecided else passed
 
 
 def left_out(progress: Progress) -> str:
@@ -92,10 +95,16 @@ def drills(progress: Progress) -> Section:
     """Return how the drills on every strategy went."""
     return Section(
         "Drills",
-        ("Short exercises, oldest first; they count towards no score.",),
+        ("Short exercises, oldest first; they count towards no score. Shown is of those that could be judged.",),
         ("strategy", "done", "shown", "how they went", "trend"),
         tuple(
-            (one_line(item.name, LONGEST), str(item.times), str(item.held), _signs(item), TRENDS[item.trend])
+            (
+                one_line(item.name, LONGEST),
+                str(item.times),
+                f"{item.held} of {item.judged}" if item.judged else NONE,
+                _signs(item),
+                TRENDS[item.trend],
+            )
             for item in progress.drills
         ),
         texts=(0, 3, 4),
@@ -140,45 +149,13 @@ def played(progress: Progress) -> Section:
                 item.key,
                 one_line(item.persona_name, LONGEST),
                 "no score" if item.broken_off else _score(item.score),
-                _mode(item),
+                mode(item),
                 item.outcome.replace("_", " ") if item.outcome else "",
             )
             for item in latest
         ),
         texts=(0, 1, 2, 4, 5),
     )
-
-
-def comparison_sections(comparison: Comparison) -> list[Section]:
-    """Return what there is to say of two sessions with the same customer."""
-    first, second = comparison.first, comparison.second
-    said = [_told(first), _told(second)]
-    if comparison.score is not None:
-        said.append(f"The score moved by {comparison.score:+.0f}.")
-    if comparison.better:
-        said.append(f"Better: {_names(comparison.better)}.")
-    if comparison.worse:
-        said.append(f"Not as good: {_names(comparison.worse)}.")
-    if not comparison.same_rubric:
-        said.append("They were graded by different rules (rubrics), so the numbers do not measure quite the same.")
-    return [
-        Section(f"{second.persona_name}, twice", tuple(said)),
-        Section(
-            "Strategies",
-            (),
-            ("strategy", "earlier", "later", "change"),
-            tuple(
-                (
-                    one_line(item.name, LONGEST),
-                    _verdict(item.first, item.doubted[0]),
-                    _verdict(item.second, item.doubted[1]),
-                    NONE if item.change is None else f"{100 * item.change:+.0f}",
-                )
-                for item in comparison.changes
-            ),
-            texts=(0, 1, 2),
-        ),
-    ]
 
 
 def progress_data(progress: Progress) -> dict[str, Any]:
@@ -196,12 +173,6 @@ def progress_data(progress: Progress) -> dict[str, Any]:
     return data
 
 
-def comparison_data(comparison: Comparison) -> dict[str, Any]:
-    """Return two sessions beside each other as the JSON document of `roleplay progress --compare A B --json`."""
-    data = asdict(comparison)
-    return {**data, "first": played_data(comparison.first), "second": played_data(comparison.second)}
-
-
 def played_data(item: Played) -> dict[str, Any]:
     """Return one session as JSON-able data."""
     return {**asdict(item), "when": item.when.isoformat()}
@@ -212,7 +183,14 @@ def _trend_data(item: StrategyTrend) -> dict[str, Any]:
 
 
 def _drill_data(item: DrillRecord) -> dict[str, Any]:
-    return {**asdict(item), "last": item.last.isoformat(), "times": item.times, "held": item.held, "trend": item.trend}
+    return {
+        **asdict(item),
+        "last": item.last.isoformat(),
+        "times": item.times,
+        "judged": item.judged,
+        "held": item.held,
+        "trend": item.trend,
+    }
 
 
 # ── figures in words ──
@@ -270,23 +248,8 @@ def _exam(passed: bool | None) -> str:
     return "≈ too close to call" if passed is None else "✓ passed" if passed else "✗ not passed"
 
 
-def _mode(item: Played) -> str:
+def mode(item: Played) -> str:
     """Return how it was played, and what it said if it was an exam: practice is never passed or failed."""
     if item.mode != "exam" or item.score is None:
         return item.mode
     return f"exam: {_exam(item.passed)}"
-
-
-def _names(changes: Sequence[StrategyChange]) -> str:
-    more = len(changes) - NAMED
-    return "; ".join([item.name for item in changes[:NAMED]] + ([f"and {more} more"] if more > 0 else []))
-
-
-def _verdict(verdict: str, doubted: bool) -> str:
-    return f"{SIGNS[verdict]} {doubted_words(verdict) if doubted else verdict_words(verdict)}"
-
-
-def _told(item: Played) -> str:
-    score = "no score" if item.score is None else f"score {item.score:.0f}"
-    outcome = say(item.outcome) if item.outcome else "not finished"
-    return f"{item.when.day} {item.when:%B %Y, %H:%M} UTC ({item.key}): {score}, {outcome}; {_mode(item)}."

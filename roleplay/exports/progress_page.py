@@ -7,8 +7,8 @@ from typing import Any
 
 from jinja2 import Environment
 
+from roleplay.exports.comparison_content import comparison_sections
 from roleplay.exports.progress_content import (
-    comparison_sections,
     customers,
     drills,
     moved,

@@ -7,8 +7,8 @@ from roleplay.features.view import View, feature, in_sentence, search_once, turn
 from roleplay.text import Sentence, fold, sentences
 
 _CONTACTS = re.compile(
-    r"(?:\b(?:i'?ll|i will|i shall|we'?ll|we will|we shall|i'?m (?:going to |gonna )?|we'?re (?:going to )?|(?:he|she|they|who)(?:'ll| will| is going to| are going to)|[a-z]+,?(?:'ll| will| is going to|'s going to| is due to)|you(?:'ll| will)|let'?s|shall (?:i|we)|can i|(?:would you like|want|if you(?:'d)? like) me to|would it help if i|i(?:'d| would) like to|i'?ve (?:asked|arranged for|got) \w+ to)\b"
-    r"(?:(?!\bto (?:him|her|them|the|my)\b)[^.?!;]){0,60}?|\b(?:and(?: then)?|then|i|she|he|they|we) )"
+    r"(?:\b(?:i'?ll|i will|i shall|we'?ll|we will|we shall|i'?m(?! (?:so |very |really |truly |terribly )*(?:sorry|afraid|sure))(?: going to| gonna)?|we'?re(?! (?:so |very |really |truly |terribly )*(?:sorry|afraid))(?: going to)?|(?:he|she|they|who)(?:'ll| will| is going to| are going to)|[a-z]+,?(?:'ll| will| is going to|'s going to| is due to)|you(?:'ll| will)|let'?s|shall (?:i|we)|can i|(?:would you like|want|if you(?:'d)? like) me to|would it help if i|i(?:'d| would) like to|i'?ve (?:asked|arranged for|got) \w+ to)\b"
+    r"(?:(?!\bto (?:him|her|them|the|my)\b)[^.?!;]){0,60}?|\b(?:and(?: then)?|then|i|she|he|they|we|(?:the|our|my|your|an?|night|day|front) (?:\w+ )?(?:desk|team|colleague|manager|supervisor|reviewer|engineer|driver|courier|nurse|doctor|surgeon|office|branch|depot|department|workshop|fitter|specialist|adviser|agent|reception)(?= \w+s\b)) )"
     r"\b(?:(?:ring|rings|ringing|call|calls|calling|phone|phones|phoning|telephone|text|texts|texting|e-?mail|e-?mails|e-?mailing|message|messages|messaging|ping|write to|writes to|update|visit|visits|contact|speak to|speak with|speak|talk to|talk|catch up with|catch up|drop|remind|chase)"
     r" (?:(?:you|u|your mobile|your phone|your landline)\b|(?:again|back|at \d|at \w+ (?:and|to|on|sharp)|on \w+day|on the|by \d|by \w+day|tomorrow|tonight|this (?:afternoon|evening)|next|first thing|either way|whichever|before|after|around|about \d|between|when|once|to (?:ask|see|check|hear|tell|let|say|confirm|find|make)|and (?:see|ask|tell|check)|every|each|in (?:a|two|the)|\w+day)\b|in (?:on|to see)|by (?:to|on|your|and))|"
     r"(?:call|ring|phone|report|get|come|comes|check) back (?:to you|with (?:you|the|a|an|it)|and|at|on \w+day|on the|in (?:a|two|the)|tomorrow|after|once|when|by)|(?:call|ring|phone) back|be in touch|get in touch with you|check(?:ing|s)? (?:in|again|up|on (?:you|it|how|that|this)|with you|whether|how|it(?:'s| is| has)|that (?:it|you|everything)|your)\b|follow(?:ing)? (?:up|this up|it up)|let you know|get back to you|come back to you|be back (?:to|with) you|"
@@ -42,7 +42,7 @@ def contact_promised(view: View) -> bool:
 
 
 _WITHDRAWS = re.compile(
-    r"^(?:\W|(?:oh|ah|well|sorry|actually|you know what|let me see|hang on|hm+|wait)\b)*(?:no\b,? (?!problem|worries|need|trouble)|best leave it|(?:just )?(?:give|ring|call|drop|phone) us\b)|\b(?:actually|on second thoughts?|come to think of it),? (?:no|i can'?t|we can'?t|best leave)\b|\bbest leave it\b|\byou know what,? just (?:give|ring|call|drop)\b"
+    r"^(?:\W|(?:oh|ah|well|sorry|actually|you know what|let me see|hang on|hm+|wait)\b)*(?:no\b,? (?!problem|worries|need|trouble)|best leave it|(?:just )?(?:give|ring|call|drop|phone) us\b)|\b(?:actually|on second thoughts?|come to think of it),? (?:no|i can'?t|we can'?t|best leave)\b|\bbest leave it\b|\byou know what,? just (?:give|ring|call|drop)\b|^(?:oh |ah |sorry,? |actually,? )*(?:wait|hang on|hold on)\b.{0,60}\bi(?:'m| am) (?:out|off|away|not in|not here|gone) (?:from|by|at|on|that|after|then|tomorrow)\b"
 )
 
 

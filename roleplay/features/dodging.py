@@ -5,7 +5,7 @@ import re
 from roleplay.features.echo import fragment_echo
 from roleplay.features.forms import NEGATION
 from roleplay.features.offers import is_possible, opens_way
-from roleplay.features.promises import promises_in_present, undertakes
+from roleplay.features.promises import promises_in_present, takes_on, undertakes
 from roleplay.features.questions import is_question
 from roleplay.features.times import names_time
 from roleplay.features.view import View, feature, turn_feature
@@ -141,7 +141,12 @@ def takes_no_step(view: View) -> bool:
     ):
         return False
     said = [fold(part.text) for turn in view.before if turn.role == "trainee" for part in sentences(turn.text)]
-    return not any(_steps(text) for text in (*said, *view.folded.values()))
+    return not any(_steps(text) or _undertakes_by(text) for text in (*said, *view.folded.values()))
+
+
+def _undertakes_by(text: str) -> bool:
+    """Whether a folded sentence takes something on and says by when: "I'll ask the depot and ring you by four"."""
+    return takes_on(text) and names_time(text)
 
 
 # ── a promise passed over ──
@@ -158,6 +163,14 @@ _REPORTS = re.compile(
 def done_said_in_turn(view: View) -> bool:
     """Some sentence of this turn says that something is done."""
     return any(_reports(text) for text in view.folded.values())
+
+
+@turn_feature
+def never_reported(view: View) -> bool:
+    """The trainee goes on speaking to the end, and no later turn of theirs says that something is done."""
+    later = [turn.text for turn in view.turns[view.index + 1 :] if turn.role == "trainee"]
+    done = any(_reports(fold(part.text)) for text in later for part in sentences(text))
+    return view.complete and bool(later) and not done
 
 
 _ANSWERS = re.compile(r"\b(?:i'?ll|i will|i'?m \w+ing|yes|not yet|no)\b")

@@ -35,6 +35,18 @@ COMMON_STEMS = frozenset(
 )
 
 
+_MANNERS = re.compile(
+    r"\b(?:thanks?|thank you|thankyou)(?: so much| very much)? for (?:waiting|holding|calling|ringing|getting in touch|(?:all )?your (?:patience|time|call|message|email)|bearing with (?:me|us))\b"
+)
+
+
+def _shared(view: View, sentence: Sentence) -> frozenset[str]:
+    """Content stems of a sentence, set phrases of thanks apart, that the customer's last words hold too."""
+    shared = view.stems[sentence.number] & view.heard_stems
+    said = view.folded[sentence.number]
+    return shared & frozenset(content_stems(_MANNERS.sub(" ", said))) if shared and _MANNERS.search(said) else shared
+
+
 @per_view
 def _recent(view: View) -> frozenset[str]:
     """Content stems of the customer's last three turns."""
@@ -53,7 +65,7 @@ def _taken_up(view: View, sentence: Sentence) -> frozenset[str]:
 @feature
 def echoes_customer(view: View, sentence: Sentence) -> bool:
     """Takes up something concrete of what the customer just said: two of its content words, or one long or numeric one."""
-    shared = view.stems[sentence.number] & view.heard_stems
+    shared = _shared(view, sentence)
     return len(shared) >= 2 or any(len(word) >= 7 or word.isdigit() for word in shared)
 
 
@@ -175,7 +187,7 @@ def fragment_echo(view: View, sentence: Sentence) -> bool:
     """Is a scrap of up to seven words made of the customer's own last words, without first person."""
     said = view.words[sentence.number]
     found = view.stems[sentence.number]
-    shared = found & view.heard_stems
+    shared = _shared(view, sentence)
     return (
         0 < len(said) <= 7
         and bool(shared)

@@ -19,7 +19,7 @@ FIRST = re.compile(
 
 SECOND = re.compile(r"\b(you|you're|youre|you've|youve|you'll|youll|you'd|your|yours|yourself|u|ur)\b")
 
-FUTURE = re.compile(r"\b(will|\w+'ll|ill|going to|gonna|shall)\b")
+FUTURE = re.compile(r"\b(will|\w+'ll|ill|(?<!was )(?<!were )(?<!wasn't )(?<!weren't )going to|gonna|shall)\b")
 
 in_sentence("negated", NEGATION, "Denies something: not, never, nobody, -n't.")
 
@@ -43,7 +43,7 @@ _PAST = re.compile(
 )
 
 _AHEAD = re.compile(
-    r"\b(?:will|\w+'ll|going to|can|could|would|should|may|might|takes?|expect|usually|normally|typically|needs?|due|\w+'d)\b"
+    r"\b(?:will|\w+'ll|(?<!was )(?<!were )(?<!wasn't )(?<!weren't )going to|can|could|would|should|may|might|takes?|expect|usually|normally|typically|needs?|due|\w+'d)\b"
 )
 _MAYBE_AHEAD = re.compile(r"\b(?:until|by|within|in|from|then|after|before|once)\b")
 

@@ -109,6 +109,25 @@ def refusal_in_turn(view: View) -> bool:
     return any(REFUSAL.search(text) for text in view.folded.values())
 
 
+_ASKS_IF_FINE = re.compile(
+    r"\b(?:does|do|would|is) (?:that|this|it|those|these)(?: all| both)?(?P<how> sound| seem| look| feel| be)? (?P<what>right|ok(?:ay)?|good|fair|fine|alright|all right|reasonable)\b(?! so far\b)"
+)
+_FOR_THEM = re.compile(
+    r"\b(?:right|ok(?:ay)?|good|fair|fine|alright|reasonable) (?:for|with|by) (?:you|your|him|her|them)\b"
+)
+
+
+@feature
+def asks_if_offer_suits(view: View, sentence: Sentence) -> bool:
+    """Asks whether something is right for the customer ("right for you?"), or, straight after an offer, whether it sounds good."""
+    folded = view.folded[sentence.number]
+    asked = _ASKS_IF_FINE.search(folded)
+    if not asked:
+        return False
+    of_account = asked["what"] == "right" and not asked["how"]  # "is that right?" asks after the words, not the offer
+    return bool(_FOR_THEM.search(folded)) or (not of_account and is_offer(view.folded.get(sentence.number - 1, "")))
+
+
 _OPENS_WAY = re.compile(
     r"(?<!nothing )(?<!something )(?<!anything )(?<!if only )(?<!wish )(?<!all )(?<!than )\b(?:(?:i|we)(?:'?ll|'?d be (?:happy|glad|able) to| will| can| could| am going to| are going to|'?m able to|'?re able to|'?m happy to|'?re happy to)"
     r"(?!'?t\b|not\b)(?! (?:\w+ly |just |do |also )?(?:see|understand|hear|imagine|appreciate|only|say|assure|promise|guarantee|be (?:honest|blunt|frank|clear|straight)|have to|need|want|think|guess|feel|not|never|stop you)\b)"

@@ -4,7 +4,7 @@ import re
 
 from roleplay.features.questions import is_question
 from roleplay.features.times import span_seconds
-from roleplay.features.view import View, feature, per_view, turn_feature
+from roleplay.features.view import View, feature, in_sentence, per_view, turn_feature
 from roleplay.text import Sentence, content_stems, fold, sentences
 
 
@@ -159,6 +159,18 @@ def pause_unmeasured(view: View, sentence: Sentence) -> bool:
     return not _LENGTH.search(view.whole) and (
         bool(_VAGUE_LOOK.search(folded)) or not (_REASON.search(view.whole) and len(view.stems[sentence.number]) >= 3)
     )
+
+
+_SPAN = r"(?:\w+ ){0,3}(?:minutes?|mins?|moments?|seconds?|secs?)"
+_LOOKING_SPAN = re.compile(
+    rf"\b{_SPAN} (?:to|while i|while we) (?:just )?(?:open|look|check|read|find|pull|load|bring up|get into|go through|see|write|type|note|log)\b|\b(?:screens?|pages?|systems?|cases?|files?|computers?|records?|accounts?) (?:just |only )?(?:takes?|needs?|loads?|opens?) {_SPAN}\b"
+)
+
+in_sentence(
+    "span_of_looking",
+    _LOOKING_SPAN,
+    "Names the minutes that looking or opening something takes: a wait within the talk, no date for what is to come.",
+)
 
 
 _GENERALITY = re.compile(

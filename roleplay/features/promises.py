@@ -15,12 +15,13 @@ _UNDERTAKES = re.compile(
     r"follow up|follow this|follow it|speak|talk to|talk with|have a word|drop|reserve|hold (?!on|my)|keep|print|file|log|submit|process|transfer|switch|replace|remove|issue|pay|pass|contact|report|push|see (?:that|to|it|if|whether|what)|go through|read|pull|handle|do (?!my best)|"
     r"stay|come back|come round|have (?:it|that|this|a|an|the|your|him|her|them|someone)|deliver|collect|pick|let (?:you|him|her|them) know|be in touch|be back|remind|meet|visit|test|reset|restart|escalate|match|cover|track|trace|own|draft|prepare|clear|tell|give you (?:a|the|an|my)|"
     r"draw up|work on|deal with|take care|investigate|review|request|upgrade|downgrade|correct|amend|note|flag|walk|help|sit|listen|pop|leave|stand|support|cross-check|double-check|message|ping|forward|share|notify|schedule|unlock|unblock|block|enter|record|watch|radio|pack|lift|pull|recall|recover|dig|fetch|grab|unfreeze|release|approve|authori[sz]e|mute|sign|scan|count|weigh|measure|work (?:it |that |this )?out|extend|restore|reverse|rerun|redo|reprint|reissue|credit|warn|brief|alert|slot|squeeze|wrap|carry|drive|run|monitor|sound out|line up|knock|shift|hand)\b|"
-    r"\bi'?m (?:just |now |already )?(?:packing|lifting|pulling|recalling|releasing|fetching|clearing|fixing|setting|resetting|correcting|reversing|passing|logging|registering|transferring|extending|waiving|ringing|calling|sending|booking|putting|raising|opening|adding|arranging|emailing|taking (?:this|it|that|your|off|the|all)|moving|refunding|changing|printing|reopening|ordering|posting|cancelling|canceling|chasing|filing|crediting|removing|switching|writing|asking)\b"
+    r"\bi'?m (?:just |now |already )?(?:packing|lifting|pulling|recalling|releasing|fetching|clearing|fixing|setting|resetting|correcting|reversing|passing|logging|registering|transferring|extending|waiving|ringing|calling|sending|booking|putting|raising|opening|adding|arranging|emailing|taking (?:this|it|that|your|off|the|all)|moving|refunding|changing|printing|reopening|ordering|posting|cancelling|canceling|chasing|filing|crediting|removing|switching|writing|asking(?! ?[:,.?]| (?:you|if|whether|what|which|because|for)\b|$))\b"
 )  # fmt: skip
-_undertakes = search_once(_UNDERTAKES)
+takes_on = search_once(_UNDERTAKES)
+"""Whether a folded text takes on an action: I'll send, we will book, I'm ringing them."""
 
 _DONE = re.compile(
-    r"\b(?:i'?ve|i have|we'?ve|we have|done|sent|sorted|booked|found|changed|cleared|spoke|spoken|confirmed|refunded|cancelled|fixed|posted|here(?:'s| it| you| we)|just|gone|ready|has been|have been|is (?:now|back|on|in)|it'?s (?:in|on|with|there|gone|back|been)|that'?s (?:in|on|done|gone))\b"
+    r"\b(?:i'?ve|i have|we'?ve|we have|done|sent|sorted|booked|found|changed|cleared|spoke|spoken|confirmed|refunded|cancelled|fixed|posted|here(?:'s| it| you| we)|just|gone(?! home)|ready|has been|have been|is (?:now|back|on|in)|it'?s (?:in|on|with|there|gone|back|been)|that'?s (?:in|on|done|gone))\b"
 )
 
 _DONE_OWN = re.compile(r"\b(?:i'?ve|i have|we'?ve|i just|i spoke|spoke to|sent|done|here(?:'s| it| you))\b")
@@ -44,7 +45,7 @@ _HANDS_ON = re.compile(
 @feature
 def undertakes(view: View, sentence: Sentence) -> bool:
     """The trainee takes on an action: I'll send, we will book, I'm ringing them (not "I'll need", "I'll be honest")."""
-    return _undertakes(view.folded[sentence.number])
+    return takes_on(view.folded[sentence.number])
 
 
 _IN_PRESENT = re.compile(
@@ -56,11 +57,14 @@ _PROGRESS_NOW = re.compile(
 )
 
 
+_EITHER_WAY = re.compile(r"\bor (?:if )?(?:not|without)\b")
+
+
 @feature
 def promises_in_present(view: View, sentence: Sentence) -> bool:
     """Takes on, in the present tense and with its time, what is to come: "I ring them tomorrow", "walking it over now"."""
     folded = view.folded[sentence.number]
-    if is_question(folded) or NEGATION.search(folded):
+    if is_question(folded) or NEGATION.search(_EITHER_WAY.sub(" ", folded)):
         return False
     dated = names_time(folded) or re.search(r"\bnow\b", folded)
     return bool(_PROGRESS_NOW.search(folded) or (dated and _IN_PRESENT.search(folded)))
@@ -75,7 +79,7 @@ _ONLY_WORDS = re.compile(
 def backed_by_deed(view: View) -> bool:
     """Somewhere in the conversation the trainee takes on a definite action, does one, or names a time of their own."""
     texts = [*view.trainee_turns, view.whole, view.later_trainee]
-    return any(_undertakes(_ONLY_WORDS.sub(" ", text)) or _DONE_OWN.search(text) for text in texts)
+    return any(takes_on(_ONLY_WORDS.sub(" ", text)) or _DONE_OWN.search(text) for text in texts)
 
 
 @turn_feature
@@ -89,7 +93,7 @@ _CLAIMS_DONE = re.compile(
     r"\b(?:all done|(?:that|it|everything)(?:'s| is)(?: now| all)* (?:done|sorted|fixed|resolved|in|there|gone|set|through)|(?:i'?ve|i have) (?:just |now )?(?:done|sorted|fixed|sent|added|put|changed|refunded|credited|moved|cleared))\b"
 )
 _DENIES_DONE = re.compile(
-    r"\b(?:there(?:'s| is) (?:no|nothing|still)|there (?:isn'?t|aren'?t)|(?:it|that|they)(?:'s| is|'re)? ?(?:still )?(?:not|isn'?t|hasn'?t|haven'?t|didn'?t|doesn'?t)\b|nothing (?:there|has|came|in|here|changed|yet)|still (?:says|shows|the same|not|no|nothing|can'?t)|no it (?:isn'?t|hasn'?t))"
+    r"\b(?:there(?:'s| is) (?:no|nothing|still)|there (?:isn'?t|aren'?t)|(?:it|that|they)(?:'s| is|'re)? ?(?:still )?(?:not|isn'?t|hasn'?t|haven'?t|didn'?t|doesn'?t)\b|nothing (?:there|has|came|in|here|changed|yet)|(?:nobody|no ?one) (?:came|come|called|rang|turned up|has (?:come|called|rung|been))|still (?:says|shows|the same|not|no|nothing|can'?t)|no it (?:isn'?t|hasn'?t))"
 )
 
 
@@ -102,7 +106,7 @@ def left_unkept(view: View) -> bool:
     turns = [(turn.role, [fold(part.text) for part in sentences(turn.text)]) for turn in view.turns]
     for place, (role, said) in enumerate(turns):
         if role == "trainee":
-            taken_on = taken_on or any(_undertakes(text) for text in said)
+            taken_on = taken_on or any(takes_on(text) for text in said)
             continue
         if not taken_on or place < view.index or not any(_asks_after(text) for text in said):
             continue
@@ -162,7 +166,7 @@ def done_denied(view: View, sentence: Sentence) -> bool:
 @turn_feature
 def undertook_before(view: View) -> bool:
     """The trainee took something on in an earlier turn."""
-    return any(_undertakes(turn) for turn in view.trainee_turns)
+    return any(takes_on(turn) for turn in view.trainee_turns)
 
 
 _HANDS_OVER = re.compile(
@@ -186,7 +190,7 @@ def hands_over_in_turn(view: View) -> bool:
 def promise_dropped(view: View, sentence: Sentence) -> bool:
     """The trainee takes something on here, the customer chases it later, and no answer says that it is done, dated or taken on again."""
     said = view.folded[sentence.number]
-    if not view.complete or view.where != "turn" or not _undertakes(said) or _HANDS_ON.search(said):
+    if not view.complete or view.where != "turn" or not takes_on(said) or _HANDS_ON.search(said):
         return False
     promised = view.stems[sentence.number]
     chased = dropped = False
@@ -216,7 +220,7 @@ def _chases(folded: str, shared: bool, *, at_once: bool) -> bool:
 
 def _settles(folded: str, shared: bool) -> bool:
     """Whether a trainee's sentence answers a chased promise: speaks to it, reports, dates it or takes it on again."""
-    return _states(folded) and (shared or bool(_DONE_OWN.search(folded)) or names_time(folded) or _undertakes(folded))
+    return _states(folded) and (shared or bool(_DONE_OWN.search(folded)) or names_time(folded) or takes_on(folded))
 
 
 def _states(folded: str) -> bool:
@@ -233,12 +237,12 @@ def dated_undertakings(view: View) -> list[tuple[frozenset[str], frozenset[str]]
         if not is_question(text)
         and names_time(text)
         and time_tokens(text)
-        and (FUTURE.search(text) or _undertakes(text) or contacts(text) or _falls_due(text))
+        and (FUTURE.search(text) or takes_on(text) or contacts(text) or _falls_due(text))
     ]
 
 
 _DUE = re.compile(
-    r"\b(?:by|before|tomorrow|tonight|today|next \w+|\w+day|this (?:afternoon|evening|week)|at \d|the \d{1,2}(?:st|nd|rd|th)|within|in (?:an?|one|two|three|four|five|ten|\d+) (?:working )?(?:hours?|days?|weeks?))\b"
+    r"\b(?:by|before|tomorrow|tonight|today|next \w+|\w+day|this (?:afternoon|evening|week)|at \d+|the \d{1,2}(?:st|nd|rd|th)|within|in (?:an?|one|two|three|four|five|ten|\d+) (?:working )?(?:hours?|days?|weeks?))\b"
 )
 _TIMETABLE = re.compile(
     r"\b(?:every|each|any ?time|always|usually|you can|you could|open|last|ago|since|sorry|\w+days|to the \d\w*)\b"

@@ -7,7 +7,7 @@ from roleplay.features.view import View, feature, in_sentence, per_view, search_
 from roleplay.text import Sentence, fold, sentences
 
 _INTERROGATIVE = re.compile(
-    r"^(?:(?:and|so|but|um|uh|oh|yeah|yes|hmm|mm|ok|okay|right|well|now|also|sorry|alright|great|sure|got it|i see|first|just|thanks|thank you|please)\b[,.!]? ?(?:-|then|first|to confirm|to check|just so i'?m clear)?,? ?){0,3}"
+    r"^(?:(?:and|so|but|um|uh|oh|yeah|yes|hmm|mm|ok|okay|right|well|now|also|sorry|alright|great|sure|got it|i see(?=[,.!:;-])|first|just|thanks|thank you|please)\b[,.!]? ?(?:-|then|first|to confirm|to check|just so i'?m clear)?,? ?){0,3}"
     r"(?:what|what'?s|when|where|who|whose|which|why|how|how'?s|is|are|am|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|may|might|isn'?t|aren'?t|don'?t|doesn'?t|didn'?t|won'?t|wouldn'?t|couldn'?t|can'?t)\b"
     r" (?:i|you|we|they|he|she|it|the|that|this|your|my|our|his|her|these|those|there|somebody|nobody|all|any|anyone|anything|someone|going|happen\w*|made|makes|kind|sort|part|exactly|specifically|do|does|did|is|are|was|were|would|could|can|will|has|have|about|long|many|much|often|far|soon|time|day|date|else|if|to|came|went|went wrong|brings|brought|led|one|ones|of|stands?|matters?|feels?|worries|concerns|in|at|on|up|have|been|order|number|name)\b"
 )
@@ -19,7 +19,7 @@ _OPEN = re.compile(
 )
 
 _CLOSED_WH = re.compile(
-    r"\bhow (?:much|many|long|old|often|far|soon|big|late)\b|\bhow are you(?: doing| today| keeping)?(?: today)?\W*$|\bhow(?:'s| is) (?:it going|your day|things)\b|\bhow (?:can|may|could) (?:i|we) (?:help|assist|be of)|\bhow (?:do|would) you spell|"
+    r"\bhow (?:much|many|long|old|often|far|soon|big|late)\b|\bhow are (?:you|things)(?: doing| keeping)?(?: today| tonight| (?:on )?this (?:\w+ )?(?:morning|afternoon|evening))?\W*$|\bhow(?:'s| is) (?:it going|your day|things)\b|\bhow (?:can|may|could) (?:i|we) (?:help|assist|be of)|\bhow (?:do|would) you spell|"
     r"\bhow (?:about|come we|dare)\b|\bwhat(?:'s| is| was| are) (?:the |your |ur )?(?:\w+ ){0,3}(?:name|number|code|address|email|e-mail|date|time|reference|ref|postcode|zip|account|password|pin|model|serial|dob|birthday|id)\b|"
     r"\bwhat (?:time|date|day|number|size|colou?r|year|model|name|address|email|version|browser)\b|\bwhat can i (?:do|help|get)|\bwhat (?:if|about) (?:we|i|you)\b|\bwhat do you expect|\bwhat a\b|\bwhat you'?re saying\b|\bwhat (?:i|we) can\b|"
     r"\bwhy don'?t (?:you|we|i)\b|\bwhy not\b|\banything else\b|\bsee (?:what|how)\b|\b(?:check|know|find out|understand|explain|look into|look at|tell you|show you|imagine|get|hear|sorry) (?:what|how|why)\b"

@@ -1,12 +1,13 @@
 """Sympathy and apology: feelings named, sorrys said and counted, losses passed over."""
 
 import re
+from functools import lru_cache
 from itertools import accumulate
 
 from roleplay.features.echo import repeats_self
 from roleplay.features.heard import DISTRESS
 from roleplay.features.view import View, feature, in_sentence, per_view, search_once, turn_feature
-from roleplay.text import Sentence
+from roleplay.text import Sentence, sentences
 
 _ACKNOWLEDGED = re.compile(
     r"\b(sorry|apologi\w+|understand\w*|sounds? (?:like|really|very|so|awful|terrible|frustrat\w+|hard|tough)|that must|must (?:be|have|feel)|i (?:can )?(?:see|hear|get|imagine|appreciate)|frustrat\w+|upset\w*|makes sense|no wonder|"
@@ -45,27 +46,35 @@ def unheard(view: View, sentence: Sentence) -> bool:
     return not _acknowledged_before(view) and not acknowledges_in_turn(view, sentence)
 
 
-@per_view
-def _apologies_by(view: View) -> dict[int, int]:
-    """How many times the trainee has apologised by the end of each sentence."""
-    so_far = sum(len(_APOLOGY.findall(turn)) for turn in view.trainee_turns)
-    counts = accumulate((len(_APOLOGY.findall(text)) for text in view.folded.values()), initial=so_far)
-    return dict(zip(view.folded, list(counts)[1:], strict=True))
-
-
 _SAYS_NO = re.compile(
     r"\b(?:can'?t|cannot|can not|couldn'?t|won'?t|nobody can|not able to|unable to|there(?:'s| is| are) no)\b"
 )
 _FOR_WHAT = re.compile(r"\b(?:sorry|apologi[sz]e|apolog(?:y|ies))\b (?:again )?(?:for|about|that|we|you)\b")
+_MENDS_SPEECH = re.compile(
+    r"\bsorry,? (?:[\w ]{2,20}:|(?:what|which|who|where|could|can|may|did|do|was|is|are) (?:you|i|we|that|it|was|were|did|is)\b|i (?:meant?|missed|didn'?t (?:catch|hear|get))\b|typo\b|wrong (?:word|window|chat|key)|(?:one|once) more\b|come again|say (?:that|it) again|(?:just )?to (?:interrupt|ask|check|be clear)\b)"
+)
+
+
+@lru_cache(maxsize=4096)
+def _apologies_in(folded: str) -> int:
+    """How often a folded sentence apologises; "I can't, I'm sorry" softens a no, and "sorry, slowly:" mends one's speech."""
+    if _SAYS_NO.search(folded) and not _FOR_WHAT.search(folded):
+        return 0
+    return len(_APOLOGY.findall(_MENDS_SPEECH.sub(" ", folded)))
+
+
+@per_view
+def _apologies_by(view: View) -> dict[int, int]:
+    """How many times the trainee has apologised by the end of each sentence."""
+    so_far = sum(_apologies_in(said.text) for turn in view.trainee_turns for said in sentences(turn))
+    counts = accumulate((_apologies_in(text) for text in view.folded.values()), initial=so_far)
+    return dict(zip(view.folded, list(counts)[1:], strict=True))
 
 
 @feature
 def third_apology(view: View, sentence: Sentence) -> bool:
-    """With this sentence the trainee has apologised three times or more. "I can't, I'm sorry" only softens a no."""
-    folded = view.folded[sentence.number]
-    if not _APOLOGY.search(folded) or (_SAYS_NO.search(folded) and not _FOR_WHAT.search(folded)):
-        return False
-    return _apologies_by(view)[sentence.number] >= 3
+    """Apologises, and with this sentence for the third time or more."""
+    return _apologies_in(view.folded[sentence.number]) > 0 and _apologies_by(view)[sentence.number] >= 3
 
 
 _SOFT = r"(?:so |very |truly |really |deeply |sincerely )*"

@@ -124,7 +124,7 @@ _COURTESY_TIME = re.compile(
     r"\b(?:assist|help|support|serve|calling|contacting|reaching out|speaking|chatting|talking|thank\w*|how are)\b(?: [\w'.]+){0,5} (?:today|this (?:morning|afternoon|evening))\b"
 )
 _TOLD_SPAN = re.compile(
-    r"\b(?:you|they|he|she|it|we|i)(?:'ve| have|'d| had|'s| has) (?:\w+ )?(?:been|sat|waited|had|spent|gone|read|lost|stood|paid|asked|rung|called|said|told|worked|lived)\b|\b(?:that'?s|it'?s) (?:\w+ )?(?:long|ages|too many)\b"
+    r"\b(?:you|they|he|she|it|we|i)(?:'ve| have|'d| had|'s| has) (?:\w+ )?(?:been|sat|waited|had|spent|gone|read|lost|stood|paid|asked|rung|called|said|told|worked|lived)\b|\b(?:that'?s|it'?s) (?:\w+ )?(?:long|ages|too many)\b|\b(?:sorry|apologi[sz]e)\b.{0,80}\b(?:without|gone|was|were|had|been|waited|lost|late|nobody|no ?one|never|didn'?t|wait)\b"
 )
 
 
@@ -134,5 +134,5 @@ def time_of_courtesy(view: View, sentence: Sentence) -> bool:
     folded = view.folded[sentence.number]
     rest = _COURTESY_TIME.sub(" ", folded)
     return not names_time(rest) or bool(
-        _TOLD_SPAN.search(folded) and not re.search(r"\b(?:will|'ll|going to|by|on)\b", folded)
+        _TOLD_SPAN.search(folded) and not re.search(r"\b(?:will|'ll|going to|(?<!gone )by|on)\b", folded)
     )

@@ -79,7 +79,7 @@ def judges_person(view: View, sentence: Sentence) -> bool:
 
 
 _LABELS = re.compile(
-    rf"\b{_WHO}(?:'s|'re)? (?:(?:is|was|were|very|a bit|bit|quite|rather|so|really|v\.?|from the start|on the phone) ?){{0,4}}(?:sarky|sarcastic|grumpy|cheeky|muddled|aggressive|hostile|pushy|shirty|bolshy|arsey|dishonest)\b|"
+    rf"\b{_WHO}(?:'s|'re|,)? (?:(?:is|was|were|very|a bit|bit|quite|rather|so|really|v\.?|from the start|on the phone) ?){{0,4}}(?:sarky|sarcastic|grumpy|cheeky|muddled|aggressive|hostile|pushy|shirty|bolshy|arsey|dishonest)\b|"
     r"\b(?:serial|professional|habitual|compulsive|career) (?:claim\w+|complain\w+|moaner|whinger|returner|fraud\w*|liar)\b|\b(?:enjoys?|loves?|lives for|gets off on) (?:complain\w+|moan\w+|argu\w+|whing\w+|a (?:moan|row|fight|good moan)|the drama|being difficult)\b"
 )
 

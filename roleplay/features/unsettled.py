@@ -12,6 +12,7 @@ _ROLE = (
 _ASKS_FOR = re.compile(
     rf"\b(?:want|need|like|speak|talk|get|ask|see|fetch|put|let|give|pass|call|ring|phone|come|send|page|could|can|have|where(?:'s| is)|who(?:'s| is))\b[^.!?]{{0,50}}\b{_ROLE}\b|"
     r"\b(?:who(?:ever)? (?:(?:here |there )?(?:can|could|decides?|does|owns|deals?|handles?|signs?|runs?|looks? after|has the|is allowed|is responsible)|(?:is|'s) (?:in charge|on call|responsible|dealing|above|over))|(?:take|taken|taking|go|goes|going|send|put|pass) (?:it |this |that )?(?:higher|further|upstairs|up\b)|escalat\w+|appeal|(?:formal|make a|raise a|my) complaint|second opinion|be reviewed|review (?:it|this|the)|look at (?:it|this|the \w+) again)"
+    r"|\b(?:get|fetch|find) (?:me |us )?(?:somebody|someone)[,.?!]|(?:^|[.?!] )(?:somebody|someone) who\b"
 )
 _THREAT = re.compile(
     r"\b(?:or (?:else|i'?ll|i will|i'?m|we'?ll)|(?:i'?ll|i will|i'?m (?:going to|gonna)|i'?ll be) (?:post\w*|writ\w+|leav\w+ (?:a|you|one|an)|tell\w* (?:everyone|everybody|people|all)|go(?:ing)? (?:to|public)|report\w*|sue|put (?:one|it on|your)|nam\w+|sit\w* here|stay\w* here|be back|take (?:it|this|you) (?:further|to))|"

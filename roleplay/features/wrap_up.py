@@ -109,8 +109,9 @@ def _mentions(part: _Part, what: frozenset[str], when: frozenset[str], others: f
 def names_commitment(view: View, sentence: Sentence) -> bool:
     """Records something that was to happen by a time the trainee named."""
     times = time_tokens(sentence.text)
+    said = frozenset(found for found in view.stems[sentence.number] if not found.isdigit())  # 9:45 is not 9:20
     return any(
-        when & times and (what & view.stems[sentence.number] or len(when & times) >= 2 or undertakes(view, sentence))
+        when & times and (what & said or len(when & times) >= 2 or undertakes(view, sentence))
         for what, when in dated_undertakings(view)
     )
 

@@ -8,6 +8,7 @@ from roleplay.grading.restraint import undecided
 from roleplay.rubric import Catalogue
 from roleplay.sightings import Sighting, corroborated, overturned
 from roleplay.signals import Signals, signals_for
+from roleplay.text import is_blank
 from roleplay.transcript import Data, Transcript
 
 Grain = Literal["transcript", "turn", "check"]
@@ -85,7 +86,14 @@ def sightings(transcript: Transcript, signals: Signals) -> list[Sighting]:
         for sighting in signals.in_turn(transcript.turns, index, transcript.setting)
     ]
     whole = overturned([*seen, *signals.in_wrap_up(transcript)], signals.catalogue)
-    return corroborated(whole, signals.catalogue, "session")
+    return corroborated(whole, signals.catalogue, "session", absent=_unwritten(transcript, signals.catalogue))
+
+
+def _unwritten(transcript: Transcript, catalogue: Catalogue) -> frozenset[str]:
+    """Return the strategies that show in a text of the wrap-up which was not written."""
+    texts = {"note": transcript.note, "reflection": transcript.reflection}
+    blank = {at for at, text in texts.items() if is_blank(text or "")}
+    return frozenset(each.id for each in catalogue.strategies if all(check.at in blank for check in each.shows))
 
 
 def calls(transcript: Transcript, signals: Signals) -> dict[int, tuple[str, ...]]:

@@ -10,12 +10,12 @@ The formula, printed in docs/scoring.md and held to this module by a test:
 
 from collections.abc import Sequence
 
+from roleplay.grading import reasons
 from roleplay.grading.finders import Evidence, GradedBy
 from roleplay.grading.findings import Finding
 from roleplay.grading.moments import GROSS, LEAST_EXCHANGES, Moment, Verdict, derive_moments
 from roleplay.rubric import Catalogue, Rubric, Strategy
-from roleplay.text import one_line
-from roleplay.transcript import Data, Outcome, Transcript, turn_number
+from roleplay.transcript import Data, Outcome, Transcript
 
 SHOWN_FROM, PARTLY_FROM = 0.75, 0.25
 UNGRADED_LIMIT = 0.2
@@ -29,6 +29,7 @@ class StrategyResult(Data):
     turn `instead_at` (None: for the note or the reflection). instead_shows: what that wording does, as a clause, where it is an
     example of what was asked for; "" where it answers what the customer said there. overlooks: where the verdict rests on having
     seen nothing and the offline finder sees little of this strategy, the share (0–1) of good answers it overlooks; else None.
+    breaks: how many things that broke it are among what it rests on.
     """
 
     strategy: str
@@ -43,6 +44,7 @@ class StrategyResult(Data):
     instead_at: int | None = None
     instead_shows: str = ""
     overlooks: float | None = None
+    breaks: int = 0
     tip: str = ""
 
 
@@ -50,6 +52,7 @@ class Scorecard(Data):
     """The whole result. `score` is 0–100, or None with a `reason`; `passed` is None where there is no score.
 
     graded_by: the model that found the evidence, None where signals did. rejected: why how many findings did not stand.
+    open_needs: what the customer still needed when a conversation of ours ended; None where that is not known.
     """
 
     score: float | None
@@ -59,6 +62,7 @@ class Scorecard(Data):
     margin: float
     too_close: bool
     outcome: Outcome | None
+    open_needs: tuple[str, ...] | None = None
     verdicts: tuple[StrategyResult, ...]
     moments: tuple[Moment, ...]
     findings: tuple[Finding, ...]
@@ -94,8 +98,8 @@ def derive(transcript: Transcript, evidence: Evidence, rubric: Rubric, catalogue
             total += counts.weight * value
             influence.append((counts.weight, len(counted)))
         results.append(_result(strategy, counts.weight, own, unasked, value, transcript, evidence))
-    score = round(100 * max(0.0, total / weight_graded), 1) if weight_graded else None
-    reason = evidence.unread or _no_score(transcript, weight_called, weight_graded)
+    score = as_score(total, weight_graded)
+    reason = evidence.unread or _no_score(transcript, weight_called, weight_graded, results)
     score = None if reason else score
     margin = (
         round(100 * max((weight / count for weight, count in influence), default=0.0) / weight_graded, 1)
@@ -110,6 +114,7 @@ def derive(transcript: Transcript, evidence: Evidence, rubric: Rubric, catalogue
         margin=margin,
         too_close=score is not None and abs(score - rubric.pass_mark) < margin,
         outcome=transcript.outcome,
+        open_needs=transcript.open_needs if transcript.ours else None,
         verdicts=tuple(results),
         moments=moments,
         findings=evidence.findings,
@@ -120,6 +125,11 @@ def derive(transcript: Transcript, evidence: Evidence, rubric: Rubric, catalogue
         rests_on=_rests_on(evidence, moments, transcript),
         hints=transcript.hints,
     )
+
+
+def as_score(total: float, weight: float) -> float | None:
+    """Return the number for strategies worth `total` (Σ weight × value) that weigh `weight` together; None for none."""
+    return round(100 * max(0.0, total / weight), 1) if weight else None
 
 
 def with_notes(scorecard: Scorecard, notes: Sequence[str]) -> Scorecard:
@@ -151,14 +161,18 @@ def _counted(own: Sequence[Moment]) -> list[float]:
     return values
 
 
-def _no_score(transcript: Transcript, called: float, graded: float) -> str | None:
+def _no_score(transcript: Transcript, called: float, graded: float, results: Sequence[StrategyResult]) -> str | None:
     """Return why there is no number, in the trainee's words, or None."""
     if transcript.ended_by == "trainee" and transcript.exchanges < LEAST_EXCHANGES:
         return f"You ended after {transcript.exchanges} of the {LEAST_EXCHANGES} exchanges a score needs."
     if not called:
         return "Nothing in this conversation called for a strategy of this rubric."
     if called - graded > UNGRADED_LIMIT * called + 1e-9:
-        return "More than a fifth of what this conversation called for could not be judged with confidence."
+        asked = [result.verdict for result in results if result.verdict != "not_called_for"]
+        return (
+            f"{asked.count('ungraded')} of the {len(asked)} strategies that this conversation called for were too unclear to"
+            " judge, more than a fifth by weight."
+        )
     return None
 
 
@@ -195,9 +209,6 @@ def _are(count: int) -> str:
     return "is" if count == 1 else "are"
 
 
-# ── verdicts in words ──
-
-
 def _result(
     strategy: Strategy,
     weight: float,
@@ -231,77 +242,14 @@ def _result(
         value=None if value is None else round(value, 3),
         weight=weight,
         turns=tuple(turns),
-        why=_why(strategy, verdict, own, transcript, evidence) if own else _uncalled(strategy, numbers, evidence),
+        why=reasons.why(strategy, verdict, own, transcript, evidence)
+        if own
+        else reasons.uncalled(strategy, numbers, evidence),
         quotes=tuple(evidence.findings[n].quote for n in numbers),
+        breaks=sum(evidence.findings[n].kind == "breaks" for n in numbers),
         tip=strategy.tip,
     )
 
 
-def _why(
-    strategy: Strategy, verdict: Verdict, own: Sequence[Moment], transcript: Transcript, evidence: Evidence
-) -> str:
-    """Say in one to three sentences what the verdict rests on, with the words."""
-    if verdict == "ungraded" and evidence.unread:
-        return f"It could not be judged: {_clause(evidence.unread)}."
-    if verdict == "ungraded" and not any(moment.findings for moment in own):
-        return "Nothing broke it, but from the words alone it cannot be told whether it was held; it neither earns nor costs."
-    if verdict == "ungraded":
-        return "There are signs of it, but not clear enough to judge; it neither earns nor costs."
-    parts: list[str] = []
-    judged = [moment for moment in own if moment.value is not None]
-    for moment in sorted(judged, key=lambda m: (m.value or 0, m.turn if m.turn is not None else 999)):
-        found = [evidence.findings[n] for n in moment.findings]
-        for finding in (*(f for f in found if f.kind == "breaks"), *(f for f in found if f.kind == "shows")):
-            parts.append(_at_its_place(finding, strategy))
-        if moment.verdict == "missed":
-            parts.append(_missed(moment, transcript))
-        elif strategy.restraint and not found and moment.turn is not None:
-            parts.append(f"Held in turn {turn_number(moment.turn)}, where the customer made it hard.")
-        elif strategy.restraint and not found:
-            parts.append("Held throughout: nothing broke it.")
-    return " ".join(dict.fromkeys(parts[:3])) if parts else "Nothing shows it."
-
-
-def _uncalled(strategy: Strategy, shown: Sequence[int], evidence: Evidence) -> str:
-    """Say why a strategy does not count that nothing called for, and where it was shown all the same."""
-    if not shown:
-        return "Nothing in this conversation called for it."
-    return f"{_at_its_place(evidence.findings[shown[0]], strategy)} Nobody had asked for it, so it neither earns nor costs."
-
-
 def _shows(finding: Finding) -> bool:
     return finding.kind == "shows" and finding.sure
-
-
-def _at_its_place(finding: Finding, strategy: Strategy) -> str:
-    looks = {check.id: check.look_for for check in (*strategy.shows, *strategy.breaks)}
-    place = f"turn {turn_number(finding.turn)}" if finding.turn is not None else finding.where
-    sign = "Broken" if finding.kind == "breaks" else "Shown"
-    doubt = "; only one of the model and the offline reader sees it" if finding.disputed else ""
-    check = _clause(looks.get(finding.check, finding.check))
-    return f"{sign} in {place}: “{one_line(finding.quote, 140)}” ({check}{doubt})."
-
-
-def _missed(moment: Moment, transcript: Transcript) -> str:
-    if moment.where in {"note", "reflection"}:
-        text = transcript.note if moment.where == "note" else transcript.reflection
-        return f"The {'case note' if moment.where == 'note' else 'reflection'} {'does not do it' if text else 'is missing'}."
-    if moment.need is not None:
-        return f"At the end the customer still did not feel {_NEED_WORDS[moment.need]}."
-    if moment.call is not None and moment.where == "turn":
-        said = one_line(transcript.turns[moment.call].text, 140)
-        return f"The customer said “{said}” (turn {turn_number(moment.call)}), and nothing was seen that takes it up."
-    return "Nothing was seen in the whole conversation that shows it."
-
-
-_NEED_WORDS = {
-    "heard": "heard",
-    "understood": "understood",
-    "owned": "that anyone owned the problem",
-    "informed": "informed about what happens next",
-    "solved": "that a way forward was found",
-}
-
-
-def _clause(text: str) -> str:
-    return text[:1].lower() + text[1:].rstrip(".")

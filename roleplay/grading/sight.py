@@ -39,9 +39,9 @@ def sight(folder: Path | None = None) -> Mapping[str, float]:
         raise FileError(f"{file}: the baseline is damaged; restore the file, or write it again.") from None
 
 
-def in_tenths(overlooked: float) -> str:
-    """Return in words how much is overlooked, after "I overlook": "about 7 of 10"."""
-    return f"about {round(10 * overlooked)} of 10"
+def in_tenths(share: float) -> str:
+    """Return a share (0–1) in words: "about 7 of 10"."""
+    return f"about {round(10 * share)} of 10"
 
 
 def doubted(scorecard: Scorecard, transcript: Transcript, seen_of: Mapping[str, float]) -> Scorecard:

@@ -9,7 +9,8 @@ from roleplay.progress.history import Played
 
 @dataclass(frozen=True, slots=True)
 class StrategyChange:
-    """One strategy in both sessions: its verdicts, and how far its value moved (None where one of them has none that counts).
+    """One strategy in both sessions: its verdicts, and how far its value moved on the scale of 0–1 that trainees read, on which a
+    gross break is nothing as well (None where one of them has none that counts).
 
     doubted: whether the offline finder may only have overlooked what was good, in the first and in the second.
     """
@@ -69,7 +70,7 @@ def compared(one: Played, other: Played, names: Mapping[str, str]) -> Comparison
             names.get(strategy, strategy),
             first.verdicts.get(strategy, "not_called_for"),
             second.verdicts.get(strategy, "not_called_for"),
-            _difference(first.values.get(strategy), second.values.get(strategy)),
+            _difference(_read(first.values.get(strategy)), _read(second.values.get(strategy))),
             (strategy in first.doubted, strategy in second.doubted),
         )
         for strategy in ids
@@ -82,6 +83,10 @@ def compared(one: Played, other: Played, names: Mapping[str, str]) -> Comparison
         changes=tuple(sorted(called, key=lambda item: -abs(item.change or 0))),
         same_rubric=first.rubric == second.rubric,
     )
+
+
+def _read(value: float | None) -> float | None:
+    return None if value is None else max(0.0, value)
 
 
 def _difference(first: float | None, second: float | None) -> float | None:

@@ -26,6 +26,11 @@ class DrillRecord:
         return len(self.verdicts)
 
     @property
+    def judged(self) -> int:
+        """How many of them could be judged; the others say nothing."""
+        return sum(verdict in _VALUES for verdict in self.verdicts)
+
+    @property
     def held(self) -> int:
         """How many of them showed it."""
         return self.verdicts.count("shown")

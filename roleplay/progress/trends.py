@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from statistics import fmean
 
 from roleplay.progress.direction import NOTICEABLE, NOTICEABLE_SCORE, Trend, by_session, now_and_before, trend
 from roleplay.progress.drilling import DrillRecord, drill_records
@@ -19,8 +20,8 @@ class StrategyTrend:
     """One strategy over the conversations that called for it.
 
     times: how many. sessions: in how many sessions, of which ways count as one below. value: the mean over the latest sessions
-    (`direction.WINDOW`), −0.5–1. before: the mean over as many before them, None where there are none. series: the value in each
-    conversation, oldest first.
+    (`direction.WINDOW`), 0–1: a mean below nothing reads as nothing. before: the mean over as many before them, None where there
+    are none. series: the value in each conversation, −0.5–1, oldest first.
     """
 
     id: str
@@ -30,6 +31,11 @@ class StrategyTrend:
     value: float
     before: float | None
     series: tuple[float, ...]
+
+    @property
+    def weakness(self) -> tuple[float, float, int]:
+        """What puts the weakest first: its value, what lies below nothing, and how often it was called for."""
+        return self.value, fmean(self.series), -self.times
 
     @property
     def change(self) -> float | None:
@@ -65,7 +71,7 @@ class Progress:
     """How a trainee gets on.
 
     sessions: how many. played: every finished conversation in them, oldest first; more than sessions where the trainee went back
-    and tried again. exams, passed: how many exams, and how many of them were passed. days: on which
+    and tried again. exams, called, passed: how many exams, how many of them could be called passed or not, and how many were passed. days: on which
     one practised, oldest first. streak: days in a row up to today; a day that is not over yet breaks nothing. longest: the
     longest such row. strategies: those that were called for, in the rubric's order. weakest: the lowest few, worst first.
     most_improved: what has moved up most, noticeably. personas: by id, in the order they were first played. drills: by strategy,
@@ -75,6 +81,7 @@ class Progress:
     sessions: int
     played: tuple[Played, ...]
     exams: int
+    called: int
     passed: int
     days: tuple[date, ...]
     streak: int
@@ -121,14 +128,15 @@ def progress(
         sessions=_sessions(ordered),
         played=ordered,
         exams=len(exams),
+        called=sum(item.passed is not None for item in exams),
         passed=sum(item.passed is True for item in exams),
         days=tuple(days),
         streak=_streak(days, today),
         longest=max((length for _, length in _rows(days)), default=0),
         strategies=strategies,
-        weakest=tuple(
-            sorted((item for item in strategies if item.value < WEAK_BELOW), key=lambda item: (item.value, -item.times))
-        )[:MOST_WEAK],
+        weakest=tuple(sorted((item for item in strategies if item.value < WEAK_BELOW), key=lambda item: item.weakness))[
+            :MOST_WEAK
+        ],
         most_improved=max(moved, key=lambda item: item.change or 0, default=None),
         personas={record.id: record for record in _personas(ordered)},
         drills=drill_records(answers, names),
@@ -153,8 +161,8 @@ def _strategies(played: Sequence[Played], names: Mapping[str, str]) -> Iterable[
             names.get(strategy, strategy),
             len(values),
             len(sessions),
-            now,
-            before,
+            max(0.0, now),
+            None if before is None else max(0.0, before),
             tuple(value for _, value in values),
         )
 

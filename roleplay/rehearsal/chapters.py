@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from roleplay.pages.curves import Curves, curves
-from roleplay.rehearsal.faults import Fault
+from roleplay.rehearsal.evidence import Fault
 from roleplay.rehearsal.lines import OUTCOMES
 from roleplay.rehearsal.measures import STEP, Difficulty, Figures, LeftOut
 from roleplay.rehearsal.plots import Segment, Span, longest, span, stacked

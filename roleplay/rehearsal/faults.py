@@ -6,47 +6,14 @@ away, repeat themselves, cannot be moved, leave at the first slip, or are not as
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from statistics import mean
-from typing import Literal
 
 from roleplay.persona import Fact, Gate, Persona
-from roleplay.rehearsal.measures import WRAP_UP, Difficulty, LeftOut, difficulty, left_out
+from roleplay.rehearsal import kindness
+from roleplay.rehearsal.evidence import Evidence, Fault, shown_in
+from roleplay.rehearsal.measures import WRAP_UP, difficulty, left_out
 from roleplay.rehearsal.stage import Run
 from roleplay.rehearsal.trainees import LADDER, PLAIN, SKILLED, half_skilled
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong. level: an error makes the persona unfit for practice. change: what to change in the file.
-
-    shows: a session in which it can be read, as "trainee:seed"; "" where all of them show it.
-    """
-
-    rule: str
-    level: Literal["error", "warning"]
-    message: str
-    change: str
-    shows: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Everything the rules look at."""
-
-    persona: Persona
-    runs: Sequence[Run]
-    difficulty: Difficulty | None
-    left_out: Sequence[LeftOut]
-
-    def of(self, *trainees: str) -> list[Run]:
-        """Return the runs of these trainees."""
-        return [run for run in self.runs if run.trainee in trainees]
-
-    @property
-    def skilled(self) -> list[Run]:
-        """Return the runs of the skilled trainee."""
-        return self.of(SKILLED.id)
 
 
 def faults(persona: Persona, runs: Sequence[Run]) -> list[Fault]:
@@ -54,10 +21,6 @@ def faults(persona: Persona, runs: Sequence[Run]) -> list[Fault]:
     evidence = Evidence(persona, runs, difficulty(persona, runs), left_out(runs))
     found = [fault for rule in RULES for fault in rule(evidence)]
     return sorted(found, key=lambda fault: fault.level != "error")
-
-
-def _open(run: Run) -> str:
-    return f"{run.trainee}:{run.seed}"
 
 
 def dead_end(evidence: Evidence) -> Iterator[Fault]:
@@ -71,7 +34,7 @@ def dead_end(evidence: Evidence) -> Iterator[Fault]:
             "error",
             f"the skilled trainee does not get through in {len(lost)} of {len(evidence.skilled)} sessions ({what})",
             "lower that gate (`acceptable`, or the fact's `reveal`), or give the fact more `asked_by` words",
-            _open(lost[0]),
+            shown_in(lost[0]),
         )
 
 
@@ -84,7 +47,7 @@ def caves(evidence: Evidence) -> Iterator[Fault]:
                 "error",
                 f"gives in to the {run.trainee} trainee: accepts '{run.accepted}'",
                 f"ask more of remedy '{run.accepted}' in `acceptable`: needs: [heard, informed], a trust, a fact it comes `after`",
-                _open(run),
+                shown_in(run),
             )
             return
     unheard = [run for run in evidence.runs if run.unheard]
@@ -94,7 +57,7 @@ def caves(evidence: Evidence) -> Iterator[Fault]:
             "error",
             f"accepts '{unheard[0].accepted}' without having been heard, in {len(unheard)} sessions",
             f"write `needs: [heard]` under `acceptable` of remedy '{unheard[0].accepted}'",
-            _open(unheard[0]),
+            shown_in(unheard[0]),
         )
 
 
@@ -107,7 +70,7 @@ def leaks(evidence: Evidence) -> Iterator[Fault]:
             "error",
             f"words that guard the fact '{fact}' are said before it is told",
             f"take them out of the line that says them, or out of `secret` of fact '{fact}'",
-            _open(run),
+            shown_in(run),
         )
 
 
@@ -127,7 +90,7 @@ def tells_too_early(evidence: Evidence) -> Iterator[Fault]:
                 "error",
                 f"would tell '{fact.id}' even to the {told[0].trainee} trainee, who has earned nothing",
                 f"raise the trust in `reveal` of fact '{fact.id}' above {evidence.persona.temperament.trust:g}, where it starts, or add `needs: [heard]`",
-                _open(told[0]),
+                shown_in(told[0]),
             )
 
 
@@ -169,7 +132,7 @@ def unforgiving(evidence: Evidence) -> Iterator[Fault]:
                 "error",
                 f"one slip of an otherwise skilled trainee costs the yes in {len(gone)} of {len(once)} sessions",
                 "lower `volatility`, what `provoked_by` adds, or the trust that remedies ask for; or raise patience and `breaking_point`",
-                _open(gone[0]),
+                shown_in(gone[0]),
             )
 
 
@@ -201,7 +164,7 @@ def never_leaves(evidence: Evidence) -> Iterator[Fault]:
             "warning",
             f"puts up with everything: still there after {stayed[0].exchanges} exchanges of hostility",
             "lower the `breaking_point`, or the patience it starts with",
-            _open(stayed[0]),
+            shown_in(stayed[0]),
         )
 
 
@@ -215,7 +178,7 @@ def hair_trigger(evidence: Evidence) -> Iterator[Fault]:
             "error",
             f"gone within four exchanges in {len(gone)} of {len(clumsy)} sessions with merely clumsy trainees",
             "start with less heat or more patience, or raise the `breaking_point`",
-            _open(gone[0]),
+            shown_in(gone[0]),
         )
 
 
@@ -228,7 +191,7 @@ def too_quick(evidence: Evidence) -> Iterator[Fault]:
             "warning",
             f"says yes to the skilled within three exchanges in {len(quick)} of {len(evidence.skilled)} sessions: too little to practise",
             "let remedies come `after` a fact, and ask for more needs in `acceptable`",
-            _open(quick[0]),
+            shown_in(quick[0]),
         )
 
 
@@ -241,7 +204,7 @@ def repeats(evidence: Evidence) -> Iterator[Fault]:
             "warning",
             f"gives the same reply word for word again in {len(twice)} of {len(evidence.runs)} sessions",
             "write more lines for the moves that come most often (press, vent, soften) and more `say` for the facts",
-            _open(twice[0]),
+            shown_in(twice[0]),
         )
 
 
@@ -257,7 +220,7 @@ def runs_dry(evidence: Evidence) -> Iterator[Fault]:
                 "warning",
                 f"{share:.0%} of what it says is borrowed from the general lines",
                 "write own lines for more moves under `lines`",
-                _open(dry),
+                shown_in(dry),
             )
 
 
@@ -291,6 +254,6 @@ def trains_nothing(evidence: Evidence) -> Iterator[Fault]:
 
 RULES: tuple[Callable[[Evidence], Iterator[Fault]], ...] = (
     dead_end, caves, leaks, tells_too_early, interest_lies_open, never_told, unforgiving, immovable, never_leaves,
-    hair_trigger, too_quick, repeats, runs_dry, label_lies, trains_nothing,
+    hair_trigger, *kindness.RULES, too_quick, repeats, runs_dry, label_lies, trains_nothing,
 )  # fmt: skip
 """Everything that is looked for, in this order."""

@@ -1,5 +1,6 @@
 """The step onwards of a skilled trainee: hear more, ask, say it back, offer; after a yes: settle it and part."""
 
+from roleplay.customer.asking import asked_for
 from roleplay.customer.gates import ready_for, tellable
 from roleplay.persona import Fact, Gate, Remedy
 from roleplay.rehearsal.aims import chain, required, say, target
@@ -75,23 +76,26 @@ _WHOM = frozenset("you your it they the this that there anyone anybody somebody"
 
 
 def _asking(scene: Scene, fact: Fact) -> str:
-    """Return a question made of one of the cues that ask for a fact, one that reads as a question where there is one."""
-
-    def reads_badly(cue: str) -> int:
-        first, second, *_ = (*fold(cue).split(), "", "")
-        if first in _ASKING:
-            return 0 if second in _VERBS else 2
-        if first in _VERBS:
-            return 0 if second in _WHOM else 2
-        return 1
-
-    best = min(map(reads_badly, fact.asked_by))
-    cue = scene.rng.choice([each for each in fact.asked_by if reads_badly(each) == best])
+    """Return a question made of one of the cues that ask for a fact: one that is understood, and that reads as a question."""
+    understood = [cue for cue in fact.asked_by if fact.id in asked_for(f"May I ask about it: {cue}?", scene.persona)]
+    cues = understood or list(fact.asked_by)
+    best = min(map(_reads_badly, cues))
+    cue = scene.rng.choice([each for each in cues if _reads_badly(each) == best])
     if fold(cue).split()[0] in _ASKING | _VERBS:
         return scene.rng.choice(("May I ask: {cue}?", "Tell me, {name}: {cue}?")).format(
             cue=cue, name=scene.persona.first_name
         )
     return scene.rng.choice(QUESTIONS).replace("{cue}", cue if cue[:1].isupper() else f"the {cue}")
+
+
+def _reads_badly(cue: str) -> int:
+    """Return how far a cue is from a whole question: 0 is one, 2 begins like one and is none."""
+    first, second, *_ = (*fold(cue).split(), "", "")
+    if first in _ASKING:
+        return 0 if second in _VERBS else 2
+    if first in _VERBS:
+        return 0 if second in _WHOM else 2
+    return 1
 
 
 def _open_question(scene: Scene, skill: Skill) -> list[Part]:

@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from roleplay.persona import Persona
-from roleplay.rehearsal.faults import Fault, faults
+from roleplay.rehearsal.evidence import Fault
+from roleplay.rehearsal.faults import faults
 from roleplay.rehearsal.measures import Difficulty, Figures, LeftOut, difficulty, figures, left_out
 from roleplay.rehearsal.stage import Run
 

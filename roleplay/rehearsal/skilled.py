@@ -4,6 +4,7 @@ What they say is put together from parts, each for the sake of one strategy, so 
 the rest kept (the ablation), or parts be lost by chance (the half-skilled, by whom difficulty is measured).
 """
 
+from roleplay.persona import Need
 from roleplay.rehearsal.aims import required, say
 from roleplay.rehearsal.onward import step
 from roleplay.rehearsal.scene import Line, Part, Scene, Skill
@@ -82,6 +83,8 @@ _LATE = frozenset(
     }
 )
 """What the step onwards takes care of, or a stance rather than an answer."""
+_OWED: tuple[tuple[Need, str], ...] = (("owned", "own_it"), ("informed", "expectations"))
+"""What answers a "not yet", by the need that is still open."""
 
 
 def _wanted(scene: Scene, hold: int) -> list[str]:
@@ -98,6 +101,9 @@ def _wanted(scene: Scene, hold: int) -> list[str]:
         wanted += ["transparent", "no_blame"]
     elif move in {"ask_when", "ask_what"} and state.met("heard"):
         wanted += ["expectations"]
+    elif move == "not_yet":
+        owed = [each for need, each in _OWED if not state.met(need) and scene.done.get(each, 0) < 3]
+        wanted += owed[:1]
     for call in scene.calls:
         if (
             call in RESTRAINTS

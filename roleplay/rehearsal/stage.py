@@ -33,7 +33,8 @@ class Run:
     accepted_at: the exchange of the yes, from 0. unheard: whether an allowed offer was accepted by somebody who had not been heard or was still furious. leaks: facts
     whose guarded words were said before they were told. told: facts that came out. opened: facts
     that would have been told, had they been asked for. repeats: replies said twice, word for
-    word. borrowed: share of spoken lines that are not the persona's own. missing: what still stood between the
+    word. borrowed: share of spoken lines that are not the persona's own. unanswered: what the trainee asked in vain, because
+    no fact answers it; what is only locked is not among them. missing: what still stood between the
     customer and a yes at the end. transcript: the whole conversation.
     """
 
@@ -55,6 +56,7 @@ class Run:
     leaks: tuple[str, ...]
     repeats: int
     borrowed: float
+    unanswered: tuple[str, ...]
     missing: tuple[str, ...]
     transcript: Transcript
 
@@ -62,6 +64,10 @@ class Run:
     def success(self) -> float:
         """1 for resolved, ½ for partly, 0 for anything else."""
         return {"resolved": 1.0, "partly": 0.5}.get(self.outcome, 0.0)
+
+
+_SAYS_NOTHING = frozenset({"deflect", "dont_know", "vent", "press", "soften"})
+"""Moves with which they say something, but nothing that was asked."""
 
 
 @dataclass(slots=True)
@@ -76,6 +82,7 @@ class _Noticed:
     repeats: int = 0
     lines: int = 0
     borrowed: int = 0
+    unanswered: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 
 
@@ -100,6 +107,8 @@ async def play(cast: Cast, trainee: Trainee, seed: int, rubric: Rubric, catalogu
         before, decision = scene.state, result.decision
         reply = reply_turn(persona, before, decision, result.sentences, result.tag)
         _notice(noticed, persona, before, result, reply.text)
+        if "?" in line.text and decision.move in _SAYS_NOTHING and decision.deflected is None:
+            noticed.unanswered.append(line.text)
         scene.turns.append(reply)
         scene.state, scene.decision = result.state, decision
         moods.append(result.state.mood)
@@ -148,6 +157,7 @@ def _finish(
         leaks=tuple(dict.fromkeys(noticed.leaks)),
         repeats=noticed.repeats,
         borrowed=noticed.borrowed / noticed.lines if noticed.lines else 0.0,
+        unanswered=tuple(noticed.unanswered),
         missing=() if state.accepted else missing(scene.persona, state),
         transcript=transcript,
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from roleplay.rehearsal import wordings
+from roleplay.rehearsal.kind import kind
 from roleplay.rehearsal.scene import Answer, Line, Scene, Skill
 from roleplay.rehearsal.skilled import skilled
 
@@ -18,7 +19,7 @@ class Trainee:
 
     id, label: how they are called. about: what they do, in half a sentence. answer: how they go on. note: their case
     note, True for a full one made of the conversation. without: the strategy they never use. fails: whether a fair
-    persona lets them come to nothing.
+    persona lets them come to nothing; None: either way.
     """
 
     id: str
@@ -28,7 +29,7 @@ class Trainee:
     note: bool | str = ""
     reflection: str = ""
     without: str = ""
-    fails: bool = True
+    fails: bool | None = True
 
 
 def _monotonous(lines: tuple[str, ...], *, then: Callable[[Scene], str | None] = lambda _: None) -> Answer:
@@ -96,6 +97,13 @@ ONE_SLIP = _expert(
     "one-slip", "skilled, one slip", "the same, but snaps once, at the third turn", Skill(slips_at=2), fails=False
 )
 
+KIND = Trainee(
+    "kind",
+    "kind, untrained",
+    "asks what anybody would, offers, promises a time; knows no strategy and no secret",
+    kind,
+    fails=None,
+)
 PLAIN: tuple[Trainee, ...] = (
     Trainee("robotic", "scripted, robotic", "reads stock phrases, whatever is said", _monotonous(wordings.ROBOTIC, then=_robotic_offer), wordings.NOTES["robotic"], wordings.REFLECTIONS["robotic"]),
     Trainee("sorry", "over-apologising", "says sorry in every sentence, and nothing else", _monotonous(wordings.SORRY), wordings.NOTES["sorry"]),
@@ -109,8 +117,9 @@ PLAIN: tuple[Trainee, ...] = (
     Trainee("wanderer", "wanderer", "talks pleasantly of other things", _monotonous(wordings.WANDERING)),
 )  # fmt: skip
 
-CAST: tuple[Trainee, ...] = (SKILLED, ONE_SLIP, *PLAIN)
-"""Everybody a persona is rehearsed with; the skilled must get through, with a slip or without, the others must not."""
+CAST: tuple[Trainee, ...] = (SKILLED, ONE_SLIP, KIND, *PLAIN)
+"""Everybody a persona is rehearsed with: the skilled must get through, with a slip or without, the kind need not, the others
+must not."""
 
 LADDER = (0.85, 0.7, 0.55, 0.4, 0.25)
 """The half-skilled, by whom difficulty is measured: the chance that they say what they should, top to bottom."""

@@ -63,7 +63,14 @@ class RoleplayApp(Routes):
     CLOSE_TIMEOUT = 1.0
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", id="app.help", priority=True, tooltip="What this screen is for, and its keys"),
-        Binding("ctrl+p", "command_palette", "All actions", id="app.palette", priority=True, tooltip="Find any action"),
+        Binding(
+            "ctrl+p",
+            "command_palette",
+            "Actions",
+            id="app.palette",
+            priority=True,
+            tooltip="Every action there is, to be found by name",
+        ),
         Binding(
             "ctrl+q",
             "quit",

@@ -16,11 +16,14 @@ from roleplay.authoring.interview import QUESTIONS, Question, interview
 from roleplay.authoring.scaffold import Answers, quoted, scaffold, slug
 from roleplay.authoring.sides import about_the_customer, both_sides
 from roleplay.config import shipped
-from roleplay.customer.appraiser import offered_in
+from roleplay.customer.offering import offered_in
 from roleplay.errors import UsageError
 from roleplay.files import parse_document
 from roleplay.library import load_persona
 from roleplay.persona import Persona
+from roleplay.rehearsal.company import Part, perform
+from roleplay.rehearsal.faults import faults
+from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.text import clean, is_blank
 from tests.conftest import Roleplay
 
@@ -86,11 +89,14 @@ def test_what_yaml_reads_otherwise_is_text(name: str, defaults: Answers, tmp_pat
 
 def test_who_says_it_decides_whose_it_is(tmp_path: Path) -> None:
     for typed in ("my mother's broken chair.", "your mother's broken chair."):
-        persona = written(tmp_path, interview({"trouble": typed, "interest": "what we lose if I'm late"}, None, {}))
+        story = "I sat down on it; It is still in my kitchen."
+        persona = written(
+            tmp_path, interview({"trouble": typed, "story": story, "interest": "what we lose if I'm late"}, None, {})
+        )
         assert persona.trouble == "your mother's broken chair."
         assert persona.title == "Their mother's broken chair"
-        assert persona.facts[0].say[0].startswith("It's about my mother's broken chair.")
-        assert persona.facts[0].recap == "this is about your mother's broken chair"
+        assert [fact.recap for fact in persona.facts[:2]] == ["you sat down on it", "it is still in your kitchen"]
+        assert all("I sat down on it" in line for line in persona.facts[0].say)
         assert persona.facts[-1].recap == "what really matters to you is what you lose if you're late"
         assert "really about: “what we lose if I'm late”. Whoever" in (persona.debrief or "")
         assert "about their mother's broken chair. " in persona.brief
@@ -135,8 +141,7 @@ def test_the_longest_answers_fit(tmp_path: Path) -> None:
 
 def test_a_new_persona_is_complete_without_a_further_thought(defaults: Answers, tmp_path: Path) -> None:
     persona = written(tmp_path, defaults)
-    gates = [fact.reveal for fact in persona.facts]
-    assert len({gate.model_dump_json() for gate in gates}) == len(gates) >= 4
+    assert len({fact.reveal.model_dump_json() for fact in persona.facts}) >= 4
     assert {remedy.allowed for remedy in persona.remedies} == {True, False}
     assert len(persona.remedies) >= 3
     assert {"opening", "vent", "press", "soften", "accept"} <= persona.lines.keys()
@@ -359,6 +364,16 @@ def test_a_new_persona_plays_offline_at_once_and_can_be_won_over(roleplay: Rolep
     turns = [turn["text"] for turn in done.document["transcript"]["turns"] if turn["role"] == "customer"]
     assert turns[0].startswith(("Hello, Alex Morgan here.", "Finally, a person."))
     assert done.document["outcome"] == "resolved"
+
+
+def test_somebody_kind_who_knows_no_strategy_gets_somewhere_with_a_new_persona(
+    defaults: Answers, tmp_path: Path
+) -> None:
+    persona, catalogue = written(tmp_path, defaults), load_catalogue()
+    rubric = find_rubric("difficult-conversations", catalogue)
+    runs = perform([Part(persona.id, "kind", seed) for seed in (1, 2)], [persona], rubric, catalogue, workers=1)
+    assert all(run.success for run in runs)
+    assert not {"kindness-wasted", "no-answer"} & {fault.rule for fault in faults(persona, runs)}
 
 
 def test_a_persona_file_can_be_shown_and_its_secret_only_on_request(roleplay: Roleplay, tmp_path: Path) -> None:

@@ -35,6 +35,8 @@ def appraised(text: str, *earlier: str, who: Persona = DANA, held: int = 0) -> A
         ("Could you tell me what happened with your first flight?", "late-leg"),
         ("What's the best number to reach you on?", "contact"),
         ("Who did you speak to at the airport?", "tried"),
+        ("You'll have it by text in ten minutes. Which number should it go to?", "contact"),
+        ("What makes this trip so important?", "wedding"),
     ],
 )
 def test_asking_for_a_fact_is_noticed_in_many_words(text: str, fact: str) -> None:
@@ -57,6 +59,7 @@ def test_mentioning_a_thing_is_not_asking_for_it(text: str) -> None:
 
 
 KEN = library()["ken-fixed-price"]
+RIMANTAS = library()["rimantas-plain-words"]
 
 
 @pytest.mark.parametrize(
@@ -67,6 +70,10 @@ KEN = library()["ken-fixed-price"]
         ("What does it say at the top?", KEN, "wording"),  # by "what say", and another fact by more of it
         ("What is happening tomorrow?", DANA, "late-leg"),  # by "what happened"
         ("How old are you?", library()["craig-second-box"], "ashamed"),  # by "how are you"
+        ("Which reference number is on it?", DANA, "contact"),  # by "which number"
+        ("What happens when a scan comes late to the dentist?", RIMANTAS, "pattern"),  # by "what happens"
+        ("Is there anybody at home who needs the line for health?", RIMANTAS, "work"),
+        ("Saturday then. Does that work for you with your job?", RIMANTAS, "work"),  # asks whether it suits
     ],
 )
 def test_words_that_only_look_like_a_question_for_a_fact_do_not_ask_for_it(text: str, who: Persona, fact: str) -> None:
@@ -81,6 +88,9 @@ def test_words_that_only_look_like_a_question_for_a_fact_do_not_ask_for_it(text:
         ("When did all this start?", "story"),
         ("Can you tell me a bit more about what's happened?", "story"),
         ("Is there anything else you'd like me to know?", "story"),
+        ("Is there anything I've left out?", "story"),
+        ("Is there something else I should know?", "story"),
+        ("May I ask, who travels with you?", "them"),
         ("What do you like best about football?", "them"),
         ("Are you travelling alone?", "them"),
         ("Is it raining in Norway?", "elsewhere"),
@@ -88,12 +98,24 @@ def test_words_that_only_look_like_a_question_for_a_fact_do_not_ask_for_it(text:
         ("What do you mean?", "words"),
         ("May I have your name, please?", "name"),
         ("what do u want", "wish"),
+        ("What would put it right for you?", "wish"),
+        ("What day shall I put down?", "them"),
+        ("What time's best?", "them"),
         ("Does that make sense?", "agreement"),
+        ("All clear so far?", "agreement"),
+        ("You have been there since three. Is that it?", "account"),
         ("I see.", "story"),
     ],
 )
 def test_what_a_question_is_about_is_noticed(text: str, about: str) -> None:
     assert appraised(text).about == about
+
+
+def test_a_question_that_takes_up_what_they_told_is_theirs_to_answer() -> None:
+    told = "It was paperwork. We sat in Tampa for most of an hour over paperwork."
+    appraisal = appraised("Who needs that sort of paperwork?", "Hello.", told)
+    assert (appraisal.touched, appraisal.about) == (("late-leg",), "them")
+    assert appraised("Who needs that sort of paperwork?").touched == ()  # nobody has heard of it
 
 
 @pytest.mark.parametrize("text", ["Lovely weather here, bananas are great!", "\U0001f600 great day!!"])
@@ -131,6 +153,10 @@ def test_every_fact_can_be_asked_for(who: Persona) -> None:
             "Would a flight to Manchester tonight, with a car from there to the hall, work for you?",
             "manchester-tonight",
         ),
+        ("Then the 6:35 lands at 7:58. Does that sound right for you?", "rebook-morning"),
+        ("Manchester on the 10:05, and a car from there. Fair enough?", "manchester-tonight"),
+        ("I book you on the 6:35 tomorrow.", "rebook-morning"),
+        ("I can get you to Manchester tonight instead of leaving you here.", "manchester-tonight"),
     ],
 )
 def test_an_offer_is_noticed_allowed_or_not(text: str, remedy: str) -> None:
@@ -145,6 +171,9 @@ def test_an_offer_is_noticed_allowed_or_not(text: str, remedy: str) -> None:
         "You wanted a seat on the 9:45.",
         "Manchester is in New Hampshire.",
         "I'm afraid I can't put you on the 9:45.",
+        "You asked for a hotel. Is that okay?",
+        "Manchester is too far from there. Is that okay?",
+        "Nobody ever booked you a hotel.",
     ],
 )
 def test_mentioning_a_remedy_is_not_offering_it(text: str) -> None:
@@ -158,6 +187,19 @@ def test_to_ask_whether_what_is_offered_suits_is_to_offer_it(text: str) -> None:
     appraisal = appraised(text, who=library()["priya-frozen-account"])
     assert appraisal.offered == ("landlord-letter",)
     assert appraisal.shows("seek_feedback")
+
+
+def test_what_is_only_named_beside_an_offer_is_not_offered() -> None:
+    text = "I make the line steadier until Saturday. Is that good?"
+    assert appraised(text, who=RIMANTAS).offered == ("steady-line",)
+    text = "Saturday is too late. I change it: the engineer comes Wednesday between 8 and 1, not Saturday. OK?"
+    assert appraised(text, who=RIMANTAS).offered == ("weekday-rebook",)
+
+
+def test_to_ask_whether_an_offer_suits_is_no_summary_of_their_story() -> None:
+    appraisal = appraised("I would hold you a seat on the 9:20 as a back-up. Does that sound right for you?")
+    assert appraisal.suits
+    assert not appraisal.shows("paraphrase")
 
 
 @pytest.mark.parametrize("who", library().values(), ids=library())
@@ -200,7 +242,16 @@ def test_using_the_customers_own_details_is_noticed() -> None:
     assert not appraised("So you have had a rather difficult experience with us.").details
 
 
-@pytest.mark.parametrize("text", ["Goodbye.", "Take care, Dana.", "Have a good flight. Bye.", "Talk to you tomorrow."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Goodbye.",
+        "Take care, Dana.",
+        "Have a good flight. Bye.",
+        "Talk to you tomorrow.",
+        "Great, cheers Dana, talk at 3:30.",
+    ],
+)
 def test_goodbye(text: str) -> None:
     assert appraised(text).goodbye
 
@@ -242,11 +293,21 @@ async def test_the_offline_appraiser_reads_the_same() -> None:
 
 ODD = {
     "silence": ["", "...", "?!", "👍", "—"],
-    "gibberish": ["asdkjfh", "asdf asdf", "lkjhgf", "xkzq vbnm", "sdkfjhskdjfh", "jjjjjjj", "blksjdf qwer"],
+    "gibberish": [
+        "asdkjfh",
+        "asdf asdf",
+        "lkjhgf",
+        "xkzq vbnm",
+        "sdkfjhskdjfh",
+        "jjjjjjj",
+        "blksjdf qwer",
+        "asdkjh asd lkj",
+    ],
     "language": [
         "Lo siento mucho, señora, ¿puedo ayudar?",
         "Je suis désolé pour vous, madame.",
         "Guten Tag, ich kann Ihnen helfen.",
+        "Du bist selbst schuld, ruf doch morgen wieder an.",
         "Мне очень жаль, что так вышло.",
         "申し訳ございません。",
     ],

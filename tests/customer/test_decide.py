@@ -11,7 +11,8 @@ from roleplay.customer.director import decide, relief
 from roleplay.customer.effects import EFFECTS
 from roleplay.customer.feelings import feel
 from roleplay.customer.gates import ready_for, tellable, volunteered
-from roleplay.customer.state import About, Appraisal, State, initial
+from roleplay.customer.state import About, Appraisal, Odd, State, initial
+from roleplay.customer.voice import key
 from roleplay.persona import NEEDS, Persona
 from tests.customer.hands import MOVES, appraisals, breaks, customer, library, shows, state_of, turn
 
@@ -149,6 +150,38 @@ def test_small_talk_is_not_followed() -> None:
     assert (decision.move, decision.reaction) == ("press", "react_ignored")
 
 
+def test_who_asks_for_the_heart_of_it_is_given_its_beginning() -> None:
+    trusting = state_of(PAT, heat=2, trust=7, met=["heard"])
+    assert decide(trusting, turn(asked=("niece",), **QUESTION, about="them"), PAT)[1].facts == ("birthday",)
+    wary = state_of(PAT, trust=5, met=["heard"])
+    assert decide(wary, turn(asked=("niece",), **OPEN, about="story"), PAT)[1].facts == ("birthday",)
+    assert decide(wary, turn(asked=("niece",), **QUESTION, about="them"), PAT)[1].deflected == "niece"
+
+
+def test_who_is_trusted_and_asks_twice_is_told_without_the_last_thing_they_waited_for() -> None:
+    dana, why = library()["dana-missed-connection"], turn(asked=("wedding",), **QUESTION, about="them")
+    state, first = decide(state_of(dana, heat=2, trust=7, met=["heard"]), why, dana)
+    assert (first.move, first.deflected) == ("deflect", "wedding")
+    assert decide(state, why, dana)[1].facts == ("wedding",)
+    upset = state.model_copy(update={"mood": state.mood.moved(4, 0, 0)})
+    assert decide(upset, why, dana)[1].deflected == "wedding"
+
+
+def test_a_question_about_what_they_told_gets_more_of_it_while_there_are_words_for_it() -> None:
+    state, more = state_of(PAT, told=("porch",)), turn(touched=("porch", "niece"), **QUESTION, about="them")
+    assert decide(state, more, PAT)[1].facts == ("porch",)
+    said = state.model_copy(update={"used": (key("The porch was empty."),)})
+    assert decide(said, more, PAT)[1].move == "deflect"
+
+
+def test_what_else_there_is_brings_out_something_else_where_the_thing_itself_is_locked() -> None:
+    calm = state_of(PAT, heat=2, trust=7, met=["heard"], told=("birthday", "niece"))
+    ken = library()["ken-fixed-price"]
+    _, decision = decide(state_of(ken, heat=2, trust=7, met=["heard"]), turn(asked=("manage",), **OPEN), ken)
+    assert decision.move == "elaborate"
+    assert decide(calm, turn(asked=("porch",), **OPEN), PAT)[1].facts == ("porch",)
+
+
 def test_a_fact_that_nobody_has_is_no_fact() -> None:
     _, decision = decide(initial(PAT), turn(asked=("shoe-size",)), PAT)
     assert decision.facts == ()
@@ -161,8 +194,9 @@ def test_a_fact_that_nobody_has_is_no_fact() -> None:
 def test_a_question_beside_an_offer_that_comes_too_soon_is_answered_and_the_offer_is_not_lost() -> None:
     state, decision = decide(initial(PAT), turn(offered=("resend",), asked=("order",), **QUESTION), PAT)
     assert (decision.move, decision.facts) == ("answer", ("order",))
-    _, decision = decide(state, turn(**QUESTION, about="agreement"), PAT)
-    assert (decision.move, decision.remedy) == ("not_yet", "resend")
+    state, _ = decide(state, turn(shows("attentive")), PAT)
+    _, decision = decide(state, turn(**QUESTION, about="agreement", suits=True), PAT)
+    assert (decision.move, decision.remedy) == ("not_yet", "resend")  # also when something else was said in between
 
 
 def test_an_offer_that_fits_is_accepted_by_someone_who_is_ready() -> None:
@@ -206,7 +240,7 @@ def test_whether_what_came_too_soon_would_suit_asks_about_it_once_more() -> None
     suits = turn(shows("seek_feedback"), **QUESTION, about="agreement")
     _, decision = decide(state, suits, PAT)
     assert (decision.move, decision.remedy) == ("accept", "resend")
-    right = turn(shows("paraphrase"), shows("seek_feedback"), **QUESTION, about="agreement")
+    right = turn(shows("paraphrase"), shows("seek_feedback"), **QUESTION, about="account")
     assert decide(state, right, PAT)[1].remedy is None  # "have I got that right?" is about the story
 
 
@@ -363,7 +397,7 @@ def test_they_do_not_stay_for_ever_once_all_is_agreed() -> None:
 
 def test_a_goodbye_with_nothing_done_is_cold() -> None:
     _, decision = decide(initial(PAT), turn(goodbye=True), PAT)
-    assert (decision.move, decision.outcome) == ("close_cold", "walked_out")
+    assert (decision.move, decision.outcome) == ("close_cold", "abandoned")  # who answers a goodbye has not walked out
 
 
 def test_a_friendly_goodbye_without_a_deal_is_partly() -> None:
@@ -371,6 +405,8 @@ def test_a_friendly_goodbye_without_a_deal_is_partly() -> None:
     assert (decision.move, decision.outcome) == ("close", "partly")
     _, decision = decide(state_of(PAT, heat=2, met=["heard"]), turn(goodbye=True), PAT)
     assert (decision.move, decision.outcome) == ("close_cold", "partly")  # friendly, but left with nothing
+    _, decision = decide(state_of(PAT, heat=0.3, trust=8.6, met=["owned", "informed"]), turn(goodbye=True), PAT)
+    assert (decision.move, decision.outcome) == ("close", "partly")  # in good temper, and told what happens
 
 
 def test_goodbye_inside_a_question_is_no_goodbye() -> None:
@@ -400,7 +436,37 @@ def test_asking_for_the_same_fact_in_the_same_words_gets_it_repeated() -> None:
     assert decision.move == "repeat"
 
 
+@pytest.mark.parametrize("odd", ["gibberish", "silence", "language", "prompting", "repeat"])
+def test_who_has_had_enough_still_notices_what_makes_no_sense(odd: Odd) -> None:
+    boiling = state_of(PAT, heat=10, patience=0, exchanges=5)
+    _, warned = decide(boiling, turn(odd=odd), PAT)
+    assert (warned.move, warned.reaction) == ("ask_manager", f"odd_{odd}")
+    _, gone = decide(boiling.model_copy(update={"warned": True, "missteps": 2}), turn(odd=odd), PAT)
+    assert (gone.outcome, gone.reaction) == ("walked_out", f"odd_{odd}")
+
+
 # ── reactions ──
+
+
+def test_news_after_a_hold_is_answered_and_not_asked_for() -> None:
+    back = turn(shows("follow_up"), held_seconds=120)
+    waited = state_of(PAT, heat=4, met=["heard"], exchanges=4, asked_hold=True)
+    assert decide(waited, back, PAT)[1].reaction == "react_followup"
+    assert decide(waited, turn(held_seconds=120), PAT)[1].reaction == "react_back"
+
+
+def test_a_check_of_their_story_is_confirmed_and_a_check_of_an_offer_is_answered() -> None:
+    checks = turn(**QUESTION, about="account", details=True)
+    assert decide(initial(PAT), checks, PAT)[1].reaction == "react_summary"
+    _, too_soon = decide(initial(PAT), turn(shows("seek_feedback"), offered=("resend",), **QUESTION), PAT)
+    assert (too_soon.move, too_soon.reaction) == ("not_yet", "react_early_fix")
+    summed_up = turn(shows("paraphrase"), offered=("resend",), **QUESTION, about="agreement", details=True)
+    assert decide(state_of(PAT, heat=4), summed_up, PAT)[1].reaction is None
+
+
+def test_a_no_that_nobody_asked_for_brings_nothing_out() -> None:
+    _, decision = decide(initial(PAT), turn(shows("boundaries")), PAT)
+    assert decision.facts == ()
 
 
 def test_what_hurt_is_answered_first_with_the_words_that_hurt() -> None:

@@ -68,6 +68,11 @@ def test_the_same_misstep_again_costs_more() -> None:
     assert again.patience < first.patience
 
 
+def test_the_same_thing_over_and_over_in_one_breath_is_one_misstep() -> None:
+    once, pasted = after(turn(breaks("rapport"))), after(turn(*[breaks("rapport")] * 30))
+    assert (pasted.mood, pasted.missteps) == (once.mood, 1)
+
+
 def test_one_sentence_never_costs_everything() -> None:
     touchy = customer(volatility=2.5, provoked_by={"professional": 3})
     cost = caused(turn(breaks("professional", gross=True)), "professional", who=touchy)
@@ -226,6 +231,10 @@ def test_time_passes_and_passes_faster_when_nothing_is_done() -> None:
     done, idle = after(turn(shows("seek_feedback"))), after(turn())
     assert idle.mood.patience < initial(PAT).mood.patience
     assert idle.mood.patience < done.mood.patience
+    needed = turn(asked=("order",), question=True)
+    assert idle.mood.patience < after(needed).mood.patience  # what has to be asked for is no time wasted
+    told = state_of(PAT, told=("order",))
+    assert feel(told, needed, PAT)[0].mood.patience == idle.mood.patience
 
 
 def test_nonsense_wears_people_out_more_each_time() -> None:

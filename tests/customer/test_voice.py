@@ -373,3 +373,17 @@ async def test_in_a_real_conversation_too(who: Persona, seed: int) -> None:
         turns.append(Turn(role="customer", text=" ".join(sentences_)))
         state = state.model_copy(update={"used": (*state.used, *(item.line for item in spoken)), "outcome": None})
     assert [line for line, times in Counter(heard).items() if times > 1] == []
+
+
+def test_who_leaves_says_first_that_they_did_not_understand_and_nothing_else() -> None:
+    gwen = library()["gwen-third-engineer"]
+    state, lines = state_of(gwen, heat=10, patience=0), gwen.lines
+
+    def said(reaction: str) -> list[str]:
+        decision = Decision.model_validate({"move": "walk_out", "outcome": "walked_out", "reaction": reaction})
+        return [text for _, text in compose(Direction(gwen, state, decision, [], 1), general_bank())]
+
+    baffled, leaving = said("odd_language")
+    assert baffled in lines["odd_language"]
+    assert leaving in lines["walk_out"]
+    assert len(said("react_rude")) == 1

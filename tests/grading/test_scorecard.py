@@ -2,10 +2,11 @@
 
 import pytest
 
+from roleplay.glance import on_common_ground
 from roleplay.grading import finders
 from roleplay.grading.moments import RECITAL
 from roleplay.grading.scorecard import derive
-from roleplay.report import said_verdict, scorecard_lines
+from roleplay.report import UNCLEAR, beside, said_verdict, scorecard_lines
 from roleplay.transcript import Transcript, Turn
 from tests.grading.hand_made import CATALOGUE, IDS, UNSURE, moments, rubric, score, seen, talk, verdict, verdicts_of
 
@@ -202,9 +203,11 @@ def test_a_show_where_nothing_called_for_it_is_recorded_and_neither_earns_nor_co
     assert without.score == with_it.score == 0
     assert with_it.findings[0].check == "ask-one"
     shown, idle = verdict(with_it, "ask"), verdict(without, "ask")
-    assert [said_verdict(result) for result in (shown, idle)] == ["shown unasked", "not called for"]
-    assert shown.why.startswith("Shown in turn 4: “words for ask-one” (does ask one). Nobody had asked for it")
-    assert "Shown unasked, so not counted: Do ask." in scorecard_lines(with_it)
+    assert [said_verdict(result) for result in (shown, idle)] == ["also shown", "not called for"]
+    assert shown.why.startswith(
+        "Shown in turn 4: “words for ask-one” (does ask one). Nothing I heard from the customer called for it"
+    )
+    assert "Also shown, where I heard nothing call for it, so not counted: Do ask." in scorecard_lines(with_it)
 
 
 def test_a_turn_is_credited_with_at_most_four_strategies() -> None:
@@ -269,21 +272,21 @@ def test_a_helped_exchange_earns_nothing_and_its_breaks_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "word", "value"),
+    ("found", "word", "value", "said"),
     [
-        (["ask-one@1", "ask-one@3"], "shown", 1),
-        (["ask-one@1", "ask-one@3", "ask-minor@3"], "shown", 0.75),
-        (["ask-one@1"], "partly", 0.5),
-        (["ask-one@1", "ask-minor@1"], "partly", 0.25),
-        ([], "missed", 0),
-        (["ask-minor@1", "ask-minor@3"], "missed", 0),
-        (["ask-one@1", "ask-gross@3"], "broken", 0.25),
+        (["ask-one@1", "ask-one@3"], "shown", 1, "shown"),
+        (["ask-one@1", "ask-one@3", "ask-minor@3"], "shown", 0.75, "shown"),
+        (["ask-one@1"], "partly", 0.5, "partly"),
+        (["ask-one@1", "ask-minor@1"], "partly", 0.25, "partly, broken once"),
+        ([], "missed", 0, "missed"),
+        (["ask-minor@1", "ask-minor@3"], "missed", 0, "missed, broken twice"),
+        (["ask-one@1", "ask-gross@3"], "broken", 0.25, "broken"),
     ],
 )
-def test_the_verdict_on_a_strategy(found: list[str], word: str, value: float) -> None:
+def test_the_verdict_on_a_strategy(found: list[str], word: str, value: float, said: str) -> None:
     made = [seen(item.split("@")[0], int(item.split("@")[1])) for item in found]
     result = verdict(score(talk("ask", "ask"), *made), "ask")
-    assert (result.verdict, result.value) == (word, 0 if not found else value)
+    assert (result.verdict, result.value, said_verdict(result)) == (word, 0 if not found else value, said)
 
 
 def test_a_further_break_never_makes_up_for_a_worse_one() -> None:
@@ -318,7 +321,31 @@ def test_no_score_when_more_than_a_fifth_of_the_weight_is_ungraded() -> None:
     assert score(talk("ask acknowledge"), unsure, shown, by=a_fifth).score == 100
     card = score(talk("ask acknowledge"), unsure, shown, by=more)
     assert card.score is None
-    assert "fifth" in (card.reason or "")
+    assert (
+        card.reason
+        == "1 of the 2 strategies that this conversation called for were too unclear to judge, more than a fifth by weight."
+    )
+    assert UNCLEAR in beside(card, "practice")
+    sure = score(talk("ask acknowledge"), seen("ask-one"), by=more)
+    common = on_common_ground(card, sure)
+    assert common is not None
+    assert common.words == (
+        "On the 1 strategy judged in both: 100 of 100",
+        "On the 1 strategy judged in both: 0 of 100",
+    )
+    assert on_common_ground(card, score(talk(""), by=more)) is None
+
+
+def test_what_was_only_partly_resolved_says_what_was_left_open() -> None:
+    def said(*needs: str, ours: bool = True) -> str:
+        before = talk("ask", ours=ours).model_copy(update={"outcome": "partly", "open_needs": needs})
+        return beside(score(before, seen("ask-one")), "practice")[0]
+
+    assert said("understood", "owned", "informed") == (
+        "Outcome: partly resolved; left open: what happens next, and when, and who sees to it."
+    )
+    assert said() == "Outcome: partly resolved; left open: a clear yes to an offer that can be kept."
+    assert said(ours=False) == "Outcome: partly resolved."
 
 
 def test_no_score_when_the_trainee_ended_before_four_exchanges() -> None:

@@ -43,13 +43,13 @@ def test_a_miss_of_what_is_often_overlooked_comes_after_surer_ones_and_says_so()
     assert said_verdict(second.result) == "perhaps missed"
     assert second.piece is not None
     assert second.piece.doubted
-    assert "I overlook about 7 of 10 good answers of this kind" in doubt(second.result)
+    assert "I recognise only about 3 of 10 good answers of this kind" in doubt(second.result)
     assert doubt(first.result) == ""
     assert counts(card) == "○ 1 missed, ○ 1 perhaps missed"
     assert [group.title for group in groups(card)] == ["Change first"]
     plain = "\n".join(scorecard_lines(card))
     assert plain.index("○ Do acknowledge: missed") < plain.index("○ Do ask: perhaps missed")
-    assert "1 verdict may be too low: perhaps overlooked." in plain
+    assert "1 verdict may be too low (perhaps overlooked); had all been there, the score would be 50." in plain
 
 
 def test_doubt_is_said_once_for_all_it_is_cast_on_and_its_size_beside_each() -> None:
@@ -60,7 +60,7 @@ def test_doubt_is_said_once_for_all_it_is_cast_on_and_its_size_beside_each() -> 
     assert plain.count("judge them for yourself") == 1
     rows = plain.split(f"{PERHAPS_OVERLOOKED}. ")[1].splitlines()
     assert [row for row in rows if row.startswith("○")] == [
-        f"○ Do {strategy}: perhaps missed (weight 1, about 7 of 10 overlooked)" for strategy in blind
+        f"○ Do {strategy}: perhaps missed (weight 1, I recognise about 3 of 10)" for strategy in blind
     ]
     first, later = groups(card)
     assert (first.title, len(first.results), first.folded) == ("Change first", 2, "")

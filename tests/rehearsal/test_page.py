@@ -11,7 +11,7 @@ from roleplay.library import load_library
 from roleplay.pages.curves import SMALL, apart, curves
 from roleplay.persona import Persona
 from roleplay.rehearsal.company import Part, perform
-from roleplay.rehearsal.faults import Fault
+from roleplay.rehearsal.evidence import Fault
 from roleplay.rehearsal.measures import Difficulty, LeftOut
 from roleplay.rehearsal.page import page
 from roleplay.rehearsal.plots import span, stacked

@@ -7,7 +7,8 @@ from functools import cache
 from roleplay.library import load_library
 from roleplay.persona import Acceptable, BreakingPoint, Fact, Gate, Persona, Remedy, Replies
 from roleplay.rehearsal.company import Part, perform
-from roleplay.rehearsal.faults import Fault, faults
+from roleplay.rehearsal.evidence import Fault
+from roleplay.rehearsal.faults import faults
 from roleplay.rehearsal.trainees import CAST, LADDER, half_skilled, leaving_out
 from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.transcript import Outcome
@@ -122,6 +123,20 @@ def test_who_is_gone_at_once_has_a_hair_trigger() -> None:
     assert (
         "gone within four exchanges" in found(gone, ["robotic", "sorry", "wanderer", "silent"])["hair-trigger"].message
     )
+
+
+def test_whom_kindness_never_reaches_is_no_customer_to_begin_with() -> None:
+    assert not {"kindness-wasted", "no-answer"} & set(found(DANA, ["kind"]))
+    shut = mood(heat=9.5, volatility=0.4)
+    assert "labelled 3, yet somebody kind" in found(shut, ["kind"])["kindness-wasted"].message
+    assert "kindness-wasted" not in found(changed(shut, difficulty=4), ["kind"])
+
+
+def test_who_knows_nothing_that_anybody_would_ask_has_no_answer() -> None:
+    told = remedies(lambda _: {"acceptable": Acceptable(needs=("heard",))})
+    fault = found(changed(told, facts=DANA.facts[:1]), ["kind"])["no-answer"]
+    assert "“How has all this been for you?”" in fault.message
+    assert fault.shows == "kind:1"
 
 
 def test_who_is_settled_in_three_turns_is_too_quick() -> None:

@@ -114,7 +114,7 @@ async def test_filter_open_and_show_all_again_on_a_small_screen(make: Make) -> N
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, _shows(app, "14 customers. Choose one"))
         assert "Recommended next" in seen(app)
-        assert seen(app).endswith("q Quit  f1 Help  ^p All actions")
+        assert seen(app).endswith("q Quit  f1 Help  ^p Actions")
         assert "→ A good one to begin with" in seen(app)
         assert "Sort: difficulty, easiest first (s)" in seen(app)
         await pilot.press("slash", *"zzz q")
@@ -160,7 +160,7 @@ async def test_the_past_stands_in_the_table_and_clicks_sort_it(make: Make, setti
         assert "↘ falling" in said
         await pilot.resize_terminal(60, 20)
         await until(pilot, _shows(app, "80     40       ↘"))
-        await until(pilot, lambda: seen(app).endswith(" / Filter  d Drill  g Progress  f1 Help  ^p All actions"))
+        await until(pilot, lambda: seen(app).endswith(" / Filter  d Drill  g Progress  q Quit  f1 Help  ^p Actions"))
         await pilot.press("g")
         await at(pilot, "Progress")
         await pilot.press("escape")

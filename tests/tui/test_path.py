@@ -77,7 +77,7 @@ async def test_whole_path_by_keyboard(
         await until(pilot, lambda: "It was a present. [/nope]" in seen(app))
         await pilot.press("escape", "e", "m")
         exported = tmp_path / f"roleplay-aa-test-{app.screen.session.id}.md"  # type: ignore[attr-defined]
-        await until(pilot, lambda: exported.exists() and "Written to" in seen(app))
+        await until(pilot, lambda: exported.exists() and "Written: roleplay-aa-test-" in seen(app))
         await pilot.press("p")
         await at(pilot, "Briefing")
         await pilot.press("escape")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from rich.console import Console
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
@@ -13,8 +14,12 @@ from roleplay.transcript import Turn
 from roleplay.tui import ways
 from roleplay.tui.app import RoleplayApp
 from roleplay.tui.screens.dialogs import Confirm
+from roleplay.tui.widgets.compared_ways import Side, columns
 from roleplay.tui.widgets.status import Phase
 from roleplay.tui.widgets.text_box import Composer
+from tests.grading.hand_made import UNSURE, rubric, score
+from tests.grading.hand_made import seen as found
+from tests.grading.hand_made import talk as conversation
 from tests.tui.conftest import Scripted, at, begin, phase, seen, talk, until, write
 
 Make = Callable[..., RoleplayApp]
@@ -231,3 +236,20 @@ def test_two_ways_are_compared_from_where_they_part() -> None:
     assert step.after is not None
     assert ways.moved(step.before, step.after) == "heat 5.0→4.0 ▼"
     assert ways.moved(step.before, step.before) == "nothing moved"
+
+
+def test_a_way_without_a_score_is_compared_by_what_was_judged_in_both() -> None:
+    by = rubric("ask", "acknowledge")
+    better = score(conversation("ask acknowledge"), found("ask-one"), found("acknowledge-one"), by=by)
+    unclear = score(
+        conversation("ask acknowledge"), found("ask-one", confidence=UNSURE), found("acknowledge-one"), by=by
+    )
+    sides = [Side(f"Way {n}", "Ada", (), card, ended=True) for n, card in enumerate((better, unclear), 1)]
+    drawn = Console(width=160)
+    with drawn.capture() as page:
+        drawn.print(columns(sides))
+    assert page.get().count("On the 1 strategy judged in both: 100 of 100") == 2
+    assert "No score: 1 of the 2 strategies that this conversation called for" in page.get()
+    with drawn.capture() as page:
+        drawn.print(columns([sides[0], sides[0]]))
+    assert "judged in both" not in page.get()

@@ -22,6 +22,7 @@ from roleplay.tui.screens.scorecard import ScorecardScreen
 from roleplay.tui.widgets.marked_transcript import FOUND, PassageView, passages, spotted
 from roleplay.tui.widgets.mood_curve import places
 from roleplay.tui.widgets.piece import PieceCard
+from roleplay.tui.widgets.strategy_list import StrategyList
 from roleplay.tui.widgets.text_box import Composer
 from tests.tui.conftest import at, seen, until
 
@@ -121,6 +122,16 @@ async def test_every_strategy_can_be_looked_into_and_disagreed_with(make: Make) 
         await until(pilot, lambda: "you disagree" in seen(app))
         [row] = app.desk.store.disputes(screen.session.id)
         assert (row.strategy, row.verdict, row.because, row.turn) == ("calm", "broken", "no[/]", 1)
+        listed = screen.query_one(StrategyList)
+        listed.highlighted = listed.get_option_index("acknowledge")
+        turns = [piece.turn for piece in screen.reading.places("acknowledge")]
+        await pilot.press("x")
+        await until(pilot, lambda: f"(one of {len(turns)})" in seen(app))
+        await pilot.press("ctrl+t", *"so", "enter")  # not of the one that stands first
+        await until(pilot, lambda: len(app.desk.store.disputes(screen.session.id)) == 2)
+        [_, other] = app.desk.store.disputes(screen.session.id)
+        first = screen.reading.turn("acknowledge")
+        assert (other.turn in turns, other.turn == first) == (True, False)
         app.open_session(screen.session, screen.scorecard)
         await until(pilot, lambda: app.screen is not screen and app.screen.is_attached)
         await _page(pilot, "2", "You disagree with 'broken' in turn 2")

@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
+from roleplay.exports.comparison_content import without_score
 from roleplay.report import OUTCOMES, SIGNS, doubted_words, verdict_words
 from roleplay.text import one_line
 from roleplay.tui.widgets.cells import day, fit, number
@@ -38,6 +39,8 @@ class ComparisonScreen(ModalScreen[None]):
         found = self._comparison
         with VerticalScroll(classes="dialog", id="comparison"):
             yield Static(Content.styled(f"{one_line(found.first.persona_name, 100)}, twice", "bold"), markup=False)
+            if lacking := without_score(found):
+                yield Static(" ".join(lacking), id="without-score", classes="quiet", markup=False)
             yield ComparisonTable(found)
             if not found.same_rubric:
                 yield Static(

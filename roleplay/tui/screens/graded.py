@@ -84,7 +84,10 @@ class GradedScreen(Place):
     async def _look_up(self) -> None:
         """Ask the store what it knows beside the scorecard."""
         self.disputes = await asyncio.to_thread(self.home.desk.disputes, self.session, self.scorecard)
-        self.branched = len(await asyncio.to_thread(self.session.branches)) > 1
+        ways = len(await asyncio.to_thread(self.session.branches))
+        self.branched = ways > 1
+        if self.branched:
+            self.query_one(ResultView).add(f"This is one of {ways} ways it went: b compares them.")
         if self.disputes:
             self.query_one(StrategyList).mark(self.disputes)
             self.explain()
@@ -104,6 +107,7 @@ class GradedScreen(Place):
 
     def action_tab(self, name: str) -> None:
         """Show one page and put the keys there."""
+        self.app.clear_notifications()  # what was said on the page before would lie over this one
         self.query_one(TabbedContent).active = f"tab-{name}"
         self._focus_page(name)
 

@@ -234,7 +234,7 @@ class ProgressScreen(Place):
         except (RoleplayError, OSError) as error:
             self.home.say(str(error), bad=True)
             return
-        self.home.say(f"Written to {path}")
+        self.home.say(f"Written: {path.name} in {path.parent}")
 
     def action_back(self) -> None:
         """Take the filters away; where there are none, go back."""

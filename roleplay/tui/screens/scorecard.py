@@ -32,12 +32,12 @@ class ScorecardScreen(GradedScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "try_again", "Try again", id="scorecard.try_again", tooltip="Go back to this turn and say it differently"),
         Binding("escape", "back", "Back", id="scorecard.back", tooltip="Back one step; from the first page to the library"),
+        Binding("b", "branches", "Compare", id="scorecard.branches", tooltip="Every way this conversation went, two side by side"),
         Binding("a", "afterwards", "Afterwards", id="scorecard.afterwards", tooltip="What the customer thought and wanted"),
         Binding("e", "export", "Export", id="scorecard.export", tooltip="Keep it as a page to print or send, or as text"),
         Binding("x", "disagree", "Disagree", id="scorecard.disagree", tooltip="Say why this verdict is wrong"),
-        Binding("p", "again", "Play again", id="scorecard.again", show=False, tooltip="The same customer from the start"),
-        Binding("b", "branches", "Compare ways", id="scorecard.branches", show=False, tooltip="Every way this conversation went, two side by side"),
-        Binding("d", "drill", "Drill", id="scorecard.drill", show=False, tooltip="Five minutes on this strategy alone"),
+        Binding("p", "again", "Play again", id="scorecard.again", tooltip="The same customer from the start"),
+        Binding("d", "drill", "Drill", id="scorecard.drill", tooltip="Five minutes on this strategy alone"),
         Binding("l", "library", "Library", id="scorecard.library", show=False, tooltip="Back to the library"),
         *(
             Binding(str(number), f"tab('{name}')", title, id=f"scorecard.{name}", show=False, tooltip=f"Page {number}: {title}")
@@ -87,12 +87,15 @@ class ScorecardScreen(GradedScreen):
             return
         result, turn, before = self.reading.results[strategy], self.turn(), self.disputes.get(strategy)
         verdict = f"“{result.name}” is '{report.said_verdict(result)}'"
-        place = "" if turn is None else f", in turn {turn_number(turn)}"
-        because = await self.app.push_screen_wait(Disagree(verdict, place, before.because if before else ""))
-        if because is None:
+        turns = dict.fromkeys([turn, *(piece.turn for piece in self.reading.places(strategy))])
+        places = [each for each in turns if each is not None]
+        objection = await self.app.push_screen_wait(Disagree(verdict, places, before.because if before else ""))
+        if objection is None:
             return
         try:
-            row = await asyncio.to_thread(self.home.desk.disagree, self.session, strategy, because, turn)
+            row = await asyncio.to_thread(
+                self.home.desk.disagree, self.session, strategy, objection.because, objection.turn
+            )
         except RoleplayError as error:
             self.home.say(str(error), bad=True)
             return
@@ -112,7 +115,7 @@ class ScorecardScreen(GradedScreen):
         except (RoleplayError, OSError) as error:
             self.home.say(str(error), bad=True)
             return
-        self.home.say(f"Written to {path}", stays=True)
+        self.home.say(f"Written: {path.name} in {path.parent}", stays=True)
 
     def action_afterwards(self) -> None:
         """Show what the customer thought and wanted all along."""

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 from textual.widgets import Static
 
+from roleplay.glance import on_common_ground
 from roleplay.report import SIGNS, verdict_words
 from roleplay.transcript import turn_number
 from roleplay.tui.ways import Step, moved
@@ -39,17 +40,24 @@ class ComparedWays(Static):
 
     def show(self, *sides: Side) -> None:
         """Show the columns."""
-        table = Table.grid(padding=(0, 2, 1, 0), expand=True)
-        for _ in sides:
-            table.add_column(ratio=1, overflow="fold")
-        table.add_row(*(_heading(side) for side in sides))
-        for row in zip_longest(*(side.steps[:MOST] for side in sides)):
-            table.add_row(*(_cell(step, side.customer) for step, side in zip(row, sides, strict=True)))
-        if any(len(side.steps) > MOST for side in sides):
-            table.add_row(*(f"… and {len(side.steps) - MOST} more" if len(side.steps) > MOST else "" for side in sides))
-        for graded in _verdicts(sides):
-            table.add_row(*graded)
-        self.update(table)
+        self.update(columns(sides))
+
+
+def columns(sides: Sequence[Side]) -> Table:
+    """Return the ways beside each other: how each ended, what was said, and what was graded differently."""
+    table = Table.grid(padding=(0, 2, 1, 0), expand=True)
+    for _ in sides:
+        table.add_column(ratio=1, overflow="fold")
+    table.add_row(*(_heading(side) for side in sides))
+    if common := _common(sides):
+        table.add_row(*common)
+    for row in zip_longest(*(side.steps[:MOST] for side in sides)):
+        table.add_row(*(_cell(step, side.customer) for step, side in zip(row, sides, strict=True)))
+    if any(len(side.steps) > MOST for side in sides):
+        table.add_row(*(f"… and {len(side.steps) - MOST} more" if len(side.steps) > MOST else "" for side in sides))
+    for graded in _verdicts(sides):
+        table.add_row(*graded)
+    return table
 
 
 def _heading(side: Side) -> Text:
@@ -65,6 +73,15 @@ def _heading(side: Side) -> Text:
     if side.steps and side.steps[-1].after is not None:
         text.append(f"\n{moved(side.steps[0].before, side.steps[-1].after)}", style="not bold dim")
     return text
+
+
+def _common(sides: Sequence[Side]) -> list[Text]:
+    """Return what can be compared where one of two ways has no score: what was judged in both; a row."""
+    cards = [side.card for side in sides if side.card is not None]
+    if len(cards) != 2 or all(card.score is not None for card in cards):
+        return []
+    found = on_common_ground(*cards)
+    return [Text(words) for words in found.words] if found else []
 
 
 def _cell(step: Step | None, customer: str) -> Text:

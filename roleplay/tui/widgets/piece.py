@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from roleplay.evidence import Evidence, unanswered
+from roleplay.grading.reasons import NOT_JUST_THEN
 from roleplay.text import one_line, stopped
 from roleplay.transcript import turn_number
 
@@ -55,7 +56,7 @@ def sentence_of(piece: Evidence) -> str:
     if piece.kind == "held" and piece.turn is None:
         return "Held throughout: nothing broke it"
     if not piece.counts:
-        return f"Shown {place_of(piece)}, unasked: it neither earns nor costs"
+        return f"Shown {place_of(piece)}. {NOT_JUST_THEN}"
     words = "Perhaps missed" if piece.doubted else _WORDS[piece.kind]
     return f"{words}{' grossly' if piece.gross else ''} {place_of(piece)}"
 

@@ -16,7 +16,7 @@ def spark(values: Sequence[float], width: int) -> str:
 def bars(values: Sequence[float], width: int, height: int) -> list[str]:
     """Return the latest values as bars, `height` lines high with a scale on the left, and their numbers where they fit.
 
-    A value of 0 is drawn as ○, one below as ✗, so that they differ from no bar at all.
+    A value of 0 is drawn as ○, one below as ✗, so that they differ from no bar at all; either reads as 0.
     """
     room = width - _AXIS - 1
     slot = next((cells for cells in (_NUMBERED, _SPACED) if len(values) * cells <= room), _DENSE)
@@ -27,7 +27,7 @@ def bars(values: Sequence[float], width: int, height: int) -> list[str]:
         cells = "".join(_cell(value, row, height, filled).ljust(slot) for value in shown)
         lines.append(f"{_label(row, height):>{_AXIS - 1}} ┤{cells}".rstrip())
     if slot == _NUMBERED:
-        lines.append(" " * (_AXIS + 1) + "".join(f"{value:>3.0f} " for value in shown).rstrip())
+        lines.append(" " * (_AXIS + 1) + "".join(f"{max(0, value):>3.0f} " for value in shown).rstrip())
     return lines
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from roleplay.exports.comparison_content import no_score
 from roleplay.report import OUTCOMES, SIGNS, verdict_words
 from roleplay.text import one_line
 from roleplay.tui.widgets.cells import ARROWS, WAYS, count, day, fit, number
@@ -164,7 +165,9 @@ def _over_sessions(
 def _drills(record: "DrillRecord") -> list[Part]:
     last = record.verdicts[-1]
     trend = f"; {ARROWS[record.trend]} {WAYS[record.trend]}" if record.trend else ""
-    said = f"Drills: {record.held} of {record.times} shown{trend}. Last on {day(record.last.astimezone())}: "
+    unclear = record.times - record.judged
+    aside = f", {unclear} not judged" if unclear else ""
+    said = f"Drills: {record.held} of {record.judged} shown{aside}{trend}. Last on {day(record.last.astimezone())}: "
     signs = " ".join(SIGNS[verdict] for verdict in record.verdicts[-_LATEST:])
     return [
         (said, ""),
@@ -193,14 +196,12 @@ def _whose(played: "Played") -> str:
 # ── one session ──
 
 
-def _no_score(played: "Played") -> str:
-    return "No score. You left early, so it counts in no figure." if played.broken_off else "No score."
-
-
 def about_session(played: "Played") -> Content:
     """Return what is known of a past session before its scorecard is opened."""
-    result = f"Score {number(played.score)} of 100." if played.score is not None else _no_score(played)
-    if played.passed is not None:
+    result = f"Score {number(played.score)} of 100." if played.score is not None else no_score(played)
+    if played.mode == "exam" and played.score is not None and played.passed is None:
+        result += " Too close to the pass mark to call."
+    elif played.passed is not None:
         result += " Exam passed." if played.passed else " Exam not passed."
     if played.outcome:
         result += f" Outcome: {OUTCOMES.get(played.outcome, played.outcome)}."

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.content import Content
 
+from roleplay.exports.progress_content import exams
 from roleplay.progress.direction import NOTICEABLE_SCORE, trend
-from roleplay.report import OUTCOMES
+from roleplay.report import OUTCOMES, SIGNS
 from roleplay.text import one_line
 from roleplay.tui.widgets.cells import ARROWS, count, day, fit, number
 from roleplay.tui.widgets.plots import spark
@@ -25,7 +26,7 @@ _WITH_DRILLS = 64
 
 
 def points(value: float) -> float:
-    """Return the value of a strategy (−0.5–1) as trainees read it: 100 is shown every time, below 0 broken."""
+    """Return the value of a strategy, or how far it moved, as trainees read it: 100 is shown every time."""
     return value * 100
 
 
@@ -43,7 +44,7 @@ def summary(progress: "Progress", width: int) -> Content:
     else:
         first.append("practise today to begin a streak")
     if progress.exams:
-        first.append(f"{progress.passed} of {count(progress.exams, 'exam')} passed")
+        first.append(exams(progress))
     if not progress.sessions:
         return Content.styled(" · ".join(first), "bold")
     weakest = [f"{item.name} {number(points(item.value))}" for item in progress.weakest]
@@ -81,9 +82,9 @@ class StrategyRow:
 def strategy_rows(progress: "Progress") -> list[StrategyRow]:
     """Return every strategy that was practised, the weakest first, then those that were only drilled."""
     drills = {item.id: item for item in progress.drills}
-    in_sessions = sorted(progress.strategies, key=lambda item: item.value)
+    in_sessions = sorted(progress.strategies, key=lambda item: item.weakness)
     rows = [StrategyRow(item.id, item.name, item, drills.pop(item.id, None)) for item in in_sessions]
-    only_drilled = sorted(drills.values(), key=lambda item: item.held / item.times)
+    only_drilled = sorted(drills.values(), key=lambda item: item.held / item.judged if item.judged else 1)
     return [*rows, *(StrategyRow(item.id, item.name, None, item) for item in only_drilled)]
 
 
@@ -96,15 +97,24 @@ def strategy_heading(width: int) -> Content:
 
 
 def strategy_line(row: StrategyRow, width: int) -> Content:
-    """Return a strategy as a line: curve, value now and before (0 to 100), which way it goes, how often; drills shown of done."""
+    """Return a strategy as a line: curve, value now and before (0 to 100), which way it goes, how often; drills shown of judged,
+    and how many could not be.
+    """
     found, drilled = row.sessions, row.drills
-    drills = f"{drilled.held}/{drilled.times} {ARROWS.get(drilled.trend or '', ' ')}" if drilled else ""
+    drills = _drilled(drilled) if drilled else ""
     if found is None:
         return _line(row.name, [], "–", "–", "–", "", drills, width)
     before = "–" if found.before is None else number(points(found.before))
     values = [points(value) for value in found.series]
     arrow = ARROWS.get(found.trend or "", "–")
     return _line(row.name, values, number(points(found.value)), before, arrow, f"{found.times}×", drills, width)
+
+
+def _drilled(record: "DrillRecord") -> str:
+    """Return how drills went in a few cells: "1/2 ?1 ↗", of three answers one not judged."""
+    unclear = record.times - record.judged
+    shown = f"{record.held}/{record.judged}" + (f" {SIGNS['ungraded']}{unclear}" if unclear else "")
+    return f"{shown} {ARROWS.get(record.trend or '', ' ')}"
 
 
 def score_line(progress: "Progress", width: int) -> Content:
@@ -154,7 +164,8 @@ def session_heading(width: int) -> Content:
 def session_line(played: "Played", width: int, *, mark: str = "") -> Content:
     """Return a past session as a line. mark: its sign among those to compare, "" where it is not."""
     outcome = OUTCOMES.get(played.outcome or "", "")
-    exam = {True: "exam ✓", False: "exam ✗", None: played.mode}[played.passed]
+    undecided = "exam ≈" if played.mode == "exam" and played.score is not None else played.mode
+    exam = {True: "exam ✓", False: "exam ✗", None: undecided}[played.passed]
     cells = (day(played.when.astimezone()), customer(played), exam, number(played.score), outcome)
     return Content.styled(_session_cells(mark or "·", *cells, width), "bold $accent" if mark else "")
 

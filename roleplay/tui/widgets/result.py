@@ -51,6 +51,10 @@ class ResultView(VerticalScroll, can_focus=False):
         yield Static(Content.assemble(*named(self._points)), id="result-points", markup=False)
         yield _quiet(self._counts)
 
+    def add(self, sentence: str) -> None:
+        """Say something more beside the score."""
+        self.query_one("#beside", Static).update(Content(" ".join((*self._glance.beside, sentence))))
+
     def _change(self, item: "Change") -> Widget:
         result, piece = item.result, item.piece
         parts: list[Part] = []

@@ -60,7 +60,7 @@ class Composer(CappedTextArea):
     """Where the trainee types: Enter sends. Locked while it is not their turn: then nothing typed is kept."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "send", "Send", id="composer.send", show=False, tooltip="Say it to the customer"),
+        Binding("enter", "send", "Send", id="composer.send", show=False, tooltip="Send what you wrote"),
         Binding("ctrl+j,shift+enter", "new_line", "New line", id="composer.new_line", show=False),
     ]
     RUN_ON = 0.6

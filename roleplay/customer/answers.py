@@ -1,0 +1,89 @@
+"""decide, where something was asked: which facts come out, and what is said where none does. Pure functions."""
+
+from roleplay.customer.decision import Decision
+from roleplay.customer.gates import behind, comes_out, opened_up
+from roleplay.customer.state import Appraisal, State
+from roleplay.customer.voice import key
+from roleplay.persona import Fact, Persona
+
+
+def answer_question(state: State, appraisal: Appraisal, persona: Persona) -> Decision | None:
+    """Return the answer to what was asked, or None where it asked for no answer."""
+    if told_now := fresh(state, appraisal, persona):
+        return Decision(move="answer", facts=tuple(fact.id for fact in told_now[:2]))
+    asked, for_more = _asked(appraisal, persona), appraisal.open_question and appraisal.about == "story"
+    again = [fact for fact in asked if fact.id in state.told]
+    if again and for_more and (fact := opened_up(state, persona)):
+        return Decision(move="elaborate", facts=(fact.id,))  # "what happened?" after the start of it: the rest of it
+    if again and for_more and _has_words_for(again[0], state):
+        return Decision(move="answer", facts=(again[0].id,))
+    if again and (appraisal.about == "account" or appraisal.shows("paraphrase")) and not appraisal.open_question:
+        return None  # "… is that right?" is no question about the facts in it
+    if again:
+        return Decision(move="repeat", facts=(again[0].id,))
+    if asked and for_more and state.trusting and (fact := opened_up(state, persona)):
+        return Decision(move="elaborate", facts=(fact.id,))  # "what else is on your mind?": not that yet, but this
+    if asked:
+        return Decision(move="deflect", deflected=asked[0].id)
+    if appraisal.question and appraisal.about == "name":
+        return Decision(move="answer")
+    if appraisal.question and appraisal.about == "wish" and not (state.moves.get("demand") or state.accepted):
+        return Decision(move="demand")
+    if appraisal.question and appraisal.about in {"story", "wish"} and (fact := opened_up(state, persona)):
+        return Decision(move="elaborate", facts=(fact.id,))
+    if appraisal.question and not appraisal.shows("seek_feedback", "breather") and not appraisal.goodbye:
+        wants_to_know = appraisal.open_question or not appraisal.shows(
+            "paraphrase", "alternative_positioning", "tailor_solution"
+        )
+        if wants_to_know and not appraisal.breaks:
+            return _without_a_fact(state, appraisal, persona)
+    return None
+
+
+def fresh(state: State, appraisal: Appraisal, persona: Persona) -> list[Fact]:
+    """Return the facts that were asked for now, may be told and are not out yet."""
+    return [fact for fact in meant(state, appraisal, persona) if fact.id not in state.told and comes_out(fact, state)]
+
+
+def meant(state: State, appraisal: Appraisal, persona: Persona) -> list[Fact]:
+    """Return the facts that were asked for, or instead of one that cannot be told yet the one that has to come before it.
+
+    That one answers who invites an account, or is trusted; anybody else asked for one thing and is not given another.
+    """
+    asked = _asked(appraisal, persona)
+    if appraisal.about == "story" or state.trusting:
+        asked = list({fact.id: fact for fact in (behind(each, state, persona) for each in asked)}.values())
+    return asked
+
+
+def _asked(appraisal: Appraisal, persona: Persona) -> list[Fact]:
+    known = {fact.id: fact for fact in persona.facts}
+    return [known[item] for item in appraisal.asked if item in known]
+
+
+def _without_a_fact(state: State, appraisal: Appraisal, persona: Persona) -> Decision | None:
+    """Answer what no fact answers: say so, and never with a fact that has nothing to do with it."""
+    if appraisal.about in {"agreement", "account"}:
+        return None  # "does that make sense?" wants no knowledge: they go on
+    if appraisal.about == "words":
+        just_told = state.last_move in {"answer", "elaborate"}
+        return Decision(move="answer", facts=state.told[-1:]) if just_told and state.told else Decision(move="vent")
+    if appraisal.about in {"them", "story"} and (fact := _more_of(state, appraisal, persona)):
+        return Decision(move="answer", facts=(fact.id,))
+    if appraisal.about == "them" and not state.trusting:
+        return Decision(move="deflect")  # nobody is ignorant of themselves
+    if appraisal.about in {"them", "story", "wish"}:  # all that may be told is told
+        return Decision(move="soften" if state.met("heard") else "vent")
+    return Decision(move="dont_know")
+
+
+def _more_of(state: State, appraisal: Appraisal, persona: Persona) -> Fact | None:
+    """Return the fact already told that a question takes up, if there are words for it that they have not said yet."""
+    known = {fact.id: fact for fact in persona.facts}
+    told = [known[item] for item in appraisal.touched if item in known and item in state.told]
+    return next((fact for fact in told if _has_words_for(fact, state)), None)
+
+
+def _has_words_for(fact: Fact, state: State) -> bool:
+    """Whether there is a way to tell a fact that they have not used yet."""
+    return any(key(line) not in state.used for line in fact.say)
