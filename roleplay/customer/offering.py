@@ -79,7 +79,9 @@ _TELLS_BACK = re.compile(
     r"\b(?:was|were|did|had)\b|\btoo (?:late|far|long|much)\b|\bno (?:good|use|longer)\b|\byou(?:'ve| have)? (?:said|say|told|wrote|want(?:ed)?|wish(?:ed)?|asked|need(?:ed)?|waited|sent|tried|lost|missed|called|rang|paid|booked|got|came|went)\b"
 )
 
-_SUITS = re.compile(r"\b(?:would|will|does)\b[^?]{1,120}\b(?:work (?:for|with)|help|suit) (?:you|your|her|him|them)\b")
+_WOULD_SUIT_YOU = re.compile(
+    r"\b(?:would|will|does)\b[^?]{1,120}\b(?:work (?:for|with)|help|suit) (?:you|your|her|him|them)\b"
+)
 """Asks of what is offered whether it suits, with the whole offer in the question."""
 
 
@@ -89,13 +91,17 @@ def of_the_offer(text: str, seen: Sequence[Seen]) -> tuple[Seen, ...]:
     To ask whether it suits is to ask for their opinion, and no summary of what they told.
     """
     kept = tuple(item for item in seen if item.strategy != "paraphrase" or not asks_if_it_suits(fold(item.words)))
-    return kept if any(item.strategy == "seek_feedback" and item.sure for item in kept) else (*kept, *_asking(text))
+    return (
+        kept
+        if any(item.strategy == "seek_feedback" and item.sure for item in kept)
+        else (*kept, *_asks_for_their_view(text))
+    )
 
 
-def _asking(text: str) -> tuple[Seen, ...]:
+def _asks_for_their_view(text: str) -> tuple[Seen, ...]:
     for said in sentences(text):
         folded = fold(said.text)
-        if is_question(folded) and _SUITS.search(folded) and not addresses_grader(said.text):
+        if is_question(folded) and _WOULD_SUIT_YOU.search(folded) and not addresses_grader(said.text):
             quoted = one_line(said.text, 160)
             return (
                 Seen(strategy="seek_feedback", check="asks-if-it-suits", kind="shows", confidence=0.8, words=quoted),

@@ -28,7 +28,7 @@ _LACKS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "paraphrase",
         re.compile(
             r"\bwhat (?:did )?you (?:\w+ )?underst(?:oo|an)d|\bread me (?:your page|yours)\b|\bin your words\b|\btell me back\b"
-            r"|\bwhat have you got so far\b|\bgo over it once\b|\bwhat'?ve you got down\b"
+            r"|\bsure (?:you(?:'ve| have) understood|we mean the same)\b|\bwhat have you got so far\b|\bgo over it once\b|\bwhat'?ve you got down\b"
         ),
     ),
     ("expectations", re.compile(r"\bfrom when until when\b|\bwhat is possible, and when\b|\band which hour\b")),

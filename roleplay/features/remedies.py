@@ -125,19 +125,16 @@ _OUT = re.compile(
     rf"\b(?:can'?t (?:do|make|come|get there|fly|travel|drive|work|leave|take|have)(?: on)?(?: the)?|cant (?:do|make)|not|except|any(?: other)? day but|anything but|apart from|but not|no more) (?:a |on |any )?({_TIMES})\b"
 )
 _ANY_TIME = re.compile(rf"\b({_TIMES})\b")
-
-
 _BUSY = re.compile(
     r"\b(?:i'?m|we'?re|(?:s?he|mum|dad|my \w+)(?:'s| is)|i am|i) (?:always |usually )?(?:(?:at|in|on) (?:dialysis|chemo|work|school|college|court|hospital|the hospital|surgery|nights|shifts?)|work(?:s|ing)?|teach(?:es|ing)?|away|abroad|busy|tied up)\b[^.!?]{0,20}?\b((?:(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?)(?:, | and | or |/)?(?:and )?)+)"
 )
-_WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day")
 
 
 @per_view
 def _times_out(view: View) -> frozenset[str]:
     """The days and parts of the day that the customer ruled out, or is busy on."""
     found = [part for turn in view.customer_turns[-3:] for match in _OUT.findall(turn) for part in match if part]
-    busy = [day for turn in view.customer_turns for days in _BUSY.findall(turn) for day in _WEEKDAY.findall(days)]
+    busy = [f"{day}day" for turn in view.customer_turns for days in _BUSY.findall(turn) for day in _DAY.findall(days)]
     return frozenset(part.rstrip("s") for part in (*found, *busy))
 
 

@@ -248,6 +248,28 @@ def test_who_trusts_says_without_barbs_what_is_still_lacking() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("shown", "doubt"),
+    [
+        ("expectations", "Too quick for me. What can you do, exactly, and from when until when?"),
+        ("paraphrase", "That might work, but I'm not sure you've understood the problem."),
+        ("paraphrase", "Before we get to that, are we sure we mean the same thing?"),
+    ],
+)
+def test_nobody_is_said_to_lack_what_they_have_just_given(shown: str, doubt: str) -> None:
+    rimantas = library()["rimantas-plain-words"].model_copy(update={"remedies": ()})
+    lines = {**rimantas.lines, "not_yet": (doubt, "Slow down a second.")}
+    rimantas = rimantas.model_copy(update={"lines": lines})
+
+    def said(*given: str) -> set[str]:
+        state = initial(rimantas).model_copy(update={"shown": given})
+        decision = Decision(move="not_yet")
+        return {compose(Direction(rimantas, state, decision, [], seed), general_bank())[-1][1] for seed in range(20)}
+
+    assert doubt in said()
+    assert doubt not in said(shown)
+
+
 def test_a_line_that_a_model_has_said_is_not_said_again_by_the_script() -> None:
     gwen = library()["gwen-third-engineer"]
     said, left = gwen.lines["react_plan"]
