@@ -19,11 +19,11 @@ def without_clocks(found: Figures) -> Figures:
     return found.model_copy(update={"seconds": (0.0, 0.0)})
 
 
-ELSEWHERE = ["held-out", "offline"]
-"""Take a fifth of the whole test run; `make evals` runs them with the others, and `quick` is the hardest third of one."""
+AT_THE_GATES = ["held-out", "offline"]
+"""Take a fifth of the whole test run; `make gates` runs them with the others, and continuous integration that."""
 
 
-@pytest.mark.parametrize("name", sorted({*suite_files(EVALS / "suites")} - {*ELSEWHERE}))
+@pytest.mark.parametrize("name", sorted({*suite_files(EVALS / "suites")} - {*AT_THE_GATES}))
 def test_a_suite_that_ships_holds(name: str, tmp_path: Path) -> None:
     suite = find_suite(name)
     outcome = run_suite(suite, settings=config.load({"data_dir": tmp_path}), log=tmp_path / "run.jsonl")
@@ -33,7 +33,7 @@ def test_a_suite_that_ships_holds(name: str, tmp_path: Path) -> None:
     assert without_clocks(outcome.figures) == without_clocks(kept.figures), "run `make baselines`"
 
 
-@pytest.mark.parametrize("name", ELSEWHERE)
+@pytest.mark.parametrize("name", AT_THE_GATES)
 def test_a_baseline_made_elsewhere_is_of_the_data_and_the_catalogue_of_today(name: str) -> None:
     suite = find_suite(name)
     kept = read_baseline(suite.beside(str(suite.baseline))).header.identity
