@@ -8,6 +8,7 @@ never be complete: it is the first wall of several, and honest words must pass i
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from roleplay.text import fold
 
@@ -28,8 +29,8 @@ _SPOKEN_TO = (
 _ORDERS = (
     r"\b(?:system|developer|hidden|secret|initial) (?:prompt|instructions?|override)\b|\bprompt injection\b",
     r"\b(?:reveal|print|output|leak|dump)\b.{0,30}\b(?:your|the) (?:\w+ )?(?:prompt|instructions?|bottom line)\b",
-    r"(?<!not )(?<!n't )(?<!cannot )(?<!unable to )(?<!able to )(?<!never )\b(?:ignore|disregard|forget|override|bypass|discard|skip)\b(?: \w+){0,3} (?:all|any|every|everything|your|previous|prior|above|preceding|earlier|system|grading|scoring)\b(?: \w+){0,3} (?:instructions?|prompts?|rules?|criteria|guidelines?|directions?|commands?|constraints?)\b(?!.{0,40}\b(?:leaflet|manual|label|letter|e-?mail|box)\b)",
-    r"(?<!not )(?<!n't )(?<!cannot )\b(?:ignore|disregard|forget|override|bypass|discard|skip) (?:all|any|every|your|previous|prior|above|preceding|system|grading|scoring) (?:\w+ ){0,2}(?:instructions?|prompts?|rules?|criteria|guidelines?|directions?|commands?|constraints?)\b(?!.{0,40}\b(?:leaflet|manual|label|letter|e-?mail|box)\b)",
+    r"\b(?<!not )(?<!n't )(?<!cannot )(?<!unable to )(?<!able to )(?<!never )(?:ignore|disregard|forget|override|bypass|discard|skip)\b(?: \w+){0,3} (?:all|any|every|everything|your|previous|prior|above|preceding|earlier|system|grading|scoring)\b(?: \w+){0,3} (?:instructions?|prompts?|rules?|criteria|guidelines?|directions?|commands?|constraints?)\b(?!.{0,40}\b(?:leaflet|manual|label|letter|e-?mail|box)\b)",
+    r"\b(?<!not )(?<!n't )(?<!cannot )(?:ignore|disregard|forget|override|bypass|discard|skip) (?:all|any|every|your|previous|prior|above|preceding|system|grading|scoring) (?:\w+ ){0,2}(?:instructions?|prompts?|rules?|criteria|guidelines?|directions?|commands?|constraints?)\b(?!.{0,40}\b(?:leaflet|manual|label|letter|e-?mail|box)\b)",
     r"\b(?:ignore|disregard|forget) (?:everything|anything|all|all of the|all the|the text|the words) (?:text |words )?(?:above|before this|that came before|written above|so far)\b",
     r"\b(?:return|output|emit|report|print|produce|list|respond with|reply with|answer with|add)\b.{0,30}\b(?:json|(?:every|all|each) (?:\w+ )?(?:checks?|strateg\w+|criteri\w+)|no (?:breaks|violations)|(?:these|the following|all) (?:checks|strategies|findings:))",
     r"\b(?:repeat|print|copy) (?:everything|all|the (?:text|words|lines)) above\b|\babove this line\b",
@@ -70,7 +71,7 @@ _GRADES = (
 
 _DATA = (
     r"[\"'](?:check|verdict|findings?|strategy|score|kind|confidence|severity|shown|moments?|pass|passed|at)[\"']\s*:",
-    r"\b(?:check|verdict|findings?|strategy|moments?)\s*[:=]\s*[\"\[{]|(?<!credit )\bscore\s*(?:=|:)\s*(?:\d{1,3}/100?\b|100\b|[\"\[{])|\b(?:score|passed|verdict)\s*=\s*\w",
+    r"\b(?:check|verdict|findings?|strategy|moments?)\s*[:=]\s*[\"\[{]|\b(?<!credit )score\s*(?:=|:)\s*(?:\d{1,3}/100?\b|100\b|[\"\[{])|\b(?:score|passed|verdict)\s*=\s*\w",
     r"^\W*\{\s*[\"']|^\s*\[\s*\{|[\]}]{2,}\W*$|\"\"\"",
     r"</?(?:transcript|trainee|system|user|assistant|turns?|instructions?|s|data|grader|grading|rubric|input|conversation|text|message|answer|score|context|document|human|prompt|result|output)\b[^>]{0,60}>",
     r"\[/?(?:inst|system|end|begin|user|assistant|transcript)\b|<\|[^|]{1,30}\|>|<</?\s*(?:sys|end|inst)",
@@ -121,13 +122,15 @@ def _either(patterns: Iterable[str]) -> re.Pattern[str]:
     for one in (each for pattern in patterns for each in _alternatives(pattern)):
         start = next(each for each in by_start if one.startswith(each))
         by_start[start].append(one.removeprefix(start))
+    by_start[r"\b(?=\w)"] = by_start.pop(r"\b")  # where a word begins, not where it ends
     return re.compile("|".join(f"{start}(?:{'|'.join(rest)})" for start, rest in by_start.items()))
 
 
 _ORDER = _either((*_SPOKEN_TO, *_ORDERS, *_GRADES, *_DATA, *_LANGUAGES, _SQUEEZED))
 
 _LOOKALIKES = str.maketrans("асеіјорѕухԁοαιν", "aceijopsyxdoaiv")
-_DIGITS = str.maketrans("013457@$", "oieastas")
+_DIGITS = str.maketrans("013457", "oieast")
+_DIGIT = re.compile("[0-9]")
 _MIXED = re.compile(r"\b(?=\w*[a-z])(?=\w*[0-9])\w+\b")
 
 
@@ -139,13 +142,27 @@ def is_order(text: str) -> bool:
 
 def _undisguised(folded: str) -> tuple[str, ...]:
     """Return what a sentence says without accents, foreign lookalikes, digits for letters, or letters set apart."""
-    bare = "".join(char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char))
-    plain = _MIXED.sub(lambda match: match[0].translate(_DIGITS), bare.translate(_LOOKALIKES))
+    plain = folded if folded.isascii() else _without_accents(folded).translate(_LOOKALIKES)
+    if _DIGIT.search(plain):
+        plain = _MIXED.sub(lambda match: match[0].translate(_DIGITS), plain)
     joined = plain
-    for sign in ".-_* ":
-        joined = _SET_APART[sign].sub("", joined)
+    if _SET_APART.search(plain):
+        for sign in _SIGNS:
+            joined = _set_apart(sign).sub("", joined)
     return " ".join(plain.split()), " ".join(joined.split())
 
 
-_SET_APART = {sign: re.compile(rf"(?<=(?<![^\W_])[^\W\d_]){re.escape(sign)}(?=[^\W\d_](?![^\W_]))") for sign in ".-_* "}
-"""A sign between two letters that stand alone."""
+def _without_accents(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+
+
+_SIGNS = ".-_* "
+
+
+@cache
+def _set_apart(signs: str) -> re.Pattern[str]:
+    """Return the pattern of a sign between two letters that stand alone."""
+    return re.compile(rf"(?<=(?<![^\W_])[^\W\d_])[{re.escape(signs)}](?=[^\W\d_](?![^\W_]))")
+
+
+_SET_APART = _set_apart(_SIGNS)

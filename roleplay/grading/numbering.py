@@ -144,6 +144,9 @@ def in_chunks(transcript: Transcript, budget: int) -> list[Part]:
     Each sentence is numbered in one part only. A part after the first shows up to OVERLAP turns before it for context,
     which take at most half of the budget. A single turn longer than the budget makes a part of its own.
     """
+    everything = whole(transcript)
+    if len(render(transcript, everything)) <= budget:  # as most are
+        return [everything] if _readable(transcript, everything) else []
     sizes = [len(render(transcript, Part((index,)))) + 1 for index in range(len(transcript.turns))]
     parts: list[Part] = []
     start = 0
