@@ -52,9 +52,8 @@ _DENIED = re.compile(
 def asserts_denied(view: View, sentence: Sentence) -> bool:
     """States as a fact a thing the customer said there is none of ("there is no number 14" – "left at number 14")."""
     folded = view.folded[sentence.number]
-    if NEGATION.search(folded) or is_question(folded):
-        return False
-    return any(claim.search(folded) for claim in _claims_against_denials(view))
+    claimed = any(claim.search(folded) for claim in _claims_against_denials(view))
+    return claimed and not NEGATION.search(folded) and not is_question(folded)
 
 
 @per_view
@@ -87,7 +86,7 @@ _TOLD_OF = [(search_once(named), proposed) for named, proposed in _CIRCUMSTANCES
 def forgets_circumstance(view: View, sentence: Sentence) -> bool:
     """Proposes what a circumstance the customer named rules out: a call to the deaf, a word with the dead, stairs on crutches."""
     folded = view.folded[sentence.number]
-    return not NEGATION.search(folded) and any(proposed.search(folded) for proposed in _ruled_out_proposals(view))
+    return any(proposed.search(folded) for proposed in _ruled_out_proposals(view)) and not NEGATION.search(folded)
 
 
 @per_view
@@ -132,14 +131,16 @@ _RULED_OUT = re.compile(
 @feature
 def suggests_ruled_out(view: View, sentence: Sentence) -> bool:
     """Proposes the very thing the customer said they cannot have or do."""
-    folded = view.folded[sentence.number]
-    if NEGATION.search(folded) or not (is_question(folded) or INSTRUCTS.search(folded) or OFFER_FORM.search(folded)):
+    things, folded = _ruled_out(view), view.folded[sentence.number]
+    if not things or NEGATION.search(folded):
+        return False
+    if not (is_question(folded) or INSTRUCTS.search(folded) or OFFER_FORM.search(folded)):
         return False
     here = view.stems[sentence.number] - COMMON_STEMS
-    if any(len(here & thing) >= 2 for thing in _ruled_out(view)):
+    if any(len(here & thing) >= 2 for thing in things):
         return True
     sent = _SENT_TO.search(folded)
-    return sent is not None and any(frozenset(content_stems(sent[1])) == thing for thing in _ruled_out(view))
+    return sent is not None and any(frozenset(content_stems(sent[1])) == thing for thing in things)
 
 
 _SENT_TO = re.compile(

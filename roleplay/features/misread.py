@@ -172,11 +172,10 @@ def _lacking(view: View) -> list[re.Pattern[str]]:
 def needs_what_is_lacking(view: View, sentence: Sentence) -> bool:
     """Asks for the use of a thing the customer said they have not got: "I've no card" – "hand over your card"; "no smart phone" – "get the app"."""
     folded = view.folded[sentence.number]
-    if NEGATION.search(folded):
-        return False
-    return any(needs.search(folded) for needs in _lacking(view)) or bool(
+    asked = any(needs.search(folded) for needs in _lacking(view)) or bool(
         _NEEDS_A_SCREEN.search(folded) and _NO_SCREEN.search(view.told)
     )
+    return asked and not NEGATION.search(folded)
 
 
 _NO_SCREEN = re.compile(
