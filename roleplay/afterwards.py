@@ -5,7 +5,7 @@ did to them. Nothing of it may reach a screen while the conversation lasts.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from roleplay.customer.gates import tellable
@@ -13,7 +13,6 @@ from roleplay.customer.state import Mood, Movement, State
 from roleplay.hindsight import TIME, TO_SEE, Ledger, idle, in_words, weight
 from roleplay.persona import Fact, Move, Need, Persona
 from roleplay.transcript import Turn
-from roleplay.turning_points import TurningPoint, turning_points
 
 FELT = 0.3
 """How much a movement must weigh, in points, to be worth a sentence."""
@@ -71,7 +70,6 @@ class Afterwards:
     came_out: tuple[Told, ...]
     stayed_shut: tuple[Shut, ...]
     thoughts: tuple[Thought, ...]
-    turning_points: tuple[TurningPoint, ...]
     debrief: str | None
     closing: str | None
 
@@ -83,17 +81,19 @@ def afterwards(
 
     moods: at the opening and after every reply. state: the customer's at the end.
     """
+    hinted = {
+        movement.strategy for _, movements in ledger for movement in movements if movement.cause.endswith(" shown")
+    }
     return Afterwards(
         wants=_about(f"What {persona.first_name} asked for", persona.wants),
         interest=_about("What it was really about", persona.interest),
         came_out=_came_out(persona, turns, state),
         stayed_shut=tuple(
-            Shut(fact.id, fact.say[0], _why(fact, state))
+            Shut(fact.id, fact.say[0], _why(fact, state, hinted))
             for fact in sorted(persona.facts, key=_plain)
             if fact.id not in state.told
         ),
         thoughts=_thoughts(moods, ledger, parted=state.last_move in _PARTING),
-        turning_points=turning_points(moods, ledger),
         debrief=persona.debrief,
         closing=_closing(persona),
     )
@@ -126,27 +126,30 @@ def _told(fact: Fact, turns: Sequence[Turn]) -> Told:
     return Told(fact.id, next((words for words in fact.say if words in said), fact.say[0]), place)
 
 
-def _why(fact: Fact, state: State) -> str:
-    """Say what would have opened a fact, going by how the customer was at the end and by what they were heard to be asked."""
+def _why(fact: Fact, state: State, hinted: Collection[str | None]) -> str:
+    """Say what would have opened a fact, going by how the customer was at the end and by what they heard themselves asked.
+
+    hinted: the strategies of which they saw at least a sign. What was seen only unclearly is not held against the trainee.
+    """
     gate, asked = fact.reveal, bool(state.asked.get(fact.id))
-    before = "You asked, and got no answer then. " if asked else ""
-    if tellable(gate, state, asked=False):
-        return f"{before}At the end they were ready to tell it, asked or not: it did not come up{' again' if asked else ''}."
     if tellable(gate, state, asked=True):
-        return (
-            f"{before}At the end they would have told you: they heard no {'second ' if asked else ''}question about it."
-        )
+        if asked:
+            return "You asked, and got no answer then. At the end they would have told you."
+        if tellable(gate, state, asked=False):
+            return "At the end they were ready to tell it, asked or not: it did not come up."
+        return "At the end they would have told you, but they took no question of yours to be about it."
     steps = [_NEEDS[need] for need in gate.needs if not state.met(need)]
-    steps += [
-        f"see {TO_SEE[strategy]}" for strategy in gate.shown if strategy not in state.shown and strategy in TO_SEE
-    ]
+    unseen = [strategy for strategy in gate.shown if strategy not in state.shown]
+    steps += [f"see {TO_SEE[strategy]}" for strategy in unseen if strategy in TO_SEE and strategy not in hinted]
     if gate.trust is not None and state.mood.trust < gate.trust:
         steps.append("trust you more")
     if gate.heat_at_most is not None and state.mood.heat > gate.heat_at_most:
         steps.append("be less angry")
     if gate.after is not None and gate.after not in state.told:
         steps.append("tell you something else that comes before it")
-    first = f"First they had to {_joined(steps)}." if steps else "It took more than was there at the end."
+    if not steps:
+        return "You asked, and got no answer then." if asked else "They were not ready to tell it."
+    first = f"First they had to {_joined(steps)}."
     if asked:
         return f"You asked, but too soon: {first[:1].lower()}{first[1:]}"
     return f"{first} Then it took a question." if gate.asked else first

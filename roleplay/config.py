@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from roleplay.errors import FileError, UsageError
-from roleplay.text import clean, one_line
+from roleplay.text import clean, is_blank, one_line
 
 ROLES = ("customer", "appraiser", "grader", "coach")
 """Everything a model can do here; each may be another model."""
@@ -101,7 +101,7 @@ def load(flags: dict[str, Any] | None = None, environment: dict[str, str] | None
 
     env = dict(os.environ) if environment is None else environment
     places = PlatformDirs("roleplay", appauthor=False)
-    config_file = Path(env.get("ROLEPLAY_CONFIG") or Path(places.user_config_dir) / "config.toml")
+    config_file = _config_file(env.get("ROLEPLAY_CONFIG"), Path(places.user_config_dir) / "config.toml")
     names = tuple(field.name for field in fields(Settings) if field.name != "config_file")
     values: dict[str, Any] = {"data_dir": places.user_data_dir}
     values |= _from_file(config_file, names)
@@ -110,9 +110,11 @@ def load(flags: dict[str, Any] | None = None, environment: dict[str, str] | None
     values |= {name: value for name, value in (flags or {}).items() if value is not None}
     for name in ("data_dir", "personas", "rubrics"):
         if values.get(name) is not None:
-            values[name] = _folder(str(values[name]), name)
+            values[name] = _place(str(values[name]), name)
     texts = set(in_words) - {"data_dir", "personas", "rubrics", *_PLAIN}
     values |= {name: one_line(str(values[name]), 400) for name in texts if values.get(name) is not None}
+    if is_blank(values.get("trainee", "me")):
+        raise UsageError(f"a trainee needs a name; check --as, ROLEPLAY_TRAINEE or {config_file}.")
     _check_model_settings(values)
     _check_app_settings(values)
     for name in ("personas", "rubrics"):
@@ -162,7 +164,17 @@ def _switch(values: dict[str, Any], name: str) -> None:
     values[name] = wish in {"on", "true"}
 
 
-def _folder(value: str, name: str) -> Path:
+def _config_file(named: str | None, usual: Path) -> Path:
+    """Return where settings are read; a file that was named must be there, the usual one need not."""
+    if not named:
+        return usual
+    file = _place(named, "ROLEPLAY_CONFIG")
+    if not file.exists():
+        raise UsageError(f"{one_line(str(file))}: there is no such file; check ROLEPLAY_CONFIG, or unset it.")
+    return file
+
+
+def _place(value: str, name: str) -> Path:
     try:
         return Path(value).expanduser()
     except RuntimeError:  # "~somebody" who does not exist

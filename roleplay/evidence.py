@@ -11,6 +11,8 @@ from roleplay.rubric import Catalogue, Strategy
 from roleplay.transcript import Transcript
 
 Kind = Literal["shown", "broken", "missed", "held", "unsure"]
+UNANSWERED = "I saw nothing that takes it up"
+"""What became, as a clause, of the customer's words that called for something and got no answer."""
 WORST_FIRST: tuple[Kind, ...] = ("broken", "missed", "unsure", "shown", "held")
 
 
@@ -58,11 +60,6 @@ def first_look(pieces: tuple[Evidence, ...]) -> Evidence | None:
     """Return the piece to look at first: the worst one that has a place, else any."""
     placed = [piece for piece in pieces if piece.turn is not None or piece.span is not None] or list(pieces)
     return min(placed, key=lambda piece: (not piece.counts, WORST_FIRST.index(piece.kind)), default=None)
-
-
-def unanswered(piece: Evidence) -> str:
-    """Return, as a clause, what became of the customer's words that called for something and got no answer."""
-    return "I saw nothing that takes it up" if piece.doubted else "nothing took it up"
 
 
 def _place(piece: Evidence) -> tuple[bool, int, bool, int]:

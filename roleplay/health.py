@@ -18,6 +18,7 @@ from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.signals import signals_for
 from roleplay.store import Store
 from roleplay.store.file import set_aside
+from roleplay.text import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def _storage(settings: Settings) -> Check:
             count = len(store.summaries())
     except StorageError as error:
         return Check("database", False, str(error), error.exit_code)
-    return Check("database", True, f"{settings.database} ({count} session{'' if count == 1 else 's'})")
+    return Check("database", True, f"{settings.database} ({plural(count, 'session')})")
 
 
 def replace_damaged(path: Path) -> str:

@@ -136,6 +136,20 @@ def weight(movement: Movement) -> float:
     return -movement.heat + movement.trust + 0.5 * movement.patience + sum(movement.needs.values())
 
 
+def felt_as(ledger: Ledger, strategy: str) -> tuple[int, ...]:
+    """Return the trainee's turns that the customer surely took as showing a strategy."""
+    return tuple(
+        turn
+        for turn, movements in ledger
+        if any(
+            movement.strategy == strategy
+            and movement.cause.endswith(" shown")
+            and not movement.note.startswith("unsure")
+            for movement in movements
+        )
+    )
+
+
 def idle(movement: Movement) -> bool:
     """Whether a movement says only that nothing in a turn moved them."""
     return movement.cause in {NOTHING, TIME}

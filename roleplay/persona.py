@@ -178,7 +178,7 @@ class Remedy(Strict):
     acceptable: Acceptable = Acceptable()
     """When this customer can say yes to it; without, as soon as they are heard."""
     never: bool = False
-    """`true` if it is allowed but this customer will not take it, however well it is offered."""
+    """`true` if this customer will not take it, however well it is offered, and whether or not policy allows it."""
     replies: Replies = Replies()
     """What they say to it; without, the lines of `accept`, `refuse` and `not_yet` are used."""
 

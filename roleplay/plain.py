@@ -4,24 +4,24 @@ Whole sentences, `You:` and `Customer:` labels, no boxes. With `--json` only the
 everything else to stderr.
 """
 
-import asyncio
-import json
 import re
-import signal
-import sys
+import time
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TextIO
 
 from roleplay import report
 from roleplay.customer.events import Ended, Event, Failed, Incomplete, Notice, Replied, Sentence
 from roleplay.errors import ModelError, UsageError
+from roleplay.exports.record import session_data
 from roleplay.grading.scorecard import Scorecard
 from roleplay.models.base import watching
 from roleplay.persona import Persona
 from roleplay.session import Session
 from roleplay.text import MAX_TURN_CHARS, cap, clean, is_blank, one_line
 
+SOON = 120
+"""Seconds before the end of an exam's time from which on every turn says how many are left."""
 HELP = "/hint · /hold 2m · /note TEXT · /reflect TEXT · /end · /quit"
 
 
@@ -38,14 +38,15 @@ class _LeftError(Exception):
 
 @dataclass(slots=True)
 class Plain:
-    """Drives one session from lines of text."""
+    """Drives one session from lines of text. now: seconds of a clock that never goes back."""
 
     session: Session
     lines: TextIO
     out: TextIO
     interactive: bool
-    as_json: bool = False
     measuring: bool = False
+    now: Callable[[], float] = time.monotonic
+    _since: float = field(default=0.0, init=False)
 
     def say(self, text: str = "") -> None:
         """Write a line for the human."""
@@ -57,19 +58,15 @@ class Plain:
         with watching(self._tell):
             await self.session.engine.prepare(self.session.catalogue)
         self._so_far()
+        self._since = self.now()
         try:
-            if self.session.pending:
-                self.say(f"You: {self.session.pending}")
-                await self._hear(self.session.retry())
-            while not self.session.ended:
-                line = self._read("You: ")
-                if line is None:
-                    break
-                if await self._one(line) == "quit":
-                    return document(self.session, None)
+            if await self._talk() == "quit":
+                return document(self.session, None)
         except _LeftError:
             self._command("/quit", "")
             return document(self.session, None)
+        finally:
+            self._count()  # whatever ends it, an interrupt too: the time of an exam was spent
         self.session.end()
         self.say(f"The conversation is over: {report.say(self.session.outcome or 'abandoned')}.")
         if self._wrap_up() == "quit":
@@ -77,11 +74,53 @@ class Plain:
         scorecard = await self._grade()
         if scorecard is None:
             return document(self.session, None)
-        for text in report.scorecard_lines(scorecard, self.session.ledger, self.session.mode):
-            self.say(text)
-        if self.session.persona.debrief:
-            self.say(f"\nBehind it: {self.session.persona.debrief}")
+        result(self.session, scorecard, self.say)
         return document(self.session, scorecard)
+
+    async def _talk(self) -> str:
+        """Hear lines until one quits, or the conversation is over: ended, out of input or out of time."""
+        if self.session.pending:
+            self.say(f"You: {self.session.pending}")
+            await self._hear(self.session.retry())
+        if left := self._left():
+            limit = report_minutes(60 * (self.session.minutes or 0))
+            self.say(
+                f"(This exam may take {limit}; {report_minutes(left)} left. The clock stands still while you are away.)"
+            )
+        while not self.session.ended:
+            if self._time_is_up():
+                self.say("(Time is up.)")
+                break
+            if (left := self._left()) and left <= SOON:
+                self.say(f"({report_minutes(left)} left.)")
+            line = self._read("You: ")
+            if line is None:
+                break
+            if self._time_is_up():
+                self.say("(Time is up: your last line came too late and was not heard.)")
+                break
+            if await self._one(line) == "quit":
+                return "quit"
+        return "on"
+
+    # ── time ──
+
+    def _count(self) -> None:
+        """Count the whole seconds since the last look at the clock."""
+        if passed := int(self.now() - self._since):
+            self._since += passed
+            self.session.spend(passed)
+
+    def _left(self) -> int | None:
+        """Return the seconds left of an exam; None where there is no limit."""
+        limit = self.session.minutes if self.session.mode == "exam" else None
+        return None if limit is None else max(0, 60 * limit - self.session.elapsed)
+
+    def _time_is_up(self) -> bool:
+        self._count()
+        return self._left() == 0
+
+    # ── lines ──
 
     def _so_far(self) -> None:
         for turn in self.session.turns:
@@ -146,7 +185,10 @@ class Plain:
             raise _failed(
                 f"{why} Your words are kept: 'roleplay sessions resume {self.session.id}{offline}' goes on.", exit_code
             )
-        if (choice := self._choose(f"Not answered: {why}")) == "quit":
+        self._count()
+        choice = self._choose(f"Not answered: {why}")
+        self._since = self.now()  # that it was not answered costs no time
+        if choice == "quit":
             raise _LeftError
         if choice == "offline":
             self.session.go_offline()
@@ -241,18 +283,24 @@ class Plain:
 
 def document(session: Session, scorecard: Scorecard | None) -> dict[str, Any]:
     """Return the one document that `play --plain --json` ends with; one that was left has no scorecard yet."""
+    data = session_data(session, scorecard)
     return {
         "session": session.id,
         "persona": session.persona.id,
         "seed": session.seed,
-        "transcript": session.transcript().to_json(),
+        "transcript": data["transcript"],
         "outcome": session.outcome,
-        "ledger": [
-            {"turn": turn, "movements": [item.model_dump(mode="json") for item in movements]}
-            for turn, movements in session.ledger
-        ],
-        "scorecard": report.scorecard_data(scorecard) if scorecard else None,
+        "ledger": data["ledger"],
+        "scorecard": data["scorecard"],
     }
+
+
+def result(session: Session, scorecard: Scorecard, say: Callable[[str], None]) -> None:
+    """Read out the scorecard, and what was behind it all."""
+    for text in report.scorecard_lines(scorecard, session.ledger, session.mode):
+        say(text)
+    if session.persona.debrief:
+        say(f"\nBehind it: {session.persona.debrief}")
 
 
 def briefing(persona: Persona, say: Callable[[str], None]) -> None:
@@ -284,27 +332,3 @@ def report_minutes(count: int) -> str:
     return (
         f"{count // 60} min" if count % 60 == 0 else f"{count} s" if count < 60 else f"{count // 60} min {count % 60} s"
     )
-
-
-def run(session: Session, *, as_json: bool) -> None:
-    """Play `session` on stdin and stdout; with `as_json` the human text goes to stderr and the document to stdout."""
-    lines = sys.stdin
-    if hasattr(lines, "reconfigure"):
-        lines.reconfigure(errors="replace")
-    face = Plain(session, lines, sys.stderr if as_json else sys.stdout, lines.isatty(), as_json)
-    # asyncio's own handler only marks its task, and a blocked read of stdin would go on waiting after Ctrl-C
-    before = signal.signal(signal.SIGINT, _interrupt)
-    try:
-        result = asyncio.run(face.play())
-    except KeyboardInterrupt:
-        face.say(f"Interrupted. Nothing is lost: 'roleplay sessions resume {session.id}' goes on from here.")
-        raise
-    finally:
-        signal.signal(signal.SIGINT, before)
-        session.close()
-    if as_json:
-        print(json.dumps(result, ensure_ascii=False), flush=True)
-
-
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt

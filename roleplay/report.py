@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from roleplay.customer.state import Movement
-from roleplay.grading.scorecard import Scorecard, StrategyResult, as_score
-from roleplay.grading.sight import in_tenths
-from roleplay.text import one_line, stopped
+from roleplay.grading.scorecard import Scorecard, StrategyResult
+from roleplay.grading.sight import at_best, in_tenths
+from roleplay.text import one_line, plural, stopped
 from roleplay.transcript import Transcript, turn_number
 
 SIGNS = {"shown": "✓", "partly": "~", "missed": "○", "broken": "✗", "not_called_for": "·", "ungraded": "?"}
@@ -32,10 +32,18 @@ def verdict_words(verdict: str) -> str:
 
 
 def said_verdict(result: StrategyResult) -> str:
-    """Return the verdict on a strategy in words, with how often it was broken where the verdict does not say so."""
+    """Return the verdict on a strategy in words, with how often it was broken where the verdict does not say so.
+
+    Whoever did it badly did not miss it: that comes first, and what it counts as behind it.
+    """
     again = {1: "once", 2: "twice"}.get(result.breaks, f"{result.breaks} times")
-    aside = f", broken {again}" if result.breaks and result.verdict in {"missed", "partly"} else ""
-    return brief_verdict(result) + aside
+    if not result.breaks or result.verdict not in {"missed", "partly"}:
+        return brief_verdict(result)
+    return (
+        f"broken {again}, counts as missed"
+        if result.verdict == "missed"
+        else f"{brief_verdict(result)}, broken {again}"
+    )
 
 
 def brief_verdict(result: StrategyResult) -> str:
@@ -121,19 +129,30 @@ def better(result: StrategyResult) -> Better | None:
     return Better("", f"Say instead in turn {turn_number(result.instead_at)}", result.instead)
 
 
+def _within_margin(card: Scorecard) -> bool:
+    """Whether a single verdict the other way would carry the score across the pass mark."""
+    return card.score is not None and abs(card.score - card.pass_mark) < card.margin
+
+
 def headline(scorecard: Scorecard, mode: str = "exam") -> str:
     """Return the number and what it says: of an exam whether it was passed, of practice whether an exam would be."""
     if scorecard.score is None:
         return f"No score. {scorecard.reason}"
     exam = mode == "exam"
     if scorecard.too_close:
-        words = "≈ too close to call"
+        words = "≈ too close to call" if _within_margin(scorecard) else "≈ undecided, too much was perhaps overlooked"
     elif scorecard.passed:
         words = "✓ passed" if exam else "✓ would pass"
     else:
         words = "✗ not passed" if exam else "○ not yet"
-    mark = f", pass mark {scorecard.pass_mark:.0f}" if exam else ""
-    return f"Score {scorecard.score:.0f} of 100{mark}: {words}"
+    mark = f", pass mark {scorecard.pass_mark:g}" if exam else ""
+    return f"Score {points(scorecard.score, scorecard.pass_mark)} of 100{mark}: {words}"
+
+
+def points(score: float, pass_mark: float) -> str:
+    """Return a score as it is read: in whole points, but with its decimal where those would carry it to the pass mark or below it."""
+    same_side = (round(score) >= pass_mark) == (score >= pass_mark)
+    return f"{score:.0f}" if same_side else f"{score:.1f}"
 
 
 def to_change(scorecard: Scorecard) -> list[StrategyResult]:
@@ -171,11 +190,10 @@ def ranked(scorecard: Scorecard) -> list[StrategyResult]:
 
 _LEFT_OPEN = {"solved": "a way forward", "informed": "what happens next, and when", "owned": "who sees to it"}
 """Needs that keep a conversation from being resolved, as what is left open."""
-UNCLEAR = (
-    "That is neither for nor against you: I was not sure of the words there. Saying such things plainly, in a sentence of"
-    " their own, helps; so does a language model as the grader."
-)
+UNCLEAR = "That is a limit of my reading, not a fault in what you said, and neither for nor against you."
 """What is said where too much was unclear for a score."""
+READS_MORE = "A language model as the grader recognises more."
+"""What is said besides where none graded."""
 
 
 def left_open(card: Scorecard) -> str:
@@ -186,13 +204,6 @@ def left_open(card: Scorecard) -> str:
     return f"; left open: {', and '.join(found) or 'a clear yes to an offer that can be kept'}"
 
 
-def at_best(card: Scorecard) -> float:
-    """Return the score if everything had been there that was perhaps overlooked; 0 where nothing was graded."""
-    counted = [(result.weight, result.value, result.overlooks) for result in card.verdicts if result.value is not None]
-    total = sum(weight * (value if overlooks is None else 1) for weight, value, overlooks in counted)
-    return as_score(total, sum(weight for weight, _, _ in counted)) or 0.0
-
-
 def beside(card: Scorecard, mode: str) -> tuple[str, ...]:
     """Return what belongs beside the headline, one sentence each: outcome, doubt, hints, how turns are counted.
 
@@ -200,16 +211,18 @@ def beside(card: Scorecard, mode: str) -> tuple[str, ...]:
     """
     said = [f"Outcome: {say(card.outcome)}{left_open(card)}."] if card.outcome else []
     if card.score is not None and mode != "exam":
-        said.append(f"An exam asks for {card.pass_mark:.0f}.")
+        said.append(f"An exam asks for {card.pass_mark:g}.")
     if card.score is None and any(result.verdict == "ungraded" for result in card.verdicts):
-        said.append(UNCLEAR)
-    if card.too_close:
+        said.append(UNCLEAR if card.graded_by else f"{UNCLEAR} {READS_MORE}")
+    if card.too_close and _within_margin(card):
         said.append(f"One verdict the other way would move the score by up to {card.margin:.0f} points.")
     if doubted := sum(result.overlooks is not None for result in card.verdicts):
-        best = f"; had all been there, the score would be {at_best(card):.0f}" if card.score is not None else ""
-        said.append(
-            f"{doubted} verdict{'' if doubted == 1 else 's'} may be too low ({PERHAPS_OVERLOOKED.lower()}){best}."
+        best = (
+            f"; had all been there, the score would be {points(at_best(card), card.pass_mark)}"
+            if card.score is not None
+            else ""
         )
+        said.append(f"{plural(doubted, 'verdict')} may be too low ({PERHAPS_OVERLOOKED.lower()}){best}.")
     if card.hints:
         said.append(f"Hints used: {card.hints}.")
     return (*said, TURNS)
@@ -284,7 +297,8 @@ def cause(movement: Movement, names: Mapping[str, str]) -> str:
 def scorecard_data(scorecard: Scorecard) -> dict[str, Any]:
     """Return the JSON document of a scorecard, as `grade --json` prints it."""
     data = scorecard.model_dump(mode="json")
-    data["pass"] = data.pop("passed")
+    passed = data.pop("passed")
+    data["pass"] = None if scorecard.too_close else passed  # scorecards stored by older versions said false
     for finding, own in zip(data["findings"], scorecard.findings, strict=True):
         finding["sure"] = own.sure
     return data

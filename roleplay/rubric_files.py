@@ -96,19 +96,11 @@ class Rubrics:
         raise UsageError(f"there is no rubric '{one_line(rubric_id, 60)}'; {hint}")
 
 
-def load_rubric(path: Path, catalogue: Catalogue, *folders: Path) -> Rubric:
-    """Read one rubric file; raise FileError that lists every mistake with its place.
+def read_rubric(path: Path, catalogue: Catalogue, *folders: Path) -> Reading:
+    """Read one rubric file; what is wrong with it, or with a rubric it extends, is in `problems`.
 
     folders: where rubrics that it extends are looked for after its own folder, the last one first (default: the shipped).
     """
-    reading = read_rubric(path, catalogue, *folders)
-    if reading.rubric is None:
-        raise FileError.of(reading.problems)
-    return reading.rubric
-
-
-def read_rubric(path: Path, catalogue: Catalogue, *folders: Path) -> Reading:
-    """Read one rubric file; what is wrong with it, or with a rubric it extends, is in `problems`."""
     return _Reader(catalogue, folders).read(path)
 
 

@@ -87,12 +87,27 @@ _FOLD = str.maketrans(
 )
 
 
+@lru_cache(maxsize=4096)  # what was said before is asked about again at every turn
 def fold(text: str) -> str:
     """Return `text` in lower case with plain quotes, dashes and spaces; `len(fold(t)) == len(t)` always."""
     lowered = text.lower()
     if len(lowered) != len(text):  # a few capitals (İ) grow: keep those as they are
         lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
     return lowered.translate(_FOLD)
+
+
+_CHAT = {
+    "u": "you", "ur": "your", "r u": "are you", "idk": "i don't know", "pls": "please", "plz": "please", "thx": "thanks",
+    "thanx": "thanks", "gonna": "going to", "wanna": "want to", "hes": "he's", "shes": "she's", "theyre": "they're",
+    "youre": "you're", "thats": "that's", "whats": "what's",
+}  # fmt: skip
+_CHATTED = re.compile(rf"(?<![\w'.-])(?:{'|'.join(sorted(_CHAT, key=len, reverse=True))})(?![\w'-]|\.\w)")
+
+
+@lru_cache(maxsize=4096)
+def spelled_out(text: str) -> str:
+    """Return `text` folded, with what people shorten in a chat ("u", "idk", "gonna") in full; its length may differ."""
+    return _CHATTED.sub(lambda match: _CHAT[match[0]], fold(text))
 
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -272,6 +287,11 @@ def _append(found: list[Sentence], text: str, start: int, end: int) -> None:
 def stopped(text: str) -> str:
     """Return a sentence with its stop; one that asks or exclaims has it already."""
     return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+
+
+def plural(number: int, noun: str) -> str:
+    """Return a number of things: "1 session", "3 sessions"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def is_blank(text: str) -> bool:

@@ -21,6 +21,8 @@ Outcome = Literal["resolved", "partly", "escalated", "walked_out", "abandoned"]
 
 SCHEMA = 1
 MAX_TRANSCRIPT_BYTES = 5_000_000
+MAX_TURNS = 1000
+"""A turn is graded by all that was said before it, so that twice as many take four times as long."""
 TRAINEE_ALIASES = frozenset(
     {"trainee", "agent", "rep", "representative", "csr", "assistant", "advisor", "support", "helper"}
 )
@@ -52,7 +54,7 @@ class Turn(Data):
     calls_for: tuple[str, ...] | None = None
     learned: tuple[str, ...] = ()
     held_seconds: int = Field(default=0, ge=0)
-    interrupted: bool = False
+    interrupted: bool = False  # nothing goes by it; but what kept baselines know cases by is made of every field
     referee: Tag | None = None
 
 
@@ -124,6 +126,8 @@ def parse(text: str, name: str = "transcript", *, trainee_role: str | None = Non
         transcript = _from_json(numbered, name, trainee_role)
     else:
         transcript = Transcript(turns=_from_lines(numbered, name, trainee_role))
+    if (count := len(transcript.turns)) > MAX_TURNS:
+        raise FileError(f"{name}: {count:,} turns; at most {MAX_TURNS:,} are read, so cut it to the part to be graded.")
     if not any(turn.role == "trainee" for turn in transcript.turns):
         raise FileError(f"{name}: nobody speaks as the trainee; name the speaker with --trainee-role ROLE.")
     return transcript

@@ -73,13 +73,17 @@ def test_every_fact_came_out_or_stayed_shut(dana: Exemplary) -> None:
         (
             Gate(),
             1,
-            "You asked, and got no answer then. At the end they were ready to tell it, asked or not: it did not come up again.",
+            "You asked, and got no answer then. At the end they would have told you.",
         ),
-        (Gate(asked=True), 0, "At the end they would have told you: they heard no question about it."),
+        (
+            Gate(asked=True),
+            0,
+            "At the end they would have told you, but they took no question of yours to be about it.",
+        ),
         (
             Gate(asked=True),
             2,
-            "You asked, and got no answer then. At the end they would have told you: they heard no second question about it.",
+            "You asked, and got no answer then. At the end they would have told you.",
         ),
         (Gate(asked=True, trust=9), 0, "First they had to trust you more. Then it took a question."),
         (Gate(asked=True, trust=9), 1, "You asked, but too soon: first they had to trust you more."),
@@ -98,6 +102,19 @@ def test_it_says_what_would_have_opened_a_fact(gate: Gate, asked: int, why: str)
     state = initial(persona).model_copy(update={"mood": Mood(heat=5, trust=4, patience=5), "asked": {"it": asked}})
     (shut,) = of(persona, state).stayed_shut
     assert (shut.words, shut.why) == ("It is this.", why)
+
+
+def test_what_they_saw_only_a_sign_of_is_not_said_to_have_been_missing() -> None:
+    gate = Gate(asked=True, shown=("paraphrase",))
+    persona = DANA.model_copy(update={"facts": (Fact(id="it", reveal=gate, say=("It is this.",), recap="it is this"),)})
+    state = initial(persona).model_copy(update={"asked": {"it": 2}})
+
+    def why(*ledger: tuple[int, tuple[Movement, ...]]) -> str:
+        return of(persona, state, ledger).stayed_shut[0].why
+
+    assert why() == "You asked, but too soon: first they had to see that you could say it back in your own words."
+    unsure = shown("paraphrase", trust=0.1).model_copy(update={"note": "unsure: counts a quarter"})
+    assert why((3, (unsure,))) == "You asked, and got no answer then."
 
 
 def test_what_had_to_be_earned_comes_before_what_only_had_to_be_asked() -> None:

@@ -15,6 +15,7 @@ from tests.conftest import Roleplay
 @pytest.fixture
 def config_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "config.toml"
+    path.touch()
     monkeypatch.setenv("ROLEPLAY_CONFIG", str(path))
     return path
 
@@ -109,6 +110,27 @@ def test_a_settings_file_that_is_a_folder_or_no_text_is_refused(config_file: Pat
     config_file.mkdir()
     with pytest.raises(FileError, match="this is a folder"):
         load()
+
+
+def test_a_settings_file_that_was_named_must_be_there(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, roleplay: Roleplay
+) -> None:
+    missing = tmp_path / "confg.toml"
+    monkeypatch.setenv("ROLEPLAY_CONFIG", str(missing))
+    done = roleplay("paths")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"roleplay: {missing}: there is no such file; check ROLEPLAY_CONFIG, or unset it.\n"
+    home.mkdir(parents=True)
+    (home / "mine.toml").write_text('trainee = "from home"')
+    monkeypatch.setenv("ROLEPLAY_CONFIG", "~/mine.toml")
+    assert load().trainee == "from home"
+
+
+@pytest.mark.parametrize("name", ["", "  ", "\u200b\n"])
+def test_a_trainee_without_a_name_is_refused(config_file: Path, name: str, roleplay: Roleplay) -> None:
+    done = roleplay("play", "dana-missed-connection", "--plain", "--as", name)
+    assert done.code == 2
+    assert done.err == f"roleplay: a trainee needs a name; check --as, ROLEPLAY_TRAINEE or {config_file}.\n"
 
 
 @pytest.mark.parametrize("name", ["personas", "rubrics"])

@@ -3,7 +3,6 @@
 import re
 import shlex
 import subprocess
-import sys
 from dataclasses import fields
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +17,7 @@ from roleplay.files import load_document, validate
 from roleplay.library import load_library
 from roleplay.models.scripted import from_file
 from roleplay.persona import Acceptable, Gate, OrganisationFile
+from roleplay.rehearsal import measures
 from roleplay.rehearsal.result import rehearsal
 from scripts import mood_picture, rehearse, write_docs
 from scripts.trainer_tables import faults_table
@@ -25,7 +25,6 @@ from tests.conftest import Roleplay
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-PROGRAM = str(Path(sys.executable).with_name("roleplay"))
 
 
 @pytest.mark.parametrize("path", write_docs.PAGES, ids=lambda path: path.name)
@@ -79,18 +78,20 @@ def _shell_blocks() -> list[str]:
     return [block for block in re.findall(r"```sh\n(.*?)```", text, re.S) if "roleplay" in block]
 
 
-def test_the_readme_commands_run(tmp_path: Path) -> None:
-    (tmp_path / "conversation.txt").write_text(
+def test_the_readme_commands_run(roleplay: Roleplay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("conversation.txt").write_text(
         "Customer: My parcel is late again!\nAgent: I'm sorry it is late.\n", encoding="utf-8"
     )
-    for block in _shell_blocks():
-        for command in block.replace("\\\n", " ").strip().splitlines():
-            line = command.replace(".venv/bin/roleplay", shlex.quote(PROGRAM))
-            result = subprocess.run(
-                ["bash", "-o", "pipefail", "-c", line], cwd=tmp_path, capture_output=True, text=True, check=False
-            )
-            assert result.returncode == 0, f"{command}\n{result.stderr}"
-            assert result.stdout.strip(), command
+    commands = [command for block in _shell_blocks() for command in block.replace("\\\n", " ").strip().splitlines()]
+    assert len(commands) >= 3
+    for command in commands:
+        typed, _, ours = command.rpartition(".venv/bin/roleplay ")
+        piped = typed.strip().removesuffix("|")
+        words = subprocess.run(["bash", "-c", piped], capture_output=True, check=True).stdout
+        result = roleplay(*shlex.split(ours), stdin=words)
+        assert result.code == 0, f"{command}\n{result.err}"
+        assert result.out.strip(), command
 
 
 def _understood(arguments: list[str]) -> None:
@@ -131,6 +132,9 @@ def test_the_first_persona_comes_about_as_its_page_says(
     # the questions are put only to somebody who sits at a terminal
     terminal = SimpleNamespace(isatty=lambda: True)
     monkeypatch.setattr("roleplay.cli.personas.sys", SimpleNamespace(stdin=terminal, stdout=terminal))
+    # the whole cast rehearses with her, so that its errors would be met; what only moves figures is left out
+    monkeypatch.setattr(measures, "LADDER", ())
+    monkeypatch.setattr(measures, "strategies", lambda _: ("calm",))
     done: list[str] = []
     old = report = ""
     for kind, block in _blocks(FIRST):
@@ -162,7 +166,7 @@ def _run_as_shown(roleplay: Roleplay, command: str, shown: str) -> str:
     """Run a command of a page; return what it printed, which is what the page shows, if it shows anything."""
     arguments = shlex.split(command)
     if "rehearse" in arguments:
-        arguments += ["--seeds", "1", "--rubric", "first-minutes", "--workers", "1"]
+        arguments += ["--seeds", "1", "--workers", "1"]
     answers = re.findall(r"^> ?(.*\n)", shown, re.M)
     result = roleplay(*arguments, stdin="".join(answers) or "/end\n", called=".venv/bin/roleplay")
     assert result.code == (2 if "\nErrors\n" in f"\n{shown}" else 0), result.err

@@ -194,6 +194,12 @@ def test_a_round_over_lines_keeps_answers_and_nothing_else(roleplay: Roleplay) -
     assert (due["attentive"]["due"], due["attentive"]["due_now"]) == (None, True)
 
 
+def test_an_answer_that_is_no_text_is_judged_as_far_as_it_is(roleplay: Roleplay) -> None:
+    done = roleplay("drill", "calm", "--plain", stdin=b"You need to calm down\xff.\n/quit\n")
+    assert done.code == 0
+    assert "✗ Stay calm and composed: broken." in done.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
@@ -206,3 +212,9 @@ def test_what_cannot_be_drilled_is_refused_in_a_sentence(roleplay: Roleplay, arg
     done = roleplay("drill", *arguments)
     assert done.code == 2
     assert why in done.err
+
+
+def test_no_better_wording_is_a_phrase_that_the_tip_warns_of(catalogue: Catalogue) -> None:
+    among = [each for each in exercises(catalogue)["empathize"] if "how frustrating" in each.better]
+    assert among
+    assert not [*drawn(among, {}, catalogue)]

@@ -1,6 +1,10 @@
 """Files that people write: read strictly, never run, and refused with the place of the mistake and the remedy."""
 
 import json
+import os
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -10,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field
 
-from roleplay.errors import FileError
-from roleplay.files import MAX_BYTES, fingerprint, load_document, parse_document, read_text, validate
+from roleplay.authoring.starting import copy
+from roleplay.errors import FileError, UsageError
+from roleplay.files import MAX_BYTES, fingerprint, load_document, parse_document, read_text, validate, write_whole
 from roleplay.text import clean
 
 YAML_BITS = [
@@ -268,3 +273,77 @@ def test_the_fingerprint_is_of_the_content_not_of_its_order() -> None:
     assert fingerprint({"a": 1, "b": ["ü"]}) == fingerprint({"b": ["ü"], "a": 1})
     assert fingerprint({"a": 1}) != fingerprint({"a": "1"})
     assert fingerprint({"a": 1}) != fingerprint({"a": 2})
+
+
+# ── writing ──
+
+
+@contextmanager
+def full_disk(room: int = 4096) -> Iterator[None]:
+    """No file may grow beyond `room` bytes."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def here(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("content", ["Größe\n", "Größe\n".encode()])
+def test_a_file_is_written_as_it_is_and_an_earlier_one_replaced(tmp_path: Path, content: str | bytes) -> None:
+    for _ in range(2):
+        write_whole(tmp_path / "mine.json", content)
+        assert here(tmp_path) == {"mine.json": "Größe\n"}
+
+
+def test_a_full_disk_leaves_the_earlier_file_and_nothing_beside_it(tmp_path: Path) -> None:
+    write_whole(tmp_path / "mine.json", "first")
+    with full_disk(), pytest.raises(OSError, match="File too large"):
+        write_whole(tmp_path / "mine.json", "x" * 5000)
+    assert here(tmp_path) == {"mine.json": "first"}
+
+
+def test_a_persona_that_force_would_replace_is_kept_where_the_disk_is_full(tmp_path: Path) -> None:
+    (tmp_path / "dora.yaml").write_text("mine", encoding="utf-8")
+    with full_disk(), pytest.raises(UsageError, match="cannot be written"):
+        copy("dana-missed-connection", "dora", tmp_path, (), force=True)
+    assert here(tmp_path) == {"dora.yaml": "mine"}
+
+
+def test_writing_touches_no_file_beside_it(tmp_path: Path) -> None:
+    beside = dict.fromkeys(("mine.new", ".mine.json.new", "mine.json.new"), "somebody else's")
+    for name, text in beside.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    write_whole(tmp_path / "mine.json", "x")
+    assert here(tmp_path) == {**beside, "mine.json": "x"}
+
+
+def test_a_name_may_be_as_long_as_names_may_be(tmp_path: Path) -> None:
+    name = "n" * 250 + ".json"
+    write_whole(tmp_path / name, "x")
+    assert here(tmp_path) == {name: "x"}
+
+
+def test_a_link_stays_one_and_what_it_names_is_written(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    write_whole(tmp_path / "link", "x")
+    assert ((tmp_path / "link").is_symlink(), here(tmp_path)) == (True, {"link": "x", "real": "x"})
+
+
+def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    write_whole(tmp_path / "pipe", "x")
+    assert (os.read(reader, 10), (tmp_path / "pipe").is_fifo()) == (b"x", True)
+    os.close(reader)
+
+
+def test_where_nothing_can_be_written_nothing_is(tmp_path: Path) -> None:
+    for place in (tmp_path, tmp_path / "no" / "folder.json"):
+        with pytest.raises(OSError, match=r"Is a directory|No such file"):
+            write_whole(place, "x")
+    assert list(tmp_path.iterdir()) == []

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.forks import Fork
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = sorted(ROOT.glob("*.lock"))
 
@@ -62,15 +64,25 @@ def test_the_command_is_named(wheel: Path) -> None:
 def test_it_plays_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
     place = tmp_path / "installed"
     zipfile.ZipFile(wheel).extractall(place)
-    done = subprocess.run(
-        [sys.executable, "-c", "import roleplay, sys; print(roleplay.__file__, file=sys.stderr)\nfrom roleplay.cli import main; main()",
-         "play", "dana-missed-connection", "--plain", "--json", "--seed", "1"],
-        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(place)}, input="I hear you, Dana.\n/end\n",
-        capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert done.stderr.startswith(str(place))
-    assert len(json.loads(done.stdout)["transcript"]["turns"]) == 3
+    (tmp_path / "said").write_text("I hear you, Dana.\n/end\n", encoding="utf-8")
+
+    def play() -> None:
+        for name in [name for name in sys.modules if name.partition(".")[0] == "roleplay"]:
+            del sys.modules[name]
+        sys.path.insert(0, str(place))
+        sys.argv = ["roleplay", "play", "dana-missed-connection", "--plain", "--json", "--seed", "1"]
+        from roleplay.cli import main
+
+        try:
+            main()
+        finally:
+            ours = [sys.modules[name] for name in sys.modules if name.partition(".")[0] == "roleplay"]
+            assert all(str(module.__file__).startswith(str(place)) for module in ours)
+
+    with (tmp_path / "said").open() as said, (tmp_path / "out").open("w") as out, (tmp_path / "err").open("w") as err:
+        code = Fork(play, (said.fileno(), out.fileno(), err.fileno())).wait()
+    assert code == 0, (tmp_path / "err").read_text(encoding="utf-8")
+    assert len(json.loads((tmp_path / "out").read_text(encoding="utf-8"))["transcript"]["turns"]) == 3
 
 
 def test_there_is_a_lock_for_playing_and_one_for_working_on_it() -> None:

@@ -8,7 +8,12 @@ import re
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any, TextIO, cast
 
 import pytest
 
@@ -197,6 +202,13 @@ def test_a_customer_who_walks_out_leaves_the_rest_of_the_input_unheard(roleplay:
     assert "(Dana Reyes: the customer walked out.)" in done.err
 
 
+def test_an_exam_tells_nothing_of_the_mood_before_it_is_graded(roleplay: Roleplay) -> None:
+    exam = [*PLAY, "--mode", "exam", "--json"]
+    assert roleplay(*exam, stdin=f"{HEARD}\n/quit\n").document["ledger"] is None
+    assert roleplay(*exam, stdin=f"{HEARD}\n/end\n").document["ledger"][0]["movements"]
+    assert roleplay(*PLAY, "--json", stdin=f"{HEARD}\n/quit\n").document["ledger"][0]["movements"]
+
+
 def test_in_an_exam_there_are_no_hints(roleplay: Roleplay) -> None:
     done = roleplay(*PLAY, "--mode", "exam", "--json", stdin="/hint\n/end\n")
     assert "there are no hints in an exam" in done.err
@@ -234,6 +246,18 @@ def test_quitting_in_the_wrap_up_keeps_the_session_for_its_scorecard(roleplay: R
     assert "the rubric difficult-conversations" in back.out
 
 
+@pytest.mark.parametrize("mode", ["practice", "exam"])
+def test_a_session_that_was_graded_is_shown_and_not_graded_again(roleplay: Roleplay, mode: str) -> None:
+    first = roleplay(*PLAY, "--mode", mode, "--json", stdin=f"{HEARD}\n/end\n")
+    resume = ["sessions", "resume", first.document["session"], "--plain"]
+    late = "/note I promised a call by eight.\n/reflect It went well.\n"
+    assert roleplay(*resume, "--json", stdin=late).document == first.document
+    shown = roleplay(*resume, stdin=late)
+    assert (shown.code, shown.err) == (0, "")
+    assert "the rubric difficult-conversations" in shown.out
+    assert shown.out.strip() in first.err, "word for word what was said when it was graded"
+
+
 def test_a_failure_keeps_what_was_said_and_resume_answers_it(
     roleplay: Roleplay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -267,6 +291,98 @@ def test_ctrl_c_leaves_at_once_with_130_and_nothing_lost(roleplay: Roleplay) -> 
         assert running.wait(timeout=30) == 130
     back = roleplay("sessions", "resume", session_id(Done(130, said, "")), "--plain", "--json")
     assert [turn["text"] for turn in back.document["transcript"]["turns"]][1] == HEARD
+
+
+# ── an exam with a time limit ──
+
+
+@dataclass
+class Typist:
+    """Types lines, each after so many seconds; also the clock."""
+
+    lines: list[tuple[str, int]]
+    time: float = 1000.0
+
+    def readline(self) -> str:
+        line, seconds = self.lines.pop(0) if self.lines else ("", 0)
+        self.time += seconds
+        if line == "^C":
+            raise KeyboardInterrupt
+        return f"{line}\n" if line else ""
+
+    def now(self) -> float:
+        return self.time
+
+
+def of_five_minutes(store: Store, mode: str = "exam") -> Session:
+    catalogue = load_catalogue()
+    rubric = find_rubric("difficult-conversations", catalogue)
+    dana = load_library().get(DANA)
+    return Session.start(store, dana, rubric, catalogue, trainee="me", seed=1, mode=mode, minutes=5)
+
+
+def typed(session: Session, *lines: tuple[str, int], interactive: bool = False) -> str:
+    """Go on with a session; return what stood on the screen."""
+    by, out = Typist([*lines]), io.StringIO()
+    asyncio.run(plain.Plain(session, cast("TextIO", by), out, interactive, now=by.now).play())
+    return out.getvalue()
+
+
+def said_in(session: Session) -> list[str]:
+    return [turn.text for turn in session.turns if turn.role == "trainee"]
+
+
+def test_an_exam_ends_when_its_time_is_up_and_what_came_too_late_is_not_heard(tmp_path: Path) -> None:
+    with Store(tmp_path / "roleplay.db") as store:
+        session = of_five_minutes(store)
+        screen = typed(session, (HEARD, 150), ("What happened then?", 100), ("Too late.", 51), ("/note Kept.", 600))
+        assert "(This exam may take 5 min; 5 min left. The clock stands still while you are away.)" in screen
+        assert screen.count(" left.)") == 1, "in the last two minutes every turn says how much is left"
+        assert "(50 s left.)" in screen
+        assert "(Time is up: your last line came too late and was not heard.)" in screen
+        assert said_in(session) == [HEARD, "What happened then?"]
+        assert (session.ended, session.elapsed, session.note) == (True, 301, "Kept."), "the wrap-up has no limit"
+        assert store.scorecard(session.id) is not None
+
+
+def test_the_time_of_an_exam_adds_up_over_sittings_however_they_ended(tmp_path: Path) -> None:
+    with Store(tmp_path / "roleplay.db") as store:
+        session = of_five_minutes(store)
+        typed(session, (HEARD, 100), ("/quit", 20))
+        with pytest.raises(KeyboardInterrupt):
+            typed(session, ("^C", 90))
+        assert session.elapsed == 210
+        with pytest.raises(KeyboardInterrupt):
+            typed(session, ("^C", 90))
+        screen = typed(session, ("/note Nobody heard more.", 5))
+        assert "(Time is up.)" in screen
+        assert (said_in(session), session.note) == ([HEARD], "Nobody heard more.")
+
+
+def test_practice_has_no_limit_though_its_time_is_counted(tmp_path: Path) -> None:
+    with Store(tmp_path / "roleplay.db") as store:
+        session = of_five_minutes(store, "practice")
+        screen = typed(session, (HEARD, 1000))
+        assert "left.)" not in screen
+        assert "This exam" not in screen
+        assert (said_in(session), session.elapsed) == ([HEARD], 1000)
+
+
+def test_that_a_model_fails_costs_no_time_of_an_exam(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = graph.run
+    failed: list[bool] = []
+
+    def fails_once(*arguments: Any) -> Any:
+        if not failed:
+            failed.append(True)
+            raise ModelError("the model is away.")
+        return answers(*arguments)
+
+    monkeypatch.setattr(graph, "run", fails_once)
+    with Store(tmp_path / "roleplay.db") as store:
+        session = of_five_minutes(store)
+        typed(session, (HEARD, 60), ("/dance", 500), ("/retry", 500), ("/end", 30), interactive=True)
+        assert (said_in(session), session.elapsed) == ([HEARD], 90)
 
 
 # ── with a person at the keyboard ──
@@ -384,7 +500,8 @@ def test_in_a_terminal_deleting_asks_first(roleplay: Roleplay, played: str, monk
     monkeypatch.setattr("roleplay.cli.sessions.somebody_there", lambda: True)
     done = roleplay("sessions", "delete", played, stdin="n\n")
     assert f"Delete session {played} with Dana Reyes, " in done.err
-    assert done.code == 1
+    assert done.code == 130, "1 would say that a gate failed"
+    assert done.err.endswith("roleplay: stopped; nothing more was done.\n")
     assert (
         "Delete me and 1 session, for good?" in roleplay("sessions", "delete", "--as", "me", "--all", stdin="n\n").err
     )
@@ -399,6 +516,32 @@ def test_a_whole_profile_is_deleted(roleplay: Roleplay, played: str) -> None:
     assert done.code == 0
     assert "Deleted blue-heron and 1 session." in done.err
     assert [item["id"] for item in roleplay("sessions", "list", "--json").document] == [played]
+
+
+def test_a_profile_has_one_name_however_it_is_typed(roleplay: Roleplay) -> None:
+    roleplay("play", DANA, "--plain", "--as", " blue\u200b  heron", stdin="/end\n")
+    for name in ("blue heron", " blue\u200b  heron"):
+        assert [item["trainee"] for item in roleplay("sessions", "list", "--as", name, "--json").document] == [
+            "blue heron"
+        ]
+    assert "Deleted blue heron and 1 session." in roleplay("sessions", "delete", "--as", "blue  heron ", "--all").err
+
+
+@pytest.mark.usefixtures("far_east")
+def test_a_list_tells_the_time_where_the_trainee_is(roleplay: Roleplay, played: str) -> None:
+    (item,) = roleplay("sessions", "list", "--json").document
+    there = datetime.fromisoformat(item["created"]) + timedelta(hours=14)
+    assert f"{played}  {there:%Y-%m-%d %H:%M}  Dana Reyes" in roleplay("sessions", "list").out
+
+
+@pytest.fixture
+def far_east(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fourteen hours ahead of Greenwich: mostly another day."""
+    with monkeypatch.context() as there:
+        there.setenv("TZ", "EAST-14")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.mark.parametrize("arguments", [[], ["--all"], ["--as", "me"], ["abc123", "--all"]])
@@ -499,6 +642,9 @@ def test_looking_around_creates_nothing(roleplay: Roleplay, home: Path) -> None:
         (["play", DANA, "--plain", "--mode", "easy"], 2, "mode is 'practice' or 'exam'"),
         (["play", DANA, "--plain", "--rubric", "nope"], 2, "there is no rubric 'nope'"),
         (["play", DANA, "--plain", "--seed", "x"], 2, "seed"),
+        (["play", DANA, "--plain", "--seed", str(2**63)], 2, "seed"),
+        (["play", DANA, "--plain", "--seed", "-1"], 2, "seed"),
+        (["--model", "gpt", "personas", "rehearse", DANA], 2, "'gpt' is no model"),
         (["play", DANA, "--plain", "--nope"], 2, "--nope"),
         (["dance"], 2, "dance"),
         ([], 2, "this is no terminal"),
@@ -522,6 +668,55 @@ def test_a_database_that_cannot_be_used_is_exit_4(roleplay: Roleplay, tmp_path: 
     done = roleplay("--data-dir", str(tmp_path), *PLAY)
     assert done.code == 4
     assert "nothing was changed" in done.err
+
+
+def test_a_page_that_cannot_be_written_is_refused_before_the_rehearsal(roleplay: Roleplay, tmp_path: Path) -> None:
+    done = roleplay("personas", "rehearse", DANA, "--html", tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"roleplay: {tmp_path}: cannot be written (Is a directory); choose another file.\n"
+
+
+def test_an_interrupt_is_said_and_is_130(roleplay: Roleplay, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("roleplay.cli.personas.library_of", interrupted)
+    done = roleplay("personas", "list")
+    assert (done.code, done.out, done.err) == (130, "", "roleplay: interrupted.\n")
+
+
+@pytest.mark.parametrize("arguments", [["personas", "list"], ["--help"], ["play", "--help"]])
+def test_a_reader_who_has_had_enough_is_no_failure(
+    roleplay: Roleplay, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "w", encoding="utf-8") as closed:  # noqa: PTH123 - a descriptor has no path
+        monkeypatch.setattr(sys, "stdout", closed)
+        done = roleplay(*arguments)
+    assert (done.code, done.err) == (141, "")
+
+
+def test_over_a_pipe_everything_is_utf_8_whatever_the_locale(
+    roleplay: Roleplay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(document, encoding="ascii"))
+    said = "Ça ira, Dana — I’m here. 🙂"
+    done = roleplay(*PLAY, "--json", stdin=f"{said}\n/end\n")
+    assert done.code == 0
+    assert json.loads(document.getvalue().decode())["transcript"]["turns"][1]["text"] == said
+
+
+def test_a_terminal_that_lacks_a_sign_shows_it_otherwise(roleplay: Roleplay, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.TextIOWrapper):
+        def isatty(self) -> bool:
+            return True
+
+    screen = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", Terminal(screen, encoding="latin-1"))
+    assert roleplay("personas", "list").code == 0
+    assert "Dana Reyes · ".encode("latin-1") in screen.getvalue()
 
 
 def test_without_a_terminal_play_is_plain(roleplay: Roleplay) -> None:

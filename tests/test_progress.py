@@ -1,6 +1,7 @@
 """Progress: which way every strategy and customer goes, how often one practises, whom to play next, and two sessions compared."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -10,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roleplay.disputes import dispute
 from roleplay.errors import UsageError
 from roleplay.exports import progress_document
-from roleplay.exports.progress_content import summary
+from roleplay.exports.progress_content import left_out, summary
 from roleplay.exports.record import record
 from roleplay.library import load_library
 from roleplay.persona import Persona
@@ -442,6 +444,26 @@ def test_what_was_broken_off_and_what_was_perhaps_overlooked_counts_nowhere(stor
     assert (left.sessions, left.strategies, left.weakest, left.scores) == (1, (), (), ())
 
 
+def test_a_verdict_that_the_trainee_disagrees_with_counts_nowhere(filled: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "roleplay.db"
+    copy.write_bytes((filled / "roleplay.db").read_bytes())
+    with Store(copy) as store:
+        exam = history(store, "me")[2]
+        strategy = next(each for each, value in exam.values.items() if value is not None and value < 1)
+        assert exam.disputed == ()
+        dispute(store, exam.session, strategy, "I did that.")
+        played = history(store, "me")
+    assert (played[2].disputed, played[2].values[strategy]) == ((strategy,), None)
+    assert strategy not in {item.id for item in progress(played, NAMES, TODAY).strategies}
+    assert "1 verdict that you disagree with" in left_out(progress(played, NAMES, TODAY))
+
+
+def test_what_was_shown_though_nothing_called_for_it_is_known(store: Store) -> None:
+    for item in history(store, "me"):
+        assert {item.verdicts[strategy] for strategy in item.unasked} <= {"not_called_for"}
+    assert any(item.unasked for item in history(store, "me"))
+
+
 def test_drills_are_read_from_the_store(store: Store) -> None:
     assert [(item.strategy, item.verdict) for item in drilled(store, "me")] == [
         ("ask", "shown"), ("tailor_the_solution", "missed"),
@@ -450,6 +472,16 @@ def test_drills_are_read_from_the_store(store: Store) -> None:
 
 
 # ── on the command line ──
+
+
+def test_a_session_stands_under_the_day_it_was_where_the_trainee_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as there:
+        there.setenv("TZ", "EAST-14")
+        time.tzset()
+        text = progress_document(progress([play(hour=12)], NAMES, TODAY), "md")
+    time.tzset()
+    assert "2026-11-21" in text
+    assert "2026-11-20" not in text
 
 
 def test_progress_is_told_in_an_ordinary_terminal(roleplay: Roleplay, filled: Path) -> None:

@@ -21,7 +21,7 @@ from roleplay.grading.scorecard import Scorecard
 from roleplay.library import load_library
 from roleplay.model_engine import engine_for
 from roleplay.rubric import Check, Counts, Example, Rubric, RubricFile, Signal, applied, as_data
-from roleplay.rubric_files import find_rubric, load_catalogue, load_rubric, load_rubrics, read_catalogue, read_rubric
+from roleplay.rubric_files import find_rubric, load_catalogue, load_rubrics, read_catalogue, read_rubric
 from roleplay.session import Session
 from roleplay.store import Store
 from roleplay.transcript import Transcript, Turn
@@ -70,7 +70,7 @@ def write(folder: Path, text: str, name: str = "ours.yaml") -> Path:
 
 def extending(folder: Path, *lines: str, extends: str = "house", identity: str = "ours") -> Rubric:
     text = "\n".join(("schema: 1", f"id: {identity}", f"extends: {extends}", *lines))
-    return load_rubric(write(folder, text, f"{identity}.yaml"), CATALOGUE, shipped("rubrics"))
+    return find_rubric(str(write(folder, text, f"{identity}.yaml")), CATALOGUE, shipped("rubrics"))
 
 
 def refusals(path: Path) -> list[str]:
@@ -110,9 +110,9 @@ def test_what_it_extends_is_sought_beside_it_first_then_in_the_libraries_the_las
         (tmp_path / name).mkdir()
         write(tmp_path / name, WHOLE.replace("pass_mark: 65", f"pass_mark: {mark}"), "any-name.yaml")
     path = write(tmp_path / "beside", "schema: 1\nid: ours\nextends: house\n")
-    assert load_rubric(path, CATALOGUE, tmp_path / "low", tmp_path / "high").pass_mark == 3
+    assert find_rubric(str(path), CATALOGUE, tmp_path / "low", tmp_path / "high").pass_mark == 3
     (tmp_path / "beside" / "any-name.yaml").unlink()
-    assert load_rubric(path, CATALOGUE, tmp_path / "low", tmp_path / "high").pass_mark == 2
+    assert find_rubric(str(path), CATALOGUE, tmp_path / "low", tmp_path / "high").pass_mark == 2
 
 
 def test_own_checks_are_inherited_restated_and_ignored_by_their_ids(folder: Path) -> None:
@@ -388,7 +388,7 @@ def verdicts(card: Scorecard) -> dict[str, str]:
 
 
 def test_own_checks_show_and_break_a_strategy(folder: Path) -> None:
-    ours = load_rubric(write(folder, OWN), CATALOGUE)
+    ours = find_rubric(str(write(folder, OWN)), CATALOGUE)
     plain = extending(folder, "strategies: {attentive: {}}", identity="plain")
     assert [verdicts(graded(rubric, NOTED))["attentive"] for rubric in (plain, ours)] == ["missed", "shown"]
     card = graded(ours, QUEUE)
@@ -410,7 +410,7 @@ def test_what_a_rubric_ignores_is_not_looked_for(folder: Path) -> None:
 
 def test_the_coach_prefers_the_rubrics_own_words(folder: Path) -> None:
     own = "I am writing this down, so that you need not say it twice."
-    ours = load_rubric(write(folder, f'{OWN}    good: ["{own}"]\n'), CATALOGUE)
+    ours = find_rubric(str(write(folder, f'{OWN}    good: ["{own}"]\n')), CATALOGUE)
     (result,) = (each for each in graded(ours, "Hm.").verdicts if each.strategy == "attentive")
     assert result.instead == own
 
@@ -425,7 +425,7 @@ def test_words_that_presuppose_something_wait_for_it(folder: Path) -> None:
         f'      - {{say: "{nor_this}", with: [after_anger], without: [after_mishap]}}\n'
         f'      - {{say: "{fits}", with: [after_anger]}}\n',
     )
-    rubric = load_rubric(ours, CATALOGUE)
+    rubric = find_rubric(str(ours), CATALOGUE)
     (result,) = (each for each in graded(rubric, "Hm.").verdicts if each.strategy == "attentive")
     assert result.instead == fits
     assert Rubric.model_validate(as_data(rubric)).fingerprint == rubric.fingerprint
@@ -433,7 +433,7 @@ def test_words_that_presuppose_something_wait_for_it(folder: Path) -> None:
 
 
 async def test_a_rubric_does_not_change_a_customer(tmp_path: Path, folder: Path) -> None:
-    ours = load_rubric(write(folder, OWN), CATALOGUE)
+    ours = find_rubric(str(write(folder, OWN)), CATALOGUE)
     persona = load_library().get("dana-missed-connection")
     heard: list[Any] = []
     with Store(tmp_path / "roleplay.db") as store:
@@ -457,7 +457,7 @@ def test_a_model_is_asked_for_own_checks_and_may_find_them(tmp_path: Path, folde
         '  - when: {purpose: verify}\n    json: {answers: [{item: 1, answer: "yes"}]}\n',
         encoding="utf-8",
     )
-    ours = load_rubric(write(folder, OWN), CATALOGUE)
+    ours = find_rubric(str(write(folder, OWN)), CATALOGUE)
     turns = (Turn(role="customer", text=CUSTOMER, calls_for=("attentive",)), Turn(role="trainee", text="It is noted."))
     engine = engine_for(load_settings({"grader_model": f"scripted:{script}"}))
     card = asyncio.run(engine.grade(Transcript(turns=turns), ours, CATALOGUE))
@@ -535,10 +535,10 @@ def test_the_examples_of_the_page_are_sound_and_do_what_it_says(tmp_path: Path, 
     first, second = (write(tmp_path, text, f"example-{n}.yaml") for n, text in enumerate(EXAMPLES))
     for path in (first, second):
         assert roleplay("rubrics", "check", path).out == "1 file: 1 good, 0 with errors, 0 warnings\n"
-    plain = load_rubric(first, CATALOGUE)
+    plain = find_rubric(str(first), CATALOGUE)
     assert (plain.pass_mark, plain.strategies["follow_up"].weight, "breather" in plain.strategies) == (65, 2, False)
     assert len(plain.strategies) == len(SHIPPED.strategies) - 1
-    hours = applied(CATALOGUE, load_rubric(second, CATALOGUE)).by_id["expectations"]
+    hours = applied(CATALOGUE, find_rubric(str(second), CATALOGUE)).by_id["expectations"]
     assert (hours.shows[-1].id, hours.breaks[-1].id) == ("names-our-hours", "says-asap")
 
 

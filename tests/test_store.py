@@ -883,6 +883,15 @@ def interrupt(_: sqlite3.Connection) -> None:
     raise StopHereError
 
 
+def lose_a_table(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA writable_schema=ON")
+    db.execute("UPDATE sqlite_master SET rootpage = 9999 WHERE name = 'exports'")
+
+
+def backups(path: Path) -> list[str]:
+    return [found.name for found in path.parent.glob("roleplay.db.backup-*")]
+
+
 def test_a_newer_database_is_refused_and_left_untouched(path: Path) -> None:
     Store(path, schema=SCHEMA + 1).close()
     before = files(path.parent)
@@ -893,19 +902,33 @@ def test_a_newer_database_is_refused_and_left_untouched(path: Path) -> None:
     assert files(path.parent) == before
 
 
-def test_a_migration_backs_up_first(path: Path) -> None:
+def test_a_migration_backs_up_first_and_keeps_no_backup_of_what_went_well(path: Path, scratch: Path) -> None:
     with Store(path) as store:
         session = begin_session(store).id
         head = exchange(store, session)
-    Store(path, schema=SCHEMA + 2, migrations={SCHEMA: add_colour, SCHEMA + 1: lambda _: None}).close()
+    backup, seen = path.with_name(f"roleplay.db.backup-schema-{SCHEMA}"), scratch / "seen.db"
+
+    def look(_: sqlite3.Connection) -> None:
+        shutil.copy2(backup, seen)
+
+    Store(path, schema=SCHEMA + 2, migrations={SCHEMA: add_colour, SCHEMA + 1: look}).close()
     assert colours(path) == ["blue"]
     assert rows(path, "exchanges") == 1
+    assert backups(path) == []
 
-    backup = path.with_name(f"roleplay.db.backup-schema-{SCHEMA}")
-    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
-    with Store(backup) as store:
+    assert stat.S_IMODE(seen.stat().st_mode) == 0o600
+    with Store(seen) as store:
         assert [turn.trainee for turn in store.path_to(store.session(session).head)] == [WORDS]
         assert store.session(session).head == head
+
+
+def test_a_migration_that_damages_the_database_leaves_the_backup(path: Path) -> None:
+    with Store(path) as store:
+        session = begin_session(store).id
+    with pytest.raises(DamagedDatabase):
+        Store(path, schema=SCHEMA + 1, migrations={SCHEMA: lose_a_table})
+    with Store(path.with_name(f"roleplay.db.backup-schema-{SCHEMA}")) as store:
+        assert store.session(session).status == "open"
 
 
 def test_a_migration_that_fails_leaves_everything_as_it_was(path: Path) -> None:
@@ -913,13 +936,17 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(path: Path) -> None:
         session = begin_session(store).id
     with pytest.raises(StopHereError):
         Store(path, schema=SCHEMA + 2, migrations={SCHEMA: add_colour, SCHEMA + 1: interrupt})
+    assert backups(path) == [f"roleplay.db.backup-schema-{SCHEMA}"]
     with Store(path) as store:
         exchange(store, session)
-    Store(path, schema=SCHEMA + 1, migrations={SCHEMA: add_colour}).close()
+
+    def look(db: sqlite3.Connection) -> None:
+        add_colour(db)
+        assert rows(path.with_name(backups(path)[0]), "exchanges") == 1  # the backup is of this attempt
+
+    Store(path, schema=SCHEMA + 1, migrations={SCHEMA: look}).close()
     assert colours(path) == ["blue"]
-    assert (
-        rows(path.with_name(f"roleplay.db.backup-schema-{SCHEMA}"), "exchanges") == 1
-    )  # the backup is of this attempt
+    assert backups(path) == []
 
 
 def test_killed_anywhere_in_a_migration_the_next_start_finishes_it(scratch: Path) -> None:
@@ -933,11 +960,9 @@ def test_killed_anywhere_in_a_migration_the_next_start_finishes_it(scratch: Path
             Store(path, schema=SCHEMA + 2, migrations=migrations).close()
 
     for path, _ in crashes("line", scratch / "before", work):
-        Store(path, schema=SCHEMA + 2, migrations=migrations).close()
-        assert colours(path) == ["red"]
-        with closing(sqlite3.connect(path.with_name(f"roleplay.db.backup-schema-{SCHEMA}"))) as db:
-            assert db.execute("PRAGMA user_version").fetchone() == (SCHEMA,)
-            assert db.execute("SELECT count(*) FROM exchanges").fetchone() == (1,)
+        with Store(path, schema=SCHEMA + 2, migrations=migrations) as store:
+            assert colours(path) == ["red"]
+            assert len(store.path_to(1)) == 1
 
 
 def test_two_processes_migrate_once(path: Path) -> None:
@@ -953,8 +978,7 @@ def test_two_processes_migrate_once(path: Path) -> None:
 
     Store(path, schema=SCHEMA + 1, migrations=Overtaken({SCHEMA: add_colour})).close()
     assert colours(path) == ["blue"]
-    with closing(sqlite3.connect(path.with_name(f"roleplay.db.backup-schema-{SCHEMA}"))) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (SCHEMA,)
+    assert backups(path) == []
 
 
 def test_a_database_too_old_to_migrate_is_refused(path: Path) -> None:
@@ -974,7 +998,7 @@ def test_a_database_of_the_first_version_is_brought_up_to_date_and_nothing_in_it
         (told,) = store.path_to(store.session(session).head)
         assert (told.trainee, told.made) == (WORDS, {})
         exchange(store, session)
-    assert path.with_name("roleplay.db.backup-schema-1").exists()
+    assert backups(path) == []
 
 
 # ── deleted is gone ──
@@ -1013,6 +1037,55 @@ def test_a_deleted_profile_is_in_no_table_and_no_byte(store: Store, path: Path) 
     ]
     with pytest.raises(UsageError, match="there is no trainee 'SECRET profile'; nothing was deleted"):
         store.delete_trainee("SECRET profile")
+
+
+@pytest.mark.parametrize("what", ["a session", "a profile"])
+def test_no_backup_outlives_what_is_deleted_and_what_was_set_aside_is_named(
+    store: Store, path: Path, what: str
+) -> None:
+    gone = fill(store, "me", "SECRET")
+    for left in ("backup-schema-1", "backup-schema-12", "backup-schema-12-journal"):  # of upgrades that were broken off
+        path.with_name(f"roleplay.db.{left}").write_bytes(b"SECRET")
+    assert store.set_aside() == []
+    aside = path.with_name("roleplay.db.damaged-1")
+    aside.write_bytes(b"may hold more than this session")
+    if what == "a session":
+        store.delete_session(gone)
+    else:
+        store.delete_trainee("me")
+    assert not [name for name, content in files(path.parent).items() if b"SECRET" in content]
+    assert backups(path) == []
+    assert store.set_aside() == [aside]
+    assert aside.exists()
+
+
+def test_deleting_a_session_is_no_more_work_where_others_are_many(
+    scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, steps = sqlite3.connect, itertools.count()
+
+    def counting(*args: Any, **kwargs: Any) -> sqlite3.Connection:
+        db: sqlite3.Connection = real(*args, **kwargs)
+        db.set_progress_handler(lambda: next(steps) and None, 1)
+        return db
+
+    def work(others: int) -> int:
+        """Return how many steps SQLite takes to delete a session of ten exchanges beside one of so many."""
+        path = scratch / str(others) / "roleplay.db"
+        with Store(path) as store:
+            gone, kept = begin_session(store).id, begin_session(store).id
+        with closing(sqlite3.connect(path)) as db, db:
+            told = [*[(gone,)] * 10, *[(kept,)] * others]
+            db.executemany("INSERT INTO exchanges (session, trainee, created) VALUES (?, '{}', '')", told)
+            db.execute("UPDATE exchanges SET parent = id - 1 WHERE id NOT IN (1, 11)")
+        with monkeypatch.context() as patched:
+            patched.setattr(sqlite3, "connect", counting)
+            with Store(path) as store:
+                before = next(steps)
+                store.delete_session(gone)
+                return next(steps) - before
+
+    assert work(300) < 1.5 * work(3)
 
 
 def test_no_byte_is_left_however_the_pages_were_filled(scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:

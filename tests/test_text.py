@@ -14,6 +14,7 @@ from roleplay.text import (
     fold,
     is_blank,
     one_line,
+    plural,
     sentences,
     stem,
     words,
@@ -279,3 +280,7 @@ def test_text_is_split_where_a_person_would(text: str, parts: list[str]) -> None
 def test_a_megabyte_without_a_sentence_in_it_is_one_sentence(text: str) -> None:
     """Quadratic work would not end here; the suite's time limit is the only clock."""
     assert len(sentences(text)) == 1
+
+
+def test_one_thing_and_several() -> None:
+    assert [plural(number, "session") for number in (0, 1, 2)] == ["0 sessions", "1 session", "2 sessions"]

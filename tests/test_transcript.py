@@ -206,6 +206,8 @@ def test_markup_templates_and_fake_findings_are_words(text: str) -> None:
         ('{\n "turns": [\n  {"role" "agent"}\n]}', "t.json:3:1: not valid JSON"),
         ('\n\n{\n "turns": }', "t.json:4:1: not valid JSON"),
         ('{"role": "agent", "text": "x"}\n\n{"role": "agent"', "t.json:3:1: not valid JSON"),
+        ("Agent: x\n" * 1001, "t.json: 1,001 turns; at most 1,000 are read, so cut it to the part to be graded."),
+        ('{"role": "agent", "text": "x"}\n' * 1001, "t.json: 1,001 turns; at most 1,000 are read"),
         ('{"turns": [{"role": "agent", "text": "x"}], "hints": ' + "9" * 5000 + "}", "t.json:1:1: not valid JSON"),
         ("[" * 100_000, "t.json:1:1: not valid JSON"),
         ("{}", 't.json: no "turns" in it; expected {"turns": [{"role": …, "text": …}, …]}.'),
@@ -229,6 +231,10 @@ def test_a_broken_transcript_is_refused_with_its_place(text: str, sentence: str)
 def test_what_we_do_not_know_in_somebody_elses_export_is_left_out() -> None:
     record = {"role": "agent", "text": "x", "timestamp": 12, "id": "7"}
     assert said(parse(json.dumps({"id": "abc", "channel": "web", "turns": [record]}))) == [("trainee", "x")]
+
+
+def test_a_conversation_as_long_as_may_be_is_read_whole() -> None:
+    assert len(parse("Agent: x\n" * 1000).turns) == 1000
 
 
 # ── files ──

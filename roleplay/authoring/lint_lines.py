@@ -38,7 +38,7 @@ def missing_lines(case: Case) -> Iterator[Found]:
 def lines_alike(case: Case) -> Iterator[Found]:
     """The same thing said twice in nearly the same words is what gives a machine away."""
     own = list(all_lines(case))
-    general = [Line((), text, pool) for pool, lines in case.bank.items() for text in lines]
+    general = [Line((), text) for lines in case.bank.values() for text in lines]
     for line, other in _alike(own, general):
         what = f"one of the general lines ('{short(other.text)}')" if other.path == () else f"'{short(other.text)}'"
         why = f"'{short(line.text)}' says nearly the same as {what}; say it otherwise or drop it."

@@ -54,18 +54,17 @@ def name_of(rule: Rule) -> str:
 
 
 class Line(NamedTuple):
-    """One sentence or more that the customer may say. pool: the pool of lines, or "" outside of pools."""
+    """One sentence or more that the customer may say, and where it stands."""
 
     path: Path_
     text: str
-    pool: str = ""
 
 
 def pool_lines(persona: Persona) -> Iterator[Line]:
     """Yield the lines of all pools."""
     for pool, lines in persona.lines.items():
         for number, text in enumerate(lines):
-            yield Line(("lines", pool, number), text, pool)
+            yield Line(("lines", pool, number), text)
 
 
 def fact_lines(number: int, fact: Fact) -> Iterator[Line]:

@@ -7,7 +7,6 @@ name) and a `manifest.json` with the size and hash of every file. The same folde
 import hashlib
 import io
 import json
-import os
 import re
 import zipfile
 from collections.abc import Collection, Iterable, Iterator
@@ -19,7 +18,8 @@ from pydantic import Field, ValidationError, field_validator
 
 from roleplay import __version__
 from roleplay.authoring.archive import Limits, first_clash, read_archive, read_bounded, unfit
-from roleplay.errors import FileError, Problem, StorageError, UsageError
+from roleplay.errors import FileError, Problem, UsageError
+from roleplay.files import write_whole
 from roleplay.library import ORGANISATIONS, persona_files, read_organisation, read_persona
 from roleplay.persona import Strict, Text
 from roleplay.rubric_files import load_catalogue, read_rubric, rubric_files
@@ -214,13 +214,10 @@ def save(packed: Packed, path: Path) -> None:
     """Write a pack to a file whose name ends in .zip, whole or not at all."""
     if path.suffix.lower() != ".zip":
         raise UsageError(f"{path}: a pack is a zip file; give it a name that ends in .zip.")
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        beside.write_bytes(packed.raw)
-        beside.replace(path)
+        write_whole(path, packed.raw)
     except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise StorageError(f"{path}: cannot be written ({error.strerror}); choose another place with -o.") from None
+        raise UsageError(f"{path}: cannot be written ({error.strerror}); choose another place with -o.") from None
 
 
 def _zipped(contents: dict[str, bytes]) -> bytes:

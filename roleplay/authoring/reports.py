@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from roleplay.errors import Problem
-from roleplay.text import one_line
+from roleplay.text import one_line, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,9 @@ class Report:
         good = len({*self.files, *self.unusable, *(Path(problem.file) for problem in self.errors)}) - bad
         return [
             *found,
-            f"{_count(good + bad, 'file')}: {good} good, {bad} with errors, {_count(len(self.warnings), 'warning')}",
+            f"{plural(good + bad, 'file')}: {good} good, {bad} with errors, {plural(len(self.warnings), 'warning')}",
         ]
 
     def data(self) -> list[dict[str, Any]]:
         """Return the problems as JSON-able objects."""
         return [asdict(problem) for problem in self.problems]
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -8,7 +8,7 @@ from roleplay.authoring.interview import Ask, interview, read_id
 from roleplay.authoring.scaffold import copied, scaffold
 from roleplay.config import shipped
 from roleplay.errors import FileError, UsageError
-from roleplay.files import load_document, read_text
+from roleplay.files import load_document, read_text, write_whole
 from roleplay.library import ORGANISATIONS, is_file_name, load_library, load_persona, persona_files
 from roleplay.text import one_line
 
@@ -63,7 +63,7 @@ def _bring_organisation(source: Path, path: Path, libraries: Sequence[Path]) -> 
     if not isinstance(named, str) or any((place / f"{named}.yaml").is_file() for place in _places(path, libraries)):
         return
     beside = path.parent / ORGANISATIONS / f"{named}.yaml"
-    _save(beside, read_text(source.parent / ORGANISATIONS / f"{named}.yaml"), force=False)
+    _save(beside, read_text(source.parent / ORGANISATIONS / f"{named}.yaml"))
 
 
 def _places(path: Path, libraries: Sequence[Path]) -> list[Path]:
@@ -115,14 +115,13 @@ def _free(folder: Path, identity: str, *, force: bool) -> Path:
 
 def _write(folder: Path, identity: str, text: str, *, force: bool) -> Path:
     path = _free(folder, identity, force=force)
-    _save(path, text, force=force)
+    _save(path, text)
     return path
 
 
-def _save(path: Path, text: str, *, force: bool) -> None:
+def _save(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w" if force else "x", encoding="utf-8", newline="\n") as handle:
-            handle.write(text)
+        write_whole(path, text)
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror}); choose another place with --output.") from None

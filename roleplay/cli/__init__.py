@@ -1,22 +1,62 @@
 """The command line: parses and delegates. Heavy imports stay inside commands, so that help comes at once.
 
 stdout carries what was asked for; everything else goes to stderr. Exit codes: 0 ok · 1 gate failed · 2 usage or bad
-file · 3 model · 4 storage · 5 cases errored or a recording is stale · 130 interrupted.
+file · 3 model · 4 storage · 5 cases errored or a recording is stale · 130 interrupted, or told not to go on ·
+141 whoever read the output closed it.
 """
 
+import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from roleplay import __version__
 from roleplay.cli import drill, evals, machine, personas, play, progress, rubrics, sessions
 from roleplay.cli.shared import ApiBase, GraderModel, Model, flags, open_app, settings_of
 from roleplay.errors import RoleplayError
 
+
+@contextmanager
+def _ended_early() -> Iterator[None]:
+    """Make a sentence and an exit code of what ends a command early, before typer makes 1 of it: a failed gate."""
+    try:
+        try:
+            yield
+        finally:
+            print(end="", flush=True)  # a closed pipe is met here, and not as the interpreter leaves
+    except KeyboardInterrupt:
+        print("roleplay: interrupted.", file=sys.stderr)
+        raise typer.Exit(130) from None
+    except typer.Abort:
+        print("roleplay: stopped; nothing more was done.", file=sys.stderr)
+        raise typer.Exit(130) from None
+    except BrokenPipeError:
+        _write_nowhere()
+        raise typer.Exit(141) from None
+
+
+class _Commands(TyperGroup):
+    """All commands."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Read the command line; help is written here."""
+        with _ended_early():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command."""
+        with _ended_early():
+            return super().invoke(ctx)
+
+
 app = typer.Typer(
+    cls=_Commands,
     name="roleplay",
     help="Practise hard customer conversations in the terminal and be graded with your own words as evidence.",
     add_completion=False,
@@ -41,18 +81,27 @@ app.add_typer(evals.app, name="eval")
 def main() -> NoReturn:
     """Run the command line; every known error is one sentence on stderr and its exit code."""
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # saves scanning every installed package at start-up
+    _take_any_text()
     try:
         app(standalone_mode=True)
     except RoleplayError as error:
         print(f"roleplay: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        print("roleplay: interrupted; nothing is lost.", file=sys.stderr)
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
     sys.exit(0)
+
+
+def _take_any_text() -> None:
+    """Let no sign end a command. Over a pipe everything is UTF-8, as files are; a terminal keeps its own encoding."""
+    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors=errors)
+
+
+def _write_nowhere() -> None:
+    """Let what is still to be written go where nothing complains of it."""
+    with suppress(OSError, ValueError), Path(os.devnull).open("wb") as nowhere:  # a stream without a file needs nothing
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        os.dup2(nowhere.fileno(), sys.stderr.fileno())
 
 
 @app.callback(invoke_without_command=True)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from roleplay.cli.eval_output import print_sections, save
-from roleplay.cli.shared import ApiBase, AsJson, emit, settings_of
+from roleplay.cli.eval_output import print_sections
+from roleplay.cli.shared import ApiBase, AsJson, check_writable, emit, given, save, settings_of
 from roleplay.errors import UsageError
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ def ablate(
     from roleplay.evaluation.suite import find_suite
     from roleplay.pages.sections import markdown as in_markdown
 
+    check_writable(markdown)
+    model, api_base = given(model, "grader_model", "model"), given(api_base, "api_base")
     settings, chosen = settings_of(api_base=api_base), find_suite(suite)
     plan = planned(
         chosen,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from roleplay.errors import FileError
+from roleplay.cli.shared import save
 
 if TYPE_CHECKING:
     from roleplay.evaluation.compare import Comparison
@@ -97,7 +97,7 @@ def report(
     if (junit_file := files.get("junit")) is not None:
         from roleplay.evaluation.junit import junit
 
-        save(junit_file, junit(outcome.header, outcome.gates, log.results()))
+        save(junit_file, junit(outcome.header, outcome.gates, log.results(), outcome.comparison))
     if not as_json:
         print_sections([parts[-1]] if quiet else parts)
         _say_stale(log)
@@ -155,12 +155,3 @@ def write(parts: Any, files: dict[str, Path | None], found: "Figures", compariso
         from roleplay.evaluation.page import page
 
         save(path, page(parts, found, comparison))
-
-
-def save(path: Path, text: str) -> None:
-    """Write a report; raise FileError where that cannot be."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise FileError(f"{path}: cannot be written ({error.strerror}); choose another file.") from None

@@ -8,7 +8,7 @@ import typer
 
 from roleplay.cli import ablation, labels
 from roleplay.cli.eval_output import print_sections, progress_shown, report, say_before, write
-from roleplay.cli.shared import ApiBase, AsJson, emit, settings_of
+from roleplay.cli.shared import ApiBase, AsJson, check_writable, emit, given, settings_of
 from roleplay.errors import FileError, UsageError
 
 if TYPE_CHECKING:
@@ -93,10 +93,12 @@ def eval_run(
     from roleplay.evaluation.log import RunLog
     from roleplay.evaluation.suite import find_suite
 
+    model, api_base = given(model, "grader_model", "model"), given(api_base, "api_base")
     if replay is not None and (model is not None or record is not None):
         raise UsageError("--replay answers from a recording; leave --model and --record out.")
     if (log is not None or baseline is not None) and len(suites) > 1:
         raise UsageError("--log and --baseline are for one suite; run the others on their own.")
+    check_writable(markdown, html, junit)
     settings = settings_of(api_base=api_base)
     runs = settings.data_dir / "runs"
     documents, codes = [], []
@@ -160,14 +162,13 @@ def eval_show(
 
 
 def _show_mistakes(log: "RunLog", strategy: str | None, *, show: bool) -> None:
-    from roleplay.evaluation.figures import latest
     from roleplay.evaluation.sections import of_mistakes
 
     if log.header().held_out and not show:
         raise UsageError(
             "this data is held out: whoever tunes must not look. --show-held-out names its cases all the same."
         )
-    print_sections([of_mistakes(latest(log.results()), strategy)])
+    print_sections([of_mistakes(log.results(), strategy)])
 
 
 @app.command("compare")

@@ -9,6 +9,7 @@ import typer
 
 from roleplay.cli.shared import AsJson, emit, rubric_of, settings_of, store_of
 from roleplay.errors import UsageError
+from roleplay.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +75,7 @@ def label(
     print(f"You label as {by}, into {path}. {KEYS}", file=sys.stderr)
     dialog = Dialog(catalogue.by_id, _read, print, blind=everything)
     count = dialog.go_over(cases, LabelFile(path, by), labelled=everything or case is not None)
-    done = f"{count} label{'' if count == 1 else 's'} written to {path}." if count else "Nothing awaits a label."
+    done = f"{plural(count, 'label')} written to {path}." if count else "Nothing awaits a label."
     print(done, file=sys.stderr)
 
 
@@ -118,7 +119,7 @@ def disputes(
                 store.record_export(session, out.resolve())
     count = len(found)
     where = f" written to {out}" if out else ""
-    print(f"{count} dispute{'' if count == 1 else 's'}{where}.", file=sys.stderr)
+    print(f"{plural(count, 'dispute')}{where}.", file=sys.stderr)
 
 
 @contextlib.contextmanager

@@ -35,7 +35,9 @@ def play(
     ] = False,
     plain: Annotated[bool, typer.Option("--plain", help="No screen: lines in, lines out.")] = False,
     as_json: AsJson = False,
-    seed: Annotated[int | None, typer.Option(help="The same seed and inputs give the same session.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=2**63 - 1, help="The same seed and inputs give the same session.")
+    ] = None,
     rubric: Annotated[str | None, typer.Option(help="Rubric id or file.")] = None,
     trainee: AsName = None,
     model: Model = None,
@@ -66,7 +68,7 @@ def play(
         raise UsageError("name a persona to play in plain mode; 'roleplay personas list' shows them.")
     import secrets
 
-    from roleplay import plain as face
+    from roleplay.cli import lines
     from roleplay.model_engine import engine_for
     from roleplay.session import Session
 
@@ -78,7 +80,7 @@ def play(
         session = Session.start(
             store, who, chosen, catalogue, trainee=settings.trainee, seed=seed, mode=mode, engine=engine
         )
-        face.run(session, as_json=as_json)
+        lines.run(session, as_json=as_json)
 
 
 def grade(

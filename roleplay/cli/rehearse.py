@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from roleplay.cli.shared import ApiBase, AsJson, Model, emit, library_of, persona_of, rubric_of, settings_of
+from roleplay.cli.shared import (
+    ApiBase,
+    AsJson,
+    Model,
+    check_writable,
+    emit,
+    given,
+    library_of,
+    persona_of,
+    rubric_of,
+    save,
+    settings_of,
+)
 from roleplay.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,6 +54,8 @@ def rehearse(
     from roleplay.rehearsal.measures import parts, strategies
     from roleplay.rehearsal.result import rehearsal
 
+    check_writable(html)
+    model = given(model, "model")
     settings = settings_of(model=model, api_base=api_base)
     who = _whom(settings, personas)
     chosen, catalogue = rubric_of(settings, rubric)
@@ -146,8 +160,5 @@ def _write_page(
 ) -> None:
     from roleplay.rehearsal.page import page
 
-    try:
-        path.write_text(page(found, rubric, catalogue, runs), encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror}); choose another place.") from None
+    save(path, page(found, rubric, catalogue, runs))
     print(f"Written to {path}.", file=sys.stderr)

@@ -20,7 +20,7 @@ from roleplay.cli.shared import (
     store_of,
 )
 from roleplay.errors import UsageError
-from roleplay.text import one_line
+from roleplay.text import one_line, plural
 
 if TYPE_CHECKING:
     from roleplay.grading.scorecard import Scorecard
@@ -36,11 +36,13 @@ app = typer.Typer(
 def sessions_list(trainee: AsName = None, as_json: AsJson = False) -> None:
     """List sessions, newest first."""
     from dataclasses import asdict
+    from datetime import datetime
 
     from roleplay import report
 
-    with store_of(settings_of()) as store:
-        found = store.summaries(trainee)
+    settings = settings_of(trainee=trainee)
+    with store_of(settings) as store:
+        found = store.summaries(None if trainee is None else settings.trainee)
     if as_json:
         emit([asdict(item) for item in found])
         return
@@ -49,8 +51,9 @@ def sessions_list(trainee: AsName = None, as_json: AsJson = False) -> None:
     for item in found:
         state = report.say(item.outcome) if item.outcome else item.status
         score = f" · score {item.score:.0f}" if item.score is not None else ""
+        begun = datetime.fromisoformat(item.created).astimezone()
         print(
-            f"{item.id}  {item.created[:16].replace('T', ' ')}  {item.persona_name}  {item.exchanges} exchanges · {state}{score} · {item.trainee}"
+            f"{item.id}  {begun:%Y-%m-%d %H:%M}  {item.persona_name}  {item.exchanges} exchanges · {state}{score} · {item.trainee}"
         )
 
 
@@ -137,13 +140,17 @@ def sessions_resume(
     if not plain and not as_json and sys.stdin.isatty() and sys.stdout.isatty():
         open_app(settings, session=session, record=record)
         return
-    from roleplay import plain as face
+    from roleplay.cli import lines
     from roleplay.model_engine import engine_for
     from roleplay.session import Session
 
-    engine = engine_for(settings, record=record)
     with store_of(settings) as store:
-        face.run(Session.resume(store, session, engine=engine), as_json=as_json)
+        found, scorecard = _graded(store, session)
+        if scorecard is not None and found.ended:
+            lines.show(found, scorecard, as_json=as_json)
+            return
+        engine = engine_for(settings, record=record)
+        lines.run(Session.resume(store, session, engine=engine), as_json=as_json)
 
 
 @app.command("delete")
@@ -154,21 +161,29 @@ def sessions_delete(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
 ) -> None:
     """Delete a session, or with --as NAME --all a whole trainee profile. Nothing of it is kept. In a terminal it asks first."""
-    with store_of(settings_of()) as store:
+    settings = settings_of(trainee=trainee)
+    with store_of(settings) as store:
         if session is not None and not everything:
             _ask_first(_named(store, session), yes=yes)
             exported = store.delete_session(session)
             print(f"Deleted session {session}.", file=sys.stderr)
         elif trainee is not None and everything and session is None:
-            many = len(store.summaries(trainee))
-            _ask_first(f"{one_line(trainee, 40)} and {many} session{'' if many == 1 else 's'}", yes=yes)
-            count, exported = store.delete_trainee(trainee)
-            print(f"Deleted {trainee} and {count} session{'' if count == 1 else 's'}.", file=sys.stderr)
+            name = settings.trainee
+            many = len(store.summaries(name))
+            _ask_first(f"{one_line(name, 40)} and {plural(many, 'session')}", yes=yes)
+            count, exported = store.delete_trainee(name)
+            print(f"Deleted {name} and {plural(count, 'session')}.", file=sys.stderr)
         else:
             raise UsageError("name one session, or a whole profile with --as NAME --all.")
+        damaged = store.set_aside()
     for path in exported:
         print(
             f"An exported copy was written to {path}; delete it yourself if it is still there.",
+            file=sys.stderr,
+        )
+    for file in damaged:
+        print(
+            f"A damaged database was set aside as {file} and may still hold it; delete it yourself if you need it no more.",
             file=sys.stderr,
         )
 
@@ -177,8 +192,7 @@ def _named(store: "Store", identity: str) -> str:
     """Return a session in words, so that nobody deletes another one."""
     row = store.session(identity)
     found = next(item for item in store.summaries(row.trainee) if item.id == row.id)
-    many = f"{found.exchanges} exchange{'' if found.exchanges == 1 else 's'}"
-    return f"session {row.id} with {one_line(found.persona_name, 60)}, {many}"
+    return f"session {row.id} with {one_line(found.persona_name, 60)}, {plural(found.exchanges, 'exchange')}"
 
 
 def _ask_first(what: str, *, yes: bool) -> None:

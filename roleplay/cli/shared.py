@@ -1,17 +1,21 @@
 """What the commands share: options, and the ways to settings, store, library, rubric and screen."""
 
 import json
+import os
 import shlex
 import shutil
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from roleplay.errors import UsageError
+from roleplay.errors import FileError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from roleplay.config import Settings
     from roleplay.library import Library
     from roleplay.persona import Persona
@@ -36,6 +40,11 @@ AsName = Annotated[str | None, typer.Option("--as", metavar="NAME", help="Traine
 
 flags: dict[str, Any] = {}
 """What stood before the command's name; the root callback fills it anew on every run."""
+
+
+def given(own: str | None, *names: str) -> str | None:
+    """Return what a command's own option says, else the first of these options that stood before the command's name."""
+    return next((value for value in (own, *map(flags.get, names)) if value is not None), None)
 
 
 def settings_of(**more: Any) -> "Settings":
@@ -96,6 +105,38 @@ def next_steps(path: Path) -> str:
 def somebody_there() -> bool:
     """Whether somebody sits at a terminal who can be asked."""
     return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def check_writable(*files: Path | None) -> None:
+    """Raise FileError for a file that cannot be written, before the work whose outcome it shall hold; None: not asked for."""
+    for path in files:
+        if path is None:
+            continue
+        target = Path(os.path.realpath(path))
+        if target.exists() and not target.is_file() and not target.is_dir():
+            continue  # a device or a pipe, which is opened once
+        with _writing(path):
+            fresh = not target.exists()
+            target.open("a").close()
+            if fresh:
+                target.unlink()
+
+
+def save(path: Path, text: str) -> None:
+    """Write a report; raise FileError where that cannot be."""
+    with _writing(path):
+        path.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def _writing(path: Path) -> "Iterator[None]":
+    """Make the folder of a file, and tell of what keeps the file from being written."""
+    try:
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True)
+        yield
+    except OSError as error:
+        raise FileError(f"{path}: cannot be written ({error.strerror}); choose another file.") from None
 
 
 def emit(data: Any) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from roleplay.cli.shared import next_steps, program, settings_of
+from roleplay.text import plural
 
 if TYPE_CHECKING:
     from roleplay.authoring.install import Place
@@ -34,7 +35,7 @@ def pack(
     for entry in packed.manifest.files:
         print(f"  {entry.path}  {entry.kind} {entry.id}")
     kinds = Counter(entry.kind for entry in packed.manifest.files)
-    print(f"Packed into {path}: {', '.join(_count(number, kind) for kind, number in kinds.items())}.")
+    print(f"Packed into {path}: {', '.join(plural(number, kind) for kind, number in kinds.items())}.")
     if left := packed.left_out:
         more = f" and {len(left) - MOST_NAMES} more" if len(left) > MOST_NAMES else ""
         print(f"Left out: {', '.join(left[:MOST_NAMES])}{more}.")
@@ -64,7 +65,7 @@ def install(
         needs = " With --force, the files that differ would be replaced." if plan.differing else ""
         print(f"Nothing was changed.{needs}")
         return
-    print(f"{_count(sum(place.state != 'already there' for place in plan.places), 'file')} installed.")
+    print(f"{plural(sum(place.state != 'already there' for place in plan.places), 'file')} installed.")
     if any(place.entry.kind == "persona" for place in plan.places):
         print(f"Then: {program()} personas list")
 
@@ -91,7 +92,3 @@ def import_card(
 def _what_happens(place: "Place", dry_run: bool) -> str:
     differs = "differs from yours" if dry_run else "replaced yours"
     return {"new": "new", "already there": "already there", "differs": differs}[place.state]
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"

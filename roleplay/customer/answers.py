@@ -17,6 +17,8 @@ def answer_question(state: State, appraisal: Appraisal, persona: Persona) -> Dec
         return Decision(move="elaborate", facts=(fact.id,))  # "what happened?" after the start of it: the rest of it
     if again and for_more and _has_words_for(again[0], state):
         return Decision(move="answer", facts=(again[0].id,))
+    if appraisal.about == "words" and state.last_move == "not_yet":
+        return Decision(move="not_yet")  # what they meant by it, in other words
     if again and (appraisal.about == "account" or appraisal.shows("paraphrase")) and not appraisal.open_question:
         return None  # "… is that right?" is no question about the facts in it
     if again:

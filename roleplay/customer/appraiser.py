@@ -8,7 +8,15 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from roleplay.customer.asking import about, asked_for, asks_if_it_suits, own_words, to_customer, touched_on
+from roleplay.customer.asking import (
+    about,
+    asked_for,
+    asks_if_it_suits,
+    only_asks_again,
+    own_words,
+    to_customer,
+    touched_on,
+)
 from roleplay.customer.offering import of_the_offer, offered_in
 from roleplay.customer.small_talk import is_small_talk
 from roleplay.customer.state import Appraisal, Odd, Seen
@@ -55,22 +63,24 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
     turn = turns[index]
     folded, offered = to_customer(turn.text), offered_in(turn.text, persona)
     seen = tuple(as_seen(item) for item in signals.in_turn(turns, index, setting, complete=False))
+    seen = tuple(item for item in seen if item.check != "over-apology" or not only_asks_again(item.words))
     if offered:
         seen = of_the_offer(turn.text, seen)
     told = {found for earlier in turns if earlier.role == "customer" for found in content_stems(earlier.text)}
     matter = _matter(persona)
+    asks_about = about(turn.text, told | matter, told & own_words(persona) - matter)
     goodbye = _says_goodbye(folded, sum(earlier.role == "trainee" for earlier in turns))
     plain = not goodbye and not any(is_question(text) or is_offer(text) for text in folded)
     small_talk = plain and is_small_talk(folded, seen, told)
     return Appraisal(
         seen=() if small_talk else seen,
-        asked=asked_for(turn.text, persona),
+        asked=asked_for(turn.text, persona, [earlier.text for earlier in turns[:index] if earlier.role == "customer"]),
         offered=offered,
         odd=odd(turn.text, [earlier.text for earlier in turns[:index] if earlier.role == "trainee"]),
         touched=touched_on(turn.text, persona, told),
-        question=any(is_question(said) and not _only_offers_help(said) for said in folded),
+        question=asks_about == "words" or any(is_question(said) and not _only_offers_help(said) for said in folded),
         open_question=any(is_open_question(text) for text in folded),
-        about=about(turn.text, told | matter, told & own_words(persona) - matter),
+        about=asks_about,
         suits=any(map(asks_if_it_suits, folded)),
         goodbye=goodbye,
         small_talk=small_talk,

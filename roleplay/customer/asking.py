@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from roleplay.customer.grounds import ordinary
+from roleplay.customer.naming import spoken_of
 from roleplay.customer.state import About
 from roleplay.features import is_open_question, is_question
 from roleplay.persona import Persona
@@ -44,7 +45,7 @@ def _written_out(folded: str) -> str:
 
 
 _SUITS = re.compile(
-    r"\b(?:does|would|will) (?:that|this|those|these|either|any of (?:that|those|these|them)|one of (?:those|these|them)) (?:\w+ ){0,2}?(?:work|suit|help|sound|do|be (?:good|ok|okay|all right|alright|fine|better|easier))\b"
+    r"\b(?:does|would|will) (?:that|this|those|these|either|any of (?:that|those|these|them)|one of (?:those|these|them)) (?:\w+ ){0,2}?(?:work|suit|help|sound|do|be (?:good|ok|okay|all right|alright|fine|better|easier|in time|soon enough|early enough))\b"
     r"|\b(?:does|would|will) it (?:work (?:for|with)|suit|sound|do for|be (?:good|ok|okay|all right|alright|fine|better|easier) (?:for|if)|help (?:you|to|if))\b"
     r"|\bis (?:that|this|it) (?:good|ok|okay|all right|alright|fine|acceptable)(?: (?:for|with|then|like)\b|,|\?)"
     r"|\bhow (?:does|do|would) (?:that|this|it|these|those) (?:sound|suit|work)\b"
@@ -66,30 +67,47 @@ def asks_for_something(text: str) -> bool:
 
 def _asking(text: str) -> list[str]:
     said = [folded for folded in to_customer(text) if is_question(folded) or _REQUEST.search(folded)]
-    return [folded for folded in said if not asks_if_it_suits(folded)]
+    return [_LEAVE.sub("", folded) for folded in said if not asks_if_it_suits(folded)]
+
+
+_LEAVE = re.compile(
+    r"\byou (?:can|may|could)(?: always)? tell (?:me|us)\b(?=.*(?:\b(?:if|when|whenever) you\b|\bor not\b))"
+)
+"""Leaves it to them whether they tell, and so asks for nothing but what it goes on to name."""
+
+
+def only_asks_again(words: str) -> bool:
+    """Whether a sorry in these words begs for what was not understood, or is itself asked about: "or the sorry?"."""
+    folded = fold(words)
+    return bool(_THEIR_WORDS.search(folded)) or (is_question(folded) and not _REGRETS.search(folded))
+
+
+_REGRETS = re.compile(r"\b(?:i'?m|i am|we'?re|we are|so|very|really|truly) (?:\w+ )?sorry\b|\bapologi|\bforgive\b")
 
 
 # ── facts ──
 
 
-def asked_for(text: str, persona: Persona) -> tuple[str, ...]:
-    """Return the facts that a turn asks for.
+def asked_for(text: str, persona: Persona, said: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the facts that a turn asks for. said: the customer's turns before it.
 
     A turn of phrase that says nothing by itself gives way to a cue that shares a word with it and says more: "what does
     it say at the top" is no "what does it say". It also gives way to what the question names: "what happens when a scan
-    is late" is about the scans, and no "what happens".
+    is late" is about the scans, and no "what happens". A pronoun and the name of whom the customer speaks of
+    are the same.
     """
+    spoken = spoken_of(persona, said)
     found: set[str] = set()
     owners = _owners(persona)
-    for asking in _asking(text):
-        said = _why(asking)
-        named = [owners[word] for word in content_stems(said) if word in owners]
+    for asking in map(_why, _asking(text)):
+        named = [owners[word] for word in content_stems(asking) if word in owners]
         elsewhere = {fact.id for fact in persona.facts if named and not any(fact.id in each for each in named)}
         cues = [
             (fact.id, cue)
             for fact in persona.facts
             for cue in fact.asked_by
-            if _asks_by(_why(cue), said) and not (fact.id in elsewhere and _tells_nothing(cue))
+            if any(_asks_by(*pair) for pair in ((_why(cue), asking), *spoken.stand_ins(_why(fold(cue)), asking)))
+            and not (fact.id in elsewhere and _tells_nothing(cue))
         ]
         telling = {word for _, cue in cues if _little(cue) != "all" for word in _stems(cue)}
         found |= {fact for fact, cue in cues if _little(cue) != "all" or not telling & set(_stems(cue))}
@@ -213,7 +231,7 @@ _INVITES = re.compile(
     r"\b(?:tell|talk|walk|take|run|fill) (?:me|us)\b|\bdescribe\b|\bhelp me (?:to )?(?:understand|see|picture|get)\b"
     r"|\bwhat(?:'s|'s been| is| was| has| has been| all| else| exactly| actually)* (?:happen\w*|going|gone|went|up|wrong|bother\w*|matter\w*|worr\w+|upset\w*|trouble\w*)"
     r"|\bhow (?:did|does|do|was|were|has|have|is|are|'s)\b|\bwhat (?:brings|brought|led|makes|made|about|else)\b"
-    r"|\bgo on\b|\bsay (?:\w+ )*more\b|\b(?:explain|share|hear)\b|\bwhat (?:was|is|has) (?:it|that|this|today)\b"
+    r"|\bgo on\b|\bsay (?:\w+ )*more\b|\b(?:explain|share|hear)\b|\bwhat (?:was|is|has) (?:it|that|this|today)\b|\bwhat(?:'s| is| was| were| are) [^?]{1,40} like\b"
 )
 """Forms that invite an account of something, rather than ask for one thing."""
 _ANYTHING = frozenset(
@@ -230,15 +248,15 @@ _THEIR_NAME = re.compile(
     r"\byour (?:full |first |last |whole |sur)?name\b|\bwho(?: am|'m| do) i (?:have|speaking|talking|chatting|dealing)\b|\bwho(?: is|'s) (?:this|calling|speaking)\b|\bwho are you\b"
 )
 _THE_REST = re.compile(
-    r"\b(?:any|some)thing else (?:[\w']+ ){0,4}(?:know|tell|add|mention|say|worr\w+|bother\w*)\b|\banything (?:that )?i(?:'ve| have| haven't| have not| did not| didn't| forgot to)? (?:ask|asked|missed|left out|forgot\w*|overlooked)\b|\bwhat else\b[^?]*\bon your mind\b"
+    r"\b(?:any|some)thing else (?:[\w']+ ){0,4}(?:know|tell|add|mention|say|worr\w+|bother\w*)\b|\banything (?:that )?i(?:'ve| have| haven't| have not| did not| didn't| forgot to)? (?:ask|asked|missed|left out|forgot\w*|overlooked)\b|\bwhat else\b[^?]*\bon your mind\b|\bwhat (?:have|did|am|do) i (?:miss|missed|missing|overlook\w*|not see\w*|got wrong|get wrong)\b"
     r"|\b(?:when|how long|since when)\b.{0,12}\b(?:this|it|that|all this|the (?:problem|trouble|issue))\b.{0,12}\b(?:start\w*|happen\w*|beg[aiu]n|going on|been|come up|go wrong)\b"
 )
 _THEIR_WISH = re.compile(
     r"\bwhat (?:do|did) you (?:actually |really |even )?want\b(?! to\b)|\bwhat you(?:'d| would) like (?:(?:me|us) to do|to happen|to see happen)\b|\bwhat (?:would|do|did) you (?:like|want|need|expect) (?:(?:me|us) to do|to happen|to see happen)\b|\bwhat (?:is it |is it that |exactly )?(?:do you want|are you (?:asking|after|looking for))\b"
-    r"|\bwhat (?:would|could|might) (?:put|set|make) (?:it|this|that|things) right\b|\bwhat (?:would|could) (?:be )?an? (?:fair|good|right|happy) (?:outcome|solution|result|ending|answer)\b|\bwhat (?:can|could|should) (?:i|we) do (?:to|so that|that would)\b"
+    r"|\bwhat (?:would|could|might) (?:put|set|make) (?:it|this|that|things) right\b|\bwhat (?:would|could) (?:be )?an? (?:fair|good|right|happy) (?:outcome|solution|result|ending|answer)\b|\bwhat (?:can|could|should) (?:i|we) do (?:to|so that|that would)\b|\bwhat (?:would|could) (?:be|work|suit|feel)(?: you)? (?:better|best|right)\b"
 )
 _THEIR_WORDS = re.compile(
-    r"\bwhat (?:do|did) you (?:just )?(?:mean|say)\b(?! (?:to|about|when|was|were|in)\b)|\b(?:you )?mean(?:ing)? what\b|^(?:sorry|pardon|what|huh|eh|come again|say again|excuse me)\W*\?|\b(?:say|repeat) (?:that|it) again\b|\bi (?:don't|didn't|do not|did not) (?:quite |really )?(?:understand|follow|get|catch) (?:you|that|what you)"
+    r"\bwhat (?:do|did) you (?:just )?(?:mean|say)\b(?! (?:to|about|when|was|were|in)\b)|\b(?:you )?mean(?:ing)? what\b|^(?:sorry|pardon|what|huh|eh|come again|say again|excuse me)\W*\?|\b(?:say|repeat) (?:that|it) again\b|\bi (?:don't|didn't|do not|did not) (?:quite |really )?(?:understand|follow|get|catch) (?:you|that|what you)|\bi(?:'m| am) not (?:quite |really |entirely )?sure (?:that )?(?:i (?:understand|follow) (?:you|that|what you)|what you mean)"
 )
 _CHECKS = re.compile(
     r"\b(?:is|was|does|do|would|will|did|have|are|sound\w*|isn't|doesn't|make|makes)\b.{0,30}\b(?:right|correct|ok|okay|alright|all right|fair|sense|clear|help|work|suit\w*|better|enough|understand|follow|agree|agreed|mind|sound|fine|good|that it|with me|see what i mean)\b"
@@ -262,7 +280,8 @@ def about(text: str, heard: Collection[str], own: Collection[str]) -> About:
     heard: stems of what the matter is known to be about. own: stems of what the customer has told of their own story.
     Of several questions the first one of the most telling kind counts. A turn that asks nothing is about the story.
     """
-    kinds = [_about(folded, heard, own) for folded in to_customer(text) if is_question(folded)]
+    asking = [folded for folded in to_customer(text) if is_question(folded) or _THEIR_WORDS.search(folded)]
+    kinds = [_about(folded, heard, own) for folded in asking]
     return next((kind for kind in _TELLING if kind in kinds), "story")
 
 

@@ -83,7 +83,7 @@ def _got_something(state: State) -> bool:
 def _part(state: State, appraisal: Appraisal) -> Decision | None:
     """Say goodbye when the trainee does, or once an accepted offer is settled and there is nothing left to say.
 
-    Whose goodbye it was shows in the outcome: nobody who answers one has walked out.
+    Whose goodbye it was shows in the outcome: nobody who answers one has walked out. A further offer is answered first.
     """
     if state.accepted is None:
         if appraisal.goodbye and not appraisal.question:
@@ -92,10 +92,11 @@ def _part(state: State, appraisal: Appraisal) -> Decision | None:
             return Decision(move="close" if warm else "close_cold", outcome="partly" if calm else "abandoned")
         return None
     settled = outcome_if_left(state) == "resolved"
-    if appraisal.goodbye or (appraisal.shows("seek_feedback") and settled):
-        return Decision(move="close", outcome="resolved" if settled else "partly")
-    if state.moves.get("close_wait", 0) >= 4:
-        return Decision(move="close", outcome="resolved" if settled else "partly")
+    further = _further(state, appraisal) if not appraisal.shows("follow_up") else ()  # who follows up is summing up
+    asks_if_done = appraisal.shows("seek_feedback") and settled
+    if appraisal.goodbye or (not further and (asks_if_done or state.moves.get("close_wait", 0) >= 4)):
+        move: Move = "close" if state.mood.heat < 7 else "close_cold"
+        return Decision(move=move, outcome="resolved" if settled else "partly")
     return None
 
 
@@ -117,22 +118,27 @@ def _coming_back(appraisal: Appraisal, state: State) -> Appraisal:
     return appraisal.model_copy(update={"offered": state.set_aside})
 
 
+def _further(state: State, appraisal: Appraisal) -> tuple[str, ...]:
+    """Return what is offered and not agreed on yet: the first yes is not the last word."""
+    return tuple(item for item in appraisal.offered if item not in state.agreed)
+
+
 def _answer_offer(state: State, appraisal: Appraisal, persona: Persona) -> Decision | None:
     known = {remedy.id: remedy for remedy in persona.remedies}
-    remedies = [known[item] for item in appraisal.offered if item in known]  # in the order they were named
-    if not remedies or state.accepted:
+    remedies = [known[item] for item in _further(state, appraisal) if item in known]  # in the order they were named
+    if not remedies:
         return None
     ready = [remedy for remedy in remedies if remedy.allowed and ready_for(remedy, state)]
     if ready:
         return Decision(move="accept", remedy=ready[0].id)
-    forbidden = [remedy for remedy in remedies if not remedy.allowed]
+    forbidden = [remedy for remedy in remedies if not remedy.allowed and not remedy.never]
     if forbidden:
         insisted = state.offered.get(forbidden[0].id, 0) >= 1 and not appraisal.question
         return Decision(move="accept" if insisted else "suspicious", remedy=forbidden[0].id)
     if fresh(state, appraisal, persona):
         return None  # "I can do this. When are you in?": the offer is not taken, the question is answered
     remedy = remedies[0]
-    unheard = not state.met("heard") and "heard" in remedy.acceptable.needs
+    unheard = not state.met("heard") and "heard" in remedy.acceptable.needs and not appraisal.shows(*_HEARS_FIRST)
     if remedy.never:
         return Decision(move="refuse", remedy=remedy.id)
     return Decision(
@@ -140,6 +146,10 @@ def _answer_offer(state: State, appraisal: Appraisal, persona: Persona) -> Decis
         remedy=remedy.id,
         reaction="react_early_fix" if unheard and state.mood.heat >= 5 else None,
     )
+
+
+_HEARS_FIRST = ("apologize", "acknowledge", "empathize")
+"""Strategies with which a turn does not go straight to the fix, even if it comes to one."""
 
 
 # ── going on ──
@@ -172,7 +182,7 @@ def _go_on(state: State, appraisal: Appraisal, persona: Persona) -> Decision:
         if helped and fact and state.mood.heat < 8.5:
             return Decision(move="elaborate", facts=(fact.id,))
         return Decision(move="vent" if state.moves.get("vent", 0) <= state.moves.get("press", 0) else "press")
-    if _insists(state, persona):
+    if _insists(state, appraisal, persona):
         return Decision(move="demand")
     if helped and fact and state.last_move != "elaborate":
         return Decision(move="elaborate", facts=(fact.id,))
@@ -197,11 +207,13 @@ def _something_to_ask_about(state: State) -> bool:
     return bool(state.offered or _HELD_OUT & set(state.shown))
 
 
-def _insists(state: State, persona: Persona) -> bool:
+def _insists(state: State, appraisal: Appraisal, persona: Persona) -> bool:
     """Whether they come back to what policy forbids: once, when they have told their story; the hard ones again.
 
-    Who trusts, and has something else before them, weighs that instead.
+    Who trusts, and has something else before them, weighs that instead; and who has cooled down takes a no that was just given.
     """
+    if state.mood.heat < 5 and appraisal.shows("boundaries"):
+        return False
     if state.exchanges < 4 or not any(not remedy.allowed for remedy in persona.remedies):
         return False
     if state.trusting and any(remedy.allowed and remedy.id in state.offered for remedy in persona.remedies):
@@ -230,15 +242,16 @@ def _remember(state: State, appraisal: Appraisal, decision: Decision, persona: P
         moves["close_wait"] = moves.get("close_wait", 0) + 1
     offered = {**state.offered, **{item: state.offered.get(item, 0) + 1 for item in appraisal.offered}}
     asked = {*appraisal.asked, *(fact.id for fact in meant(state, appraisal, persona))}
-    needs, mood, accepted = dict(state.needs), state.mood, state.accepted
+    needs, mood, agreed = dict(state.needs), state.mood, state.agreed
     if decision.move == "accept" and decision.remedy:
-        accepted = decision.remedy
+        agreed = (*agreed, decision.remedy)
         needs["solved"] = 1.0
         gain = relief(state)
         mood = mood.moved(gain.heat, gain.trust, gain.patience)
     return state.model_copy(
         update={
-            "moves": moves, "offered": offered, "needs": needs, "mood": mood, "accepted": accepted,
+            "moves": moves, "offered": offered, "needs": needs, "mood": mood,
+            "accepted": next(iter(agreed), None), "accepted_too": agreed[1:],
             "asked": {**state.asked, **{item: state.asked.get(item, 0) + 1 for item in asked}},
             "told": tuple(dict.fromkeys((*state.told, *decision.facts))),
             "called": tuple(dict.fromkeys((*state.called, *decision.calls_for))),

@@ -184,6 +184,9 @@ REACTIONS: dict[str, Move] = {
 }
 """Checks whose reaction is another than their strategy's."""
 
+LIMITS = ("calm-limit-to-abuse",)
+"""Checks that end the insults of those who insult."""
+
 FIXES = frozenset({"tailor_solution", "alternative_positioning", "expectations", "positive_language", "solution_focus"})
 """Strategies that do little, or grate, before the customer has been heard."""
 

@@ -196,6 +196,8 @@ def _movement(item: Seen, heat: float, trust: float, patience: float, needs: dic
 
 def _circumstances(state: State, appraisal: Appraisal, persona: Persona, did_something: bool) -> list[Movement]:
     """Return what moves the customer beside strategies: time, silence, nonsense, waiting, a promise too good to be true."""
+    named = appraisal.details and not appraisal.breaks  # their own details, given back
+    did_something = did_something or named
     gets_on = did_something or bool(
         set(appraisal.asked) - set(state.told)
     )  # what has to be asked for is no time wasted

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 
 from roleplay.customer.asking import asks_if_it_suits, to_customer
+from roleplay.customer.reproaches import asks_one_thing
 from roleplay.customer.state import Seen
 from roleplay.features import announces, is_offer, is_question
-from roleplay.features.offers import REFUSAL
-from roleplay.persona import Persona
+from roleplay.features.offers import CONDITIONAL, REFUSAL
+from roleplay.persona import Persona, Remedy
 from roleplay.signals import addresses_grader
 from roleplay.text import fold, one_line, sentences
 
@@ -26,11 +27,20 @@ def offered_in(text: str, persona: Persona) -> tuple[str, ...]:
         if _holds_out(clause) or (_may_be_meant(clause) and any(map(asks_if_it_suits, said[place + 1 :])))
     ]
     offering = [_PASSED_OVER.sub("", clause) for clause in offering]
-    places = {
-        remedy.id: next((place for place, clause in enumerate(offering) if announces(remedy.cues, clause)), None)
-        for remedy in persona.remedies
-    }
+    places = {remedy.id: _place(remedy, offering) for remedy in persona.remedies}
     return tuple(sorted((r for r, n in places.items() if n is not None), key=lambda r: places[r] or 0))
+
+
+def _place(remedy: Remedy, offering: Sequence[str]) -> int | None:
+    """Return which clause offers a remedy, if one does; what policy forbids is not offered by naming its condition."""
+    return next(
+        (
+            place
+            for place, clause in enumerate(offering)
+            if announces(remedy.cues, clause) and (remedy.allowed or not CONDITIONAL.search(clause))
+        ),
+        None,
+    )
 
 
 def _clauses(folded: str) -> list[str]:
@@ -54,15 +64,16 @@ def _holds_out(folded: str) -> bool:
 _PASSED_OVER = re.compile(
     r",? ?\b(?:instead of|rather than)\b[^,.;:?!]{1,30}?(?=[,.;:?!]|$| (?:i|we|and|or|until|till|so)\b)"
     r"|, not (?:on |the )?[\w:]+|\b(?:until|till) (?:this |next |the )?(?:\w+day|then|weekend)\b"
+    r"|\b(?:as of|(?:as )?from|since) (?:today|tonight|tomorrow)\b"
 )
-"""What is named as the lesser thing, as what it is not, or as how long something else lasts."""
+"""What is named as the lesser thing, as what it is not, or as since when or how long something else lasts."""
 _NOT_DONE = re.compile(
     r"\b(?:nobody|no one|never)(?: \w+){0,2}? (?:\w+ed|sent|did|made|put|went|came|wrote|paid|took)\b"
 )
 """Tells what was left undone: "nobody ever submitted it"."""
 _WOULD_IT_DO = re.compile(
     r"\b(?:would|will|does) [^?]{1,120}\b(?:help|work|suit|do|be (?:better|easier|any good|any help|all right|alright|ok|okay)|make [^?]{1,60} (?:easier|better|possible|good))\b"
-    r"|\b(?:can|could|may|might|shall|if) (?:i|we) (?:just |also )?(?:send|sent|write|wrote|email\w*|book\w*|raise\w*|credit\w*|post\w*)\b"
+    r"|\b(?:can|could|may|might|shall|if) (?:i|we) (?:just |also )?(?:send|sent|write|wrote|email\w*|book\w*|raise\w*|credit\w*|post\w*|set)\b"
 )
 _DOES_IT = re.compile(
     r"\b(?:i|we)(?:'d| would)?(?: (?:now|then|also|just|gladly))? (?:book|send|write|change|credit|set|arrange|raise|refund|hold|move|email|post|text|order)\b"
@@ -88,9 +99,12 @@ _WOULD_SUIT_YOU = re.compile(
 def of_the_offer(text: str, seen: Sequence[Seen]) -> tuple[Seen, ...]:
     """Return what was seen in a turn that offers something, read as this customer hears it.
 
-    To ask whether it suits is to ask for their opinion, and no summary of what they told.
+    To ask whether it suits is to ask for their opinion, and no summary of what they told; to ask it once, "yes or no",
+    is no interrogation.
     """
     kept = tuple(item for item in seen if item.strategy != "paraphrase" or not asks_if_it_suits(fold(item.words)))
+    if asks_one_thing(text):
+        kept = tuple(item for item in kept if item.check != "interrogates")
     return (
         kept
         if any(item.strategy == "seek_feedback" and item.sure for item in kept)

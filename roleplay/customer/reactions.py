@@ -1,9 +1,12 @@
 """What the customer says before the move itself: a reaction to what was just said, or a habit of theirs. Pure functions."""
 
 from roleplay.customer.decision import Decision
+from roleplay.customer.effects import LIMITS
 from roleplay.customer.feelings import asks_hold, reaction_to
 from roleplay.customer.state import Appraisal, Odd, State
+from roleplay.features import is_question
 from roleplay.persona import Move, Persona
+from roleplay.text import fold
 
 _LATER = frozenset({"expectations", "own_it", "transparent", "escalate", "boundaries", "follow_up"})
 """Strategies that get no word of their own while the customer is still beginning to tell."""
@@ -19,6 +22,8 @@ ODD: dict[Odd, Move] = {
 _BAFFLES: frozenset[Odd] = frozenset({"gibberish", "silence", "language", "prompting", "repeat"})
 _AT_THE_END: frozenset[Move] = frozenset({"ask_manager", "walk_out", "escalated"})
 """Moves of somebody who has had enough, and still notices that what was said makes no sense."""
+_TAKES_IT: frozenset[Move] = frozenset({"react_honest", "react_limit"})
+"""Reactions that take a no, or a truth nobody hoped for."""
 _SPEAKS_FOR_ITSELF: frozenset[Move] = frozenset({"accept", "suspicious", "escalated"})
 
 
@@ -35,14 +40,15 @@ def with_reaction(decision: Decision, state: State, appraisal: Appraisal, person
             return decision.model_copy(update={"reaction": "react_hung" if hung else "react_back"})
     if sure and decision.move not in {"close"}:
         pool = reaction_to(sure[0])
-        if not (pool == "react_early_fix" and state.met("heard")):
+        doubts_what_is_refused = pool == "suspicious" and decision.move == "refuse"
+        if not (pool == "react_early_fix" and state.met("heard")) and not doubts_what_is_refused:
             if pool == decision.move or (decision.move == "accept" and sure[0].severity == "minor"):
                 return decision
             return decision.model_copy(update={"reaction": pool, "words": sure[0].words})
     if decision.reaction or decision.move in _SPEAKS_FOR_ITSELF or decision.outcome:
         return decision
     praised = [item for item in appraisal.seen if item.kind == "shows" and item.sure and item.strategy != "calm"]
-    limit = next((item for item in praised if item.check in _LIMITS), None)
+    limit = next((item for item in praised if item.check in LIMITS), None)
     if limit and "abuse" in persona.lines and state.times_shown.get(limit.check, 0) <= 1:
         return decision.model_copy(update={"reaction": reaction_to(limit), "words": limit.words})
     rank = ("breather", "escalate", "paraphrase", "boundaries", "apologize", "own_it", "expectations", "transparent",
@@ -59,13 +65,18 @@ def with_reaction(decision: Decision, state: State, appraisal: Appraisal, person
                     continue  # what they are asked is whether they take it, not whether it was so
                 if item.check == "hears-the-answer":
                     continue  # they were the one who answered: nothing was asked of them now
+                if strategy == "escalate" and appraisal.offered:
+                    continue  # somebody sent to them is an offer like any other, and no hand-over
                 if strategy == "boundaries" and state.last_move not in _REFUSABLE:
                     continue
                 if strategy == "seek_feedback" and decision.move in {"not_yet", "refuse"}:
                     continue  # whether it suits is answered by the move itself
                 if strategy in _LATER and (unready or decision.move in {"not_yet", "refuse"}):
                     continue
-                return decision.model_copy(update={"reaction": reaction_to(item), "words": item.words})
+                pool = reaction_to(item)
+                if pool in _TAKES_IT and (decision.move == "demand" or is_question(fold(item.words))):
+                    continue  # who insists has not taken the no, and a question tells nobody anything
+                return decision.model_copy(update={"reaction": pool, "words": item.words})
     if appraisal.question and appraisal.about == "account" and appraisal.details and not appraisal.offered:
         return decision.model_copy(update={"reaction": "react_summary"})
     return decision
@@ -87,17 +98,13 @@ def with_habit(decision: Decision, state: State, appraisal: Appraisal, persona: 
 
 def abuses(state: State, persona: Persona) -> bool:
     """Whether they get personal: while they are heated and until somebody has calmly set a limit, at most every other turn."""
-    limited = any(check in state.times_shown for check in _LIMITS)
+    limited = any(check in state.times_shown for check in LIMITS)
     return "abuse" in persona.lines and state.mood.heat >= 5 and not limited and not _just(state, "abuse")
 
 
 def _just(state: State, habit: Move) -> bool:
     """Whether they did so in their last turn, by itself or before an answer."""
     return state.last_habit == habit
-
-
-_LIMITS = ("calm-limit-to-abuse",)
-"""Checks that end the insults of those who insult."""
 
 
 def rambles(state: State, appraisal: Appraisal, persona: Persona) -> bool:

@@ -118,7 +118,10 @@ class Movement(Data):
 
 
 class State(Data):
-    """Everything the customer carries from one exchange to the next."""
+    """Everything the customer carries from one exchange to the next.
+
+    accepted: the first offer agreed on. accepted_too: those agreed on after it.
+    """
 
     mood: Mood
     needs: dict[Need, float]
@@ -132,6 +135,7 @@ class State(Data):
     offered: dict[str, int] = {}
     set_aside: tuple[str, ...] = ()
     accepted: str | None = None
+    accepted_too: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
     manager_asked: int = 0
     odd_in_row: int = 0
@@ -147,6 +151,11 @@ class State(Data):
     def met(self, need: Need) -> bool:
         """Whether a need is met."""
         return self.needs[need] >= MET
+
+    @property
+    def agreed(self) -> tuple[str, ...]:
+        """The offers agreed on, in order."""
+        return (self.accepted, *self.accepted_too) if self.accepted else ()
 
     @property
     def trusting(self) -> bool:

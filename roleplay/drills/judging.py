@@ -4,6 +4,7 @@ It sees words, not tone, and not everything: where the signs are unclear, or whe
 it sees, it says that it cannot tell.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,9 +16,14 @@ from roleplay.grading.restraint import undecided
 from roleplay.grading.sight import ENOUGH, in_tenths, says_something
 from roleplay.rubric import Catalogue, Counts, Rubric, Strategy
 from roleplay.signals import signals_for
-from roleplay.text import one_line
+from roleplay.text import fold, one_line
 
 _LONGEST_QUOTE = 160
+_SET_PHRASE = re.compile(
+    r"\b(?:understand|imagine|appreciate|see|know|sure) how (?:\w+ly |very )?"
+    r"(?:frustrat|upset|annoy|difficult|hard|disappoint|stressful|inconvenien)\w*|\bany inconvenience\b|\binconvenience (?:caused|this)\b"
+)
+"""Phrases that tips warn of, even where something of the customer's is tied to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +73,9 @@ def judge(
 
 
 def holds(exercise: Exercise, catalogue: Catalogue) -> bool:
-    """Say whether the better wording would pass: nobody shall be shown words that they would be faulted for."""
-    return all(judgement.verdict == "shown" for judgement in judge(exercise, exercise.better, catalogue))
+    """Say whether the better wording would pass: nobody shall be shown words that they would be faulted for, or warned against."""
+    passes = all(judgement.verdict == "shown" for judgement in judge(exercise, exercise.better, catalogue))
+    return passes and not _SET_PHRASE.search(fold(exercise.better))
 
 
 def _asking(strategies: Sequence[str]) -> Rubric:
@@ -96,8 +103,8 @@ def _why(strategy: Strategy, verdict: Verdict, findings: Sequence[Finding]) -> s
     if parts:
         return " ".join(parts)
     if verdict == "ungraded":
-        return "Nothing in it breaks this, but such words alone do not say whether you held back or had little to say."
-    return "Nothing in it breaks this, and the answer does something good besides."
+        return "I saw nothing in it that breaks this, but such words alone do not say whether you held back or had little to say."
+    return "I saw nothing in it that breaks this, and the answer does something good besides."
 
 
 def _sign(finding: Finding) -> str:

@@ -17,7 +17,6 @@ from roleplay.config import Settings
 from roleplay.errors import ModelError, StaleRecording, UsageError
 from roleplay.evaluation.cases import Case, check_cases, read_cases
 from roleplay.evaluation.experiment import Prepared, Wish, execute, prepare
-from roleplay.evaluation.figures import latest
 from roleplay.evaluation.graders import Grader, grader_of
 from roleplay.evaluation.judging import Result, labels_of
 from roleplay.evaluation.kills import (
@@ -215,7 +214,7 @@ def ablate(plan: Plan, on_reading: OnReading = lambda _: None, on_effect: OnEffe
         result.key: result for result in _read(plan, "original", base, 0, on_reading) if not result.failure
     }
     done = plan.cases
-    again = effect_of(None, before, _read(plan, "again", base, done, on_reading), plan.seed)
+    again = effect_of(None, before, _read(plan, "again", base, done, on_reading))
     on_effect(0, again)
     done += plan.cases
     effects: list[Effect] = []
@@ -223,7 +222,7 @@ def ablate(plan: Plan, on_reading: OnReading = lambda _: None, on_effect: OnEffe
         prepared = plan.prepared(mutant)
         results = _read(plan, mutant.id, prepared, done, on_reading)
         done += prepared.header.readings
-        effects.append(effect_of(mutant, before, results, plan.seed))
+        effects.append(effect_of(mutant, before, results))
         on_effect(number, effects[-1])
     return _summed_up(plan, before, again, effects)
 
@@ -234,7 +233,7 @@ def _read(plan: Plan, name: str, prepared: Prepared, done: int, on_reading: OnRe
     identity = fingerprint([header.identity.model_dump(), header.repeats])[:8]
     log = RunLog(plan.folder / f"{name}-{identity}.jsonl")
     execute(prepared, log, lambda progress: on_reading(done + progress.done))
-    results = list(latest(log.results()))
+    results = list(log.results())
     failures = [result.failure for result in results if result.failure is not None]
     if any(failure.stale for failure in failures):
         raise StaleRecording(

@@ -7,7 +7,7 @@
     print([held for held in outcome.gates if not held.ok])
     print(compare_runs("before.jsonl", outcome.log).change("shown", "ask"))
 
-Everything that comes back is plain pydantic data: `.model_dump()` makes a dict of it.
+What an outcome holds (`figures`, each of `gates`, `comparison`) is plain pydantic data: `.model_dump()` makes a dict of it.
 """
 
 from collections.abc import Callable
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from roleplay import config
 from roleplay.config import Settings
+from roleplay.errors import FileError
 from roleplay.evaluation.agreement import Agreement, agreement
 from roleplay.evaluation.baseline import Baseline, baseline_of, is_baseline, read_baseline, write_baseline
 from roleplay.evaluation.cases import read_second_labels
@@ -104,17 +105,21 @@ def outcome_of(suite: Suite, log: RunLog, baseline: Path | None = None, *, show_
     header = log.header()
     hidden = header.held_out and not show_held_out
     found = figures(log.results, seed=suite.seed, least=suite.least, held_out=hidden)
+    found = found.model_copy(update={"twice": log.twice()})
     path = baseline or (suite.beside(suite.baseline) if suite.baseline else None)
     comparison = None
     if path is not None and (baseline is not None or path.exists()):
-        comparison = _beside(read_baseline(path), log, found, suite, hidden=hidden)
+        comparison = _beside(read_baseline(path), log, found, hidden=hidden)
     return Outcome(suite, log, header, found, held(suite, found, comparison), comparison, _labellers(suite))
 
 
 def compare_runs(
     before: str | Path | RunLog | Baseline, after: str | Path | RunLog, suite: Suite | None = None
 ) -> Comparison:
-    """Return a run beside an earlier one or a baseline. suite: the one they are of (default: as the later log names it)."""
+    """Return a run beside an earlier one or a baseline; raise FileError where they have nothing to compare.
+
+    before: a run log or a baseline. after: a run log. suite: the one they are of (default: as the later log names it).
+    """
     log = after if isinstance(after, RunLog) else RunLog(Path(after))
     suite = suite or suite_of(log)
     found = figures(log.results, seed=suite.seed, least=suite.least, held_out=log.header().held_out)
@@ -124,7 +129,12 @@ def compare_runs(
         earlier = before if isinstance(before, RunLog) else RunLog(Path(before))
         kept = is_baseline(earlier.path)
         one = read_baseline(earlier.path) if kept else baseline_of(earlier, seed=suite.seed, least=suite.least)
-    return _beside(one, log, found, suite, hidden=log.header().held_out)
+    compared = _beside(one, log, found, hidden=log.header().held_out)
+    if compared.nothing:
+        raise FileError(
+            f"{log.path}: nothing can be compared: {compared.nothing}; compare whole runs of the same data."
+        )
+    return compared
 
 
 def suite_of(log: RunLog) -> Suite:
@@ -134,11 +144,9 @@ def suite_of(log: RunLog) -> Suite:
     return load_suite(path) if path.is_file() else find_suite(header.identity.suite)
 
 
-def _beside(before: Baseline, log: RunLog, found: Figures, suite: Suite, *, hidden: bool) -> Comparison:
-    compared = compare(
-        (before.header, before.figures, before.said), (log.header(), found), log.results(), seed=suite.seed
-    )
-    return compared.model_copy(update={"mistakes": ()}) if hidden else compared
+def _beside(before: Baseline, log: RunLog, found: Figures, *, hidden: bool) -> Comparison:
+    compared = compare((before.header, before.figures, before.said), (log.header(), found), log.results())
+    return compared.unnamed() if hidden else compared
 
 
 def _labellers(suite: Suite) -> Agreement | None:

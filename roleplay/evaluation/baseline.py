@@ -13,10 +13,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from roleplay.errors import FileError
-from roleplay.evaluation.figures import Figures, figures, latest
+from roleplay.evaluation.figures import Figures, figures
 from roleplay.evaluation.judging import Result
 from roleplay.evaluation.log import Header, RunLog
-from roleplay.files import read_text
+from roleplay.files import read_text, write_whole
 from roleplay.text import one_line
 from roleplay.transcript import Data
 
@@ -46,7 +46,7 @@ def said_in(results: Iterable[Result]) -> Said:
     """Return what a run said, case by case; cases that errored are not in it."""
     found: dict[str, dict[int, str]] = {}
     identities: dict[str, str] = {}
-    for result in latest(results):
+    for result in results:
         if result.failure is None:
             found.setdefault(result.case, {})[result.repeat] = digits(result)
             identities[result.case] = result.identity
@@ -64,11 +64,9 @@ def write_baseline(baseline: Baseline, path: Path) -> None:
     said = ",\n".join(f"{json.dumps(case)}: {json.dumps(row)}" for case, row in sorted(data["said"].items()))
     head = {"format": FORMAT, "version": VERSION, "header": data["header"]}
     text = f'{json.dumps(head)[:-1]},\n"figures": {json.dumps(data["figures"])},\n"said": {{\n{said}\n}}}}\n'
-    fresh = path.with_suffix(".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(text, encoding="utf-8")
-        fresh.replace(path)
+        write_whole(path, text)
     except OSError as error:
         raise FileError(f"{path}: the baseline cannot be written ({error.strerror}).") from None
 

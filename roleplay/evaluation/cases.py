@@ -14,12 +14,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, StrictBool, model_validator
 
 from roleplay.errors import FileError, Problem
 from roleplay.files import nearest
 from roleplay.files.json_lines import read_json_lines
-from roleplay.text import clean
+from roleplay.text import clean, is_blank
 from roleplay.transcript import Data, Outcome, Transcript
 
 Kind = Literal["shown", "broken", "called_for"]
@@ -49,11 +49,11 @@ class Gold(_Written):
     """The text written afterwards, in place of `turn`."""
     strategy: str
     """Id of a strategy of the catalogue."""
-    shown: bool | None = None
+    shown: StrictBool | None = None
     """Whether the trainee's words there do it; left out where it was not labelled."""
-    broken: bool | None = None
+    broken: StrictBool | None = None
     """Whether they break it; left out where it was not labelled."""
-    called_for: bool | None = None
+    called_for: StrictBool | None = None
     """Whether the conversation asked for it there; left out where it was not labelled."""
     reason: Reason = ""
     """One line: why, about these very words."""
@@ -134,7 +134,7 @@ class Case(_Written):
     """What is said of the session as a whole."""
     pair: Pair | None = None
     """What it is compared with."""
-    complete: bool = False
+    complete: StrictBool = False
     """Whether every turn was labelled in full: whatever has no label there is neither shown nor broken."""
     conversation: Id | None = None
     """What it was cut from. Cases of one conversation are no independent evidence: intervals are clustered by it. Left out: the
@@ -154,6 +154,9 @@ class Case(_Written):
     def _says_something(self) -> "Case":
         if not (self.gold or self.whole or self.pair or self.dispute):
             raise ValueError("a case needs labels under 'gold' or 'whole'")
+        for number, turn in enumerate(self.transcript.turns):
+            if is_blank(turn.text):
+                raise ValueError(f"transcript.turns.{number}: there are no words in 'text'; write what was said")
         for number, each in enumerate(self.gold):
             self._check_turn(each.turn, f"gold.{number}")
         self._check_turn(self.dispute.turn if self.dispute else None, "dispute")
@@ -196,8 +199,11 @@ def read_cases(paths: Iterable[Path], strategies: Iterable[str]) -> Iterator[Cas
                 yield found
 
 
-def check_cases(paths: Iterable[Path], strategies: Iterable[str]) -> int:
-    """Return how many cases the files hold; raise FileError that lists what is wrong with them, each with its line."""
+def check_cases(paths: Iterable[Path], strategies: Iterable[str], *, labelled: bool = False) -> int:
+    """Return how many cases the files hold; raise FileError that lists what is wrong with them, each with its line.
+
+    labelled: whether a label that says nothing is wrong as well; else it awaits somebody.
+    """
     known = frozenset(strategies)
     problems: list[Problem] = []
     seen: dict[int, tuple[Path, int]] = {}  # hashes of ids: a suite may have very many
@@ -209,7 +215,9 @@ def check_cases(paths: Iterable[Path], strategies: Iterable[str]) -> int:
                 problems.append(found)
                 continue
             count += 1
-            problem = _unknown_strategy(path, number, found, known)
+            problem = _unknown_strategy(path, number, found, known) or (
+                _says_nothing(path, number, found) if labelled else None
+            )
             if problem is None and (first := seen.get(hash(found.id))) is not None:
                 why = f"the id '{found.id}' is already used in {first[0].name}, line {first[1]}; choose another."
                 problem = Problem(str(path), number, 1, why)
@@ -219,6 +227,8 @@ def check_cases(paths: Iterable[Path], strategies: Iterable[str]) -> int:
             problems += [problem] if problem else []
             seen.setdefault(hash(found.id), (path, number))
             here.add(found.id)
+        if not here and not any(problem.file == str(path) for problem in problems):
+            problems.append(Problem(str(path), 0, 0, "there is no case in this file; write one, a line each."))
     if problems:
         more = len(problems) - MOST_PROBLEMS
         shown = problems[:MOST_PROBLEMS]
@@ -267,4 +277,13 @@ def _unknown_strategy(path: Path, number: int, case: Case, known: frozenset[str]
         if strategy not in known:
             hint = nearest(strategy, sorted(known), what="strategies")
             return Problem(str(path), number, 1, f"{place}: there is no strategy '{strategy[:60]}'; {hint}")
+    return None
+
+
+def _says_nothing(path: Path, number: int, case: Case) -> Problem | None:
+    """Return the problem of a label that is scored nowhere; where a case is complete, it keeps its place open."""
+    for place, gold in enumerate(case.gold):
+        if not case.complete and all(gold.said(kind) is None for kind in KINDS):
+            why = "has none of 'shown', 'broken' and 'called_for'; say one of them, or take the label out."
+            return Problem(str(path), number, 1, f"gold.{place}: {why}")
     return None

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from roleplay.errors import FileError
 from roleplay.evaluation.baseline import Said, digits
 from roleplay.evaluation.cases import KINDS, Kind
-from roleplay.evaluation.figures import Figures, latest
+from roleplay.evaluation.figures import Figures
 from roleplay.evaluation.judging import Result, Scored
 from roleplay.evaluation.log import Header
 from roleplay.evaluation.statistics import corrected, paired_p
@@ -51,8 +50,8 @@ class Counted(Data):
 class Change(Data):
     """What changed in one kind of label of one strategy ("all": of all).
 
-    n: labels compared; gained: wrong before and right now; lost: the reverse. p: of the paired test, corrected for the number of
-    strategies and kinds (of "all": for the number of kinds).
+    n: labels compared; gained: wrong before and right now; lost: the reverse. p: of the paired test; corrected for the number of
+    strategies and kinds in which anything was gained or lost (of "all": for the number of kinds).
     """
 
     name: str
@@ -65,6 +64,11 @@ class Change(Data):
     lost: int
     p: float
     p_corrected: float = 1.0
+
+    @property
+    def moved(self) -> bool:
+        """Whether any answer came out otherwise."""
+        return self.gained + self.lost > 0
 
     @property
     def significant(self) -> bool:
@@ -92,8 +96,10 @@ class Mistake(Data):
 class Comparison(Data):
     """Run B beside run A, over the cases that both have and that have not changed between them.
 
-    differences: what tells the runs apart, in words; none: the same experiment made again. left_out: cases that only one
-    has, that changed (their ids in `changed`), or that errored. drifted: anchors that came out otherwise though nothing of ours had changed.
+    differences: what tells the runs apart, in words; none: the same experiment made again. left_out: cases of the earlier one
+    that changed, that errored, or that are `gone`: not in the later run at all. changed: ids of those that changed or are gone.
+    lost: for each reading that got something wrong that was right before, the places of those labels. mistakes: the worst of
+    them. drifted: anchors that came out otherwise though nothing of ours had changed.
     """
 
     before: Header
@@ -101,8 +107,10 @@ class Comparison(Data):
     differences: tuple[str, ...]
     compared: int
     left_out: int
+    gone: int = 0
     changed: tuple[str, ...] = ()
     changes: tuple[Change, ...]
+    lost: dict[str, tuple[int, ...]] = {}
     mistakes: tuple[Mistake, ...] = ()
     drifted: tuple[str, ...] = ()
     figures_before: Figures
@@ -112,23 +120,40 @@ class Comparison(Data):
         """Return what changed in a kind of label, of all or of one strategy."""
         return next((each for each in self.changes if each.kind == kind and each.name == name), None)
 
+    @property
+    def nothing(self) -> str:
+        """Why not a single case could be compared; "" where some were."""
+        if self.compared:
+            return ""
+        if self.figures_after.errors:
+            return "every case errored, is stale, or changed since"
+        return "the two runs have no unchanged case in common"
+
+    def lost_by(self, result: Result) -> tuple[Scored, ...]:
+        """Return the labels of a reading that were right before and are wrong now."""
+        return tuple(result.labels[place] for place in self.lost.get(_name(result), ()))
+
+    def unnamed(self) -> "Comparison":
+        """Return it without what names single cases."""
+        return self.model_copy(update={"mistakes": (), "lost": {}, "changed": ()})
+
 
 def compare(
-    before: tuple[Header, Figures, Said], after: tuple[Header, Figures], results: Iterable[Result], *, seed: int = 1
+    before: tuple[Header, Figures, Said], after: tuple[Header, Figures], results: Iterable[Result]
 ) -> Comparison:
-    """Return what changed from a run to another. results: every reading of the other.
-
-    Raises FileError where the runs have no unchanged case in common.
-    """
+    """Return what changed from a run to another. results: every reading of the other."""
     header, figures_before, said = before
     tallies: dict[tuple[str, Kind], _Tally] = defaultdict(_Tally)
     mistakes: list[Mistake] = []
     drifted: list[str] = []
+    lost: dict[str, tuple[int, ...]] = {}
     seen: set[str] = set()
+    gone = {*said}
     changed: list[str] = []
-    for result in latest(results):
+    for result in results:
+        gone.discard(result.case)
         known = said.get(result.case)
-        if known is not None and known[0] != result.identity and not header.held_out:
+        if known is not None and known[0] != result.identity:
             changed.append(result.case)
         if result.failure is not None or known is None or known[0] != result.identity:
             continue
@@ -140,14 +165,13 @@ def compare(
             drifted += [result.case] if was != digits(result) else []
         if result.group != "case":
             continue
-        for label, digit in zip(result.labels, was, strict=True):
+        for place, (label, digit) in enumerate(zip(result.labels, was, strict=True)):
             right = (digit == "1") == label.gold
             for name in ("all", label.strategy):
                 tallies[name, label.kind].add(result.conversation, label, digit == "1")
             if right and not label.right:
                 mistakes.append(Mistake(case=result.case, label=label))
-    if not seen:
-        raise FileError("the two runs have no unchanged case in common; compare runs of the same data.")
+                lost[_name(result)] = (*lost.get(_name(result), ()), place)
     differences = header.identity.differences(after[0].identity)
     return Comparison(
         before=header,
@@ -155,13 +179,19 @@ def compare(
         differences=tuple(differences),
         compared=len(seen),
         left_out=len({*said} - seen),
-        changed=tuple(sorted(set(changed))),
-        changes=tuple(_changes(tallies, seed)),
+        gone=len(gone),
+        changed=() if header.held_out else tuple(sorted({*changed, *gone})),
+        changes=tuple(_changes(tallies)),
+        lost=lost,
         mistakes=tuple(sorted(mistakes, key=_gravity)[:MOST_MISTAKES]),
         drifted=() if _ours_changed(differences) else tuple(drifted),
         figures_before=figures_before,
         figures_after=after[1],
     )
+
+
+def _name(result: Result) -> str:
+    return f"{result.case} [{result.repeat}]"
 
 
 def _ours_changed(differences: Sequence[str]) -> bool:
@@ -195,7 +225,7 @@ class _Tally:
         for cells, said in zip(self._cells, (said_before, label.said), strict=True):
             cells[(0 if said else 2) if label.gold else (1 if said else 3)] += 1
 
-    def change(self, name: str, kind: Kind, seed: int) -> Change:
+    def change(self, name: str, kind: Kind) -> Change:
         rows = np.array([*self._right.values()])
         before, after = (Counted(hits=tp, false_alarms=fp, misses=fn, silences=tn) for tp, fp, fn, tn in self._cells)
         return Change(
@@ -207,16 +237,19 @@ class _Tally:
             after=after,
             gained=self._gained,
             lost=self._lost,
-            p=paired_p(rows[:, 0], rows[:, 1], seed),
+            p=paired_p(rows[:, 0], rows[:, 1]),
         )
 
 
-def _changes(tallies: dict[tuple[str, Kind], _Tally], seed: int) -> list[Change]:
-    """Return the changes, all first; p-values corrected within "all" and within the strategies."""
+def _changes(tallies: dict[tuple[str, Kind], _Tally]) -> list[Change]:
+    """Return the changes, all first; p-values corrected within "all" and within the strategies.
+
+    Where nothing was gained or lost there is nothing to test, and no alarm to be had: it does not count among the tests.
+    """
     found: list[Change] = []
     order = sorted(tallies, key=lambda key: (key[0] != "all", key[0], KINDS.index(key[1])))
-    changes = [tallies[key].change(*key, seed) for key in order]
+    changes = [tallies[key].change(*key) for key in order]
     for group in ([c for c in changes if c.name == "all"], [c for c in changes if c.name != "all"]):
-        values = corrected([change.p for change in group])
-        found += [c.model_copy(update={"p_corrected": p}) for c, p in zip(group, values, strict=True)]
+        values = iter(corrected([change.p for change in group if change.moved]))
+        found += [c.model_copy(update={"p_corrected": next(values)}) if c.moved else c for c in group]
     return found

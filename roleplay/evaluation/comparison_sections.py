@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 
-from roleplay.evaluation.compare import Change, Comparison
+from roleplay.evaluation.compare import SIGNIFICANT, Change, Comparison
 from roleplay.evaluation.figures import Figures
-from roleplay.evaluation.gates import Held
+from roleplay.evaluation.gates import Held, apart
 from roleplay.evaluation.sections import CHANGED, MISTAKES, in_seconds, mistaken, of_gates, short
 from roleplay.pages.sections import Section
 from roleplay.text import one_line
+
+_LEGEND = (
+    "p: of the exact paired test by conversation, corrected for the number of strategies and kinds in which anything changed "
+    f"(of all: for the number of kinds); * below {SIGNIFICANT}."
+)
 
 
 def of_comparison(found: Comparison, outcomes: Sequence[Held] = ()) -> list[Section]:
@@ -21,11 +26,13 @@ def of_comparison(found: Comparison, outcomes: Sequence[Held] = ()) -> list[Sect
         (f"The model has drifted: anchors come out otherwise: {', '.join(found.drifted)}.",) if found.drifted else ()
     )
     names = (
-        f" Changed since: {', '.join(found.changed[:5])}{', …' if len(found.changed) > 5 else ''}."
+        f" Changed or gone since: {', '.join(found.changed[:5])}{', …' if len(found.changed) > 5 else ''}."
         if found.changed
         else ""
     )
-    left_out = (f"{found.left_out} left out: changed, errored, or in one run only.{names}",) if found.left_out else ()
+    left_out = (
+        (f"{found.left_out} left out: changed, errored, or not in the later run.{names}",) if found.left_out else ()
+    )
     first = Section(
         f"{found.before.identity.model} {found.before.started} → {found.after.identity.model} {found.after.started}",
         (runs, f"{found.compared:,} cases compared.", *left_out, *drift, _verdict(found), _costs(found)),
@@ -34,11 +41,11 @@ def of_comparison(found: Comparison, outcomes: Sequence[Held] = ()) -> list[Sect
     head = ("strategy", "kind", "labels", "gained", "lost", "recall", "specific.", "precision", "p")
     table = Section(
         CHANGED,
-        ("p: of a paired test by conversation, corrected for the number of strategies; * below 0.05.",),
+        (_LEGEND,),
         head,
         tuple(_change_row(each) for each in moved),
     )
-    sections = [first, table]
+    sections = [first] if found.nothing else [first, table]
     if found.mistakes:
         rows = tuple(
             (
@@ -58,6 +65,8 @@ def _verdict(found: Comparison) -> str:
     gained, lost = (
         sum(getattr(each, name) for each in found.changes if each.name == "all") for name in ("gained", "lost")
     )
+    if found.nothing:
+        return f"Nothing can be compared: {found.nothing}."
     parts = [f"{gained} labels gained, {lost} lost."]
     if worse:
         parts.append(f"Significantly worse: {', '.join(worse)}.")
@@ -90,5 +99,5 @@ def _change_row(change: Change) -> tuple[str, ...]:
         moved("recall"),
         moved("specificity"),
         moved("precision"),
-        f"{change.p_corrected:.3f}{'*' if change.significant else ''}",
+        f"{apart(change.p_corrected, SIGNIFICANT, '.3f')[0]}{'*' if change.significant else ''}",
     )

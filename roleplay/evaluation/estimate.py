@@ -43,7 +43,7 @@ class Detectable(Data):
 class Estimated(Data):
     """What a run will take: calls without and with second looks, prompt tokens, US dollars (None: unknown), and what it can show.
 
-    overall: by kind, over all strategies; typical: of a middling strategy.
+    replayed: every call is answered from a recording. overall: by kind, over all strategies; typical: of a middling strategy.
     """
 
     readings: int
@@ -51,6 +51,7 @@ class Estimated(Data):
     most_calls: int
     prompt_tokens: int
     cost: float | None
+    replayed: bool
     overall: tuple[Detectable, ...]
     typical: tuple[Detectable, ...]
 
@@ -79,6 +80,7 @@ def estimate(prepared: Prepared) -> Estimated:
         most_calls=round(calls * scale) + (readings if sampled and suite.grader.verify else 0),
         prompt_tokens=round(tokens * scale),
         cost=_cost(prepared, calls * scale, tokens * scale),
+        replayed=_replayed(prepared),
         overall=tuple(
             _detectable(kind, [sum(counts[n, kind, truth] for n in names) for truth in (True, False)], 3, noise)
             for kind in KINDS
@@ -127,8 +129,12 @@ def _dry_run(prepared: Prepared, cases: list[Case]) -> tuple[int, float]:
     return len(silent.requests), characters / _CHARACTERS
 
 
+def _replayed(prepared: Prepared) -> bool:
+    return prepared.grader.model is not None and prepared.grader.model.name.startswith("replay:")
+
+
 def _cost(prepared: Prepared, calls: float, tokens: float) -> float | None:
-    if prepared.grader.model is None:
+    if prepared.grader.model is None or _replayed(prepared):
         return 0.0
     if not is_hosted(prepared.grader.model.name) or prepared.grader.scripted:
         return None

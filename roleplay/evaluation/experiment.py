@@ -6,31 +6,30 @@ print(figures(log.results))
 """
 
 import asyncio
-import multiprocessing
-import time
+import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import cast
 
 from roleplay.config import Settings
-from roleplay.errors import FileError, UsageError
+from roleplay.errors import FileError, ModelUnavailable, RoleplayError, UsageError
 from roleplay.evaluation.cases import check_cases
-from roleplay.evaluation.graders import Grader, catalogue_of, grader_of
+from roleplay.evaluation.graders import Grader, catalogue_of, check_floors, grader_of
 from roleplay.evaluation.identity import identity_of
 from roleplay.evaluation.judging import Result
 from roleplay.evaluation.log import Header, RunLog
 from roleplay.evaluation.readings import Reading, beside_cases, cases_of, readings
 from roleplay.evaluation.runner import Progress, run
 from roleplay.evaluation.suite import Suite
-from roleplay.processes import cores, start_method
+from roleplay.processes import cores, end_with_parent, start_method, stoppable
 from roleplay.rubric import Rubric
 
 OnProgress = Callable[[Progress], None]
-_LOOK = 0.2
-"""Seconds between two looks at what other processes have written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,8 @@ def prepare(
     wish = wish or Wish()
     changed = {"repeats": wish.repeats, "concurrency": wish.concurrency}
     suite = suite.model_copy(update={name: value for name, value in changed.items() if value is not None})
-    cases = check_cases(suite.case_files, catalogue_of(suite).by_id)
+    check_floors(suite)
+    cases = check_cases(suite.case_files, catalogue_of(suite).by_id, labelled=True)
     begun = wish.record is not None and wish.record.exists() and wish.record.stat().st_size > 0
     if begun and not wish.resuming:
         raise UsageError(f"{wish.record} is there already; name a new file, or move it away, to record afresh.")
@@ -130,14 +130,15 @@ def _grader(suite: Suite, settings: Settings, wish: Wish, rubric: Rubric | None 
 def execute(prepared: Prepared, log: RunLog, on_progress: OnProgress = lambda _: None) -> RunLog:
     """Make every reading that the log does not hold yet and append it; return the log.
 
-    A log that was begun before is resumed, if it is a log of the very same run. Raises FileError where it is not, and
-    ModelError's kinds where the model cannot be asked at all; what is in the log stays.
+    A log that was begun before is resumed, if it is a log of the very same run. Raises FileError where it is not, or where
+    another run is writing to it, and ModelError's kinds where the model cannot be asked at all; what is in the log stays.
     """
-    done = _resumed(prepared, log)
-    log.begin(prepared.header)
-    progress = Progress(prepared.header.readings, done=len(done))
-    on_progress(progress)
-    (_in_processes if prepared.processes > 1 else _here)(prepared, log, done, progress, on_progress)
+    with log.held(), stoppable():
+        done = _resumed(prepared, log)
+        log.begin(prepared.header)
+        progress = Progress(prepared.header.readings, done=len(done))
+        on_progress(progress)
+        (_in_processes if prepared.processes > 1 else _here)(prepared, log, done, progress, on_progress)
     return log
 
 
@@ -188,28 +189,52 @@ async def _run(
 def _in_processes(
     prepared: Prepared, log: RunLog, done: set[tuple[str, int]], progress: Progress, on_progress: OnProgress
 ) -> None:
-    """Let each process make every n-th reading; all append to the one log, which is also how their progress is seen."""
+    """Let each process make every n-th reading. This one alone writes: what is in the log came from one hand."""
     number = prepared.processes
     parts = [Part(place, number, prepared.suite, frozenset(done)) for place in range(number)]
-    seen = _Followed(log.path)
-    with ProcessPoolExecutor(number, mp_context=start_method()) as pool:
-        shards = [pool.submit(_play, part, prepared.settings, prepared.wish, log.path) for part in parts]
-        try:
-            while not all(shard.done() for shard in shards):
-                time.sleep(_LOOK)
-                for result in seen.further():
-                    progress.count(result)
+    workers = [_begun(part, prepared) for part in parts]
+    ears = [ear for ear, _ in workers]
+    try:
+        while ears:
+            for ear in wait(ears):
+                assert isinstance(ear, Connection)  # noqa: S101 - nothing else was waited for
+                said = _heard(ear)
+                if said is None:
+                    ears.remove(ear)
+                    continue
+                log.append(said)
+                progress.count(said)
                 on_progress(progress)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for child in multiprocessing.active_children():
-                child.terminate()
-            raise
-        for shard in shards:
-            shard.result()
-    for result in seen.further():
-        progress.count(result)
-    on_progress(progress)
+    finally:
+        for _, process in workers:
+            process.terminate()
+        for ear, process in workers:
+            process.join()
+            ear.close()
+
+
+def _begun(part: "Part", prepared: Prepared) -> tuple[Connection, BaseProcess]:
+    """Begin a process that makes a part; return where it is heard, and the process."""
+    context = start_method()
+    ear, mouth = context.Pipe(duplex=False)
+    arguments = (mouth, part, prepared.settings, prepared.wish, prepared.header)
+    process = context.Process(target=_work, args=arguments, daemon=True)  # type: ignore[attr-defined]
+    process.start()
+    mouth.close()  # what is said last is then the end of it
+    return ear, process
+
+
+def _heard(ear: Connection) -> Result | None:
+    """Return the next result of a worker, None after its last one; raise what kept it from going on."""
+    try:
+        said = ear.recv()
+    except EOFError:
+        raise ModelUnavailable(
+            "a process of this run was ended from outside, perhaps for want of memory; go on with --resume, and fewer --processes."
+        ) from None
+    if isinstance(said, BaseException):
+        raise said
+    return cast("Result | None", said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,28 +258,19 @@ class Part:
         return max(1, number // self.of + (self.place < number % self.of))
 
 
-def _play(part: Part, settings: Settings, wish: Wish, path: Path) -> None:
-    log, suite = RunLog(path), part.own()
-    prepared = Prepared(suite, settings, _grader(suite, settings, wish), log.header(), wish)
-    here = islice(prepared.readings(), part.place, None, part.of)
-    asyncio.run(_run(prepared, here, set(part.done), log.append))
-
-
-class _Followed:
-    """A log that others are writing, read on from where one was."""
-
-    def __init__(self, path: Path) -> None:
-        self._path, self._offset = path, path.stat().st_size
-
-    def further(self) -> Iterator[Result]:
-        """Yield the results that came since."""
-        with self._path.open("rb") as file:
-            file.seek(self._offset)
-            for line in file:
-                if not line.endswith(b"\n"):
-                    return
-                self._offset += len(line)
-                yield RunLog.result_of(line)
+def _work(mouth: Connection, part: Part, settings: Settings, wish: Wish, header: Header) -> None:
+    """Make a part in a process of its own: say every result, then None, or what kept it from going on."""
+    end_with_parent()
+    try:
+        suite = part.own()
+        prepared = Prepared(suite, settings, _grader(suite, settings, wish), header, wish)
+        here = islice(prepared.readings(), part.place, None, part.of)
+        asyncio.run(_run(prepared, here, set(part.done), mouth.send))
+        mouth.send(None)
+    except Exception as error:
+        if not isinstance(error, RoleplayError):
+            error.add_note(traceback.format_exc())
+        mouth.send(error)
 
 
 # ── where logs are ──

@@ -40,11 +40,6 @@ class Row(Data):
     f1: Estimate
     kappa: Estimate
 
-    @property
-    def prevalence(self) -> float:
-        """The share of labels that say yes."""
-        return self.positive / self.n if self.n else 0.0
-
     def metric(self, name: Metric) -> Estimate:
         """Return a figure by its name."""
         value: Estimate = getattr(self, name)
@@ -81,7 +76,8 @@ class Figures(Data):
 
     rows: all, then strategies, then tags. unsure: of labels with only unsure evidence, the share where it would have been
     right; sure: the same of sure evidence (precision over shown and broken). quotes: findings that quote word for word. errors: name → cases.
-    seconds: median and 95th percentile of a case; cost in US dollars and tokens, None where unknown.
+    twice: results that were passed over because their reading had one already. seconds: median and 95th percentile of a case;
+    cost in US dollars and tokens, None where unknown.
     """
 
     readings: int
@@ -100,6 +96,7 @@ class Figures(Data):
     outcomes: Estimate = Estimate()
     errors: dict[str, int] = {}
     stale: int = 0
+    twice: int = 0
     calls: int = 0
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
@@ -120,11 +117,11 @@ def figures(
 ) -> Figures:
     """Return the figures of a run.
 
-    results: called twice, gives every reading each time (of a reading that was made again, the later one last). least: figures
-    over fewer labels are left out. seed: of the resampling for intervals. held_out: name no single case.
+    results: called twice, gives every reading once each time. least: figures over fewer labels are left out. seed: of the
+    resampling for intervals. held_out: name no single case.
     """
     gathered = _Gathered(_paired(results()))
-    for result in latest(results()):
+    for result in results():
         gathered.add(result)
     found = gathered.figures(seed, least)
     return found.model_copy(update={"pairs": tuple(map(_unnamed, found.pairs))}) if held_out else found
@@ -132,18 +129,6 @@ def figures(
 
 def _unnamed(pairs: PairFigures) -> PairFigures:
     return pairs.model_copy(update={"failed": ()})
-
-
-def latest(results: Iterable[Result]) -> Iterator[Result]:
-    """Yield each reading once: those that did not error, and errors that nothing came after."""
-    failed: dict[tuple[str, int], Result] = {}
-    for result in results:
-        if result.failure is None:
-            failed.pop(result.key, None)
-            yield result
-        else:
-            failed[result.key] = result
-    yield from failed.values()
 
 
 def _paired(results: Iterable[Result]) -> frozenset[str]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from roleplay.evaluation.compare import Change, Comparison
+from roleplay.evaluation.compare import SIGNIFICANT, Change, Comparison
 from roleplay.evaluation.figures import Figures
 from roleplay.evaluation.pairs import PairFigures
 from roleplay.evaluation.statistics import Estimate
 from roleplay.evaluation.suite import AnchorFloors, Floor, Gate, Suite
+from roleplay.text import plural
 from roleplay.transcript import Data
 
 FAILED, UNSOUND = 1, 5
@@ -45,21 +46,17 @@ def exit_code(outcomes: tuple[Held, ...], found: Figures) -> int:
 def _soundness(gate: Gate, found: Figures) -> Iterator[Held]:
     errors = sum(found.errors.values()) - found.stale
     if found.stale:
-        yield Held(gate="recording", ok=False, why=f"stale for {_cases(found.stale)}: record again")
+        yield Held(gate="recording", ok=False, why=f"stale for {plural(found.stale, 'case')}: record again")
     kinds = ", ".join(f"{kind} {count}" for kind, count in found.errors.items())
-    why = f"{_cases(errors)} errored ({kinds})" if errors else "no case errored"
+    why = f"{plural(errors, 'case')} errored ({kinds})" if errors else "no case errored"
     yield Held(gate="errors", ok=errors <= gate.errors, why=why)
-
-
-def _cases(number: int) -> str:
-    return f"{number} case{'' if number == 1 else 's'}"
 
 
 def _anchors(floors: AnchorFloors, found: Figures) -> Held:
     anchors = found.anchors
     assert anchors is not None  # noqa: S101 - asked for only where there are some
     low = [
-        f"{name} {getattr(anchors, name):.2f} (at least {floor:.2f})"
+        "{} {} (at least {})".format(name, *apart(getattr(anchors, name), floor))
         for name in ("recall", "specificity", "precision")
         if getattr(anchors, name) < (floor := getattr(floors, name))
     ]
@@ -86,7 +83,9 @@ def _floor(floor: Floor, found: Figures, least: int) -> Held:
     name = f"{floor.kind.replace('_', ' ')}: {floor.metric}{' (lower bound)' if floor.bound == 'lower' else ''}"
     name += f" of {floor.of}" if floor.of != "each" else ""
     if low:
-        worst = ", ".join(f"{each} {value:.2f}" for each, value in sorted(low, key=lambda item: item[1]))
+        worst = ", ".join(
+            f"{each} {apart(value, floor.at_least)[0]}" for each, value in sorted(low, key=lambda item: item[1])
+        )
         why = f"below {floor.at_least:.2f}: {worst}"
         return Held(gate=name, ok=False, why=why, strategies=tuple(each for each, _ in low))
     if not rows or (len(thin) == len(rows)):
@@ -103,7 +102,8 @@ def _shares(gate: Gate, found: Figures) -> Iterator[Held]:
             yield _at_least(name, pairs.passed if pairs else Estimate(), least, _failed(pairs))
     if gate.flips is not None:
         value = found.flips.value
-        why = "no label was read twice" if value is None else f"{value:.1%} of labels flip (at most {gate.flips:.1%})"
+        told = "{} of labels flip (at most {})".format(*apart(value or 0.0, gate.flips, ".1%"))
+        why = "no label was read twice" if value is None else told
         yield Held(gate="flips", ok=value is not None and value <= gate.flips, why=why)
     if gate.order is not None:
         yield _at_least("order", found.order, gate.order)
@@ -122,8 +122,18 @@ def _at_least(name: str, estimate: Estimate, least: float, failed: str = "") -> 
     if estimate.value is None:
         return Held(gate=name, ok=False, why="the suite has no case for it")
     ok = estimate.value >= least
-    why = f"{estimate.value:.1%} of {estimate.n} (at least {least:.1%}){'' if ok else failed}"
+    value, floor = apart(estimate.value, least, ".1%")
+    why = f"{value} of {estimate.n} (at least {floor}){'' if ok else failed}"
     return Held(gate=name, ok=ok, why=why)
+
+
+def apart(value: float, limit: float, form: str = ".2f") -> tuple[str, str]:
+    """Return a figure and what it is held to, with as many decimals as it takes to tell them apart; at least those of `form`."""
+    for decimals in range(int(form[1]), 9):
+        told = f"{value:.{decimals}{form[2]}}", f"{limit:.{decimals}{form[2]}}"
+        if value == limit or told[0] != told[1]:
+            break
+    return told
 
 
 def losses(suite: Suite, comparison: Comparison | None) -> Iterator[Held]:
@@ -136,12 +146,21 @@ def losses(suite: Suite, comparison: Comparison | None) -> Iterator[Held]:
             gate="baseline", ok=False, why="there is none to compare with; write it with 'roleplay eval baseline'"
         )
         return
+    if comparison.nothing:
+        yield Held(gate="baseline", ok=False, why=f"nothing can be compared with it: {comparison.nothing}")
+        return
+    if comparison.gone:
+        gone = f"{plural(comparison.gone, 'case')} of it not in this run"
+        why = f"{gone}; where that is meant, write it anew with 'roleplay eval baseline'"
+        yield Held(gate="baseline", ok=False, why=why)
     if comparison.drifted:
         why = f"nothing of ours changed, and yet known cases come out otherwise: {', '.join(comparison.drifted)}"
         yield Held(gate="drift", ok=False, why=f"the model has drifted: {why}")
     if gate.no_significant_loss:
         worse = _strategies_first([change for change in comparison.changes if change.worse])
         why = "; ".join(_lost(change) for change in worse) or "no strategy lost more than chance explains"
+        if comparison.left_out:
+            why += f" ({plural(comparison.left_out, 'case')} of the baseline left out: changed, errored or not in this run)"
         yield Held(gate="no significant loss", ok=not worse, why=why, strategies=_names(worse))
     if gate.worst_loss is not None:
         fallen = _strategies_first([c for c in comparison.changes if _fall(c, suite.least) > gate.worst_loss])
@@ -161,13 +180,13 @@ def _names(changes: list[Change]) -> tuple[str, ...]:
 def _lost(change: Change) -> str:
     kind = change.kind.replace("_", " ")
     figures = [
-        f"{name} {was:.2f} → {now:.2f}"
+        "{} {} → {}".format(name, *apart(was, now))
         for name in ("recall", "specificity")
         if (was := getattr(change.before, name)) is not None
         and (now := getattr(change.after, name)) is not None
         and now < was
     ]
-    return f"{change.name} ({kind}) lost {change.lost}, gained {change.gained}: {', '.join(figures)}, p {change.p_corrected:.3f}"
+    return f"{change.name} ({kind}) lost {change.lost}, gained {change.gained}: {', '.join(figures)}, p {apart(change.p_corrected, SIGNIFICANT, '.3f')[0]}"
 
 
 def _fall(change: Change, least: int) -> float:

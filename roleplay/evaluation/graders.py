@@ -10,6 +10,7 @@ from roleplay.config import Settings
 from roleplay.errors import FileError, UsageError
 from roleplay.evaluation.cases import Case
 from roleplay.evaluation.suite import GraderUnderTest, Suite
+from roleplay.files import nearest
 from roleplay.grading import finders
 from roleplay.grading.finder_model import by_model
 from roleplay.grading.finders import Evidence
@@ -66,7 +67,19 @@ def rubric_of(suite: Suite, settings: Settings) -> Rubric:
     name = suite.rubric
     if name.endswith((".yaml", ".yml")):
         name = str(suite.beside(name))
-    return find_rubric(name, catalogue_of(suite), *settings.folders("rubrics"))
+    try:
+        return find_rubric(name, catalogue_of(suite), *settings.folders("rubrics"))
+    except UsageError as error:
+        raise suite.refused(("rubric",), str(error)) from None
+
+
+def check_floors(suite: Suite) -> None:
+    """Raise FileError where a floor is held to by a strategy that does not exist."""
+    known = ("all", "each", *catalogue_of(suite).by_id)
+    for number, floor in enumerate(suite.gate.floors):
+        if floor.of not in known:
+            why = f"there is no strategy '{floor.of}'; {nearest(floor.of, known, what='strategies')}"
+            raise suite.refused(("gate", "floors", number, "of"), why)
 
 
 def grader_of(

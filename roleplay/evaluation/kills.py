@@ -10,7 +10,6 @@ from typing import Literal
 import numpy as np
 
 from roleplay.evaluation.compare import SIGNIFICANT, Counted
-from roleplay.evaluation.figures import latest
 from roleplay.evaluation.judging import Failure, Result
 from roleplay.evaluation.mutants import OPERATORS, Mutant, Operator
 from roleplay.evaluation.statistics import Estimate, corrected, paired_p, share
@@ -93,12 +92,12 @@ def answers_badly(failure: Failure) -> bool:
     return failure.kind in _ANSWERS_BADLY
 
 
-def effect_of(mutant: Mutant | None, before: Answers, results: Iterable[Result], seed: int) -> Effect:
+def effect_of(mutant: Mutant | None, before: Answers, results: Iterable[Result]) -> Effect:
     """Return how the answers to a mutant (None: to the same prompts) differ from those `before`; no verdict yet."""
     rows: dict[str, list[int]] = {}
     cells = ([0, 0, 0, 0], [0, 0, 0, 0])
     gained = lost = errors = unread = 0
-    for result in latest(results):
+    for result in results:
         known = before.get(result.key)
         if known is None:
             continue
@@ -127,7 +126,7 @@ def effect_of(mutant: Mutant | None, before: Answers, results: Iterable[Result],
         after=other,
         gained=gained,
         lost=lost,
-        p=paired_p(right[:, 0], right[:, 1], seed),
+        p=paired_p(right[:, 0], right[:, 1]),
         errors=errors,
         unread=unread,
     )

@@ -1,18 +1,20 @@
 """Run logs: a header with everything that identifies a run, then every result as it comes.
 
-A journal (`files/journal.py`): it survives a kill at any byte, several processes may append to it, and a damaged line is said
-and never read as something else.
+A journal (`files/journal.py`): it survives a kill at any byte, and a damaged line is said and never read as something else.
+One process writes to it at a time. Whatever came about, each reading is given once.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
+from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
 from roleplay.errors import FileError
 from roleplay.evaluation.judging import Result
-from roleplay.files.journal import Journal, entry_of
+from roleplay.files.journal import Journal
 from roleplay.text import one_line
 from roleplay.transcript import Data
 
@@ -66,6 +68,7 @@ class RunLog:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._chosen: tuple[int, tuple[set[int], int]] | None = None
         self._journal = Journal(
             path,
             format="roleplay run",
@@ -97,21 +100,69 @@ class RunLog:
             place = ".".join(str(part) for part in error.errors()[0]["loc"])
             raise FileError(f"{self.path}:1: the header of the run log is damaged ({one_line(place, 60)}).") from None
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """While inside, nobody else writes to it; raise FileError where somebody does already."""
+        beside = self.path.with_name(f"{self.path.name}.lock")
+        lock = FileLock(beside, mode=0o600, thread_local=False)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire(timeout=0)  # the kernel lets it go when its holder dies
+        except Timeout:
+            why = "another run is writing to this log; wait until it has ended, or stop it"
+            raise FileError(f"{self.path}: {why}.") from None
+        except OSError as error:
+            why = f"the run log cannot be written ({error.strerror}); choose another file"
+            raise FileError(f"{self.path}: {why}.") from None
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                beside.unlink()
+            lock.release()
+
     def results(self) -> Iterator[Result]:
-        """Yield the results; of a reading that errored and was made again, both, the later one last."""
+        """Yield each reading once: its newest result that is no error, or its newest error."""
+        passed_over = self._choice()[0]
+        return (result for number, result in self._lines() if number not in passed_over)
+
+    def twice(self) -> int:
+        """Return how many results stand here though their reading had one already; they are passed over."""
+        return self._choice()[1]
+
+    def _lines(self) -> Iterator[tuple[int, Result]]:
         for number, data in self._journal.entries():
             if data is None:
                 return
             try:
-                yield Result.model_validate(data)
+                yield number, Result.model_validate(data)
             except ValidationError as error:
                 place = ".".join(str(part) for part in error.errors()[0]["loc"])
                 raise self._journal.damaged(number, f"this line is no result ({one_line(place, 60)})") from None
 
-    @staticmethod
-    def result_of(line: bytes) -> Result:
-        """Return the result of one line that was just written."""
-        return Result.model_validate(entry_of(line))
+    def _choice(self) -> tuple[set[int], int]:
+        """Return the lines that are passed over, and how many of them hold a result that was made twice; read once."""
+        size = self.path.stat().st_size if self.path.exists() else 0
+        if self._chosen is None or self._chosen[0] != size:
+            self._chosen = size, self._choose()
+        return self._chosen[1]
+
+    def _choose(self) -> tuple[set[int], int]:
+        newest: dict[tuple[object, object], tuple[int, bool]] = {}
+        passed_over: set[int] = set()
+        twice = 0
+        for number, data in self._journal.entries():
+            if data is None:
+                break
+            key, failed = (data.get("case"), data.get("repeat", 0)), data.get("failure") is not None
+            before, had_failed = newest.get(key, (0, True))
+            twice += not failed and not had_failed
+            if failed and not had_failed:
+                passed_over.add(number)
+                continue
+            passed_over |= {before} if before else set()
+            newest[key] = number, failed
+        return passed_over, twice
 
     def finished(self) -> set[tuple[str, int]]:
         """Return the keys of all readings that need not be made again: those that did not error."""

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from roleplay.evaluation.estimate import Detectable, Estimated
 from roleplay.evaluation.figures import Figures, Row
-from roleplay.evaluation.gates import Held
+from roleplay.evaluation.gates import Held, apart
 from roleplay.evaluation.judging import Result
 from roleplay.evaluation.log import Header
 from roleplay.evaluation.statistics import Estimate
 from roleplay.evaluation.suite import Metric
 from roleplay.pages.sections import Section
-from roleplay.text import one_line
+from roleplay.text import one_line, plural
 
 if TYPE_CHECKING:
     from roleplay.evaluation.agreement import Agreement
@@ -48,7 +48,10 @@ def before_run(header: Header, estimated: Estimated) -> list[str]:
     lines = [
         f"{header.identity.suite}: {estimated.readings:,} readings by {header.identity.model} ({header.identity.asking})."
     ]
-    if estimated.calls:
+    if estimated.replayed:
+        calls = f"About {plural(estimated.calls, 'call')}, answered from a recording"
+        lines.append(f"{calls}: nobody is asked, and it costs nothing.")
+    elif estimated.calls:
         most = f" (up to {estimated.most_calls:,} with second looks)" if estimated.most_calls > estimated.calls else ""
         cost = "price unknown" if estimated.cost is None else f"about ${estimated.cost:.2f}"
         lines.append(f"About {estimated.calls:,} calls{most}, {estimated.prompt_tokens:,} prompt tokens, {cost}.")
@@ -64,7 +67,7 @@ def before_run(header: Header, estimated: Estimated) -> list[str]:
 
 def _smallest(one: Detectable) -> str:
     parts = [
-        f"{name} {f'±{change:.2f}' if change is not None else 'no change'} ({labels} labels)"
+        f"{name} {f'±{apart(change, 0)[0]}' if change is not None else 'none could be shown'} ({plural(labels, 'label')})"
         for name, change, labels in (("recall", one.recall, one.yes), ("specificity", one.specificity, one.no))
         if labels
     ]
@@ -179,6 +182,8 @@ def _others(found: Figures) -> Section:
         rows.append(("anchors", did))
     if found.errors:
         rows.append(("cases that errored", ", ".join(f"{kind} {count}" for kind, count in found.errors.items())))
+    if found.twice:
+        rows.append(("results made twice", f"{found.twice:,} in the log; of each reading the newest counts"))
     rows.append(("took", _took(found)))
     return Section("Beside the labels", (), ("", ""), tuple(rows))
 

@@ -1,4 +1,4 @@
-"""The statistics of an eval run, each from scipy: intervals, a paired test, its correction, and what a test could see.
+"""The statistics of an eval run, from scipy: intervals, a paired test, its correction, and what a test could see.
 
 Cases of one conversation are no independent evidence, so everything counts conversations (clusters), not labels. Arrays hold
 one entry, or one row, a conversation.
@@ -12,7 +12,7 @@ from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, stats
+from scipy import optimize, signal, stats
 
 from roleplay.transcript import Data
 
@@ -157,24 +157,24 @@ def _bootstrapped(counts: Counts, of: object, n: int, seed: int, least: int) -> 
 # ── comparing ──
 
 
-def paired_p(before: Counts, after: Counts, seed: int) -> float:
+def paired_p(before: Counts, after: Counts) -> float:
     """Return the two-sided p-value that right answers before and after (one entry a conversation) differ by chance alone.
 
-    A permutation test: under chance, each conversation could as well have come out the other way round. Exact up to
-    thirteen conversations that differ, else from 9,999 draws. With one label a conversation it is McNemar's exact test.
+    The exact permutation test: under chance, each conversation could as well have come out the other way round. The sum of all
+    differences, each with either sign, has a distribution that is worked out in full: conversations that differ by as much
+    fall one way or the other as coins do, and the sums of such groups are folded into each other. With one label a
+    conversation it is McNemar's exact test.
     """
-    differ = before != after
-    if differ.sum() < 2:
-        return 1.0  # one conversation alone could always as well have come out the other way
-    found = stats.permutation_test(
-        (before[differ], after[differ]),
-        lambda one, other, axis: (one - other).sum(axis=axis),
-        permutation_type="samples",
-        vectorized=True,
-        n_resamples=9999,
-        rng=np.random.default_rng(seed),
-    )
-    return float(min(1.0, found.pvalue))
+    differences = after - before
+    chances = np.ones(1)  # that the differences which fall the one way sum up to 0, 1, …
+    for size, number in zip(*np.unique(np.abs(differences[differences != 0]), return_counts=True), strict=True):
+        coins = np.zeros(size * number + 1)
+        coins[::size] = stats.binom.pmf(np.arange(number + 1), number, 0.5)
+        chances = signal.convolve(chances, coins)  # directly, or by FFT where that is faster
+    farther = (
+        len(chances) - 1 + abs(int(differences.sum()))
+    ) // 2  # the sum of all those that fall the way most of them did
+    return float(np.clip(2 * chances[farther:].sum(), 0, 1))
 
 
 def corrected(p_values: Sequence[float]) -> list[float]:

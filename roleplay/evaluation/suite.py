@@ -14,7 +14,7 @@ from roleplay.config import shipped
 from roleplay.errors import FileError, Problem, UsageError
 from roleplay.evaluation.cases import Kind
 from roleplay.evaluation.labelling import is_labels_beside
-from roleplay.files import CrossChecked, Mismatch, examine, nearest, survey_document
+from roleplay.files import CrossChecked, Mismatch, Path_, examine, nearest, survey_document
 from roleplay.grading.finders import Grain
 from roleplay.persona import Id, Strict, Text
 from roleplay.text import one_line
@@ -177,6 +177,10 @@ class Suite(SuiteFile):
     def beside(self, name: str) -> Path:
         """Return a file that the suite names."""
         return Path(os.path.normpath(self.path.parent / name))
+
+    def refused(self, place: Path_, why: str) -> FileError:
+        """Return what to raise about what stands at a place of the file."""
+        return FileError.of([survey_document(self.path).problem(place, why, value=True)])
 
     @property
     def case_files(self) -> tuple[Path, ...]:

@@ -5,7 +5,6 @@ A label takes some thirty bytes here, so that fifty thousand cases stay a matter
 
 import hashlib
 from array import array
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -111,15 +110,6 @@ class Table:
 def label_number(case: str, scored: Scored) -> int:
     """Return what a label is known by: the same in every run."""
     return number_of(case, scored.place, scored.strategy, scored.kind)
-
-
-def table_of(results: Iterable[Result], chosen: Callable[[Result], bool] = lambda _: True) -> Table:
-    """Return the labels of those results that are `chosen`."""
-    table = Table()
-    for result in results:
-        if chosen(result):
-            table.add(result)
-    return table
 
 
 def _by_conversation(conversations: NDArray[np.int64], cells: NDArray[np.int8]) -> Counts:

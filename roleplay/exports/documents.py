@@ -9,6 +9,7 @@ from roleplay.exports import progress_page, session_markdown, session_page
 from roleplay.exports.comparison_content import comparison_data, comparison_sections
 from roleplay.exports.progress_content import progress_data, sections
 from roleplay.exports.record import record, session_data
+from roleplay.files import write_whole
 from roleplay.grading.scorecard import Scorecard
 from roleplay.pages.sections import markdown
 from roleplay.progress import Comparison, Progress
@@ -64,16 +65,7 @@ def comparison_document(comparison: Comparison, form: Form) -> str:
 def write(path: Path, text: str) -> None:
     """Write a document to a file, whole or not at all: an earlier one stays where it cannot be; raise UsageError then."""
     try:
-        path = path.resolve()  # through a link to what it names
-        building = path.with_name(f".{path.name}.new")
-        if path.exists() and not path.is_file():  # a device or a pipe, which nothing can take the place of
-            path.write_text(text, encoding="utf-8")
-            return
-        try:
-            building.write_text(text, encoding="utf-8")
-            building.replace(path)
-        finally:
-            building.unlink(missing_ok=True)
+        write_whole(path, text)
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror}); choose another place.") from None
 

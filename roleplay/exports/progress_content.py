@@ -8,7 +8,7 @@ from roleplay.pages.blocks import sparkline
 from roleplay.pages.sections import Section
 from roleplay.progress import DrillRecord, Played, Progress, StrategyTrend, Trend
 from roleplay.report import SIGNS
-from roleplay.text import one_line
+from roleplay.text import one_line, plural
 
 TRENDS: dict[Trend | None, str] = {"up": "▲ up", "down": "▼ down", "level": "= level", None: ""}
 NONE = "–"
@@ -41,7 +41,7 @@ def nothing(of: str) -> str:
 def summary(progress: Progress) -> list[str]:
     """Return the whole in a few sentences."""
     days = len(progress.days)
-    said = [f"{_practice(progress)}. Practised on {_many(days, 'day')}; {_row(progress)}."]
+    said = [f"{_practice(progress)}. Practised on {plural(days, 'day')}; {_row(progress)}."]
     if progress.sessions:
         said.append(f"{exams(progress)}." if progress.exams else "No exam yet; practice is never passed or failed.")
     if left := left_out(progress):
@@ -57,8 +57,8 @@ def exams(progress: Progress) -> str:
     """Return how many exams were passed: "1 of 2 exams passed, 1 undecided": too close to call, or without a score."""
     undecided = progress.exams - progress.called
     if not progress.called:
-        return f"{_many(undecided, 'exam')}, undecided"
-    passed = f"{progress.passed} of {_many(progress.called, 'exam')} passed"
+        return f"{plural(undecided, 'exam')}, undecided"
+    passed = f"{progress.passed} of {plural(progress.called, 'exam')} passed"
     return f"{passed}, {undecided} undecided" if undecided else passed
 
 
@@ -66,9 +66,11 @@ def left_out(progress: Progress) -> str:
     """Return a sentence on what was played and counts in no figure, "" where all of it does."""
     broken_off = sum(item.broken_off for item in progress.played)
     doubted = sum(len(item.doubted) for item in progress.played if not item.broken_off)
+    disputed = sum(len(set(item.disputed) - set(item.doubted)) for item in progress.played if not item.broken_off)
     parts = [
-        *([f"{_many(broken_off, 'conversation')} without a score, left early"] if broken_off else []),
-        *([f"{_many(doubted, 'verdict')} that I may have got wrong by overlooking something"] if doubted else []),
+        *([f"{plural(broken_off, 'conversation')} without a score, left early"] if broken_off else []),
+        *([f"{plural(doubted, 'verdict')} that I may have got wrong by overlooking something"] if doubted else []),
+        *([f"{plural(disputed, 'verdict')} that you disagree with"] if disputed else []),
     ]
     return f"Not counted: {'; '.join(parts)}." if parts else ""
 
@@ -145,7 +147,7 @@ def played(progress: Progress) -> Section:
         ("day", "session", "customer", "score", "mode", "outcome"),
         tuple(
             (
-                f"{item.when:%Y-%m-%d}",
+                f"{item.day():%Y-%m-%d}",
                 item.key,
                 one_line(item.persona_name, LONGEST),
                 "no score" if item.broken_off else _score(item.score),
@@ -217,17 +219,13 @@ def _blocks(values: Sequence[float], top: float) -> str:
     return sparkline(values[-WIDEST:], top=top)
 
 
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
-
-
 def _practice(progress: Progress) -> str:
     """Return how much was practised: "3 sessions (4 ways), 5 drills"."""
     ways = len(progress.played)
-    again = f" ({_many(ways, 'way')})" if ways > progress.sessions else ""
+    again = f" ({plural(ways, 'way')})" if ways > progress.sessions else ""
     answers = sum(item.times for item in progress.drills)
-    counted = [f"{_many(progress.sessions, 'session')}{again}"] if progress.sessions else []
-    return ", ".join([*counted, *([_many(answers, "drill")] if answers else [])])
+    counted = [f"{plural(progress.sessions, 'session')}{again}"] if progress.sessions else []
+    return ", ".join([*counted, *([plural(answers, "drill")] if answers else [])])
 
 
 def _signs(item: DrillRecord) -> str:
@@ -237,7 +235,7 @@ def _signs(item: DrillRecord) -> str:
 
 def _row(progress: Progress) -> str:
     longest = f"; the longest row was {progress.longest}" if progress.longest > progress.streak else ""
-    return (f"{_many(progress.streak, 'day')} in a row" if progress.streak else "no row of days at present") + longest
+    return (f"{plural(progress.streak, 'day')} in a row" if progress.streak else "no row of days at present") + longest
 
 
 def _score(score: float | None) -> str:
@@ -245,7 +243,7 @@ def _score(score: float | None) -> str:
 
 
 def _exam(passed: bool | None) -> str:
-    return "≈ too close to call" if passed is None else "✓ passed" if passed else "✗ not passed"
+    return "≈ undecided" if passed is None else "✓ passed" if passed else "✗ not passed"
 
 
 def mode(item: Played) -> str:

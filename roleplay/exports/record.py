@@ -7,7 +7,7 @@ from typing import Any
 
 from roleplay.branches import Branch, forked
 from roleplay.customer.state import Mood
-from roleplay.evidence import Evidence, evidence, unanswered
+from roleplay.evidence import UNANSWERED, Evidence, evidence
 from roleplay.exports.highlight import Note, Part, Seen, notes, parts
 from roleplay.glance import Glance, glance
 from roleplay.grading.scorecard import Scorecard, StrategyResult
@@ -258,7 +258,7 @@ def _unanswered(turn: int, pieces: dict[str, tuple[Evidence, ...]]) -> tuple[See
         (name, piece) for name, pieces_ in pieces.items() for piece in pieces_
         if piece.kind == "missed" and piece.call == turn and piece.need is None
     )  # fmt: skip
-    return tuple(dict.fromkeys(Seen(piece.kind, name, unanswered(piece)) for name, piece in found))
+    return tuple(dict.fromkeys(Seen(piece.kind, name, UNANSWERED) for name, piece in found))
 
 
 def _written(where: str, text: str | None, pieces: dict[str, tuple[Evidence, ...]]) -> Said | None:

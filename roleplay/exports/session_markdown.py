@@ -8,7 +8,7 @@ from roleplay.glance import Change, Keep
 from roleplay.pages.blocks import sparkline
 from roleplay.report import OVERLOOKING, PERHAPS_OVERLOOKED, TO_CHANGE, better, doubt, rules, said_verdict, share
 from roleplay.report import SIGNS as VERDICT_SIGNS
-from roleplay.text import clean, one_line
+from roleplay.text import clean, one_line, plural
 
 _MARKUP = "\\`*_<>[]#|~&"
 
@@ -23,7 +23,7 @@ def _document(content: Record) -> Iterator[str]:
     yield f"# {_inert(who.name)}"
     yield f"*{_inert(who.title)}*"
     mode = "Exam" if content.mode == "exam" else "Practice"
-    yield f"{mode}, {content.begun} · {_inert(who.organisation.name)}, {who.channel} · {content.exchanges} exchange{'' if content.exchanges == 1 else 's'} · {content.ending}"
+    yield f"{mode}, {content.begun} · {_inert(who.organisation.name)}, {who.channel} · {plural(content.exchanges, 'exchange')} · {content.ending}"
     if content.glance:
         yield f"## {_inert(content.glance.headline)}"
         yield _inert(" ".join(content.glance.beside))

@@ -72,7 +72,7 @@ def _claims_against_denials(view: View) -> list[re.Pattern[str]]:
 
 _CIRCUMSTANCES = (
     (re.compile(r"\b(?:deaf|hard of hearing|can'?t (?:hear|do (?:the )?phone|use (?:the|a) phone|talk on)|(?:cannot|can'?t) (?:(?:use|be on|take|make|answer|do|have|talk) )(?:\w+ ){0,2}(?:phone|calls?)\b|no (?:phone )?calls,? please|(?:don'?t|do not) (?:phone|ring|call) me\b|no phone\b|stammer|mute|lost my voice)"), re.compile(r"\b(?:(?:give|ring|call|phone|telephone) (?:\w+ ){0,3}(?:a (?:ring|call|bell)|you|him|her|them|us)|pick up|by phone|over the phone|phone call|ring us|call us)\b")),
-    (re.compile(r"\b(?:died|(?:he|she|husband|wife|mum|mom|mother|dad|father|partner|son|daughter)(?:'s| is| was) dead|passed away|passed on|deceased|late (?:husband|wife|mum|mother|mom|dad|father|partner)|funeral of|widow\w*|bereave\w*|killed)\b"), re.compile(r"\b(?:put (?:your|him|her) .{0,20}\bon\b|put (?:him|her) on|speak (?:to|with) (?:him|her|your|the account holder)|(?:his|her|your (?:husband|wife|mum|mother|dad|father|partner)'?s) (?:signature|consent|permission|confirmation)|ask (?:him|her|your (?:husband|wife|mum|mother|mom|dad|father|partner))\b|(?:he|she|the account holder) (?:will |'ll )?(?:needs?|has|have|must) to (?:call|confirm|sign|ring|come|contact|log))")),
+    (re.compile(r"\b(?:(?:he|she|husband|wife|mum|mom|mother|dad|father|partner|son|daughter|brother|sister|(?:grand)?\w+father|nan|gran|who)(?: \w+){0,2} (?:died|was killed)|(?:he|she|husband|wife|mum|mom|mother|dad|father|partner|son|daughter)(?:'s| is| was) dead|passed away|passed on|deceased|late (?:husband|wife|mum|mother|mom|dad|father|partner)|funeral of|widow\w*|bereave\w*)\b"), re.compile(r"\b(?:put (?:your|him|her) .{0,20}\bon\b|put (?:him|her) on|speak (?:to|with) (?:him|her|your|the account holder)|(?:his|her|your (?:husband|wife|mum|mother|dad|father|partner)'?s) (?:signature|consent|permission|confirmation)|ask (?:him|her|your (?:husband|wife|mum|mother|mom|dad|father|partner))\b|(?:he|she|the account holder) (?:will |'ll )?(?:needs?|has|have|must) to (?:call|confirm|sign|ring|come|contact|log))")),
     (re.compile(r"\b(?:wheelchair|crutches|can'?t (?:walk|climb|lift|do stairs|carry|stand|get (?:down|up|out))|cannot (?:walk|climb|lift|carry|stand)|broken (?:leg|ankle|foot|hip|arm|wrist)|stairs are a no|no stairs|housebound|bad (?:hip|back|knee|leg))\b"), re.compile(r"\b(?:(?:take|use|up|down|climb|by) the stairs|(?:\w+ )?(?:floor|flight)s? up|carry (?:it|them)|lift (?:it|them)|walk (?:over|down|up|to|it|round)|pop (?:in|down|over|round)|(?:drop|dropp\w+) (?:it|them|off)|dropped (?:off|at)|bring (?:it|them) (?:in|back|down|over|to))\b")),
     (re.compile(r"\b(?:don'?t (?:have a car|drive|own a car)|no car(?= *(?:[.,;:!?]|$|and\b|so\b|to\b|any|at\b|here|now|or\b|of\b|until))|can'?t drive|cannot drive)"), re.compile(r"\b(?:drive (?:in|over|to|it|down)|just drive)\b")),
     (re.compile(r"\b(?:don'?t have|no|haven'?t got|without) (?:a |any )?(?:internet|wi-?fi|broadband|computer|smartphone|printer|email)\b"), re.compile(r"\b(?:go online|on (?:our|the) (?:website|app)|in the app|download (?:it|the)|print (?:it|the|off|out)|by email|email (?:it|us)|log (?:in|on)|fill (?:it )?in online|online form)\b")),
@@ -102,11 +102,11 @@ _REMEDY_KINDS = tuple(
     re.compile(rf"\b(?:{kind})\b")
     for kind in (
         r"refund\w*|money back|reimburs\w*|cash back|pay\w* back",
-        r"replac\w*|exchang\w*|swap\w*|another one|new one|send (?:me )?another",
+        r"replac\w*|exchang\w*|swap\w*|another one|new (?!date|time|slot|appointment|booking)\w+|send (?:me )?another",
         r"cancel\w*|clos\w+|leav\w+|end (?:it|the|my|your)|stop\w*",
         r"restart\w*|resum\w+|reinstat\w+|start\w* again",
         r"discount\w*|reduc\w+|cheaper|money off|credit\w*",
-        r"(?:re)?book\w*|appointments?|reschedul\w*|new (?:date|time|slot|one)|chang\w+",
+        r"(?:re)?book\w*|appointments?|reschedul\w*|new (?:date|time|slot)|chang\w+",
         r"upgrad\w*|better (?:room|seat|plan)",
         r"compensat\w*|vouchers?|goodwill",
         r"complain\w*|manager|supervisor",
@@ -152,7 +152,7 @@ _SENT_TO = re.compile(
 def _ruled_out(view: View) -> list[frozenset[str]]:
     """Content stems of each thing the customer said they cannot have or do."""
     found = [thing for turn in view.customer_turns for thing in _RULED_OUT.findall(turn)]
-    return [frozenset(content_stems(thing)) for thing in found]
+    return [stems for thing in found if (stems := frozenset(content_stems(thing)))]
 
 
 _WEEKDAY = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)day\b")

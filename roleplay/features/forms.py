@@ -6,7 +6,7 @@ from roleplay.features.view import View, feature, in_sentence
 from roleplay.text import Sentence
 
 NEGATION = re.compile(
-    r"\b(not|no(?! (?:worries|problems?|probs|trouble at all|bother)\b)|never|nobody|nothing|none|neither|nor|cannot|without|unable)\b|n't\b|\b(?:cant|wont|dont|doesnt|didnt|isnt|arent|wasnt|werent|hasnt|havent|hadnt|wouldnt|couldnt|shouldnt)\b"
+    r"\b((?<!\bor )not|no(?! (?:worries|problems?|probs|trouble at all|bother)\b)|never|nobody|nothing|none|neither|nor|cannot|without|unable)\b|n't\b|\b(?:cant|wont|dont|doesnt|didnt|isnt|arent|wasnt|werent|hasnt|havent|hadnt|wouldnt|couldnt|shouldnt)\b"
 )
 
 _HEDGE = re.compile(
@@ -39,7 +39,7 @@ INSTRUCTS = re.compile(
 in_sentence("instructs", INSTRUCTS, "Instructs: an imperative, or you need to, you have to, you should.")
 
 _PAST = re.compile(
-    r"\b(?:was|were|had|did|ago|yesterday|last (?:week|month|year|night|\w+day)|\w{3,}ed|went|came|got|sent|gave|told|said|took|left|paid|bought|rang)\b"
+    r"\b(?:was|were|had|did|ago|yesterday|last (?:week|month|year|night|\w+day)|\w{3,}ed|went|came|(?<!'ve )(?<!have )(?<!has )got|sent|gave|told|said|took|left|paid|bought|rang)\b"
 )
 
 _AHEAD = re.compile(

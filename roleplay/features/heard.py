@@ -274,11 +274,14 @@ _NO_HOLD = re.compile(
 in_heard("after_hold_refused", _NO_HOLD, "The customer asked not to be put on hold or kept waiting.")
 
 
+_REGRETS = re.compile(r"\bsorry (?:\w+ )?(?:for|about|that|if) (?:what i|i |that\b|before|earlier|my |\w+ing\b)")
+
+
 @feature
 def tells_trouble(view: View, sentence: Sentence) -> bool:
     """In a customer's turn: states something of five words or more that opens the talk or went wrong or hurts."""
     folded = view.folded[sentence.number]
-    if len(words(folded)) < 5 or is_question(folded):
+    if len(words(folded)) < 5 or is_question(folded) or _REGRETS.search(folded):
         return False
     opens = not any(turn.role == "customer" for turn in view.before)
     return opens or bool(_ANGER.search(folded) or DISTRESS.search(folded) or MISHAP.search(folded))

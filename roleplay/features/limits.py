@@ -32,7 +32,7 @@ def reason_for_limit_in_turn(view: View) -> bool:
 
 
 _GIVES_IN = re.compile(
-    r"\b(?:don'?t tell (?:anyone|anybody|my|them)|not (?:really |actually |strictly )?(?:supposed|meant|allowed) to (?:do|say|be|give|tell)|just (?:this|the) once|between (?:you and me|us|ourselves)|(?:ok(?:ay)?,? ){2,}|go on,? then|i (?:really )?shouldn'?t (?:be )?(?:do|say|tell)\w*|"
+    r"\b(?:don'?t tell (?:anyone|anybody|my|them)|not (?:really |actually |strictly )?(?:(?:supposed|meant) to (?:do|say|be|give|tell)|allowed to (?:do|say|give|tell)(?: you)? (?:this|that|it)\b)|just (?:this|the) once|between (?:you and me|us|ourselves)|(?:ok(?:ay)?,? ){2,}|go on,? then|i (?:really )?shouldn'?t (?:be )?(?:do|say|tell)\w*|"
     r"(?:but|and) (?:because|since|as) you(?:'ve)? (?:asked|insist\w*|keep|shout\w*|threat\w*)|(?:i|we) know (?:it|that|he|she) (?:isn'?t|is not|wasn'?t|doesn'?t)|(?:please,? no|(?:don'?t|do not) (?:post|leave|write)) (?:a |any |the )?(?:review|complaint|anything)|look the other way|when the manager(?:'s| is| has) (?:gone|off|out|not)|i'?ll give you the (?:full|whole)|you (?:didn'?t|never) (?:hear|heard) (?:that|it|this) from me|can'?t be doing with (?:it|this)|(?:i'?ll|i can) put it through as)\b"
 )
 

@@ -76,7 +76,14 @@ def offers_allowed(view: View, sentence: Sentence) -> bool:
 @feature
 def offers_forbidden(view: View, sentence: Sentence) -> bool:
     """Offers a remedy that policy forbids (only known where the session is ours)."""
-    return is_offer(view.folded[sentence.number]) and _offered(view, sentence, allowed=False)
+    folded = view.folded[sentence.number]
+    return is_offer(folded) and not CONDITIONAL.search(folded) and _offered(view, sentence, allowed=False)
+
+
+CONDITIONAL = re.compile(
+    r"\bonly\b.{0,50}\b(?:if|when|where|for)\b|\bif (?:somebody|someone|anybody|anyone|there(?:'s| is| are)|it(?:'s| is)|you (?:have|need|are)|your)\b"
+)
+"""Names when something may be had, as a policy does: that promises it to nobody for whom it does not hold."""
 
 
 @feature

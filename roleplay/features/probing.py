@@ -37,7 +37,7 @@ def cross_examines(view: View) -> bool:
     return bool(_REPROACH.search(view.whole)) or any(_PRESUMES.search(text) for text in view.folded.values())
 
 
-_CLAUSE_ASKS = re.compile(
+CLAUSE_ASKS = re.compile(
     r"(?:^|[,;?] ?(?:and |or |also )?|\b(?:and|or) )(?:(?:so|ok|okay|right|well) )*(?:is|are|was|were|do|does|did|have|has|had|can|could|will|would|when|what|what's|where|which|who|how (?:long|many|much|old|far|often))\b,? (?=(?:it|the|you|your|there|that|this|any|anything|he|she|they|i|is|did|do|was|were|have|make|model|time|day|colour|\w+ (?:is|are|did|was))\b)"
 )
 _CHECKLIST = re.compile(
@@ -49,7 +49,7 @@ _CHECKLIST = re.compile(
 def _asked_in_all(view: View) -> int:
     """How many questions this turn puts, those chained in one sentence counted one by one."""
     return sum(
-        max(1, len(_CLAUSE_ASKS.findall(text))) + len(_CHECKLIST.findall(text))
+        max(1, len(CLAUSE_ASKS.findall(text))) + len(_CHECKLIST.findall(text))
         for text in view.folded.values()
         if is_question(text)
     )

@@ -123,7 +123,7 @@ def many_questions(view: View) -> bool:
 _PROBE = re.compile(
     r"\b(?:since when|when did|how long (?:has|have|had|did|was|were|ago)|how often|how many times|when was the last|(?:did|does|do|has|have|is|was|were|are) (?:it|this|that|they|there|he|she|everything|all|the \w+|your \w+) (?:\w+ )?(?:happen\w*|start\w*|stop\w*|chang\w*|only|just|always|ever|still|every|again|come|came|go|get|getting|make|made|help\w*|affect\w*|hurt\w*|feel|work\w*|do|mean|worse|better|something|anything|because|more|mainly|like|been|a|any)\b|(?:did|has|have|is|was) (?:something|anything|someone|anyone|anybody|somebody)\b"
     r"|(?:have|did|do|are|were) you (?:\w+ )?(?:notic\w+|feel|felt|feeling|had|talk\w*|spoke\w*|told|tell|seen|see|been|find|found|think|thought|experienc\w+|happen\w*|remember|mean|hear\w*|hope|hoping|worr\w+|going through|able)"
-    r"|is it (?:only|just|always|every|more|mainly|that)|which part|only (?:in|on|at|when|the|since)\b|or (?:is|was|does|do|did) it|or only|anything (?:changed?|new|different|happen\w*))\b"
+    r"|is it (?:only|just|always|every|more|mainly|that)|^(?:and |so |ok(?:ay)?,? )*any (?:\w+ ){1,2}(?:on|in|at|from|with|showing|since|before|after|around) (?:the|your|it|that|them|this)|which part|only (?:in|on|at|when|the|since)\b|or (?:is|was|does|do|did) it|or only|anything (?:changed?|new|different|happen\w*))\b"
 )
 
 in_sentence(

@@ -13,7 +13,7 @@ from roleplay.text import Sentence
 _TENDS = re.compile(
     r"\b(?:sorry|apologi[sz]\w+|awful|a shame|fed up|thank(?:s| you)|congratulations|must (?:be|have)|have (?:this|that|it) (?:straight|right)|understood|hear you|"
     r"(?:call|ring|phone|text|email|message|write to|tell|update) you|(?:reach|ask for) me|my name is|(?:i|i'?ve|i have|i'?ll|i am|i'?m) (?:\w+ ){0,3}(?:note[ds]?|noting|recorded|logged|read(?:ing)?|look(?:ing|ed)? (?:into|at|after)|go(?:ing)? through|check(?:ing|ed)?|find(?:ing)? out|ask(?:ing|ed)?|chas(?:e|ing|ed)|rais(?:e|ing|ed)|pass(?:ing|ed)?)\b|"
-    r"keep you (?:posted|updated|informed)|let you know|(?:is|be|gets?) recorded)\b"
+    r"keep you (?:posted|updated|informed)|take (?:it|that) as|keep (?:it|this) (?:short|brief)\w*|let you know|(?:is|be|gets?) recorded)\b"
 )
 _MIGHT_HAVE = re.compile(
     r"\b(?:i|we|you|he|she|it|that|they|there)(?:'d| would| could) ?(?:have|'ve)\b|\bif (?:you|we|i|it)(?:'d| had)\b(?! (?:like|rather|prefer))"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, wraps
 from typing import Any, TypeVar
 
-from roleplay.text import Sentence, content_stems, fold, sentences, words
+from roleplay.text import Sentence, content_stems, sentences, spelled_out, words
 from roleplay.transcript import Setting, Turn
 
 T = TypeVar("T")
@@ -42,8 +42,8 @@ class View:
 
     @cached_property
     def folded(self) -> dict[int, str]:
-        """Folded sentences by number."""
-        return {sentence.number: fold(sentence.text) for sentence in self.sentences}
+        """Folded sentences by number, chat spelling written out."""
+        return {sentence.number: spelled_out(sentence.text) for sentence in self.sentences}
 
     @cached_property
     def words(self) -> dict[int, list[str]]:
@@ -90,7 +90,7 @@ class View:
     @cached_property
     def heard_folded(self) -> str:
         """`heard`, folded."""
-        return fold(self.heard)
+        return spelled_out(self.heard)
 
     @cached_property
     def heard_words(self) -> list[str]:
@@ -105,7 +105,7 @@ class View:
     @cached_property
     def customer_turns(self) -> list[str]:
         """Folded customer turns so far."""
-        return [fold(turn.text) for turn in self.before if turn.role == "customer"]
+        return [spelled_out(turn.text) for turn in self.before if turn.role == "customer"]
 
     @cached_property
     def told(self) -> str:
@@ -120,12 +120,12 @@ class View:
     @cached_property
     def trainee_turns(self) -> list[str]:
         """Folded earlier trainee turns."""
-        return [fold(turn.text) for turn in self.before if turn.role == "trainee"]
+        return [spelled_out(turn.text) for turn in self.before if turn.role == "trainee"]
 
     @cached_property
     def later_trainee(self) -> str:
         """Folded text of the trainee's later turns."""
-        return " ".join(fold(turn.text) for turn in self.turns[self.index + 1 :] if turn.role == "trainee")
+        return " ".join(spelled_out(turn.text) for turn in self.turns[self.index + 1 :] if turn.role == "trainee")
 
     @property
     def position(self) -> int:

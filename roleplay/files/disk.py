@@ -1,7 +1,9 @@
-"""Text from the disk within limits, where a path leads, and the identity of what was read."""
+"""Text from the disk within limits, files written whole, where a path leads, and the identity of what was read."""
 
 import hashlib
 import json
+import os
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,24 @@ def read_text(path: Path, *, limit: int = MAX_BYTES) -> str:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise refusal("not UTF-8 text; save the file as UTF-8.", line) from None
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file (text as UTF-8) whole or not at all; raise OSError where it cannot be, and an earlier one stays as it was.
+
+    A link is followed to what it names. A device or a pipe, which nothing can take the place of, is written to as it is.
+    """
+    raw = content.encode("utf-8") if isinstance(content, str) else content
+    path = Path(os.path.realpath(path))
+    if path.exists() and not path.is_file():
+        path.write_bytes(raw)
+        return
+    beside = path.with_name(f".roleplay-{secrets.token_hex(8)}.new")  # nobody else's file, and never a name too long
+    try:
+        beside.write_bytes(raw)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def lies_in(path: Path, folder: Path) -> bool:

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from roleplay.features import View
 from roleplay.grading.findings import Finding
 from roleplay.grading.moments import GROSS, VALUES, Moment
+from roleplay.grading.retelling import of_them, offered, promised, retold
 from roleplay.grading.scorecard import Scorecard, StrategyResult
 from roleplay.rubric import Catalogue, Example, Strategy
 from roleplay.sightings import Sighting
 from roleplay.signals import Signals, signals_for
-from roleplay.text import content_stems, fold, one_line
+from roleplay.text import content_stems, fold, one_line, stopped
 from roleplay.transcript import Offer, Setting, Transcript, Turn
 
 _PLACEHOLDER = re.compile(r"<[a-z_]+>")
@@ -29,6 +30,7 @@ _DATA = re.compile(
     re.IGNORECASE,
 )
 """What identifies somebody or their case: nobody shows that they listened by saying it back."""
+_OFFERING, _PROMISING = {"tailor_solution", "alternative_positioning"}, {"own_it", "expectations", "follow_up"}
 _BY_ANOTHER = re.compile(
     r"\b(?:so that (?!i\b)[^,]*?|who (?:will |then )?)(?:phone|call|ring|write|text|message|contact|email)s?\b"
     r"|\bwith an? (?:decision|answer|reply|call)\b"
@@ -153,25 +155,24 @@ def _filled(
     what is further from the moment it names nothing.
     """
     setting = transcript.setting
-    learned = told_before(turns, index)
-    offer = _offer(setting, learned)
-    experienced = [clause for clause in learned if not is_data(clause)]
+    offer = _offer(setting, told_before(turns, index))
+    latest, recap = next(_recaps(turns[:index], turns, index, setting), ("", ""))
+    closing = _says_goodbye(turns, index, setting)
     known = {
-        "<recap>": experienced[-1] if experienced else "",
+        "<recap>": "" if closing else recap,
         "<offer>": offer.offer if offer else "",
         "<trouble>": setting.trouble,
         "<name>": setting.customer_name.split()[0] if setting.customer_name.strip() else "",
         "<when>": own_time(setting),
     }
-    just_told = [clause for clause in turns[index - 1].learned if not is_data(clause)] if index else []
-    fresh = {"<recap>"} if just_told else set()
+    fresh = {"<recap>"} if any(_recaps(turns[max(0, index - 1) : index], turns, index, setting)) else set()
     if setting.trouble and _speaks_of(turns, index, setting.trouble):
         fresh.add("<trouble>")
 
     def takes_up(wording: str) -> bool:
         """A remedy given as a reason for what was told must be one that hangs on it."""
         named = set(_PLACEHOLDER.findall(wording))
-        reasoned = not {"<recap>", "<offer>"} <= named or (offer is not None and known["<recap>"] in offer.after)
+        reasoned = not {"<recap>", "<offer>"} <= named or (offer is not None and latest in offer.after)
         return bool(named & fresh) and reasoned
 
     def rank(wording: str) -> tuple[bool, int]:
@@ -182,6 +183,24 @@ def _filled(
         if all(known.get(name) for name in _PLACEHOLDER.findall(wording)) and not forbidden(wording, setting):
             filled = _PLACEHOLDER.sub(lambda match: known[match[0]], wording)
             yield filled[:1].upper() + filled[1:], takes_up(wording)
+
+
+def _recaps(among: Sequence[Turn], turns: Sequence[Turn], index: int, setting: Setting) -> Iterator[tuple[str, str]]:
+    """Yield, the latest first, what was told `among` these turns as it stands in the file, and as much of it as was said by `index`."""
+    said = _heard(turns[:index], setting)
+    told = (clause for turn in among for clause in turn.learned if not is_data(clause))
+    return ((clause, part) for clause in reversed([*told]) if (part := retold(clause, said)))
+
+
+def _heard(turns: Sequence[Turn], setting: Setting) -> str:
+    """Return everything that a trainee may know of the matter: what was the matter, and what the customer said."""
+    return " ".join((setting.trouble, setting.wants, *(turn.text for turn in turns if turn.role == "customer")))
+
+
+def _says_goodbye(turns: Sequence[Turn], index: int, setting: Setting) -> bool:
+    """Whether the trainee takes leave here: nobody begins with what was told then."""
+    view = View(turns, index, turns[index].text, setting=setting, complete=False)
+    return any(view.has("goodbye", sentence) for sentence in view.sentences)
 
 
 def _fits(example: Example, turns: Sequence[Turn], index: int, setting: Setting) -> bool:
@@ -243,22 +262,37 @@ def _wrap_up_example(strategy: Strategy, transcript: Transcript, signals: Signal
 
 
 def model_note(transcript: Transcript, signals: Signals) -> str:
-    """Return a plain case note from the conversation itself: concern, what was told, offered and promised."""
+    """Return a plain case note from the conversation itself: concern, what was told, offered and promised.
+
+    It speaks of the customer, not to them, and says nothing of what was not seen.
+    """
     opening = next((turn.text for turn in transcript.turns if turn.role == "customer"), "")
-    learned = [clause for turn in transcript.turns for clause in turn.learned]
-    offered: list[str] = []
-    promised: list[str] = []
-    for index, turn in enumerate(transcript.turns):
-        if turn.role == "trainee":
-            for item in signals.in_turn(transcript.turns, index, transcript.setting):
-                if item.kind == "shows" and item.strategy in {"tailor_solution", "alternative_positioning"}:
-                    offered.append(one_line(item.sentence.text, 160))
-                elif item.kind == "shows" and item.strategy in {"own_it", "expectations", "follow_up"}:
-                    promised.append(one_line(item.sentence.text, 160))
+    heard = _heard(transcript.turns, transcript.setting)
+    told = [_noted(clause, turn, heard) for turn in transcript.turns for clause in turn.learned]
+    said = [
+        (item.strategy, one_line(item.sentence.text, 160))
+        for index, turn in enumerate(transcript.turns)
+        if turn.role == "trainee"
+        for item in signals.in_turn(transcript.turns, index, transcript.setting)
+        if item.kind == "shows"
+    ]
+    offers = [text for strategy, text in said if strategy in _OFFERING and offered(text)]
+    promises = [text for strategy, text in said if strategy in _PROMISING and promised(text)]
     trouble = one_line(transcript.setting.trouble, 200)
-    parts = [f"Concern: {trouble}." if trouble else f"Concern, in the customer's words: “{one_line(opening, 200)}”"]
-    if learned:
-        parts.append(f"The customer told us: {'; '.join(dict.fromkeys(learned[:4]))}.")
-    parts.append(f"Offered: “{'” “'.join(dict.fromkeys(offered[:2]))}”" if offered else "Offered: nothing yet.")
-    parts.append(f"Promised: “{'” “'.join(dict.fromkeys(promised[:3]))}”" if promised else "Promised: nothing yet.")
+    parts = [
+        f"Concern: {of_them(trouble)}." if trouble else f"Concern, in the customer's words: “{one_line(opening, 200)}”"
+    ]
+    if told:
+        parts.append(f"The customer told us: {'; '.join(dict.fromkeys(told[:4]))}.")
+    parts += [
+        f"{what}: {' '.join(stopped(of_them(text)) for text in found)}"
+        for what, found in (("Offered", [*dict.fromkeys(offers)][:2]), ("Promised", [*dict.fromkeys(promises)][:3]))
+        if found
+    ]
     return " ".join(parts)
+
+
+def _noted(clause: str, turn: Turn, heard: str) -> str:
+    """Return what was told as a note has it: as much of it as was said, else the customer's own words."""
+    part = retold(clause, heard)
+    return of_them(part) if part else f"“{one_line(turn.text, 160)}”"

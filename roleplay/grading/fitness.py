@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from roleplay.errors import ContextOverflow, FileError, InvalidReply
-from roleplay.files import fingerprint, read_text
+from roleplay.files import fingerprint, read_text, write_whole
 from roleplay.grading.anchors import Anchor, anchors_fingerprint, load_anchors
 from roleplay.grading.figures import GRAINS, READING, Figures, Fitness
 from roleplay.grading.finder_model import by_model
@@ -212,10 +212,8 @@ def _keep(path: Path, measured: tuple[Figures, ...]) -> None:
     """Write the figures that stand, whole or not at all; where that cannot be done they are measured again another time."""
     standing = tuple(each for each in measured if not each.hindered)
     text = json.dumps(_Kept(measured=standing).model_dump(mode="json"), indent=1)
-    fresh = path.with_suffix(".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(text, encoding="utf-8")
-        fresh.replace(path)
+        write_whole(path, text)
     except OSError as error:
         notice(Notice("measuring", f"the figures cannot be kept in {path.parent} ({error.strerror})"))

@@ -26,8 +26,9 @@ LEAST_EXCHANGES = 4
 class Moment(Data):
     """One call and what answered it, or one uncalled finding.
 
-    call: the customer's turn; turn: the trainee's turn that answered it or should have (both None where nothing in
-    particular called: the whole session and the wrap-up). need: the need still open at the end that made this call.
+    call: the customer's turn, where it was missed the last that asked in vain; turn: the trainee's turn that answered it or
+    should have (both None where nothing in particular called: the whole session and the wrap-up). need: the need still
+    open at the end that made this call.
     by_break: nothing called for it but a break of the trainee's.
     """
 
@@ -177,12 +178,21 @@ class _Walk:
             strategy = self.strategies[identity]
             if strategy.restraint:
                 continue  # held where it could be judged at all
-            later = range(call + 1, len(self.transcript.turns))
-            turn = next((n for n in later if self.transcript.turns[n].role == "trainee"), None)
             seen = self._seen(self.unsure.get(identity, ()))
             if seen.unsure:
-                turn = self.findings[seen.unsure[0]].turn
-            self._add(strategy, seen, call=call, turn=turn)
+                self._add(strategy, seen, call=call, turn=self.findings[seen.unsure[0]].turn)
+                continue
+            asked = self._asked_last(identity, call)
+            later = range(asked + 1, len(self.transcript.turns))
+            turn = next((n for n in later if self.transcript.turns[n].role == "trainee"), None)
+            self._add(strategy, seen, call=asked, turn=turn)
+
+    def _asked_last(self, identity: str, call: int) -> int:
+        """Return the last customer's turn since `call` that asked for it and left the trainee room to answer."""
+        turns = self.transcript.turns
+        last = max((n for n, turn in enumerate(turns) if turn.role == "trainee"), default=-1)
+        asked = (n for n in range(call, last) if turns[n].role == "customer" and identity in self._called_at(n))
+        return max(asked, default=call)
 
     # ── once per conversation ──
 

@@ -1,12 +1,12 @@
 """Why a verdict is what it is: in one to three sentences, with the words it rests on. Pure code."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from roleplay.grading.finders import Evidence
 from roleplay.grading.findings import Finding
 from roleplay.grading.moments import Moment, Verdict
 from roleplay.rubric import Strategy
-from roleplay.text import one_line
+from roleplay.text import is_blank, one_line
 from roleplay.transcript import Transcript, turn_number
 
 NOT_JUST_THEN = "Nothing I heard from the customer called for it just then, so the score leaves it out"
@@ -18,22 +18,19 @@ def why(strategy: Strategy, verdict: Verdict, own: Sequence[Moment], transcript:
     if verdict == "ungraded" and evidence.unread:
         return f"It could not be judged: {_clause(evidence.unread)}."
     if verdict == "ungraded" and not any(moment.findings for moment in own):
-        return "Nothing broke it, but from the words alone it cannot be told whether it was held; it neither earns nor costs."
+        return (
+            "Nothing was seen to break it, but from the words alone it cannot be told whether it was held;"
+            " it neither earns nor costs."
+        )
     if verdict == "ungraded":
         return "There are signs of it, but not clear enough to judge; it neither earns nor costs."
-    parts: list[str] = []
     judged = [moment for moment in own if moment.value is not None]
-    for moment in sorted(judged, key=lambda m: (m.value or 0, m.turn if m.turn is not None else 999)):
-        found = [evidence.findings[n] for n in moment.findings]
-        for finding in (*(f for f in found if f.kind == "breaks"), *(f for f in found if f.kind == "shows")):
-            parts.append(_at_its_place(finding, strategy))
-        if moment.verdict == "missed":
-            parts.append(_missed(moment, transcript))
-        elif strategy.restraint and not found and moment.turn is not None:
-            parts.append(f"Held in turn {turn_number(moment.turn)}, where the customer made it hard.")
-        elif strategy.restraint and not found:
-            parts.append("Held throughout: nothing broke it.")
-    return " ".join(dict.fromkeys(parts[:3])) if parts else "Nothing shows it."
+    judged.sort(key=lambda moment: (moment.value or 0, moment.turn if moment.turn is not None else 999))
+    good = [*_found("shows", judged, strategy, evidence), *_held(judged, strategy)]
+    bad = [*_found("breaks", judged, strategy, evidence), *_unseen(judged, strategy, transcript)]
+    # who did it in part reads first that it was seen: a miss alone would say that nothing was
+    parts = [*good[:2], *bad, *good[2:]] if verdict in {"shown", "partly"} else [*bad, *good]
+    return " ".join(parts[:3]) if parts else "Nothing shows it."
 
 
 def uncalled(strategy: Strategy, shown: Sequence[int], evidence: Evidence) -> str:
@@ -53,15 +50,42 @@ def _at_its_place(finding: Finding, strategy: Strategy) -> str:
     return f"{sign} in {place}: “{one_line(finding.quote, 140)}” ({check}{doubt})."
 
 
-def _missed(moment: Moment, transcript: Transcript) -> str:
+def _found(kind: str, judged: Sequence[Moment], strategy: Strategy, evidence: Evidence) -> Iterable[str]:
+    """Return what was found of one kind, each sentence once."""
+    found = (evidence.findings[number] for moment in judged for number in moment.findings)
+    return dict.fromkeys(_at_its_place(finding, strategy) for finding in found if finding.kind == kind)
+
+
+def _held(judged: Sequence[Moment], strategy: Strategy) -> list[str]:
+    """Return where restraint was held with nothing else to show for it, in one sentence at most."""
+    held = [
+        moment.turn for moment in judged if strategy.restraint and not moment.findings and moment.verdict == "shown"
+    ]
+    turns = [str(turn_number(turn)) for turn in held if turn is not None]
+    if not turns:
+        return ["Held throughout: nothing was seen to break it."] if held else []
+    places = f"turn {turns[0]}" if len(turns) == 1 else f"turns {', '.join(turns[:-1])} and {turns[-1]}"
+    return [f"Held in {places}, where the customer's words called for it: nothing was seen to break it."]
+
+
+def _unseen(judged: Sequence[Moment], strategy: Strategy, transcript: Transcript) -> Iterable[str]:
+    """Return what was missed, each sentence once."""
+    return dict.fromkeys(_missed(moment, strategy, transcript) for moment in judged if moment.verdict == "missed")
+
+
+def _missed(moment: Moment, strategy: Strategy, transcript: Transcript) -> str:
     if moment.where in {"note", "reflection"}:
         text = transcript.note if moment.where == "note" else transcript.reflection
-        return f"The {'case note' if moment.where == 'note' else 'reflection'} {'does not do it' if text else 'is missing'}."
+        name = "case note" if moment.where == "note" else "reflection"
+        if is_blank(text or ""):
+            return f"The {name} is missing."
+        looked_for = "; ".join(_clause(check.look_for) for check in strategy.shows if check.at == moment.where)
+        return f"Looked for in the {name}, and not seen: {looked_for}."
     if moment.need is not None:
         return f"At the end the customer still did not feel {_NEED_WORDS[moment.need]}."
     if moment.call is not None and moment.where == "turn":
         said = one_line(transcript.turns[moment.call].text, 140)
-        return f"The customer said “{said}” (turn {turn_number(moment.call)}), and nothing was seen that takes it up."
+        return f"The customer said “{said}” (turn {turn_number(moment.call)}), and no answer of this kind was seen."
     return "Nothing was seen in the whole conversation that shows it."
 
 

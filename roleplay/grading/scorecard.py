@@ -15,6 +15,7 @@ from roleplay.grading.finders import Evidence, GradedBy
 from roleplay.grading.findings import Finding
 from roleplay.grading.moments import GROSS, LEAST_EXCHANGES, Moment, Verdict, derive_moments
 from roleplay.rubric import Catalogue, Rubric, Strategy
+from roleplay.text import plural
 from roleplay.transcript import Data, Outcome, Transcript
 
 SHOWN_FROM, PARTLY_FROM = 0.75, 0.25
@@ -49,7 +50,7 @@ class StrategyResult(Data):
 
 
 class Scorecard(Data):
-    """The whole result. `score` is 0–100, or None with a `reason`; `passed` is None where there is no score.
+    """The whole result. `score` is 0–100, or None with a `reason`; `passed` is None where there is none or it is too close to call.
 
     graded_by: the model that found the evidence, None where signals did. rejected: why how many findings did not stand.
     open_needs: what the customer still needed when a conversation of ours ended; None where that is not known.
@@ -106,13 +107,14 @@ def derive(transcript: Transcript, evidence: Evidence, rubric: Rubric, catalogue
         if weight_graded
         else 0.0
     )
+    too_close = score is not None and abs(score - rubric.pass_mark) < margin
     return Scorecard(
         score=score,
         reason=reason,
-        passed=None if score is None else score >= rubric.pass_mark,
+        passed=None if score is None or too_close else score >= rubric.pass_mark,
         pass_mark=rubric.pass_mark,
         margin=margin,
-        too_close=score is not None and abs(score - rubric.pass_mark) < margin,
+        too_close=too_close,
         outcome=transcript.outcome,
         open_needs=transcript.open_needs if transcript.ours else None,
         verdicts=tuple(results),
@@ -185,24 +187,20 @@ def _rests_on(evidence: Evidence, moments: Sequence[Moment], transcript: Transcr
     )
     notes = [f"Read {how} ({evidence.finder})."]
     if unsure := sum(not finding.sure for finding in evidence.findings):
-        notes.append(f"{_some(unsure, 'thing')} in your words {_are(unsure)} too unclear to count for or against you.")
+        notes.append(f"{plural(unsure, 'thing')} in your words {_are(unsure)} too unclear to count for or against you.")
     if ungraded := sum(moment.verdict == "ungraded" for moment in moments):
-        notes.append(f"{_some(ungraded, 'place')} could not be judged, and {_are(ungraded)} left out.")
+        notes.append(f"{plural(ungraded, 'place')} could not be judged, and {_are(ungraded)} left out.")
     for why, count in evidence.rejected.items():
-        notes.append(f"{_some(count, 'thing')} that the reader named {_are(count)} left out: {why}.")
+        notes.append(f"{plural(count, 'thing')} that the reader named {_are(count)} left out: {why}.")
     if disputed := sum(finding.disputed for finding in evidence.findings):
         notes.append(
-            f"{_some(disputed, 'gross break')} {_are(disputed)} seen by only one of the model and the offline reader: kept, and marked."
+            f"{plural(disputed, 'gross break')} {_are(disputed)} seen by only one of the model and the offline reader: kept, and marked."
         )
     notes += evidence.notes
     for tag, effect in (("hindered", "left out"), ("helped", "earning nothing")):
         if count := sum(turn.referee == tag for turn in transcript.turns):
-            notes.append(f"{_some(count, 'exchange')} {effect} because the simulated customer erred.")
+            notes.append(f"{plural(count, 'exchange')} {effect} because the simulated customer erred.")
     return tuple(notes)
-
-
-def _some(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _are(count: int) -> str:

@@ -12,7 +12,7 @@ from roleplay.config import shipped
 from roleplay.errors import FileError
 from roleplay.files import read_text
 from roleplay.grading.moments import VALUES, Moment
-from roleplay.grading.scorecard import Scorecard, StrategyResult
+from roleplay.grading.scorecard import Scorecard, StrategyResult, as_score
 from roleplay.text import words
 from roleplay.transcript import Transcript
 
@@ -47,7 +47,8 @@ def in_tenths(share: float) -> str:
 def doubted(scorecard: Scorecard, transcript: Transcript, seen_of: Mapping[str, float]) -> Scorecard:
     """Return the scorecard with `overlooks` on every verdict that rests on having seen nothing where little is seen.
 
-    seen_of: as `sight` returns it. Where a model graded, nothing changes.
+    Where these verdicts alone stand between the score and the pass mark, it is too close to call: nobody fails by what was
+    perhaps only overlooked. seen_of: as `sight` returns it. Where a model graded, nothing changes.
     """
     if scorecard.graded_by is not None:
         return scorecard
@@ -57,7 +58,17 @@ def doubted(scorecard: Scorecard, transcript: Transcript, seen_of: Mapping[str, 
         else result
         for result in scorecard.verdicts
     )
-    return scorecard.model_copy(update={"verdicts": verdicts})
+    card = scorecard.model_copy(update={"verdicts": verdicts})
+    if card.score is not None and card.score < card.pass_mark <= at_best(card):
+        return card.model_copy(update={"too_close": True, "passed": None})
+    return card
+
+
+def at_best(card: Scorecard) -> float:
+    """Return the score if everything had been there that was perhaps overlooked; 0 where nothing was graded."""
+    counted = [(result.weight, result.value, result.overlooks) for result in card.verdicts if result.value is not None]
+    total = sum(weight * (value if overlooks is None else 1) for weight, value, overlooks in counted)
+    return as_score(total, sum(weight for weight, _, _ in counted)) or 0.0
 
 
 def says_something(text: str | None) -> bool:

@@ -12,6 +12,8 @@ from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, Protocol
 
+from roleplay.text import plural
+
 Speaker = Literal["system", "user", "assistant"]
 Form = Literal["text", "json_schema", "json_object", "prompt"]
 """How an answer is asked for: free text, or JSON by schema, by JSON mode, or by asking for it in the prompt alone."""
@@ -87,7 +89,7 @@ class Usage:
 
 def in_words(usage: Usage) -> str:
     """Return what calls took as a person would read it: "3 calls, 4,120 tokens, $0.0012, 5.2 s"."""
-    parts = [f"{usage.calls} call{'' if usage.calls == 1 else 's'}"]
+    parts = [plural(usage.calls, "call")]
     if usage.prompt_tokens is not None or usage.completion_tokens is not None:
         parts.append(f"{(usage.prompt_tokens or 0) + (usage.completion_tokens or 0):,} tokens")
     if usage.cost is not None:

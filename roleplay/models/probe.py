@@ -35,15 +35,13 @@ class Verdict:
 class ProbeReport:
     """What a model turned out to be able to do.
 
-    form: the form in which it gives structured answers, None: in none. first_seconds: to its first words;
-    words_per_second: from then on. usage: what the probe itself cost; its cost is None where the price is unknown.
+    form: the form in which it gives structured answers, None: in none. usage: what the probe itself cost; its cost is
+    None where the price is unknown.
     """
 
     model: str
     verdicts: tuple[Verdict, ...]
     form: str | None = None
-    first_seconds: float | None = None
-    words_per_second: float | None = None
     usage: Usage = field(default_factory=Usage)
 
     @property
@@ -101,8 +99,7 @@ async def probe(model: ChatModel) -> ProbeReport:
         _speed(heard, spoken),
         _price(watch.usage),
     )
-    pace = round(heard.words / heard.seconds, 1) if heard.seconds else None
-    return ProbeReport(model.name, verdicts, form, spoken.first_seconds, pace, watch.usage)
+    return ProbeReport(model.name, verdicts, form, watch.usage)
 
 
 async def _listen(model: ChatModel) -> _Heard:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from roleplay.text import plural
+
 MOOD = ("heat", "trust", "patience")
 """The lines of a mood, in the order of its values."""
 LABEL_GAP = 13.0
@@ -96,7 +98,7 @@ def _in_words(values: Mapping[str, Sequence[float]], exchanges: int) -> str:
     moved = [f"{name} from {row[0]:.1f} to {row[-1]:.1f}" for name, row in values.items()]
     if not moved:
         return "No mood was recorded."
-    return f"Over {exchanges} {'exchange' if exchanges == 1 else 'exchanges'}: {', '.join(moved)}."
+    return f"Over {plural(exchanges, 'exchange')}: {', '.join(moved)}."
 
 
 def apart(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:

@@ -21,8 +21,9 @@ class Played:
     practice, which is never passed or failed, and where the score is too close to the pass mark to call. exchanges: from the
     opening to its end. hints: of the whole session. rubric: name, version and fingerprint of the rubric it was graded by, ""
     where it was not. verdicts, values: by strategy, in the rubric's order; a value is −0.5–1, None where it counts for nothing: not
-    called for, not judged, doubted, or all of it broken off. doubted: the strategies of which the offline finder may only have
-    overlooked what was good. broken_off: left by the trainee too soon for a score.
+    called for, not judged, doubted, disputed, or all of it broken off. doubted: the strategies of which the offline finder may only have
+    overlooked what was good. disputed: those whose verdict the trainee disagrees with. unasked: those shown where nothing had
+    called for them. broken_off: left by the trainee too soon for a score.
     """
 
     session: str
@@ -42,6 +43,8 @@ class Played:
     ways: int = 1
     current: bool = True
     doubted: tuple[str, ...] = ()
+    disputed: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
     broken_off: bool = False
 
     @property
@@ -77,9 +80,11 @@ def history(store: "Store", trainee: str) -> tuple[Played, ...]:
 
 
 def _played(row: "ResultRow") -> Played:
-    # One may leave at any time without a mark, and a miss that may be the finder's is nobody's: neither has values to count.
+    # One may leave at any time without a mark; a miss that may be the finder's is nobody's, and what is disputed is not settled.
     broken_off = row.score is None and row.ended_by == "trainee" and row.exchanges < LEAST_EXCHANGES
-    doubted = tuple(strategy for strategy, verdict, _, doubt in row.verdicts if doubt and verdict != "shown")
+    doubted = tuple(each.strategy for each in row.verdicts if each.doubted and each.verdict != "shown")
+    disputed = tuple(each.strategy for each in row.verdicts if each.disputed)
+    left_out = {*doubted, *disputed}
     return Played(
         session=row.session,
         persona_id=row.persona_id,
@@ -92,14 +97,16 @@ def _played(row: "ResultRow") -> Played:
         outcome=row.outcome,
         score=row.score,
         passed=row.passed if row.mode == "exam" and not row.too_close else None,
-        verdicts={strategy: verdict for strategy, verdict, _, _ in row.verdicts},
+        verdicts={each.strategy: each.verdict for each in row.verdicts},
         values={
-            strategy: None if broken_off or strategy in doubted else value for strategy, _, value, _ in row.verdicts
+            each.strategy: None if broken_off or each.strategy in left_out else each.value for each in row.verdicts
         },
         exchanges=row.exchanges,
         hints=row.hints,
         rubric=row.rubric,
         doubted=doubted,
+        disputed=disputed,
+        unasked=tuple(each.strategy for each in row.verdicts if each.unasked),
         broken_off=broken_off,
     )
 

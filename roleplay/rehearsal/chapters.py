@@ -11,6 +11,7 @@ from roleplay.rehearsal.plots import Segment, Span, longest, span, stacked
 from roleplay.rehearsal.result import Rehearsal
 from roleplay.rehearsal.stage import Run
 from roleplay.rehearsal.trainees import trainee
+from roleplay.text import plural
 
 Runs = Mapping[tuple[str, str], Run]
 """Sessions to be read, by persona and "trainee:seed"."""
@@ -213,8 +214,3 @@ def _signed(value: float) -> str:
 def begun(text: str) -> str:
     """Return a text as a sentence begins."""
     return text[:1].upper() + text[1:]
-
-
-def plural(count: int, noun: str) -> str:
-    """Return a number of things: "1 session", "3 sessions"."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"

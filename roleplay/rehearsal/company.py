@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from roleplay.engine import Casting, offline_cast
 from roleplay.errors import UsageError
 from roleplay.persona import Persona
-from roleplay.processes import cores, start_method
+from roleplay.processes import cores, end_with_parent, start_method
 from roleplay.rehearsal.stage import Run, play
 from roleplay.rehearsal.trainees import trainee
 from roleplay.rubric import Catalogue, Rubric
@@ -75,7 +75,8 @@ _shop: _Shop | None = None
 
 
 def _take_over(shop: _Shop) -> None:
-    """Remember, in a worker process, what it was handed."""
+    """Remember, in a worker process, what it was handed; and end with whoever began it."""
+    end_with_parent()
     global _shop  # noqa: PLW0603 - a worker has nothing else to remember it by
     _shop = shop
 

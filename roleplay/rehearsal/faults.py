@@ -215,11 +215,13 @@ def runs_dry(evidence: Evidence) -> Iterator[Fault]:
         share = mean(run.borrowed for run in played)
         if share > 0.3:
             dry = max(played, key=lambda run: run.borrowed)
+            moves = sum((Counter(run.borrowed_for) for run in played), Counter[str]())
+            most = ", ".join(move for move, _ in moves.most_common(6) if move)
             yield Fault(
                 "runs-dry",
                 "warning",
                 f"{share:.0%} of what it says is borrowed from the general lines",
-                "write own lines for more moves under `lines`",
+                f"write own lines under `lines` for the moves that borrow most: {most}; where there are some, more of them",
                 shown_in(dry),
             )
 
@@ -233,7 +235,7 @@ def label_lies(evidence: Evidence) -> Iterator[Fault]:
             "label",
             "warning",
             f"labelled {found.label}, measured {found.level:.1f}: {easier} than it says",
-            f"write `difficulty: {int(found.level + 0.5)}`, or make the person {'harder' if easier == 'easier' else 'easier'} (gates, trust, patience)",
+            f"write `difficulty: {found.nearest}`, or make the person {'harder' if easier == 'easier' else 'easier'} (gates, trust, patience)",
         )
 
 
@@ -248,8 +250,20 @@ def trains_nothing(evidence: Evidence) -> Iterator[Fault]:
             "trains-nothing",
             "warning",
             f"leaving out {', '.join(idle)} changes nothing, though `trains` names {'it' if len(idle) == 1 else 'them'}",
-            f"let the remedies wait for it: add `shown: [{idle[0]}]` to what stands under their `acceptable`; or add it to `soothed_by`; or take it out of `trains`",
+            "; ".join(_to_be_felt(evidence.persona, strategy) for strategy in idle),
         )
+
+
+def _to_be_felt(persona: Persona, strategy: str) -> str:
+    """Return what in the file would make a strategy's absence felt, beside what stands there already."""
+    open_to = [remedy for remedy in persona.remedies if remedy.allowed and not remedy.never]
+    without = [remedy.id for remedy in open_to if strategy not in remedy.acceptable.shown]
+    ways = []
+    if without:
+        ways.append(f"add `shown: [{strategy}]` under `acceptable` of {', '.join(map(repr, without))}")
+    if strategy not in persona.temperament.soothed_by:
+        ways.append(f"add `{strategy}` to `soothed_by`")
+    return "; or ".join((*ways, f"take `{strategy}` out of `trains`"))
 
 
 RULES: tuple[Callable[[Evidence], Iterator[Fault]], ...] = (

@@ -63,9 +63,8 @@ def _difficulty(found: Rehearsal) -> list[str]:
     measured = found.difficulty
     if measured is None:
         return []
-    verdict = "the label is right" if measured.agrees else "the label is wrong"
     return [
-        f"Difficulty: labelled {measured.label}, measured {measured.level:.1f} of 5 ({verdict})",
+        f"Difficulty: labelled {measured.label}, measured {measured.level:.1f} of 5 ({measured.verdict})",
         f"  {bar(measured.index, width=20)} the half-skilled fail in {round(100 * measured.index)} of 100 (± {round(100 * measured.doubt)})",
     ]
 

@@ -93,6 +93,18 @@ class Difficulty:
         slack = 0.5 + self.doubt * STEP
         return abs(self.level - self.label) <= slack
 
+    @property
+    def nearest(self) -> int:
+        """The label nearest to what was measured."""
+        return int(self.level + 0.5)
+
+    @property
+    def verdict(self) -> str:
+        """What is to be said of the label: right only where it is the nearest; one within the doubt may stay."""
+        if self.nearest == self.label:
+            return "the label is right"
+        return "the label is not clearly wrong" if self.agrees else "the label is wrong"
+
 
 LEAST_SPREAD = 0.3
 """Sessions that all end alike are still few: no less spread than this is believed."""

@@ -11,13 +11,14 @@ from functools import cache
 from jinja2 import Environment
 
 from roleplay.pages.environment import environment
-from roleplay.rehearsal.chapters import Runs, begun, chapter, plural
+from roleplay.rehearsal.chapters import Runs, begun, chapter
 from roleplay.rehearsal.company import Part, perform
 from roleplay.rehearsal.lines import MARKS, OUTCOMES
 from roleplay.rehearsal.measures import strategies
 from roleplay.rehearsal.result import Rehearsal, coverage
 from roleplay.rehearsal.stage import Run
 from roleplay.rubric import Catalogue, Rubric
+from roleplay.text import plural
 
 MARK_WORDS = {"felt": "felt", "graded": "graded only", "": "nothing"}
 """What the marks of `lines.MARKS` are called."""

@@ -1,7 +1,9 @@
 """One rehearsal session: a persona and a simulated trainee, through the real graph, graded, and what was noticed on the way."""
 
 import random
+from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 
 from roleplay.customer.decision import Decision
 from roleplay.customer.director import outcome_if_left
@@ -9,7 +11,7 @@ from roleplay.customer.gates import tellable
 from roleplay.customer.graph import Cast, Exchange, run
 from roleplay.customer.state import Mood, State
 from roleplay.customer.turns import opening_turn, reply_turn
-from roleplay.customer.voice import key
+from roleplay.customer.voice import general_bank, key
 from roleplay.errors import ModelError
 from roleplay.grading import finders
 from roleplay.grading.coach import model_note
@@ -33,7 +35,7 @@ class Run:
     accepted_at: the exchange of the yes, from 0. unheard: whether an allowed offer was accepted by somebody who had not been heard or was still furious. leaks: facts
     whose guarded words were said before they were told. told: facts that came out. opened: facts
     that would have been told, had they been asked for. repeats: replies said twice, word for
-    word. borrowed: share of spoken lines that are not the persona's own. unanswered: what the trainee asked in vain, because
+    word. borrowed: share of spoken lines that are not the persona's own. borrowed_for: how many of these each move took. unanswered: what the trainee asked in vain, because
     no fact answers it; what is only locked is not among them. missing: what still stood between the
     customer and a yes at the end. transcript: the whole conversation.
     """
@@ -56,6 +58,7 @@ class Run:
     leaks: tuple[str, ...]
     repeats: int
     borrowed: float
+    borrowed_for: dict[str, int]
     unanswered: tuple[str, ...]
     missing: tuple[str, ...]
     transcript: Transcript
@@ -81,7 +84,7 @@ class _Noticed:
     leaks: list[str] = field(default_factory=list)
     repeats: int = 0
     lines: int = 0
-    borrowed: int = 0
+    borrowed: Counter[str] = field(default_factory=Counter)
     unanswered: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 
@@ -156,7 +159,8 @@ def _finish(
         overpromised=state.overpromised,
         leaks=tuple(dict.fromkeys(noticed.leaks)),
         repeats=noticed.repeats,
-        borrowed=noticed.borrowed / noticed.lines if noticed.lines else 0.0,
+        borrowed=noticed.borrowed.total() / noticed.lines if noticed.lines else 0.0,
+        borrowed_for=dict(noticed.borrowed),
         unanswered=tuple(noticed.unanswered),
         missing=() if state.accepted else missing(scene.persona, state),
         transcript=transcript,
@@ -167,14 +171,14 @@ def _notice(noticed: _Noticed, persona: Persona, before: State, result: Exchange
     decision = result.decision
     if decision.move == "accept" and decision.remedy:
         allowed = next(remedy.allowed for remedy in persona.remedies if remedy.id == decision.remedy)
-        noticed.accepted_at = before.exchanges
+        noticed.accepted_at = before.exchanges if noticed.accepted_at is None else noticed.accepted_at
         noticed.unheard |= allowed and not result.state.met("heard")
     noticed.opened |= {fact.id for fact in persona.facts if tellable(fact.reveal, result.state, asked=True)}
     _notice_words(noticed, persona, result.state, decision, reply)
     own = noticed.own
     fresh = [line for line in result.state.used if line not in before.used]
     noticed.lines += len(fresh)
-    noticed.borrowed += sum(line not in own for line in fresh)
+    noticed.borrowed.update(_general().get(line, "") for line in fresh if line not in own)
 
 
 def _notice_words(noticed: _Noticed, persona: Persona, state: State, decision: Decision | None, reply: str) -> None:
@@ -186,6 +190,16 @@ def _notice_words(noticed: _Noticed, persona: Persona, state: State, decision: D
     if not again and len(said.split()) >= 4 and said in noticed.said:
         noticed.repeats += 1
     noticed.said.append(said)
+
+
+@cache
+def _general() -> dict[str, str]:
+    """Return for which move each general line is, by the line's key."""
+    return {
+        key(line): pool.removesuffix("_hot").removesuffix("_cool")
+        for pool, lines in general_bank().items()
+        for line in lines
+    }
 
 
 def _own_lines(persona: Persona) -> frozenset[str]:

@@ -59,7 +59,7 @@ SKILLED: dict[str, tuple[str, ...]] = {
     ),
     "positive_language": (
         "I can help you with that, {name}.",
-        "Let's find a way forward together.",
+        "What I can do right now is look for another way with you.",
         "What I can do right away is {offer}.",
     ),
     "tailor_solution": (

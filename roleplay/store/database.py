@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from roleplay.errors import StorageError
-from roleplay.store.file import examine, prepare, sentences
+from roleplay.store.file import examine, forget_backups, prepare, sentences
 from roleplay.store.leases import Leases
 from roleplay.store.schema import MIGRATIONS, SCHEMA, Migration
 
@@ -75,10 +75,12 @@ class Database:
                 for step in range(version, self._schema):
                     migrations[step](db)
                     db.execute(f"PRAGMA user_version={step + 1}")
+            examine(self.path, self._schema, BUSY_SECONDS)
+            forget_backups(self.path)
 
     def _back_up(self, version: int) -> None:
+        forget_backups(self.path)  # of earlier attempts
         backup = self.path.with_name(f"{self.path.name}.backup-schema-{version}")
-        backup.unlink(missing_ok=True)
         os.close(os.open(backup, os.O_CREAT | os.O_RDWR | os.O_EXCL, 0o600))
         with closing(sqlite3.connect(self.path)) as source, closing(sqlite3.connect(backup)) as copy:
             source.backup(copy)  # by a second connection: the one that holds the write lock cannot be copied from

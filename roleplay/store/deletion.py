@@ -1,7 +1,9 @@
 """Deleting for good: from every table, and from the disk."""
 
+from pathlib import Path
+
 from roleplay.errors import StorageError, UsageError
-from roleplay.store.file import sentences
+from roleplay.store.file import beside, forget_backups, sentences
 from roleplay.store.sessions import Sessions
 
 _UNUSED_SNAPSHOTS = """
@@ -18,6 +20,7 @@ class Deletion(Sessions):
         row = self.session(session)
         with self._leases.taking([row.id]):
             exported = [found["path"] for found in self._rows("SELECT path FROM exports WHERE session = ?", (row.id,))]
+            forget_backups(self.path)  # first: whatever happens then, what is gone here is nowhere else
             with self._transaction() as db:
                 db.execute("DELETE FROM sessions WHERE id = ?", (row.id,))
                 db.execute(_UNUSED_SNAPSHOTS)
@@ -37,11 +40,17 @@ class Deletion(Sessions):
                     (trainee,),
                 )
             ]
+            forget_backups(self.path)
             with self._transaction() as db:
                 db.execute("DELETE FROM trainees WHERE name = ?", (trainee,))
                 db.execute(_UNUSED_SNAPSHOTS)
             self._forget()
         return len(sessions), exported
+
+    def set_aside(self) -> list[Path]:
+        """Return the damaged databases that were set aside and left in place: what is deleted may still stand in them."""
+        with sentences(self.path):
+            return beside(self.path, "damaged")
 
     def _forget(self) -> None:
         """Fold the write-ahead log into the file and empty it, so that deleted words are nowhere on disk."""

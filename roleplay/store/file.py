@@ -82,6 +82,18 @@ def set_aside(path: Path) -> Path:
     return target
 
 
+def beside(path: Path, kind: str) -> list[Path]:
+    """Return the files that stand beside a database for it; kind: "backup-schema" or "damaged"."""
+    return sorted(found for found in path.parent.iterdir() if found.name.startswith(f"{path.name}.{kind}-"))
+
+
+def forget_backups(path: Path) -> None:
+    """Remove the backups that migrations made of a database, and what belongs to them: they hold what is deleted in it."""
+    with sentences(path):
+        for backup in beside(path, "backup-schema"):
+            backup.unlink(missing_ok=True)
+
+
 def damaged(path: Path, why: str) -> str:
     """Return the sentence about a database that cannot be used, with what to do."""
     return f"{path}: the database cannot be used ({one_line(why, 120)}); nothing was changed. Restore a copy, or run 'roleplay doctor --set-aside' to keep this file and start a new one."

@@ -6,6 +6,7 @@ A session that was gone back from holds several, and each that was graded stands
 import json
 import sqlite3
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from roleplay.store.database import Database
 from roleplay.store.file import sentences
@@ -48,12 +49,30 @@ SELECT s.id AS session, s.persona_id,
     json_extract(f.scorecard, '$.too_close') AS too_close, ifnull(json_extract(f.scorecard, '$.rubric'), '') AS rubric,
     (SELECT json_group_array(json_array(
         json_extract(v.value, '$.strategy'), json_extract(v.value, '$.verdict'), json_extract(v.value, '$.value'),
-        json_extract(v.value, '$.overlooks') IS NOT NULL
+        json_extract(v.value, '$.overlooks') IS NOT NULL,
+        json_extract(v.value, '$.verdict') = 'not_called_for' AND json_array_length(v.value, '$.quotes') > 0,
+        EXISTS (SELECT 1 FROM disputes d WHERE d.session = s.id AND d.head = ifnull(f.head, 0)
+            AND d.strategy = json_extract(v.value, '$.strategy') AND d.verdict = json_extract(v.value, '$.verdict'))
      )) FROM json_each(f.scorecard, '$.verdicts') v) AS verdicts
 FROM finished f JOIN sessions s ON s.id = f.session JOIN ways w ON w.session = f.session AND w.head = ifnull(f.head, 0)
 ORDER BY said, s.rowid, f.head
 """
 # ways are numbered as `branches.tips` orders them: by their last exchanges, which are numbered as they are begun
+
+
+class Judged(NamedTuple):
+    """What a scorecard says of one strategy.
+
+    doubted: whether the offline finder may have overlooked something. unasked: shown although nothing had called for it.
+    disputed: whether the trainee disagrees with it.
+    """
+
+    strategy: str
+    verdict: str
+    value: float | None
+    doubted: bool
+    unasked: bool
+    disputed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +82,7 @@ class ResultRow:
     way: its number in the session, from 1. ways: how many the session has, unfinished ones too. current: whether the session stands
     there.
     said: when its last words were said (when it began, where none were), ISO 8601, UTC. exchanges: from the opening to its end.
-    ended_by: trainee or customer. hints: of the whole session. score, passed, rubric and verdicts (strategy, verdict, value, whether
-    the offline finder may have overlooked something) are the scorecard's; None, "" and empty where it was not graded.
+    ended_by: trainee or customer. hints: of the whole session. score, passed, rubric and verdicts are the scorecard's; None, "" and empty where it was not graded.
     """
 
     session: str
@@ -83,7 +101,7 @@ class ResultRow:
     passed: bool | None
     too_close: bool
     rubric: str
-    verdicts: tuple[tuple[str, str, float | None, bool], ...]
+    verdicts: tuple[Judged, ...]
 
 
 class Results(Database):
@@ -101,6 +119,7 @@ def _result(row: sqlite3.Row) -> ResultRow:
     values["passed"] = None if values["passed"] is None else bool(values["passed"])
     values["too_close"] = bool(values["too_close"])
     values["verdicts"] = tuple(
-        (strategy, verdict, value, bool(doubt)) for strategy, verdict, value, doubt in json.loads(values["verdicts"])
+        Judged(strategy, verdict, value, *map(bool, signs))
+        for strategy, verdict, value, *signs in json.loads(values["verdicts"])
     )
     return ResultRow(**values)

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable
 
 APPLICATION_ID = 0x726F6C65  # "role": tells our files from other SQLite files
-SCHEMA = 5
+SCHEMA = 6
 
 _CONVERSATIONS = """
 CREATE TABLE trainees (name TEXT PRIMARY KEY, created TEXT NOT NULL);
@@ -34,6 +34,7 @@ CREATE TABLE exchanges (
     created TEXT NOT NULL, committed TEXT, made TEXT
 );
 CREATE INDEX exchanges_by_session ON exchanges(session, parent);
+CREATE INDEX exchanges_by_parent ON exchanges(parent); -- else each that is deleted is looked for in all others
 CREATE TABLE scorecards (
     session TEXT PRIMARY KEY REFERENCES sessions(id) ON DELETE CASCADE, scorecard TEXT NOT NULL, created TEXT NOT NULL
 );
@@ -122,10 +123,15 @@ def _tell_disputes_of_ways_apart(db: sqlite3.Connection) -> None:
     db.execute("DROP TABLE disputes_of_sessions")
 
 
+def _find_exchanges_by_parent(db: sqlite3.Connection) -> None:
+    db.execute("CREATE INDEX exchanges_by_parent ON exchanges(parent)")
+
+
 MIGRATIONS: dict[int, Migration] = {
     1: _remember_how_replies_were_made,
     2: _let_trainees_disagree,
     3: _let_trainees_go_back_and_drill,
     4: _tell_disputes_of_ways_apart,
+    5: _find_exchanges_by_parent,
 }
-"""From schema version n (key) to n + 1; all that are needed run in one transaction, after a backup."""
+"""From schema version n (key) to n + 1; all that are needed run in one transaction, after a backup that goes when it went well."""

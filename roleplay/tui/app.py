@@ -228,16 +228,23 @@ class RoleplayApp(Routes):
         if sure:
             await self._leave()
 
-    async def _leave(self) -> None:
+    def stop(self, code: int) -> None:
+        """End at once and ask nothing, as a signal wants it; what the screens hold is kept all the same."""
+        self._stopping = asyncio.ensure_future(self._leave(code))  # held: the loop alone would let it be collected
+
+    async def _leave(self, code: int = 0) -> None:
         """An open session can be resumed. What storing takes longer than a moment is not waited for."""
-        with suppress(RoleplayError, TimeoutError):
+        with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.to_thread(self._keep), timeout=1)
-        self.exit(0, return_code=0)
+        self.exit(code, return_code=code)
 
     def _keep(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, Place):
-                screen.keep()
+                try:
+                    screen.keep()
+                except Exception as error:  # whatever it was: others keep theirs, and one wants to leave
+                    terminal.record(error)
 
     def give_up(self, error: RoleplayError) -> None:
         """End the app because of something only the command line can say well."""
@@ -260,12 +267,10 @@ class RoleplayApp(Routes):
             yield SystemCommand(f"Theme: {called}{now}", "Change the colours", partial(self.action_theme, name))
 
     def _fatal_error(self) -> None:
-        """Keep a crash report without local variables: what people said does not belong in a log."""
-        from rich.segment import Segments
-        from rich.traceback import Traceback
-
-        report = Traceback(show_locals=False, width=100)
-        self._exit_renderables.append(Segments(self.console.render(report, self.console.options)))
+        """Report a crash by its kind and places: messages, like local variables, may hold what people said."""
+        error = sys.exception() or self._exception
+        if error is not None:
+            terminal.record(error)
         self._close_messages_no_wait()
 
 
@@ -301,7 +306,7 @@ def run(
     async def main() -> None:
         loop = asyncio.get_running_loop()
         loop.set_default_executor(terminal.Unwaited())
-        with terminal.signals(loop, lambda code: app.exit(code, return_code=code)):
+        with terminal.signals(loop, app.stop):
             await app.run_async()
 
     with terminal.own_screen(log):

@@ -236,7 +236,9 @@ class Desk:
         """Write the session as a document into `folder`, remember where, and return the file."""
         from roleplay.exports import session_document, write
 
-        path = (folder / f"roleplay-{session.persona.id}-{session.id}.{form}").resolve()
+        heads = [branch.head for branch in session.branches()]
+        way = f"-way-{heads.index(session.head) + 1}" if len(heads) > 1 else ""  # or one would overwrite the other
+        path = (folder / f"roleplay-{session.persona.id}-{session.id}{way}.{form}").resolve()
         write(path, session_document(session, scorecard, form))
         self.store.record_export(session.id, path)
         return path

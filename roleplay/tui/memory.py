@@ -47,13 +47,12 @@ def _words(found: object) -> tuple[str, ...]:
 
 def remember(data_dir: Path, **changes: Any) -> None:
     """Change what is remembered; a disk that refuses costs no more than being asked again. Blocking, for an instant."""
+    from roleplay.files import write_whole  # brings the YAML reader along, which the first screen does without
+
     kept = replace(recall(data_dir), **changes)
-    path = _file(data_dir)
-    beside = path.with_suffix(".new")
     with suppress(OSError):
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        beside.write_text(json.dumps(asdict(kept)), encoding="utf-8")
-        beside.replace(path)
+        write_whole(_file(data_dir), json.dumps(asdict(kept)))
 
 
 def _file(data_dir: Path) -> Path:

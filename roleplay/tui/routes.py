@@ -30,24 +30,26 @@ class Routes(App[int]):
 
         self._go(BriefingScreen(self.desk.persona(persona)))
 
-    def open_session(self, session: "Session", scorecard: "Scorecard | None" = None) -> None:
-        """Go where a session stands: its conversation, its wrap-up, or its scorecard."""
+    def open_session(
+        self, session: "Session", scorecard: "Scorecard | None" = None, *, from_progress: bool = False
+    ) -> None:
+        """Go where a session stands: its conversation, its wrap-up, or its scorecard, which may lead back to the progress."""
         from roleplay.tui.screens.conversation import ConversationScreen
         from roleplay.tui.screens.scorecard import ScorecardScreen
         from roleplay.tui.screens.wrap_up import WrapUpScreen
 
         if scorecard is not None:
-            self._go(ScorecardScreen(session, scorecard))
+            self._go(ScorecardScreen(session, scorecard, from_progress=from_progress))
         elif session.ended:
             self._go(WrapUpScreen(session))
         else:
             self._go(ConversationScreen(session))
 
-    def open_progress(self) -> None:
-        """Show how practice goes over time; leaving it leads back to where one was."""
+    def open_progress(self, page: str = "strategies") -> None:
+        """Show how practice goes over time, `page` first; leaving it leads back to where one was."""
         from roleplay.tui.screens.progress import ProgressScreen
 
-        self._lay_over(ProgressScreen())
+        self._lay_over(ProgressScreen(page))
 
     def open_drill(self, strategy: str | None = None) -> None:
         """Begin short exercises on one strategy, None for whichever needs it most; leaving them leads back."""
@@ -91,11 +93,11 @@ class Routes(App[int]):
 
         self._lay_over(DemoScreen(stage))
 
-    async def resume(self, identity: str, *, ways: bool = False) -> None:
-        """Take up a stored session where it stands. ways: show every way it went above that."""
+    async def resume(self, identity: str, *, ways: bool = False, from_progress: bool = False) -> None:
+        """Take up a stored session where it stands. ways: show every way it went above that. from_progress: whence one comes."""
         session = await asyncio.to_thread(self.desk.resume, identity)
         scorecard = await asyncio.to_thread(self.desk.scorecard, session) if session.ended else None
-        self.open_session(session, scorecard)
+        self.open_session(session, scorecard, from_progress=from_progress)
         if ways:
             self.open_branches(session)
 

@@ -29,10 +29,13 @@ RESTORE = (
 
 
 def record(error: BaseException) -> None:
-    """Write where an unexpected error came from to the log; not its message, which may hold what people said."""
-    places = "".join(traceback.format_tb(error.__traceback__))
+    """Write where an unexpected error and its causes came from to the log; no message: it may hold what people said."""
+    told = [error]
+    while (cause := told[-1].__cause__ or told[-1].__context__) is not None and cause not in told:
+        told.append(cause)
+    places = [f"{type(each).__name__}\n{''.join(traceback.format_tb(each.__traceback__))}" for each in told]
     with suppress(OSError):
-        os.write(2, f"{datetime.now():%Y-%m-%d %H:%M:%S} {type(error).__name__}\n{places}\n".encode())
+        os.write(2, f"{datetime.now():%Y-%m-%d %H:%M:%S} {'because of '.join(places)}\n".encode())
 
 
 class Unwaited(ThreadPoolExecutor):

@@ -196,6 +196,14 @@ def test_a_pack_is_called_zip(roleplay: Roleplay, folder: Path) -> None:
     assert (done.code, (folder / "ivy.yaml").read_text(encoding="utf-8")) == (2, PERSONA)
 
 
+def test_a_place_where_no_pack_can_be_written_is_refused_like_any_other_wrong_name(
+    roleplay: Roleplay, folder: Path
+) -> None:
+    done = roleplay("personas", "pack", folder, "-o", folder / "no" / "folder.zip")
+    assert (done.code, done.out) == (2, "")
+    assert "cannot be written (No such file or directory); choose another place with -o." in done.err
+
+
 # ── installing ──
 
 

@@ -3,40 +3,46 @@
 import os
 import select
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from roleplay.authoring.interview import interview
 from roleplay.authoring.scaffold import scaffold
+from roleplay.cli import main
 from tests.conftest import Roleplay
+from tests.forks import Fork
 
 SOUND = scaffold(interview({"id": "mine"}, None, {}), schema="x")
 BROKEN = SOUND.replace("wants:", "wnats:", 1)
 GOOD = "1 file: 1 good, 0 with errors, "
 BAD = "1 file: 0 good, 1 with errors, "
-COMMAND = [sys.executable, "-c", "from roleplay.cli import main; main()", "personas", "check", "--watch"]
 
 
-@dataclass
 class Watching:
-    """The command, watching one file."""
+    """The command, watching a file or a folder."""
 
-    process: subprocess.Popen[bytes]
-    seen: bytes = b""
+    def __init__(self, place: Path) -> None:
+        def command() -> None:
+            sys.argv = ["roleplay", "personas", "check", "--watch", str(place)]
+            main()
+
+        self.printed, stdout = os.pipe()
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        self.process = Fork(command, (nothing, stdout, 2))
+        os.close(nothing)
+        os.close(stdout)
+        self.seen = b""
 
     def next_report(self, ending: str, seconds: float = 60) -> str:
         """Return what is printed up to the next summary that begins with `ending`, leaving what follows for later."""
-        assert self.process.stdout is not None
         deadline = time.monotonic() + seconds
         while (at := self.seen.find(ending.encode())) < 0 or (end := self.seen.find(b"\n", at)) < 0:
-            ready, _, _ = select.select([self.process.stdout], [], [], max(0, deadline - time.monotonic()))
-            chunk = os.read(self.process.stdout.fileno(), 65536) if ready else b""
+            ready, _, _ = select.select([self.printed], [], [], max(0, deadline - time.monotonic()))
+            chunk = os.read(self.printed, 65536) if ready else b""
             assert chunk, f"{ending!r} never came; so far: {self.seen.decode()}"
             self.seen += chunk
         report, self.seen = self.seen[: end + 1], self.seen[end + 1 :]
@@ -45,7 +51,7 @@ class Watching:
     def interrupt(self) -> int:
         """Press Ctrl+C; return the exit code."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(timeout=60)
+        return self.process.wait()
 
 
 @pytest.fixture
@@ -56,16 +62,22 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def watching(file: Path, home: Path) -> Iterator[Watching]:
-    environment = {**os.environ, "HOME": str(home)}
-    with subprocess.Popen([*COMMAND, file], stdout=subprocess.PIPE, env=environment) as process:
-        try:
-            yield Watching(process)
-        finally:
-            process.kill()
+def watch() -> Iterator[Callable[[Path], Watching]]:
+    begun: list[Watching] = []
+
+    def begin(place: Path) -> Watching:
+        begun.append(Watching(place))
+        return begun[-1]
+
+    yield begin
+    for each in begun:
+        each.process.kill()
+        each.process.wait()
+        os.close(each.printed)
 
 
-def test_every_way_of_saving_is_noticed_until_ctrl_c(watching: Watching, file: Path) -> None:
+def test_every_way_of_saving_is_noticed_until_ctrl_c(watch: Callable[[Path], Watching], file: Path) -> None:
+    watching = watch(file)
     first = watching.next_report(GOOD)
     assert first.startswith("── ")
 
@@ -86,22 +98,15 @@ def test_every_way_of_saving_is_noticed_until_ctrl_c(watching: Watching, file: P
     assert watching.interrupt() == 0
 
 
-def test_an_organisation_that_comes_later_is_noticed(home: Path, tmp_path: Path) -> None:
+def test_an_organisation_that_comes_later_is_noticed(watch: Callable[[Path], Watching], tmp_path: Path) -> None:
     head, _, rest = SOUND.partition("organisation:\n")
     (tmp_path / "mine.yaml").write_text(f"{head}organisation: cats\n{rest[rest.index('# ── The situation') :]}")
-    environment = {**os.environ, "HOME": str(home)}
-    with subprocess.Popen([*COMMAND, tmp_path], stdout=subprocess.PIPE, env=environment) as process:
-        watching = Watching(process)
-        try:
-            assert "there is no organisations/cats.yaml" in watching.next_report(BAD)
-            (tmp_path / "organisations").mkdir()
-            (tmp_path / "organisations" / "cats.yaml").write_text(
-                "schema: 1\nid: cats\nname: Cats\npolicy: [Be kind.]\n"
-            )
-            watching.next_report("2 files: 2 good, 0 with errors, ")
-            assert watching.interrupt() == 0
-        finally:
-            process.kill()
+    watching = watch(tmp_path)
+    assert "there is no organisations/cats.yaml" in watching.next_report(BAD)
+    (tmp_path / "organisations").mkdir()
+    (tmp_path / "organisations" / "cats.yaml").write_text("schema: 1\nid: cats\nname: Cats\npolicy: [Be kind.]\n")
+    watching.next_report("2 files: 2 good, 0 with errors, ")
+    assert watching.interrupt() == 0
 
 
 def test_one_document_cannot_be_printed_again_and_again(roleplay: Roleplay, file: Path) -> None:

@@ -9,7 +9,7 @@ from roleplay.rubric_files import load_catalogue
 from roleplay.session import setting_of
 from roleplay.signals import signals_for
 from roleplay.transcript import Setting, Turn
-from tests.customer.hands import library
+from tests.customer.hands import customer, library
 
 DANA = library()["dana-missed-connection"]
 OPENING = "I've been in this airport since three and the last flight to Burlington is full. I need a seat tonight."
@@ -41,6 +41,42 @@ def appraised(text: str, *earlier: str, who: Persona = DANA, held: int = 0) -> A
 )
 def test_asking_for_a_fact_is_noticed_in_many_words(text: str, fact: str) -> None:
     assert fact in appraised(text).asked
+
+
+MISSES = customer().model_copy(
+    update={
+        "brief": "Pat calls about a cat. On the screen: Miso, tabby, three years. Note: You may ask.",
+        "facts": tuple(
+            fact.model_copy(update={"asked_by": cues})
+            for fact, cues in zip(
+                customer().facts,
+                [("what was he like",), ("tell me about miso",), ("tell me",), ("whose",)],
+                strict=True,
+            )
+        ),
+    }
+)
+"""A customer whose cues name a cat, or speak of him."""
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("What was he like?", ("order",)),
+        ("What was Miso like?", ("order",)),
+        ("What was your cat like?", ("order",)),
+        ("what was miso like?", ("order",)),
+        ("Tell me about him.", ("porch",)),
+        ("Tell me about Miso.", ("porch",)),
+        ("What was Monday like?", ()),  # nobody has spoken of it
+        ("Tell me about it.", ("birthday",)),  # he is no "it"
+        ("What was the garden like?", ()),
+        ("What was Pat like?", ()),  # that is the customer
+        ("So what was you like?", ()),
+    ],
+)
+def test_a_pronoun_and_whom_they_speak_of_are_the_same(text: str, facts: tuple[str, ...]) -> None:
+    assert appraised(text, "I see.", "I want my cat back.", who=MISSES).asked == facts
 
 
 @pytest.mark.parametrize("who", library().values(), ids=library())
@@ -90,12 +126,16 @@ def test_words_that_only_look_like_a_question_for_a_fact_do_not_ask_for_it(text:
         ("Is there anything else you'd like me to know?", "story"),
         ("Is there anything I've left out?", "story"),
         ("Is there something else I should know?", "story"),
+        ("Of course. What have I missed?", "story"),
+        ("What was the airport like?", "story"),
+        ("I see. What would be better for you?", "wish"),
         ("May I ask, who travels with you?", "them"),
         ("What do you like best about football?", "them"),
         ("Are you travelling alone?", "them"),
         ("Is it raining in Norway?", "elsewhere"),
         ("Do you know who wrote it?", "elsewhere"),
         ("What do you mean?", "words"),
+        ("Sorry, I am not sure what you mean. Is the visit not needed?", "words"),
         ("May I have your name, please?", "name"),
         ("what do u want", "wish"),
         ("What would put it right for you?", "wish"),
@@ -196,6 +236,55 @@ def test_what_is_only_named_beside_an_offer_is_not_offered() -> None:
     assert appraised(text, who=RIMANTAS).offered == ("weekday-rebook",)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The engineer tomorrow I can only promise if there is a health or safety reason.",
+        "If somebody at home needs the line for health or safety, I can send an engineer tomorrow.",
+    ],
+)
+def test_the_condition_of_what_policy_forbids_is_no_offer_of_it(text: str) -> None:
+    assert appraised(text, who=RIMANTAS).offered == ()
+    assert appraised("I can send an engineer tomorrow.", who=RIMANTAS).offered == ("care-visit",)
+    allowed = "If you are at home, I can book the engineer for Wednesday between 8 and 1."
+    assert appraised(allowed, who=RIMANTAS).offered == ("weekday-rebook",)
+
+
+def test_since_when_something_holds_is_no_day_of_something_else() -> None:
+    text = "The line is steady from today, the engineer comes Wednesday 8 to 1, and I send you the email."
+    assert "engineer-tonight" not in appraised(text, who=RIMANTAS).offered
+
+
+def test_to_ask_whether_it_is_in_time_is_to_offer_it() -> None:
+    text = "Wednesday 8 to 1 is the first. Would that be in time for you?"
+    assert appraised(text, who=RIMANTAS).offered == ("weekday-rebook",)
+
+
+def test_one_yes_or_no_about_an_offer_is_no_interrogation() -> None:
+    def checks(text: str) -> set[str]:
+        return {seen.check for seen in appraised(text, who=RIMANTAS).seen}
+
+    assert "interrogates" not in checks("So, is it ok if I set the slower line now, yes or no?")
+    many = "Is it ok if I set the slower line now? Did you restart it? Do you use wifi? Is the lamp red, yes or no?"
+    assert "interrogates" in checks(many)
+
+
+def test_who_begs_pardon_for_not_having_understood_apologises_for_nothing() -> None:
+    sorry = ("You waited on Friday. I am sorry, that was our mistake.", "Friday.", "I'm sorry, not today.", "Today.")
+
+    def checks(text: str) -> set[str]:
+        return {seen.check for seen in appraised(text, *sorry, who=RIMANTAS).seen}
+
+    assert "over-apology" not in checks("Sorry, I am not sure what you mean. The engineer is not needed? Or the sorry?")
+    assert "over-apology" in checks("I'm sorry about Friday. I'm so sorry. Sorry for all of it.")
+
+
+def test_leave_to_tell_asks_for_nothing_but_what_it_names() -> None:
+    joan = library()["joan-window-table"]
+    assert appraised("You can tell me if you want, or not.", who=joan).asked == ()
+    assert appraised("You can tell me what happened last night, if you like.", who=joan).asked == ("party-of-six",)
+
+
 def test_to_ask_whether_an_offer_suits_is_no_summary_of_their_story() -> None:
     appraisal = appraised("I would hold you a seat on the 9:20 as a back-up. Does that sound right for you?")
     assert appraisal.suits
@@ -230,6 +319,7 @@ def test_long_sentences_are_quoted_short() -> None:
         ("How did that leave you?", True, True),
         ("Is it the blue one?", True, False),
         ("I see.", False, False),
+        ("Sorry, I am not sure what you mean.", True, False),
     ],
 )
 def test_questions(text: str, question: bool, open_question: bool) -> None:

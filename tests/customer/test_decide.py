@@ -11,7 +11,7 @@ from roleplay.customer.director import decide, relief
 from roleplay.customer.effects import EFFECTS
 from roleplay.customer.feelings import feel
 from roleplay.customer.gates import ready_for, tellable, volunteered
-from roleplay.customer.state import About, Appraisal, Odd, State, initial
+from roleplay.customer.state import About, Appraisal, Mood, Odd, State, initial
 from roleplay.customer.voice import key
 from roleplay.persona import NEEDS, Persona
 from tests.customer.hands import MOVES, appraisals, breaks, customer, library, shows, state_of, turn
@@ -19,6 +19,7 @@ from tests.customer.hands import MOVES, appraisals, breaks, customer, library, s
 PAT = customer()
 QUESTION = {"question": True}
 OPEN = {"question": True, "open_question": True}
+MAD = Mood(heat=10, trust=0, patience=0)
 
 
 def exchange(state: State, appraisal: Appraisal, who: Persona = PAT) -> tuple[State, Decision]:
@@ -145,6 +146,12 @@ def test_who_is_asked_what_they_meant_says_it_in_other_words() -> None:
     assert (decision.move, decision.facts) == ("answer", ("porch",))
 
 
+def test_who_is_asked_what_they_meant_by_a_not_yet_says_what_else_is_lacking() -> None:
+    state = state_of(PAT, told=("porch",), last_move="not_yet")
+    _, decision = decide(state, turn(**QUESTION, about="words", asked=("porch",)), PAT)
+    assert (decision.move, decision.facts) == ("not_yet", ())
+
+
 def test_small_talk_is_not_followed() -> None:
     _, decision = decide(initial(PAT), turn(small_talk=True), PAT)
     assert (decision.move, decision.reaction) == ("press", "react_ignored")
@@ -257,6 +264,13 @@ def test_a_fix_for_someone_furious_and_unheard_gets_the_reaction_it_deserves() -
     assert (decision.move, decision.reaction) == ("not_yet", "react_early_fix")
 
 
+@pytest.mark.parametrize("strategy", ["apologize", "acknowledge", "empathize"])
+def test_a_fix_behind_an_apology_or_a_kind_word_is_no_brush_off(strategy: str) -> None:
+    _, decision = decide(state_of(PAT, heat=8), turn(shows(strategy), offered=("resend",)), PAT)
+    assert decision.move == "not_yet"
+    assert decision.reaction != "react_early_fix"
+
+
 def test_what_this_person_will_never_take_is_refused_however_ready() -> None:
     best = state_of(PAT, heat=0, trust=10, met=NEEDS)
     state, decision = decide(best, turn(offered=("coupon",)), PAT)
@@ -284,6 +298,39 @@ def test_what_policy_forbids_is_grabbed_when_insisted_on() -> None:
     state, decision = decide(state, turn(offered=("cash",)), PAT)
     assert (decision.move, decision.remedy) == ("accept", "cash")
     assert state.accepted == "cash"
+
+
+def test_what_policy_forbids_and_this_person_never_takes_is_refused_however_often_it_is_promised() -> None:
+    remedies = [r.model_copy(update={"never": r.never or r.id == "cash"}) for r in PAT.remedies]
+    proud = PAT.model_copy(update={"remedies": tuple(remedies)})
+    promise = turn(breaks("transparent", "promises-beyond-policy"), offered=("cash",))
+    state, made = conversation(promise, promise, who=proud, start=ready())
+    assert [(each.move, each.remedy, each.reaction) for each in made] == [("refuse", "cash", None)] * 2
+    assert state.accepted is None
+    assert state.overpromised
+
+
+def test_the_first_yes_is_not_the_last_word() -> None:
+    offers = [turn(offered=(each,)) for each in ("courier", "coupon", "resend", "cash")]
+    state, made = conversation(*offers, start=ready())
+    assert [each.move for each in made] == ["accept", "refuse", "accept", "suspicious"]
+    assert (state.accepted, state.agreed) == ("courier", ("courier", "resend"))
+    assert decide(state, turn(offered=("courier",)), PAT)[1].move not in {"accept", "not_yet"}  # that is agreed already
+
+
+def test_a_further_offer_is_answered_before_they_part_and_who_sums_up_is_done() -> None:
+    settled = ready(accepted="courier").model_copy(update={"needs": dict.fromkeys(NEEDS, 1.0)})
+    also = turn(shows("seek_feedback"), offered=("resend",), **QUESTION)
+    assert decide(settled, also, PAT)[1].move == "accept"
+    summed_up = turn(shows("seek_feedback"), shows("follow_up"), offered=("resend",), **QUESTION)
+    assert decide(settled, summed_up, PAT)[1].outcome == "resolved"
+
+
+def test_somebody_sent_to_them_is_an_offer_and_no_handover() -> None:
+    handed = turn(shows("escalate"), offered=("courier",))
+    later = ready(accepted="courier", exchanges=4)
+    assert decide(later, handed, PAT)[1].reaction is None
+    assert decide(later, turn(shows("escalate")), PAT)[1].reaction == "react_handover"
 
 
 @pytest.mark.parametrize("who", library().values(), ids=library())
@@ -379,6 +426,11 @@ def test_they_say_goodbye_when_it_is_settled() -> None:
     assert state.outcome == "resolved"
 
 
+def test_who_is_furious_parts_coldly_whatever_was_agreed() -> None:
+    _, decision = decide(ready(accepted="resend").model_copy(update={"mood": MAD}), turn(goodbye=True), PAT)
+    assert (decision.move, decision.outcome) == ("close_cold", "partly")
+
+
 def test_a_deal_that_nobody_owns_or_explains_is_half_a_deal() -> None:
     _, decision = decide(ready(accepted="resend"), turn(goodbye=True), PAT)
     assert (decision.move, decision.outcome) == ("close", "partly")
@@ -467,6 +519,24 @@ def test_a_check_of_their_story_is_confirmed_and_a_check_of_an_offer_is_answered
 def test_a_no_that_nobody_asked_for_brings_nothing_out() -> None:
     _, decision = decide(initial(PAT), turn(shows("boundaries")), PAT)
     assert decision.facts == ()
+
+
+def test_a_question_is_no_no() -> None:
+    asks = turn(shows("transparent", words="What matters most to you, then?"), **OPEN)
+    tells = turn(shows("transparent", words="Nobody can say that yet."))
+    heard = state_of(PAT, heat=4, met=["heard"], exchanges=4)
+    assert decide(heard, asks, PAT)[1].reaction is None
+    assert decide(heard, tells.model_copy(update={"asked": ("order",)}), PAT)[1].reaction == "react_honest"
+
+
+def test_nobody_takes_a_no_and_insists_in_the_same_breath() -> None:
+    no = turn(shows("boundaries", words="I can't do that."))
+    cooled = state_of(PAT, heat=4, met=["heard"], exchanges=4, last_move="demand")
+    assert decide(cooled, turn(), PAT)[1].move == "demand"
+    taken = decide(cooled, no, PAT)[1]
+    assert (taken.move != "demand", taken.reaction) == (True, "react_limit")
+    heated = decide(cooled.model_copy(update={"mood": state_of(PAT, heat=7).mood}), no, PAT)[1]
+    assert (heated.move, heated.reaction) == ("demand", None)
 
 
 def test_what_hurt_is_answered_first_with_the_words_that_hurt() -> None:

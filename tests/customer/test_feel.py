@@ -237,6 +237,15 @@ def test_time_passes_and_passes_faster_when_nothing_is_done() -> None:
     assert feel(told, needed, PAT)[0].mood.patience == idle.mood.patience
 
 
+def test_their_own_details_given_back_are_no_time_wasted_unless_they_are_used_against_them() -> None:
+    idle, named = after(turn()), after(turn(details=True))
+    assert named.mood.patience > idle.mood.patience
+    _, ledger = feel(state_of(PAT, exchanges=3), turn(details=True), PAT)
+    assert "nothing said that helps" not in {movement.cause for movement in ledger}
+    blamed = turn(breaks("no_blame"), details=True)
+    assert after(blamed).mood.patience == after(turn(breaks("no_blame"))).mood.patience
+
+
 def test_nonsense_wears_people_out_more_each_time() -> None:
     state, costs = initial(PAT), []
     for _ in range(3):

@@ -1,6 +1,5 @@
 """One exchange through the real graph: whoever speaks, the referee hears every sentence before the trainee does."""
 
-import ast
 import json
 import os
 import subprocess
@@ -10,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-import roleplay
 from roleplay.customer.appraiser import Appraiser, by_signals
 from roleplay.customer.effects import EFFECTS
 from roleplay.customer.events import Appraised, Failed, MoodMoved, Replied, Retaken, Sentence
@@ -309,15 +307,3 @@ def test_an_ambient_tracing_variable_sends_nothing_anywhere(tmp_path: Path) -> N
     at_home, bare = json.loads(done.stdout.splitlines()[-1])
     assert at_home == 0
     assert bare > 0
-
-
-def test_only_the_graph_knows_langgraph() -> None:
-    importers = set()
-    for path in Path(roleplay.__file__).parent.rglob("*.py"):
-        source = path.read_text(encoding="utf-8")
-        for node in ast.walk(ast.parse(source)) if "lang" in source else ():
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            if any(name.split(".")[0] in {"langgraph", "langsmith", "langchain_core"} for name in names):
-                importers.add(path.name)
-    assert importers == {"graph.py"}

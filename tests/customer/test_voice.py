@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from functools import cache
 from itertools import chain
+from typing import Any
 
 import pytest
 
@@ -252,6 +253,8 @@ def test_who_trusts_says_without_barbs_what_is_still_lacking() -> None:
     ("shown", "doubt"),
     [
         ("expectations", "Too quick for me. What can you do, exactly, and from when until when?"),
+        ("expectations", "Please wait. I do not know yet what you want to do."),
+        ("expectations", "You change something. What exactly? I do not follow."),
         ("paraphrase", "That might work, but I'm not sure you've understood the problem."),
         ("paraphrase", "Before we get to that, are we sure we mean the same thing?"),
     ],
@@ -268,6 +271,104 @@ def test_nobody_is_said_to_lack_what_they_have_just_given(shown: str, doubt: str
 
     assert doubt in said()
     assert doubt not in said(shown)
+
+
+def says(identity: str, pool: str, *lines: str, decision: Decision, heard: str, **state: Any) -> set[str]:
+    """What a customer with these lines alone says after these words of the trainee, over many seeds."""
+    who = library()[identity]
+    who = who.model_copy(update={"lines": {"opening": who.lines["opening"], pool: lines}})
+    turns = [Turn(role="trainee", text=heard)]
+    return {compose(Direction(who, state_of(who, **state), decision, turns, seed), {})[0][1] for seed in range(9)}
+
+
+def test_nobody_who_has_said_that_they_stay_is_asked_whether_they_do() -> None:
+    asks = "Hm. That's one way. And would you be staying on? I don't like to be handed along."
+
+    def to(heard: str) -> set[str]:
+        decision = Decision(move="not_yet")
+        return says("dee-thursday-box", "not_yet", asks, "Oh, well. Maybe.", decision=decision, heard=heard)
+
+    assert asks in to("The pharmacist can tell you.")
+    assert asks in to("Please stay on hold.")
+    assert asks not in to("I stay on the line until she has you.")
+    assert asks not in to("Good. I'll be staying with you until she is there.")
+
+
+def test_many_questions_are_complained_of_only_where_there_were_several() -> None:
+    complaint = "Please, one question. Then next."
+
+    def to(heard: str) -> set[str]:
+        decision = Decision(move="press", reaction="react_interrogated")
+        lines = (complaint, "Am I in the dock?")
+        return says("rimantas-plain-words", "react_interrogated", *lines, decision=decision, heard=heard)
+
+    assert complaint in to("Is the lamp red? Did you restart it? Yes or no?")
+    assert complaint in to("Is the lamp red, did you restart it, and is it plugged in?")
+    assert to("Just answer my question, yes or no?") == {"Am I in the dock?"}
+
+
+def test_nobody_who_has_set_a_limit_is_said_to_take_anything() -> None:
+    craig = library()["craig-second-box"]
+    scorn = {line for fact in craig.facts if fact.id == "bed" for line in fact.deflect}
+    decision = Decision(move="deflect", deflected="bed")
+
+    def said(**limit: int) -> set[str]:
+        state = state_of(craig, times_shown={name.replace("_", "-"): times for name, times in limit.items()})
+        return {compose(Direction(craig, state, decision, [], seed), general_bank())[-1][1] for seed in range(20)}
+
+    assert said() == scorn
+    assert not said(calm_limit_to_abuse=1) & scorn
+
+
+def test_nobody_asks_to_have_said_back_what_they_have_not_told() -> None:
+    craig = library()["craig-second-box"]
+    offer = next(remedy for remedy in craig.remedies if remedy.id == "two-person-crew")
+    back = "Tell it me back first. What it is, and what time I'm up."
+    offer = offer.model_copy(update={"replies": offer.replies.model_copy(update={"early": (back, "Slow down.")})})
+    craig = craig.model_copy(update={"remedies": (offer,)})
+
+    def said(*told: str) -> set[str]:
+        decision = Decision(move="not_yet", remedy=offer.id)
+        state = state_of(craig, told=told)
+        return {compose(Direction(craig, state, decision, [], seed), {})[-1][1] for seed in range(9)}
+
+    assert back not in said("deadline")
+    assert back in said(*offer.acceptable.after)
+
+
+def test_a_no_is_taken_only_where_one_was_given() -> None:
+    takes_a_no = "Good. No is an answer."
+    gwen = library()["gwen-third-engineer"]
+    gwen = gwen.model_copy(update={"lines": {**gwen.lines, "react_honest": (takes_a_no, "Thank you for saying so.")}})
+
+    def said(words: str) -> set[str]:
+        decision, turns = Decision(move="elaborate", reaction="react_honest"), [Turn(role="trainee", text=words)]
+        return {
+            compose(Direction(gwen, initial(gwen), decision, turns, seed), general_bank())[0][1] for seed in range(9)
+        }
+
+    assert takes_a_no in said("I can't promise you a visit today, because the round is full.")
+    assert takes_a_no not in said("That bill was our mistake.")
+
+
+def test_what_they_keep_to_themselves_is_never_said_to_be_beside_the_point() -> None:
+    gwen = library()["gwen-third-engineer"]
+    gwen = gwen.model_copy(
+        update={
+            "facts": tuple(fact.model_copy(update={"deflect": ()}) for fact in gwen.facts),
+            "lines": {
+                "opening": gwen.lines["opening"],
+                "deflect": ("Does it matter?", "That's nowt to do with it.", "Maybe later."),
+            },
+        }
+    )
+
+    def said(deflected: str | None) -> set[str]:
+        decision = Decision(move="deflect", deflected=deflected)
+        return {compose(Direction(gwen, initial(gwen), decision, [], seed), {})[0][1] for seed in range(9)}
+
+    assert said(gwen.facts[-1].id) == {"Maybe later."}
+    assert "Does it matter?" in said(None)  # nothing in their story answers it
 
 
 def test_a_line_that_a_model_has_said_is_not_said_again_by_the_script() -> None:

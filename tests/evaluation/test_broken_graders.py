@@ -86,7 +86,7 @@ def test_a_broken_catalogue_turns_the_gate_red_and_a_repaired_one_green(
 ) -> None:
     bench = Bench(roleplay, suite(tmp_path, labelled(named), f"catalogue: catalogue.yaml\n{GATE}"))
     whole = catalogue.read_text(encoding="utf-8")
-    data = yaml.safe_load(whole)
+    data = yaml.load(whole, yaml.CSafeLoader)  # ten times as fast as `safe_load`
     break_it(data)
     catalogue.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")  # JSON is YAML too
     done = bench.run()

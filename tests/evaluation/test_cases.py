@@ -27,6 +27,30 @@ def gold(**more: Any) -> dict[str, Any]:
     return changed(gold=[{"turn": 1, "strategy": "apologize", "shown": True, **more}])
 
 
+def blank(text: str) -> dict[str, Any]:
+    data = changed()
+    data["transcript"]["turns"][1]["text"] = text
+    return data
+
+
+def test_a_label_that_says_nothing_awaits_somebody_and_is_refused_where_cases_must_be_labelled(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.jsonl", [case("a", "Sorry.")])
+    assert check_cases([path], STRATEGIES) == 1
+    with pytest.raises(
+        FileError, match=r"a\.jsonl:1:1: gold\.0: has none of 'shown', 'broken' and 'called_for'; say one"
+    ):
+        check_cases([path], STRATEGIES, labelled=True)
+    complete = written(tmp_path / "b.jsonl", [case("b", "Sorry.", complete=True)])  # it keeps the place open
+    assert check_cases([complete], STRATEGIES, labelled=True) == 1
+
+
+def test_a_file_without_a_case_is_said(tmp_path: Path) -> None:
+    assert (
+        complaint(written(tmp_path / "a.jsonl", []))
+        == f"{tmp_path / 'a.jsonl'}: there is no case in this file; write one, a line each."
+    )
+
+
 def test_what_is_absent_is_no_label(tmp_path: Path) -> None:
     (found,) = read_cases([written(tmp_path / "a.jsonl", [case("a", "Sorry.", shown=True)])], STRATEGIES)
     assert [found.gold[0].said(kind) for kind in ("shown", "broken", "called_for")] == [True, None, None]
@@ -65,6 +89,9 @@ def test_a_pair_belongs_to_the_conversation_of_its_base(tmp_path: Path) -> None:
         (json.dumps(gold(strategy="apologise")), "there is no strategy 'apologise'; did you mean 'apologize'"),
         (json.dumps(gold(shown="perhaps")), "gold.0.shown: input should be a valid boolean"),
         (json.dumps(gold(by="anna")), "gold.0.by"),
+        (json.dumps(gold(shown="yes")), "gold.0.shown: input should be a valid boolean"),
+        (json.dumps(gold(broken=1)), "gold.0.broken: input should be a valid boolean"),
+        (json.dumps(blank(" \u200b ")), "transcript.turns.1: there are no words in 'text'; write what was said"),
         (json.dumps(changed(labelled_by="anna")), "labelled_by"),
         (json.dumps(changed(whole={"score": [80, 20]})), "'score' is [lowest, highest]"),
         (json.dumps(changed(whole={"outcome": "happy"})), "whole.outcome"),
@@ -76,7 +103,7 @@ def test_a_pair_belongs_to_the_conversation_of_its_base(tmp_path: Path) -> None:
         ('{"id": "a\\u0000"}', "id"),
         ("[" * 100_000, "nested too deep"),
     ],
-    ids=range(23),
+    ids=range(26),
 )
 def test_a_line_that_cannot_be_used_is_named_with_what_is_wrong(tmp_path: Path, line: str, says: str) -> None:
     path = tmp_path / "a.jsonl"

@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from roleplay.errors import FileError
 from roleplay.evaluation.baseline import said_in
 from roleplay.evaluation.compare import Comparison, compare
 from roleplay.evaluation.figures import figures
-from roleplay.evaluation.gates import exit_code, held
+from roleplay.evaluation.gates import apart, exit_code, held
 from roleplay.evaluation.judging import Failure, Result, Scored
 from roleplay.evaluation.log import Header, Identity
 from roleplay.evaluation.suite import Gate, Suite
@@ -75,9 +74,34 @@ def test_a_case_that_changed_meanwhile_is_not_compared() -> None:
     assert (found.compared, found.left_out) == (1, 1)
 
 
-def test_runs_without_a_case_in_common_are_refused() -> None:
-    with pytest.raises(FileError, match="no unchanged case in common"):
-        compared([said("a", "ask", True)], [said("b", "ask", True)])
+def test_of_runs_without_a_case_in_common_nothing_is_said_but_that() -> None:
+    found = compared([said("a", "ask", True)], [said("b", "ask", True)])
+    assert found.nothing == "the two runs have no unchanged case in common"
+    assert outcomes([said("b", "ask", True)], found, worst_loss=0.5)["baseline"] == (
+        False,
+        "nothing can be compared with it: the two runs have no unchanged case in common",
+    )
+
+
+def test_cases_that_are_no_longer_there_are_told_and_fail_a_gate_on_losses() -> None:
+    before = [said("a", "ask", True), said("hard", "ask", True)]
+    found = compared(before, before[:1])
+    assert (found.gone, found.changed) == (1, ("hard",))
+    gates = outcomes(before[:1], found, no_significant_loss=True)
+    assert gates["baseline"] == (
+        False,
+        "1 case of it not in this run; where that is meant, write it anew with 'roleplay eval baseline'",
+    )
+    assert "(1 case of the baseline left out: changed, errored or not in this run)" in gates["no significant loss"][1]
+
+
+def test_what_was_lost_is_known_reading_by_reading() -> None:
+    found = compared(
+        [said("a", "ask", True), said("b", "ask", False)], [said("a", "ask", False), said("b", "ask", False)]
+    )
+    (lost,) = found.lost_by(said("a", "ask", False))
+    assert (lost.strategy, found.lost_by(said("b", "ask", False))) == ("ask", ())
+    assert (found.unnamed().lost, found.unnamed().mistakes) == ({}, ())
 
 
 def test_what_tells_the_runs_apart_is_named() -> None:
@@ -102,10 +126,49 @@ def test_labels_of_one_conversation_count_once_as_evidence() -> None:
 
 def test_among_many_strategies_one_lucky_p_value_is_no_alarm() -> None:
     before = [said(f"{s}-{n}", f"strategy_{s}", True) for s in range(20) for n in range(12)]
-    after = [said(f"{s}-{n}", f"strategy_{s}", not (s == 0 and n < 6)) for s in range(20) for n in range(12)]
+    after = [said(f"{s}-{n}", f"strategy_{s}", n >= (6 if s == 0 else 1)) for s in range(20) for n in range(12)]
     change = compared(before, after).change("shown", "strategy_0")
     assert change is not None
     assert change.p < 0.05 < change.p_corrected
+
+
+def test_strategies_of_which_nothing_changed_do_not_count_among_the_tests() -> None:
+    before = [said(f"{s}-{n}", f"strategy_{s}", True) for s in range(20) for n in range(12)]
+    after = [said(f"{s}-{n}", f"strategy_{s}", not (s == 0 and n < 6)) for s in range(20) for n in range(12)]
+    found = compared(before, after)
+    assert [each.name for each in found.changes if each.worse] == ["all", "strategy_0"]
+    assert (found.changes[1].p, found.changes[1].p_corrected) == (0.03125, 0.03125)
+
+
+def test_fifteen_labels_lost_and_one_gained_are_a_loss_whatever_else_moved() -> None:
+    before = [said(f"{s}-{n}", f"strategy_{s}", n != 15) for s in range(20) for n in range(16)]
+    after = [said(f"{s}-{n}", f"strategy_{s}", n == 15 if s == 0 else n > 0) for s in range(20) for n in range(16)]
+    change = compared(before, after).change("shown", "strategy_0")
+    assert change is not None
+    assert (change.lost, change.gained, change.worse) == (15, 1, True)
+    assert change.p == pytest.approx(0.000519, abs=1e-6)
+    assert change.p_corrected == pytest.approx(20 * change.p)
+
+
+@pytest.mark.parametrize(
+    ("value", "limit", "told"),
+    [
+        (0.648, 0.65, ("0.648", "0.650")),
+        (0.64, 0.65, ("0.64", "0.65")),
+        (0.65, 0.65, ("0.65", "0.65")),
+        (0.64999999, 0.65, ("0.64999999", "0.65000000")),
+    ],
+)
+def test_a_figure_is_told_so_that_it_can_be_told_from_its_floor(
+    value: float, limit: float, told: tuple[str, str]
+) -> None:
+    assert apart(value, limit) == told
+
+
+def test_a_floor_that_is_missed_by_little_does_not_read_as_if_it_held() -> None:
+    results = [said(f"c{n}", "ask", n < 648) for n in range(1000)]
+    floors = ({"metric": "recall", "kind": "shown", "at_least": 0.65, "of": "all"},)
+    assert outcomes(results, floors=floors)["shown: recall of all"] == (False, "below 0.65: all 0.648")
 
 
 def test_the_worst_new_mistakes_come_first_false_blame_before_all() -> None:

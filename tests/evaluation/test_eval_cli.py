@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -13,10 +12,11 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
+from roleplay.cli import main
 from tests.conftest import Roleplay
 from tests.evaluation.hands import PLAIN, SORRY, case, good_and_bad, suite, written
+from tests.forks import Fork
 
-PROGRAM = str(Path(sys.executable).with_name("roleplay"))
 FLOOR = "gate: {floors: [{metric: recall, kind: shown, of: all, at_least: 0.9}]}\n"
 PLACE = ("--processes", "1")
 
@@ -152,6 +152,42 @@ def test_a_suite_of_ones_own_is_begun_with_one_command_and_overwrites_nothing(
     assert "is there already" in roleplay("eval", "new", folder).err
 
 
+@pytest.mark.parametrize("option", ["--model", "--grader-model"])
+def test_a_model_named_before_the_command_grades_as_one_named_behind_it(
+    roleplay: Roleplay, tmp_path: Path, option: str
+) -> None:
+    path, model = suite(tmp_path, good_and_bad(2)), judge(tmp_path / "judge.yaml")
+    assert roleplay(option, model, "eval", "run", path, "--json").document["header"]["identity"]["model"] == model
+    assert f"readings by {model}" in roleplay(option, "gpt", "eval", "run", path, "--model", model).err
+    assert "leave --model and --record out" in roleplay(option, model, "eval", "run", path, "--replay", "tape").err
+    assert "'gpt' is no model" in roleplay(option, "gpt", "eval", "ablate", path).err
+
+
+@pytest.mark.parametrize("option", ["--markdown", "--html", "--junit"])
+def test_a_report_that_cannot_be_written_is_refused_before_the_run(
+    roleplay: Roleplay, tmp_path: Path, option: str
+) -> None:
+    path, log = suite(tmp_path, good_and_bad(2)), tmp_path / "run.jsonl"
+    done = roleplay("eval", "run", path, "--log", log, option, path / "report")
+    assert done.code == 2
+    assert done.err == f"roleplay: {path / 'report'}: cannot be written (Not a directory); choose another file.\n"
+    assert not log.exists()
+
+
+def test_what_was_there_stays_until_the_report_is_written(roleplay: Roleplay, tmp_path: Path) -> None:
+    path, old, new = suite(tmp_path, good_and_bad(2), "gaet: {}"), tmp_path / "old.md", tmp_path / "new" / "new.md"
+    old.write_text("last week's", encoding="utf-8")
+    assert roleplay("eval", "run", path, "--markdown", old, "--html", new).code == 2
+    assert old.read_text(encoding="utf-8") == "last week's"
+    assert not new.exists()
+
+
+def test_a_label_that_is_no_text_is_asked_for_again(roleplay: Roleplay, tmp_path: Path) -> None:
+    waits = written(tmp_path / "talks.jsonl", [case("waits", PLAIN)])
+    done = roleplay("eval", "label", waits, "--as", "anna", stdin=b"\xff\ny\nn\ny\nit is\xff\n")
+    assert (done.code, done.err.splitlines()[-1].startswith("1 label written")) == (0, True)
+
+
 # ── held-out data ──
 
 
@@ -263,39 +299,37 @@ def test_a_damaged_log_is_said_and_never_read_as_something_else(roleplay: Rolepl
     assert "this is no run log of roleplay" in roleplay("eval", "show", log).err
 
 
-def test_a_run_killed_anywhere_is_finished_by_resume(tmp_path: Path) -> None:
+def test_a_run_killed_anywhere_is_finished_by_resume(
+    roleplay: Roleplay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A real process, killed without warning while cases are under way."""
-    path = suite(tmp_path, good_and_bad(40))
-    slow = judge(tmp_path / "judge.yaml", pause=0.05)
     command = [
-        PROGRAM,
-        "eval",
-        "run",
-        str(path),
-        "--model",
-        slow,
-        "--concurrency",
-        "4",
-        "--quiet",
-    ]
-    environment = {**os.environ, "ROLEPLAY_DATA_DIR": str(tmp_path / "data"), "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        folder = tmp_path / "data" / "runs" / "mine"
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and not any(
-            len(p.read_bytes().splitlines()) > 5 for p in folder.glob("*.jsonl")
-        ):
-            time.sleep(0.01)
-        process.send_signal(signal.SIGKILL)
+        "eval", "run", str(suite(tmp_path, good_and_bad(20))), "--quiet",
+        "--model", judge(tmp_path / "judge.yaml", pause=0.05), "--concurrency", "4",
+    ]  # fmt: skip
+    folder = tmp_path / "data" / "runs" / "mine"
+
+    def written_so_far() -> int:
+        return max((len(path.read_bytes().splitlines()) for path in folder.glob("*.jsonl")), default=0)
+
+    def run() -> None:
+        sys.argv = ["roleplay", *command]
+        main()
+
+    monkeypatch.setenv("ROLEPLAY_DATA_DIR", str(tmp_path / "data"))
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    process = Fork(run, (nowhere, nowhere, nowhere))
+    os.close(nowhere)
+    while written_so_far() <= 5 and process.poll() is None:
+        time.sleep(0.01)
+    process.kill()
+    assert process.wait() == -signal.SIGKILL
     (log,) = folder.glob("*.jsonl")
-    before = len(log.read_bytes().splitlines()) - 1
-    assert 0 < before < 80
-    done = subprocess.run(
-        [*command, "--resume"], env=environment, capture_output=True, text=True, check=False, timeout=100
-    )
-    assert done.returncode == 0, done.stderr
+    assert 0 < written_so_far() - 1 < 40
+    done = roleplay(*command, "--resume")
+    assert done.code == 0, done.err
     keys = [json.loads(line)["case"] for line in log.read_bytes().splitlines()[1:]]
-    assert len(keys) == len(set(keys)) == 80
+    assert len(keys) == len(set(keys)) == 40
     assert list(folder.glob("*.jsonl")) == [log]
 
 

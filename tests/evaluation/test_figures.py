@@ -119,7 +119,7 @@ def test_the_four_counts_and_what_follows_from_them() -> None:
     assert row is not None
     assert (row.hits, row.false_alarms, row.misses, row.silences, row.conversations) == (2, 1, 1, 2, 2)
     assert [getattr(row, name).value for name in ("precision", "recall", "specificity")] == [2 / 3, 2 / 3, 2 / 3]
-    assert row.prevalence == 0.5
+    assert (row.positive, row.n) == (3, 6)
 
 
 def test_a_strategy_with_too_few_labels_has_no_number() -> None:
@@ -134,11 +134,6 @@ def test_cases_that_error_are_no_cases_that_fail() -> None:
     row = found.row("shown")
     assert row is not None
     assert (row.n, found.errors, found.stale) == (1, {"ModelUnavailable": 1}, 0)
-
-
-def test_a_reading_made_again_after_an_error_replaces_it() -> None:
-    broken = Result(case="a", conversation="a", identity="x", failure=Failure(kind="ModelUnavailable", message="gone"))
-    assert counted([broken, said("a", (True, True))]).errors == {}
 
 
 def test_a_label_on_which_repeats_disagree_has_flipped() -> None:

@@ -75,7 +75,7 @@ def test_the_document_holds_what_it_promises(roleplay: Roleplay, tmp_path: Path)
     words = {"shown", "partly", "missed", "broken", "not_called_for", "ungraded"}
     assert all({"strategy", "verdict", "why", "instead"} <= set(v) and v["verdict"] in words for v in data["verdicts"])
     assert 0 <= data["score"] <= 100
-    assert data["pass"] is (data["score"] >= data["pass_mark"])
+    assert data["pass"] is (None if data["too_close"] else data["score"] >= data["pass_mark"])
     assert data["rubric"].startswith("difficult-conversations ")
     assert "offline" in data["finder"]
 

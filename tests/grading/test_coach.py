@@ -7,6 +7,7 @@ import pytest
 
 from roleplay.engine import grade_offline
 from roleplay.grading.coach import example, fill, is_data, model_note, own_time
+from roleplay.grading.retelling import as_told, of_them, retold
 from roleplay.rubric import Example
 from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.sightings import Sighting
@@ -152,6 +153,34 @@ def test_nobody_is_asked_to_leave_insults_that_were_never_made() -> None:
     assert offered("You would be the first to know how busy you people are.") == ""
 
 
+@pytest.mark.parametrize(
+    ("strategy", "wording", "fits", "does_not"),
+    [
+        ("breather", "Take all the time you need", "I'm so upset, I can't think.", "Ok."),
+        ("positive_language", "I can help you with that", "Is there any way you'll sort this?", "No I suppose not."),
+        (
+            "acknowledge",
+            "I can see why you feel that way",
+            "This is ridiculous.",
+            "This is ridiculous. I want 600 euros.",
+        ),
+    ],
+)
+def test_an_example_is_given_only_where_it_fits(strategy: str, wording: str, fits: str, does_not: str) -> None:
+    def offered(heard: str) -> bool:
+        story = (
+            Turn(role="customer", text="My flight was cancelled and I missed it."),
+            Turn(role="trainee", text="Oh."),
+        )
+        turns = (*story, Turn(role="customer", text=heard), Turn(role="trainee", text="Well."))
+        return any(
+            wording in said for said in fill(load_catalogue().by_id[strategy], Transcript(turns=turns), turns, 3)
+        )
+
+    assert offered(fits)
+    assert not offered(does_not)
+
+
 @each
 def test_a_suggestion_has_no_unfilled_placeholder(name: str) -> None:
     for _, _, said in suggestions(name):
@@ -235,9 +264,82 @@ def test_a_model_note_names_the_trouble_not_the_customers_first_words() -> None:
     running, signals = conversation("Okay."), signals_for(load_catalogue())
     setting = SETTING.model_copy(update={"trouble": "the cancelled flight"})
     note = model_note(running.model_copy(update={"setting": setting}), signals)
-    assert note.startswith("Concern: the cancelled flight. The customer told us: your flight was cancelled;")
+    assert note.startswith("Concern: the cancelled flight. The customer told us: their flight was cancelled;")
     assert "nobody at the desk" not in note
     assert model_note(running, signals).startswith("Concern, in the customer's words: “My flight was cancelled")
+
+
+def test_a_model_note_speaks_of_the_customer_and_takes_no_question_for_an_offer_and_no_refusal_for_a_promise() -> None:
+    words = (
+        "What do you need the internet for most at home? I cannot promise zero stops. "
+        "You need an engineer by Wednesday at the latest. I can book you on the first flight tomorrow. "
+        "I'll call you by six today."
+    )
+    note = model_note(conversation(words), signals_for(load_catalogue()))
+    assert "Offered: I can book them on the first flight tomorrow." in note
+    assert "Promised: I'll call them by six today." in note
+    for other in ("?", "cannot promise", "need an engineer"):
+        assert other not in note
+
+
+def test_nothing_stands_in_a_note_or_a_suggestion_that_the_customer_did_not_say() -> None:
+    said = "I am a dental technician, scans come over this line. One stop, and one scan of forty minutes is lost."
+    recap = "you make crowns and bridges at home, and every stop loses a scan that a dentist is sending you"
+    turns = (Turn(role="customer", text=said, learned=(recap,)), Turn(role="trainee", text="Okay."))
+    catalogue = load_catalogue()
+    note = model_note(Transcript(turns=turns, ours=True), signals_for(catalogue))
+    assert f"The customer told us: “{said}”." in note
+    for strategy in ("attentive", "paraphrase", "tailor_solution"):
+        assert not any(
+            "crowns" in words for words in fill(catalogue.by_id[strategy], Transcript(turns=turns), turns, 1)
+        )
+
+
+@pytest.mark.parametrize(
+    ("clause", "said", "left"),
+    [
+        ("2.8 percent of your requests fail, in bursts, against 0.01 before",
+         "rate's 2.8 percent of requests, in bursts", "2.8 percent of your requests fail, in bursts"),
+        ("you have had half of it leaning on the wall for a week, and the half with all the bolts never came",
+         "You brought me half. It's been leaning on my wall a week.", "you have had half of it leaning on the wall for a week"),
+        ("you waited on Friday until two", "Friday. I wait until two.", "you waited on Friday until two"),
+        ("your ticket is NG-88217", "It is a ticket.", ""),
+    ],
+)  # fmt: skip
+def test_of_what_was_told_so_much_is_retold_as_was_said(clause: str, said: str, left: str) -> None:
+    assert retold(clause, said) == left
+
+
+def test_what_was_told_is_listed_as_it_was_said_else_in_the_customers_own_words() -> None:
+    turns = (
+        Turn(role="customer", text="I wait on Friday until two.", learned=("you waited on Friday until two",)),
+        Turn(role="customer", text="One stop, one scan gone.", learned=("you make crowns at home",)),
+    )
+    assert as_told(turns, "") == ("you waited on Friday until two", "One stop, one scan gone.")
+
+
+@pytest.mark.parametrize(
+    ("to_them", "about_them"),
+    [
+        ("I'll ring you by noon and you'll have it.", "I'll ring them by noon and they'll have it."),
+        ("Your sister knows that you are late.", "Their sister knows that they are late."),
+        ("They ring you the day before, so you get it.", "They ring them the day before, so they get it."),
+    ],
+)
+def test_words_to_a_customer_become_words_about_them(to_them: str, about_them: str) -> None:
+    assert of_them(to_them) == about_them
+
+
+def test_nobody_begins_with_what_was_told_when_they_take_their_leave() -> None:
+    catalogue = load_catalogue()
+    heard = Turn(role="customer", text="My flight was cancelled.", learned=("your flight was cancelled",))
+
+    def suggested(words: str) -> list[str]:
+        turns = (heard, Turn(role="trainee", text=words))
+        return [*fill(catalogue.by_id["attentive"], Transcript(turns=turns), turns, 1)]
+
+    assert any("let me start there" in words for words in suggested("Okay."))
+    assert not any("flight was cancelled" in words for words in suggested("Take care. Goodbye."))
 
 
 def test_a_hint_is_an_example_for_the_end_of_the_conversation() -> None:

@@ -20,7 +20,7 @@ from roleplay.models.base import Request
 from roleplay.models.chat import ChatModel
 from roleplay.models.scripted import Line, Scripted
 from roleplay.rubric import Rubric, as_data
-from roleplay.rubric_files import load_catalogue, load_rubric
+from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.rubric_prompts import shipped_prompt
 from roleplay.text import sentences
 from roleplay.transcript import Transcript, Turn
@@ -453,7 +453,7 @@ def written(folder: Path, prompts: str, text: str = "Find $checks.\n---\nIn $tra
 
 
 async def test_a_rubric_may_bring_its_own_prompt_and_keeps_its_text(tmp_path: Path) -> None:
-    own = load_rubric(written(tmp_path, "{find: mine.md}"), CATALOGUE)
+    own = find_rubric(str(written(tmp_path, "{find: mine.md}")), CATALOGUE)
     backend = judge(*TWO)
     evidence = await find(backend, by=own)
     assert backend.requests[0].messages[0].content.startswith("Find Do ask\n+ ask-one: Does ask one.")
@@ -463,7 +463,7 @@ async def test_a_rubric_may_bring_its_own_prompt_and_keeps_its_text(tmp_path: Pa
     assert evidence.graded_by.prompts["find"] != theirs.prompts["find"]
     assert evidence.graded_by.prompts["verify"] == theirs.prompts["verify"]
     assert Rubric.model_validate(as_data(own)) == own
-    other = load_rubric(written(tmp_path, "{find: mine.md}", "Seek $checks.\n---\nIn $transcript."), CATALOGUE)
+    other = find_rubric(str(written(tmp_path, "{find: mine.md}", "Seek $checks.\n---\nIn $transcript.")), CATALOGUE)
     assert other.fingerprint != own.fingerprint
 
 
@@ -490,7 +490,7 @@ def test_a_prompt_that_cannot_be_used_is_refused_where_it_is_named(
     (tmp_path / "outside.md").write_text("$checks $transcript", encoding="utf-8")
     (folder / "link.md").symlink_to(tmp_path / "outside.md")
     with pytest.raises(FileError, match=r"own\.yaml:8:\d+: ") as error:
-        load_rubric(written(folder, prompts, text), CATALOGUE)
+        find_rubric(str(written(folder, prompts, text)), CATALOGUE)
     assert wrong in str(error.value)
 
 

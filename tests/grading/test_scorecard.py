@@ -4,9 +4,10 @@ import pytest
 
 from roleplay.glance import on_common_ground
 from roleplay.grading import finders
+from roleplay.grading.finders import GradedBy
 from roleplay.grading.moments import RECITAL
 from roleplay.grading.scorecard import derive
-from roleplay.report import UNCLEAR, beside, said_verdict, scorecard_lines
+from roleplay.report import READS_MORE, UNCLEAR, beside, headline, said_verdict, scorecard_data, scorecard_lines
 from roleplay.transcript import Transcript, Turn
 from tests.grading.hand_made import CATALOGUE, IDS, UNSURE, moments, rubric, score, seen, talk, verdict, verdicts_of
 
@@ -24,11 +25,18 @@ def test_a_call_that_is_repeated_while_open_is_one_call() -> None:
     assert card.score == 100
 
 
-def test_a_call_is_missed_at_most_once_citing_the_customers_words() -> None:
-    card = score(talk("ask", "ask", "ask"), by=rubric("ask"))
-    assert verdicts_of(card, "ask") == [("missed", 0, 1)]
-    assert "“Customer says 0.” (turn 1)" in verdict(card, "ask").why
+def test_a_call_is_missed_at_most_once_citing_the_words_that_asked_for_it_last() -> None:
+    card = score(talk("ask", "ask", "ask", ""), by=rubric("ask"))
+    assert verdicts_of(card, "ask") == [("missed", 4, 5)]
+    assert "“Customer says 2.” (turn 5)" in verdict(card, "ask").why
     assert card.score == 0
+
+
+def test_words_that_nobody_could_answer_any_more_are_not_what_was_missed() -> None:
+    conversation = talk("ask", "")
+    goodbye = Turn(role="customer", text="Goodbye.", calls_for=("ask",))
+    card = score(conversation.model_copy(update={"turns": (*conversation.turns, goodbye)}))
+    assert verdicts_of(card, "ask") == [("missed", 0, 1)]
 
 
 def test_a_call_opens_again_once_it_was_answered() -> None:
@@ -119,7 +127,7 @@ def test_a_missing_case_note_is_missed_in_ours_and_not_called_for_elsewhere() ->
     by = rubric("document", "reflect")
     ours = score(talk("ask", ours=True, note="", reflection=None), by=by)
     assert [r.verdict for r in ours.verdicts] == ["missed", "missed"]
-    assert "is missing" in verdict(ours, "document").why
+    assert verdict(ours, "document").why == "The case note is missing."
     for empty in (None, "", " \n\u200b"):
         elsewhere = score(talk("ask", note=empty), by=by)
         assert [r.verdict for r in elsewhere.verdicts] == ["not_called_for", "not_called_for"]
@@ -129,7 +137,11 @@ def test_a_case_note_from_elsewhere_is_judged() -> None:
     by = rubric("document", document={"enough": 2})
     conversation = talk("ask", note="A note.")
     found = [seen("document-one", None, where="note"), seen("document-two", None, where="note")]
-    assert score(conversation, by=by).score == 0
+    bare = score(conversation, by=by)
+    assert bare.score == 0
+    assert verdict(bare, "document").why == (
+        "Looked for in the case note, and not seen: does document one; does document two; does document three."
+    )
     assert score(conversation, found[0], by=by).score == 50
     assert score(conversation, *found, by=by).score == 100
 
@@ -279,7 +291,7 @@ def test_a_helped_exchange_earns_nothing_and_its_breaks_count() -> None:
         (["ask-one@1"], "partly", 0.5, "partly"),
         (["ask-one@1", "ask-minor@1"], "partly", 0.25, "partly, broken once"),
         ([], "missed", 0, "missed"),
-        (["ask-minor@1", "ask-minor@3"], "missed", 0, "missed, broken twice"),
+        (["ask-minor@1", "ask-minor@3"], "missed", 0, "broken twice, counts as missed"),
         (["ask-one@1", "ask-gross@3"], "broken", 0.25, "broken"),
     ],
 )
@@ -325,7 +337,9 @@ def test_no_score_when_more_than_a_fifth_of_the_weight_is_ungraded() -> None:
         card.reason
         == "1 of the 2 strategies that this conversation called for were too unclear to judge, more than a fifth by weight."
     )
-    assert UNCLEAR in beside(card, "practice")
+    assert f"{UNCLEAR} {READS_MORE}" in beside(card, "practice")
+    by_a_model = GradedBy(model="m", grain="turn", verified=False)
+    assert UNCLEAR in beside(card.model_copy(update={"graded_by": by_a_model}), "practice")
     sure = score(talk("ask acknowledge"), seen("ask-one"), by=more)
     common = on_common_ground(card, sure)
     assert common is not None
@@ -370,14 +384,26 @@ def test_the_outcome_stands_beside_the_score_not_in_it() -> None:
 def test_near_the_pass_mark_it_is_too_close_to_call() -> None:
     found = [seen("ask-one", 1), seen("ask-one", 3)]
     conversation = talk("ask", "ask", "ask", "ask")  # two shown, one missed
-    assert score(conversation, *found, by=rubric("ask", pass_mark=70)).too_close
-    assert score(conversation, *found, by=rubric("ask", pass_mark=70)).passed is False
-    assert not score(conversation, *found, by=rubric("ask", pass_mark=100)).too_close
+    close, far = (score(conversation, *found, by=rubric("ask", pass_mark=mark)) for mark in (70, 100))
+    assert (close.too_close, close.passed, scorecard_data(close)["pass"]) == (True, None, None)
+    assert (far.too_close, far.passed, scorecard_data(far)["pass"]) == (False, False, False)
+    assert score(conversation, *found, by=rubric("ask", pass_mark=30)).passed is True
     assert not score(talk(""), by=rubric("ask")).too_close
+    stored_before = close.model_copy(update={"passed": False})
+    assert scorecard_data(stored_before)["pass"] is None
 
 
-def test_the_pass_mark_itself_passes() -> None:
-    assert score(talk("ask", "ask"), seen("ask-one"), by=rubric("ask", pass_mark=50)).passed is True
+def test_no_score_is_rounded_across_the_pass_mark() -> None:
+    card = score(talk("ask", "ask", "ask", "ask"), seen("ask-one", 1), seen("ask-one", 3))
+
+    def said(value: float, mark: float = 70) -> str:
+        return headline(card.model_copy(update={"score": value, "pass_mark": mark}))
+
+    assert said(69.8) == "Score 69.8 of 100, pass mark 70: ≈ too close to call"
+    assert said(67.2, 67.5) == "Score 67 of 100, pass mark 67.5: ≈ too close to call"
+    assert said(67.8, 67.5) == "Score 68 of 100, pass mark 67.5: ≈ too close to call"
+    assert said(70.4) == "Score 70 of 100, pass mark 70: ≈ too close to call"
+    assert said(69.4) == "Score 69 of 100, pass mark 70: ≈ too close to call"
 
 
 def test_strategies_outside_the_rubric_do_not_count() -> None:
@@ -420,6 +446,25 @@ def test_the_reasons_quote_what_was_judged_and_nothing_unsure() -> None:
     result = verdict(card, "ask")
     assert "“words for ask-one”" in result.why
     assert "ask-two" not in result.why
+
+
+def test_what_was_shown_in_part_is_told_before_what_was_missed() -> None:
+    card = score(talk("ask", "ask", "ask", "ask"), *(seen("ask-one", turn) for turn in (1, 3, 5)))
+    assert verdict(card, "ask").verdict == "shown"
+    why = verdict(card, "ask").why
+    assert why.startswith("Shown in turn 2: “words for ask-one” (does ask one). Shown in turn 4:")
+    assert why.endswith("The customer said “Customer says 3.” (turn 7), and no answer of this kind was seen.")
+
+
+def test_restraint_is_said_to_be_held_only_as_far_as_anything_was_seen() -> None:
+    card = score(talk("calm", "calm", "", "calm", closing=True))
+    assert verdict(card, "calm").why == (
+        "Held in turns 2, 4 and 8, where the customer's words called for it: nothing was seen to break it."
+    )
+    assert verdict(card, "let_vent").why == "Held throughout: nothing was seen to break it."
+    unclear = finders.Evidence(finder="by hand", findings=(), calls={0: ("calm",)}, undecided={"calm": (1,)})
+    card = derive(talk("calm"), unclear, rubric("calm"), CATALOGUE)
+    assert verdict(card, "calm").why.startswith("Nothing was seen to break it, but from the words alone")
 
 
 # ── one span: one break, three shows; omissions are no findings (through the offline finder) ──

@@ -80,6 +80,15 @@ def test_what_was_seen_or_cannot_have_been_there_stands_as_it_is(said: str, foun
     assert overlooked(card) == []
 
 
+def test_nobody_fails_by_what_was_perhaps_only_overlooked() -> None:
+    good = seen("acknowledge-one")
+    card, _ = looked_at("That is quite a story, and a long one.", good)
+    assert (card.score, card.passed, card.too_close) == (50, None, True)
+    assert "≈ " in scorecard_lines(card)[0]
+    card, _ = looked_at("That is quite a story, and a long one.")
+    assert (card.passed, card.too_close) == (False, False), "both of them, and one was surely missed"
+
+
 def test_where_a_model_graded_nothing_is_doubted() -> None:
     card, transcript = looked_at("That is quite a story, and a long one.")
     by_model = GradedBy(model="m", grain="turn", verified=True)

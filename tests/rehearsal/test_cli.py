@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from roleplay.library import load_library
-from roleplay.rehearsal import company, lines
+from roleplay.rehearsal import company, lines, measures
 from roleplay.rehearsal.company import Part, perform
 from roleplay.rehearsal.measures import strategies
 from roleplay.rehearsal.result import rehearsal
 from roleplay.rehearsal.stage import Run
-from roleplay.rehearsal.trainees import CAST
+from roleplay.rehearsal.trainees import CAST, LADDER
 from roleplay.rubric_files import find_rubric, load_catalogue
 from tests.conftest import Roleplay
 
@@ -34,7 +34,11 @@ def quick(tmp_path: Path) -> tuple[str, ...]:
 
 @pytest.fixture
 def played_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the tests of one rehearsal play its sessions once: a session is settled by persona, trainee and seed."""
+    """Let the tests of one rehearsal play its sessions once: a session is settled by persona, trainee and seed.
+
+    Of the half-skilled the best and the worst play; how difficulty follows from them is tested with the faults.
+    """
+    monkeypatch.setattr(measures, "LADDER", (LADDER[0], LADDER[-1]))
     play = company._play
 
     def remembered(shop: company._Shop, part: Part) -> Run:
@@ -88,8 +92,10 @@ def test_who_cannot_be_shown_is_answered_with_who_can(roleplay: Roleplay, which:
 
 
 def test_a_persona_that_gives_in_fails_and_a_file_can_be_rehearsed_where_it_lies(
-    roleplay: Roleplay, quick: tuple[str, ...], tmp_path: Path
+    roleplay: Roleplay, quick: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    few = ("skilled", "robotic", "fixer", "pushover")  # one who should get through, three who should not
+    monkeypatch.setattr(measures, "parts", lambda persona, *_: [Part(persona, each, 1) for each in few])
     assert roleplay("personas", "new", "soft", "--yes", "--output", tmp_path).code == 0
     file = tmp_path / "soft.yaml"
     text = file.read_text(encoding="utf-8").splitlines()

@@ -7,12 +7,13 @@ import pty
 import re
 import select
 import struct
-import subprocess
 import termios
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from rich.cells import cell_len
+
+from tests.forks import Fork, Work
 
 SIZE = (100, 30)
 _CODE = re.compile(
@@ -24,14 +25,11 @@ _PART = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*\x1b?)?$")
 class Glass:
     """A program on a pseudo terminal of 100 by 30, and what its screen shows. Knows the codes that Textual writes."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+    def __init__(self, program: Work, environment: Mapping[str, str]) -> None:
         self._master, slave = pty.openpty()
         width, height = SIZE
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
-        self.process = subprocess.Popen(
-            command, stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
-            env={**os.environ, "TERM": "xterm-256color", **environment},
-        )  # fmt: skip
+        self.process = Fork(program, (slave, slave, slave), {"TERM": "xterm-256color", **environment})
         os.close(slave)
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._rest = ""

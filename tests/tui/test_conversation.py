@@ -11,6 +11,7 @@ from roleplay.config import Settings
 from roleplay.customer.events import Event, Sentence
 from roleplay.engine import Engine
 from roleplay.errors import ModelError, StorageError
+from roleplay.grading.retelling import as_told
 from roleplay.store import Store
 from roleplay.text import MAX_TURN_CHARS
 from roleplay.transcript import Turn
@@ -295,7 +296,7 @@ async def test_the_panel_holds_what_came_out_and_notes_that_begin_the_case_note(
         await pilot.press("enter")
         await until(pilot, lambda: len(screen.session.turns) == 3)
         await phase(pilot, Phase.YOURS)
-        [fact, *_] = screen.session.learned()
+        [fact, *_] = as_told(screen.session.turns, str(screen.session.persona.trouble))
         await pilot.press("f2", *"SKW-1")
         text = " ".join(seen(app).split())
         assert "Dana Reyes has told you" in text

@@ -8,19 +8,25 @@ from pathlib import Path
 
 import pytest
 
+from roleplay.cli import main
 from tests.tui.glass import Glass
 
 ENTER, ESC = "\r", "\x1b"
 END, QUIT, SAVE, TAKE_BACK = "\x05", "\x11", "\x13", "\x14"
 """Ctrl with E, Q, S and T."""
-PROGRAM = str(Path(sys.executable).with_name("roleplay"))
+
+
+def program() -> None:
+    """The command, as it is typed."""
+    sys.argv = ["roleplay", "play", "dana-missed-connection", "--seed", "7"]
+    main()
 
 
 @pytest.fixture
 def glass(tmp_path: Path) -> Iterator[Glass]:
     started = Glass(
-        [PROGRAM, "play", "dana-missed-connection", "--seed", "7"],
-        {"ROLEPLAY_DATA_DIR": str(tmp_path), "ROLEPLAY_MOTION": "off", "ROLEPLAY_CONFIG": str(tmp_path / "none.toml")},
+        program,
+        {"ROLEPLAY_DATA_DIR": str(tmp_path), "ROLEPLAY_MOTION": "off"},
     )
     yield started
     started.close()

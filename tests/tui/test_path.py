@@ -1,17 +1,23 @@
 """The whole path by keyboard, and what must be on every screen at two sizes."""
 
 import os
+import signal
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.binding import Binding
+from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from roleplay.config import Settings
 from roleplay.store import Store
+from roleplay.tui import app as tui
+from roleplay.tui import terminal
 from roleplay.tui.app import RoleplayApp
+from roleplay.tui.screens import wrap_up
 from roleplay.tui.screens.briefing import BriefingScreen
 from roleplay.tui.screens.conversation import ConversationScreen
 from roleplay.tui.screens.dialogs import AskMinutes, Confirm, Help
@@ -240,18 +246,75 @@ def test_difficulty_is_not_told_by_colour_alone() -> None:
     assert marks(3) == "●●●○○ 3/5"
 
 
+async def _into_wrap_up(pilot: Pilot[int]) -> str:
+    """Go from the briefing to the wrap-up; return the session's id."""
+    session = (await begin(pilot)).session.id
+    await pilot.press("ctrl+e")
+    await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+    await pilot.press("y")
+    await at(pilot, "Wrap-up")
+    return session
+
+
+def _wrapped_up(settings: Settings, session: str) -> tuple[str | None, str | None]:
+    """Return the case note and the reflection as they are stored."""
+    with Store(settings.database) as store:
+        row = store.session(session)
+    return row.note, row.reflection
+
+
 async def test_quitting_in_the_wrap_up_keeps_what_was_written(make: Make, settings: Settings) -> None:
     app = make(persona="aa-test")
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await begin(pilot)
-        await pilot.press("ctrl+e")
-        await until(pilot, lambda: isinstance(app.screen, Confirm))
-        await pilot.press("y")
-        await at(pilot, "Wrap-up")
+        session = await _into_wrap_up(pilot)
         await pilot.press("o", "k", "ctrl+q")
-    app.desk.close()
-    with Store(settings.database) as store:
-        assert store.session(screen.session.id).note == "ok"
+    assert _wrapped_up(settings, session) == ("ok", None)
+
+
+async def test_what_is_written_in_the_wrap_up_is_stored_while_one_writes(
+    make: Make, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wrap_up, "NOTES_REST", 0)
+    app = make(persona="aa-test")
+    async with app.run_test(size=(80, 24)) as pilot:
+        session = await _into_wrap_up(pilot)
+        await pilot.press(*"Lost", "tab", *"Ask")
+        await until(pilot, lambda: _wrapped_up(settings, session) == ("Lost", "Ask"))
+        await pilot.press("backspace", "backspace", "backspace")
+        await until(pilot, lambda: _wrapped_up(settings, session) == ("Lost", None))
+
+
+async def test_what_is_written_in_the_wrap_up_is_stored_before_something_covers_it(
+    make: Make, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wrap_up, "NOTES_REST", 3600)
+    app = make(persona="aa-test")
+    async with app.run_test(size=(80, 24)) as pilot:
+        session = await _into_wrap_up(pilot)
+        await pilot.press(*"Lost", "f5")
+        await at(pilot, "Progress")
+        await until(pilot, lambda: _wrapped_up(settings, session) == ("Lost", None))
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+def test_a_signal_in_the_wrap_up_ends_the_app_and_keeps_what_was_written(
+    make: Make, settings: Settings, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    sessions: list[str] = []
+
+    async def drive(pilot: Pilot[Any]) -> None:
+        sessions.append(await _into_wrap_up(pilot))
+        await pilot.press(*"Lost", "tab", *"Ask")
+        os.kill(os.getpid(), number)
+
+    monkeypatch.setattr(wrap_up, "NOTES_REST", 3600)
+    monkeypatch.setattr(terminal, "GRACE", 3600)  # a busy machine must not end the tests
+    app = make(persona="aa-test")
+    headless = partial(app.run_async, headless=True, size=(80, 24), auto_pilot=drive)
+    monkeypatch.setattr(app, "run_async", headless)
+    monkeypatch.setattr(tui, "RoleplayApp", lambda *_, **__: app)
+    assert tui.run(settings) == 128 + number
+    assert [_wrapped_up(settings, session) for session in sessions] == [("Lost", "Ask")]
 
 
 async def test_a_persona_file_outside_every_library_can_be_played(

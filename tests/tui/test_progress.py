@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.widgets import OptionList, Select
 
 from roleplay.config import Settings
-from roleplay.progress import Played, progress
+from roleplay.progress import Drilled, Played, progress
 from roleplay.store import Store
 from roleplay.tui.app import RoleplayApp
 from roleplay.tui.screens.comparison import ComparisonScreen
@@ -83,6 +83,40 @@ def test_what_was_perhaps_overlooked_is_said_to_be_left_out() -> None:
     assert "Weakest  nothing that I am sure of" in summary(found, 80).plain
     about = about_strategy(strategy_rows(found)[0], found.played, 80, 8).plain
     assert "Counted once: ✓ shown 1 (left out: 1 that I perhaps overlooked)." in about
+
+
+def test_why_a_strategy_is_in_no_figure_is_said_as_it_is() -> None:
+    when = datetime(2026, 11, 1, tzinfo=UTC)
+    idle = Played("a", "dana", "Dana", "practice", when, verdicts={"ask": "not_called_for"}, values={"ask": None})
+    drill = Drilled("ask", "shown", when)
+
+    def about(*sessions: Played) -> str:
+        found = progress(sessions, {}, date(2026, 11, 1), [drill])
+        return about_strategy(strategy_rows(found)[0], found.played, 80, 8).plain
+
+    unasked = replace(idle, unasked=("ask",))
+    assert "No session has called for it yet" in about(idle)
+    assert "Shown 2 times where nothing called for it, so there is nothing to plot" in about(
+        unasked, replace(unasked, session="b")
+    )
+    disputed = replace(idle, verdicts={"ask": "broken"}, disputed=("ask",))
+    assert "No verdict on it counts yet" in about(disputed)
+    assert "you disagree, so in no figure 1" in about_session(disputed).plain
+
+
+async def test_a_scorecard_opened_in_progress_leads_back_to_it(make: Make, practised: dict[str, str]) -> None:
+    app = make()
+    async with app.run_test(size=(140, 45)) as pilot:
+        await _opened(app, pilot)
+        await pilot.press("2")
+        await until(pilot, _shows(app, "walked out"))
+        await pilot.press("enter")
+        await at(pilot, "Scorecard")
+        await pilot.press("escape")
+        await at(pilot, "Progress")
+        await until(pilot, lambda: app.screen.query_one("#sessions-list", OptionList).has_focus)
+        await pilot.press("escape")
+        await at(pilot, "Library")
 
 
 @pytest.mark.usefixtures("practised")

@@ -8,8 +8,10 @@ import pytest
 from textual.content import Content
 from textual.pilot import Pilot
 
-from roleplay.evidence import evidence
-from roleplay.grading.scorecard import Scorecard
+from roleplay.customer.state import Movement
+from roleplay.evidence import Evidence, evidence
+from roleplay.grading.scorecard import Scorecard, StrategyResult
+from roleplay.hindsight import felt_as
 from roleplay.report import headline
 from roleplay.rubric_files import load_catalogue
 from roleplay.session import Session
@@ -22,6 +24,7 @@ from roleplay.tui.screens.scorecard import ScorecardScreen
 from roleplay.tui.widgets.marked_transcript import FOUND, PassageView, passages, spotted
 from roleplay.tui.widgets.mood_curve import places
 from roleplay.tui.widgets.piece import PieceCard
+from roleplay.tui.widgets.strategy_detail import felt_elsewhere
 from roleplay.tui.widgets.strategy_list import StrategyList
 from roleplay.tui.widgets.text_box import Composer
 from tests.tui.conftest import at, seen, until
@@ -139,6 +142,48 @@ async def test_every_strategy_can_be_looked_into_and_disagreed_with(make: Make) 
         await _page(pilot, "5", "Read without a language model, by signs in your words")
         assert f"the rubric {screen.scorecard.rubric}" in seen(app)
         assert "seed 1; practice" in seen(app)
+
+
+async def test_in_the_transcript_keys_mark_one_of_ones_own_turns_to_try_it_again(make: Make) -> None:
+    app = make(persona="aa-test")
+    async with app.run_test(size=SIZES[1]) as pilot:
+        await graded(pilot)
+        await _page(pilot, "4", SAID[3])
+        await pilot.press("n", "n")
+        await until(pilot, lambda: "Turn 4 is marked." in seen(app))
+        await pilot.press("N")
+        await until(pilot, lambda: "Turn 2 is marked." in seen(app))
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        assert "Go back to turn 2" in seen(app)
+
+
+async def test_each_way_is_exported_to_a_file_of_its_own(make: Make, tmp_path: Path) -> None:
+    app = make(persona="aa-test")
+    async with app.run_test() as pilot:
+        screen = await graded(pilot)
+        session, desk = screen.session, app.desk
+        alone = desk.export(session, screen.scorecard, tmp_path, "md")
+        desk.go_back(session, 7)
+        async for _ in session.send("What else?"):
+            pass
+        session.end()
+        second = desk.export(session, await session.grade(), tmp_path, "md")
+        assert (alone.name, second.name) == (
+            f"roleplay-aa-test-{session.id}.md",
+            f"roleplay-aa-test-{session.id}-way-2.md",
+        )
+
+
+@pytest.mark.parametrize(("verdict", "said"), [("missed", True), ("shown", False)])
+def test_a_verdict_names_the_turns_that_only_the_mood_log_credits(verdict: str, said: bool) -> None:
+    took = Movement(cause="Own it shown", strategy="own_it", trust=0.4)
+    unsure = took.model_copy(update={"note": "unsure: counts a quarter"})
+    felt = felt_as([(3, (took,)), (5, (unsure,)), (7, (took.model_copy(update={"strategy": "ask"}),))], "own_it")
+    assert felt == (3,)
+    result = StrategyResult(strategy="own_it", name="Own it", verdict=verdict, value=0, weight=1, why="")
+    assert ("The mood log credits turn 4: " in felt_elsewhere(result, (), felt)) is said
+    assert felt_elsewhere(result, (Evidence("shown", 3),), felt) == ""
 
 
 async def test_a_session_is_exported_in_the_chosen_form(

@@ -19,6 +19,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.forks import Fork
+
 LEAVE_SCREEN = b"\x1b[?1049l"
 SHOW_CURSOR = b"\x1b[?25h"
 
@@ -45,14 +47,14 @@ sys.exit(module.run(settings, persona={persona!r}))
 class Terminal:
     """A program on a pseudo terminal."""
 
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | Fork
     master: int
     output: bytes = b""
 
-    def read_until(self, wanted: bytes, seconds: float = 60) -> None:
-        """Read until something was drawn; fail with what was."""
+    def read_until(self, wanted: bytes, seconds: float = 60, *, after: bytes = b"") -> None:
+        """Read until something was drawn, later than the last of something else; fail with what was."""
         deadline = time.monotonic() + seconds
-        while wanted not in plain(self.output):
+        while wanted not in (drawn := plain(self.output))[drawn.rfind(after) if after else 0 :]:
             if not self.read(deadline):
                 raise AssertionError(f"{wanted!r} never came; screen so far: {plain(self.output)[-2000:]!r}")
 
@@ -95,15 +97,18 @@ def data(tmp_path: Path) -> Path:
 def start(data: Path) -> Iterator[Start]:
     started: list[Terminal] = []
 
-    def begin(*, on_mount: str = "pass", before: str = "", persona: str | None = None, **environment: str) -> Terminal:
+    def begin(*, on_mount: str = "pass", before: str = "", persona: str | None = None, cold: bool = False) -> Terminal:
+        """cold: an interpreter of its own, for what only the end of one proves; else forked, which imports nothing again."""
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         code = PROGRAM.format(data=str(data), on_mount=on_mount, before=before, persona=persona)
-        process = subprocess.Popen(
-            [sys.executable, "-c", code],
-            stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
-            env={**os.environ, "TERM": "xterm-256color", **environment},
-        )  # fmt: skip
+        environment = {**os.environ, "TERM": "xterm-256color"}
+        files = (slave, slave, slave)
+        process = (
+            subprocess.Popen([sys.executable, "-c", code], 0, None, *files, start_new_session=True, env=environment)
+            if cold
+            else Fork(lambda: exec(code, {}), files, environment)  # noqa: S102 - our own
+        )
         os.close(slave)
         started.append(Terminal(process, master))
         return started[-1]
@@ -145,14 +150,16 @@ def test_a_stuck_loop_is_ended_and_the_terminal_restored_all_the_same(start: Sta
 
 
 def test_crash_restores_the_terminal_and_points_to_a_log_without_words(start: Start, data: Path) -> None:
-    terminal = start(on_mount="secret = 'what the trainee said'; self.set_timer(0.1, lambda: 1 / len(secret[:0]))")
+    words = "self.words = 'what the trainee said'.upper()"  # so that the line of code is not what was said
+    terminal = start(on_mount=f"{words}; self.set_timer(0.1, lambda: int(self.words))")
     assert terminal.finish(60) == 1
     assert restored(terminal)
     assert b"mistake of its own" in terminal.output
     assert b"Traceback" not in terminal.output
     log = (data / "roleplay.log").read_text(encoding="utf-8")
-    assert "ZeroDivisionError" in log
-    assert "what the trainee said" not in log.replace("secret = 'what the trainee said'", "")
+    assert "ValueError" in log
+    assert ", in <lambda>" in log
+    assert "WHAT THE TRAINEE SAID" not in log
     assert (data / "roleplay.log").stat().st_mode & 0o777 == 0o600
 
 
@@ -170,7 +177,7 @@ def test_writes_to_stdout_and_stderr_do_not_reach_the_screen(start: Start, data:
 
 def test_quit_by_key_while_the_engine_still_loads_is_quick(start: Start) -> None:
     slow = "import time, roleplay.tui.desk as d; d.Desk.load = lambda self: time.sleep(60)"
-    terminal = start(before=slow)
+    terminal = start(before=slow, cold=True)
     terminal.read_until(b"Getting things ready")
     begun = time.monotonic()
     os.write(terminal.master, b"\x11")
@@ -179,11 +186,15 @@ def test_quit_by_key_while_the_engine_still_loads_is_quick(start: Start) -> None
     assert restored(terminal)
 
 
-def test_megabyte_pasted_into_the_real_terminal_is_capped(start: Start) -> None:
+def test_a_burst_keeps_its_order_and_a_megabyte_pasted_is_capped(start: Start, data: Path) -> None:
+    """What only a real terminal's input shows: keys that arrive in one piece, and a paste that arrives in many."""
     terminal = start(persona="dana-missed-connection")
     terminal.read_until(b"Start (Enter)")
     os.write(terminal.master, b"\r")
     terminal.read_until(b"Your turn")
+    os.write(terminal.master, b"I am sorry, Dana. What happened in Tampa?\rand this is too early\r")
+    terminal.read_until(b"thinking")
+    terminal.read_until(b"Your turn", after=b"thinking")
     text = b"\x1b[200~" + b"word " * 200_000 + b"\x1b[201~"
     while text:
         _, ready, _ = select.select([terminal.master], [terminal.master], [], 10)
@@ -193,17 +204,6 @@ def test_megabyte_pasted_into_the_real_terminal_is_capped(start: Start) -> None:
     terminal.read_until(b"too long")
     os.write(terminal.master, b"\x11")
     terminal.read_until(b"Quit? You would lose")
-    os.write(terminal.master, b"\x11")
-    assert terminal.finish() == 0
-
-
-def test_letters_and_enter_in_one_burst_keep_their_order(start: Start, data: Path) -> None:
-    terminal = start(persona="dana-missed-connection")
-    terminal.read_until(b"Start (Enter)")
-    os.write(terminal.master, b"\r")
-    terminal.read_until(b"Your turn")
-    os.write(terminal.master, b"I am sorry, Dana. What happened in Tampa?\rand this is too early\r")
-    terminal.read_until(b"thinking")
     os.write(terminal.master, b"\x11")
     assert terminal.finish() == 0
     with sqlite3.connect(data / "roleplay.db") as db:

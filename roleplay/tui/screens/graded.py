@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static, TabbedContent, TabPane
 
 from roleplay.glance import counts, groups
+from roleplay.hindsight import felt_as
 from roleplay.report import player
 from roleplay.tui.reading import Reading, has_place
 from roleplay.tui.screens.base import Place
@@ -42,8 +43,9 @@ TABS = {
 class GradedScreen(Place):
     """Five pages, and the ways from a verdict to the very words and back. What one may do about it: `scorecard.py`."""
 
-    def __init__(self, session: "Session", scorecard: "Scorecard") -> None:
+    def __init__(self, session: "Session", scorecard: "Scorecard", *, from_progress: bool = False) -> None:
         super().__init__()
+        self._from_progress = from_progress
         self.session, self.scorecard = session, scorecard
         self.practice = session.mode == "practice"
         self.detail = session.persona.name + ("" if self.practice else " · exam")
@@ -143,7 +145,8 @@ class GradedScreen(Place):
         elif chosen is not None:
             dispute = self.disputes.get(chosen)
             read = self.reading
-            detail.show(read.results[chosen], read.pieces[chosen], dispute, practice=self.practice)
+            felt = felt_as(self.session.ledger, chosen)
+            detail.show(read.results[chosen], read.pieces[chosen], dispute, practice=self.practice, felt=felt)
 
     # ── to the words ──
 
@@ -172,8 +175,11 @@ class GradedScreen(Place):
         self.query_one(MarkedTranscript).point(strategy, self._names[strategy], piece)
 
     def action_next_place(self, step: int) -> None:
-        """Go to the next piece of the same strategy, or of what the marked one rests on."""
+        """Go to the next piece of the same strategy, or of what the marked one rests on; to the next of one's turns where none is."""
         strategy = self.looked_at()
+        if strategy is None and self._page == "words":
+            self.query_one(MarkedTranscript).step(step)
+            return
         places = self.reading.places(strategy) if strategy else []
         if strategy is None or not places:
             self.home.say("There is no place to show for this one.")
@@ -202,7 +208,7 @@ class GradedScreen(Place):
     # ── back ──
 
     def action_back(self) -> None:
-        """Go back one step: from the words to what they were shown for, from there to the first page, then to the library."""
+        """Go back one step: from the words to what they were shown for, from there to the first page, then to where one came from."""
         if self._page == "words" and self.query_one(MarkedTranscript).strategy is not None:
             self.action_tab(self._came_from)
         elif self._page == "strategies" and not self.query_one(StrategyList).has_focus:
@@ -211,6 +217,8 @@ class GradedScreen(Place):
             self.action_tab("result")
         else:
             self.action_library()
+            if self._from_progress:
+                self.home.open_progress("sessions")
 
     def action_library(self) -> None:
         """Go back to the library."""

@@ -12,8 +12,8 @@ from textual.content import Content
 from textual.widgets import Button, Input, OptionList, Static
 
 from roleplay.errors import Problem, RoleplayError
+from roleplay.text import plural
 from roleplay.tui.screens.base import Place
-from roleplay.tui.widgets.cells import count
 from roleplay.tui.widgets.persona_lines import marks
 from roleplay.tui.widgets.persona_table import PersonaTable, Shelf
 from roleplay.tui.widgets.shelf import Item, Order
@@ -243,9 +243,9 @@ def _said(there: int, found: int, asked: str) -> str:
     if not there:
         return "No customer could be loaded; see below."
     if not asked:
-        return f"{count(there, 'customer')}. Choose one and press Enter."
+        return f"{plural(there, 'customer')}. Choose one and press Enter."
     return (
-        f"{found} of {count(there, 'customer')}. Esc shows all again."
+        f"{found} of {plural(there, 'customer')}. Esc shows all again."
         if found
         else "No customer matches. Esc shows all again."
     )

@@ -40,8 +40,10 @@ class ProgressScreen(Place):
     )
     BINDINGS: ClassVar[list[BindingType]] = progress_keys.BINDINGS
 
-    def __init__(self) -> None:
+    def __init__(self, page: str = "strategies") -> None:
+        """page: "strategies" or "sessions", which one begins on."""
         super().__init__()
+        self._wanted = page
         self._played: tuple[Played, ...] = ()
         self._drilled: tuple[Drilled, ...] = ()
         self._whole: Progress | None = None
@@ -81,7 +83,7 @@ class ProgressScreen(Place):
         self._bar.offer((item.id, item.name) for item in whole.personas.values())
         self._count()
         if first:
-            self.query_one(StrategyPage).listed.focus()
+            self.action_tab(self._wanted)
 
     def _read(self) -> "tuple[Progress, Next | None]":
         """Return how the trainee gets on, and whom to meet next. Blocking."""
@@ -175,7 +177,8 @@ class ProgressScreen(Place):
         return not self.is_mounted or not self.query("#progress-tabs") or progress_keys.offered(action, self._tab)
 
     def action_tab(self, name: str) -> None:
-        """Show one page and put the keys there."""
+        """Show one page and put the keys there; what is still loading does not take it back."""
+        self._wanted = name
         self.query_one("#progress-tabs", TabbedContent).active = f"tab-{name}"
         self.query_one(f"#{name}-list").focus()
 
@@ -191,7 +194,7 @@ class ProgressScreen(Place):
         if chosen is None:
             return
         try:
-            await self.home.resume(chosen.session, ways=not chosen.current)
+            await self.home.resume(chosen.session, ways=not chosen.current, from_progress=True)
         except RoleplayError as error:
             self.home.say(str(error), bad=True)
 

@@ -31,7 +31,7 @@ class ScorecardScreen(GradedScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "try_again", "Try again", id="scorecard.try_again", tooltip="Go back to this turn and say it differently"),
-        Binding("escape", "back", "Back", id="scorecard.back", tooltip="Back one step; from the first page to the library"),
+        Binding("escape", "back", "Back", id="scorecard.back", tooltip="Back one step; from the first page to where you came from"),
         Binding("b", "branches", "Compare", id="scorecard.branches", tooltip="Every way this conversation went, two side by side"),
         Binding("a", "afterwards", "Afterwards", id="scorecard.afterwards", tooltip="What the customer thought and wanted"),
         Binding("e", "export", "Export", id="scorecard.export", tooltip="Keep it as a page to print or send, or as text"),
@@ -60,7 +60,9 @@ class ScorecardScreen(GradedScreen):
         """Go back to the turn one is looking at, after asking."""
         turn = self.turn()
         if turn is None:
-            self.home.say("Which turn? Mark something under 'Change first', a strategy, or a turn in the transcript.")
+            self.home.say(
+                "Which turn? Mark something under 'Change first', a strategy, or a turn in the transcript (n)."
+            )
             return
         question = f"Go back to turn {turn_number(turn)} and say it differently? Everything said so far is kept, with this scorecard."
         if not await self.app.push_screen_wait(Confirm(question, "Try again", "Stay here")):

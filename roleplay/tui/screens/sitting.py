@@ -22,7 +22,7 @@ TALKING = {Phase.YOURS, Phase.THINKING, Phase.SPEAKING}
 STORE_EVERY = 5
 """Seconds of talking that a crash may lose from the clock."""
 NOTES_REST = 1.0
-"""Seconds without a key after which notes are stored."""
+"""Seconds without a key after which what is written is stored."""
 
 
 class SittingScreen(Place):

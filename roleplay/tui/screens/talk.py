@@ -14,6 +14,7 @@ from textual.widgets import Static
 from roleplay import report
 from roleplay.customer.events import Event, MoodMoved, Notice, Sentence
 from roleplay.errors import RoleplayError
+from roleplay.grading.retelling import as_told
 from roleplay.text import MAX_TURN_CHARS, is_blank
 from roleplay.tui import pace
 from roleplay.tui.hearing import Trouble, hear
@@ -109,7 +110,8 @@ class TalkScreen(SittingScreen):
         """Show mood and facts as they are after the last reply."""
         if not self._exam:
             self.query_one(MoodStrip).show(self.session.moods)
-        facts = self.session.learned()
+        persona = self.session.persona
+        facts = as_told(self.session.turns, f"{persona.trouble or ''} {persona.wants}")
         self.query_one(Learnt).show(facts, max(0, len(facts) - self._told))
         self._told = len(facts)
 

@@ -1,6 +1,7 @@
 """The wrap-up: case note and reflection, then grading, by signals or a model."""
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
@@ -16,6 +17,7 @@ from roleplay.errors import ModelError, RoleplayError
 from roleplay.text import MAX_TURN_CHARS
 from roleplay.tui import terminal
 from roleplay.tui.screens.base import Place
+from roleplay.tui.screens.sitting import NOTES_REST
 from roleplay.tui.widgets.text_box import CappedTextArea
 from roleplay.tui.widgets.turn_log import TurnLog
 
@@ -72,6 +74,7 @@ class WrapUpScreen(Place):
         self.session = session
         self.detail = session.persona.name
         self._by_model = False
+        self._stored = (session.note or session.notes, session.reflection or "")
 
     def body(self) -> ComposeResult:
         """Give the two fields, and the conversation beside them where there is room."""
@@ -81,9 +84,9 @@ class WrapUpScreen(Place):
                     f"Outcome: {report.say(self.session.outcome or 'abandoned')}.", id="wrap-up-outcome", markup=False
                 )
                 yield Static(f"Case note. {NOTE}", classes="label", markup=False)
-                yield CappedTextArea(self.session.note or self.session.notes, id="note")
+                yield CappedTextArea(self._stored[0], id="note")
                 yield Static(f"Reflection. {REFLECTION}", classes="label", markup=False)
-                yield CappedTextArea(self.session.reflection or "", id="reflection")
+                yield CappedTextArea(self._stored[1], id="reflection")
                 with Horizontal(id="wrap-up-bar"):
                     yield Button("Show my scorecard (Ctrl+S)", id="grade", variant="primary")
                     yield Static(self._first_words(), id="wrap-up-status", markup=False)
@@ -129,9 +132,8 @@ class WrapUpScreen(Place):
     @work(exclusive=True, group="grade", exit_on_error=False)
     async def _grade(self) -> None:
         status = self.query_one("#wrap-up-status", Static)
-        note, reflection = (self.query_one(name, CappedTextArea).text for name in ("#note", "#reflection"))
         try:
-            await asyncio.to_thread(self.home.desk.keep_wrap_up, self.session, note, reflection)
+            await asyncio.to_thread(self.keep)
             scorecard = await self.session.grade(lambda notice: status.update(f"Grading… {notice.text}"))
         except Exception as error:  # whatever it was, what was written must stay
             self._not_graded(error)
@@ -148,6 +150,7 @@ class WrapUpScreen(Place):
             f"Not graded: {why} Your text is kept; Ctrl+S tries again.{offline}"
         )
         self.query_one("#grade", Button).disabled = False
+        self._store(0)
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - base class
@@ -166,10 +169,30 @@ class WrapUpScreen(Place):
         """Show what was behind it all; what is written here stays."""
         self.home.look_behind(self.session)
 
+    def on_text_area_changed(self) -> None:
+        """Store both texts once the trainee rests."""
+        self._store(NOTES_REST)
+
+    def on_screen_suspend(self) -> None:
+        """Store them before something else covers them, from where another session may be opened."""
+        self._store(0)
+
+    @work(exclusive=True, group="store", exit_on_error=False)
+    async def _store(self, rest: float) -> None:
+        await asyncio.sleep(rest)
+        if self._written != self._stored and not self.query_one("#grade", Button).disabled:  # what is graded stays so
+            with suppress(RoleplayError):  # they are stored again when the screen is left
+                await asyncio.to_thread(self.keep)
+
+    @property
+    def _written(self) -> tuple[str, str]:
+        return self.query_one("#note", CappedTextArea).text, self.query_one("#reflection", CappedTextArea).text
+
     def keep(self) -> None:
         """Store both texts as they stand."""
-        self.session.write_note(self.query_one("#note", CappedTextArea).text)
-        self.session.write_reflection(self.query_one("#reflection", CappedTextArea).text)
+        written = self._written
+        self.home.desk.keep_wrap_up(self.session, *written)
+        self._stored = written
 
     def action_transcript(self) -> None:
         """Show or hide what was said."""

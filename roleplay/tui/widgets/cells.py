@@ -24,8 +24,3 @@ def number(value: float | None) -> str:
 def day(when: date) -> str:
     """Return a day as people write it: "2 Jun 2025"."""
     return f"{when.day} {when:%b %Y}"
-
-
-def count(number: int, noun: str) -> str:
-    """Return a number with its noun: "1 session", "3 sessions"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from roleplay.text import one_line
-from roleplay.tui.widgets.cells import ARROWS, WAYS, count, day, number
+from roleplay.text import one_line, plural
+from roleplay.tui.widgets.cells import ARROWS, WAYS, day, number
 from roleplay.tui.widgets.shelf import Item
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def session_line(session: "Summary") -> Content:
 
 def where_it_stands(session: "Summary") -> str:
     """Return how far a conversation has come, when it was begun and in which mode, in few words."""
-    so_far = f"{count(session.exchanges, 'exchange')} so far" if session.exchanges else "nothing said yet"
+    so_far = f"{plural(session.exchanges, 'exchange')} so far" if session.exchanges else "nothing said yet"
     where = "not graded yet" if session.status == "ended" else so_far
     return f"{where} · {_begun(session)} · {session.mode}"
 

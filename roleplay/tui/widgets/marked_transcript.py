@@ -11,7 +11,7 @@ from textual.events import Click
 from textual.message import Message
 from textual.widgets import Static
 
-from roleplay.evidence import unanswered
+from roleplay.evidence import UNANSWERED
 from roleplay.text import stopped
 from roleplay.transcript import turn_number
 from roleplay.tui.widgets.gradually import gradually
@@ -71,7 +71,7 @@ def spotted(passage: Passage, name: str, piece: "Evidence") -> Passage:
     whole = (0, len(passage.text)) if missed else None
     heading = f"{sign_of(piece)} {name}. "
     if missed and piece.need is None:
-        said = f"This called for it{'' if piece.turn is None else f', {place_of(piece)}'}; {unanswered(piece)}."
+        said = f"This called for it{'' if piece.turn is None else f', {place_of(piece)}'}; {UNANSWERED}."
     else:
         said = stopped(f"{sentence_of(piece)}{f': {piece.check}' if piece.check else ''}")
     return replace(passage, spot=piece.span or whole, why=(heading + said, COLOURS[piece.kind]))
@@ -153,16 +153,34 @@ class MarkedTranscript(VerticalScroll):
         self.turn = event.key if isinstance(event.key, int) and self._passages[event.key].own else None
         self.focus()
 
+    def step(self, by: int) -> None:
+        """Mark the next of the trainee's turns, or the one before; from the last one on to the first."""
+        self.fill()
+        own = [key for key, passage in self._passages.items() if passage.own and isinstance(key, int)]
+        if not own:
+            return
+        if self.turn in own:
+            self.turn = own[(own.index(self.turn) + by) % len(own)]
+        else:
+            self.turn = own[0] if by > 0 else own[-1]
+        self._unmark()
+        self._mark(replace(self._passages[self.turn], why=(f"Turn {turn_number(self.turn)} is marked.", "$accent")))
+
+    def _mark(self, passage: Passage) -> None:
+        self._spotted = passage.key
+        self._views[passage.key].show(passage)
+        self._show_spot()
+
+    def _unmark(self) -> None:
+        if self._spotted is not None:
+            self._views[self._spotted].show(self._passages[self._spotted])
+            self._spotted = None
+
     def point(self, strategy: str, name: str, piece: "Evidence") -> None:
         """Let the words of a piece stand out, and bring them into view. name: the strategy's."""
         self.fill()
         self.strategy, self.piece, self.turn = strategy, piece, piece.turn
-        if self._spotted is not None:
-            self._views[self._spotted].show(self._passages[self._spotted])
-            self._spotted = None
+        self._unmark()
         key = key_of(piece)
-        if key is None or key not in self._views:
-            return
-        self._spotted = key
-        self._views[key].show(spotted(self._passages[key], name, piece))
-        self._show_spot()
+        if key is not None and key in self._views:
+            self._mark(spotted(self._passages[key], name, piece))

@@ -9,7 +9,7 @@ from textual.events import Click
 from textual.message import Message
 from textual.widgets import Static
 
-from roleplay.evidence import Evidence, unanswered
+from roleplay.evidence import UNANSWERED, Evidence
 from roleplay.grading.reasons import NOT_JUST_THEN
 from roleplay.text import one_line, stopped
 from roleplay.transcript import turn_number
@@ -19,7 +19,7 @@ COLOURS = {"shown": "$success", "held": "$success", "missed": "$warning", "unsur
 SIGNS = {"shown": "✓", "held": "✓", "missed": "○", "unsure": "?", "broken": "✗"}
 _WORDS = {
     "shown": "Shown",
-    "held": "Held, where the customer made it hard,",
+    "held": "Held, where the customer's words called for it,",
     "missed": "Missed",
     "unsure": "Not clear enough to judge",
     "broken": "Broken",
@@ -54,7 +54,7 @@ def sentence_of(piece: Evidence) -> str:
     if piece.need is not None:
         return f"At the end they still did not {_NEEDS[piece.need]}"
     if piece.kind == "held" and piece.turn is None:
-        return "Held throughout: nothing broke it"
+        return "Held throughout: nothing was seen to break it"
     if not piece.counts:
         return f"Shown {place_of(piece)}. {NOT_JUST_THEN}"
     words = "Perhaps missed" if piece.doubted else _WORDS[piece.kind]
@@ -70,7 +70,7 @@ def piece_parts(piece: Evidence, customer: str) -> list[Part]:
         parts += [
             (f"\n{customer}, turn {turn_number(piece.call)}: ", "$muted"),
             (f"“{one_line(piece.words, 220)}”", "italic"),
-            ("" if piece.need else f"\n{unanswered(piece)[:1].upper()}{unanswered(piece)[1:]}.", "$muted"),
+            ("" if piece.need else f"\n{UNANSWERED}.", "$muted"),
         ]
     elif piece.words:
         parts += [("\nYou: ", "$muted"), (f"“{one_line(piece.words, 220)}”", "italic")]

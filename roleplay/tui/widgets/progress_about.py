@@ -9,8 +9,8 @@ from textual.content import Content
 
 from roleplay.exports.comparison_content import no_score
 from roleplay.report import OUTCOMES, SIGNS, verdict_words
-from roleplay.text import one_line
-from roleplay.tui.widgets.cells import ARROWS, WAYS, count, day, fit, number
+from roleplay.text import one_line, plural
+from roleplay.tui.widgets.cells import ARROWS, WAYS, day, fit, number
 from roleplay.tui.widgets.plots import bars
 from roleplay.tui.widgets.progress_lines import COLOURS, StrategyRow, customer, points
 
@@ -119,11 +119,17 @@ def about_strategy(row: StrategyRow, played: Sequence["Played"], width: int, hei
     title: list[Part] = [(f"{row.name}\n", "bold $accent")] if height >= TALL else []
     drills = _drills(row.drills) if row.drills else []
     if row.sessions is None:
-        said = (
-            "No session has called for it yet, so there is nothing to plot: what counts is how it goes with a customer."
-        )
+        said = f"{_uncounted(row.id, played)}, so there is nothing to plot: what counts is how it goes with a customer."
         return Content.assemble(*title, *drills, (said, "$muted"))
     return Content.assemble(*title, *_over_sessions(row.sessions, played, width, height, drills))
+
+
+def _uncounted(strategy: str, played: Sequence["Played"]) -> str:
+    """Return why a strategy is in no figure of sessions."""
+    if any(strategy in (*item.doubted, *item.disputed) for item in played):
+        return "No verdict on it counts yet"
+    shown = sum(strategy in item.unasked for item in played)
+    return f"Shown {_times(shown)} where nothing called for it" if shown else "No session has called for it yet"
 
 
 def _over_sessions(
@@ -134,6 +140,8 @@ def _over_sessions(
     tally = " · ".join(f"{SIGNS[name]} {verdict_words(name)} {verdicts[name]}" for name in SIGNS if verdicts[name])
     if doubted := sum(trend.id in item.doubted and not item.broken_off for item in played):
         tally += f" (left out: {doubted} that I perhaps overlooked)"
+    if disputed := sum(trend.id in item.disputed and not item.broken_off for item in played):
+        tally += f" (left out: {disputed} that you disagree with)"
     said = f"Counted {_times(trend.times)}: {tally}. Now {number(points(trend.value))} of 100"
     if trend.before is not None and trend.trend and trend.change is not None:
         way = f"{ARROWS[trend.trend]} {WAYS[trend.trend]} ({points(trend.change):+.0f})"
@@ -205,18 +213,22 @@ def about_session(played: "Played") -> Content:
         result += " Exam passed." if played.passed else " Exam not passed."
     if played.outcome:
         result += f" Outcome: {OUTCOMES.get(played.outcome, played.outcome)}."
-    tally = Counter(verdict for strategy, verdict in played.verdicts.items() if strategy not in played.doubted)
+    tally = Counter(
+        verdict for strategy, verdict in played.verdicts.items() if strategy not in (*played.doubted, *played.disputed)
+    )
     parts = [f"{SIGNS[name]} {verdict_words(name)} {tally[name]}" for name in SIGNS if tally[name]]
     if played.doubted:
         parts.append(f"perhaps overlooked, so in no figure {len(played.doubted)}")
+    if played.disputed:
+        parts.append(f"you disagree, so in no figure {len(played.disputed)}")
     counted = " · ".join(parts)
-    hints = f", {count(played.hints, 'hint')}" if played.hints else ""
+    hints = f", {plural(played.hints, 'hint')}" if played.hints else ""
     way = f", way {played.way} of {played.ways} in its session" if played.ways > 1 else ""
     opens = "it" if played.current else "the ways this session went, to take this one up again"
     return Content.assemble(
         (f"{one_line(played.persona_name, 100)}\n", "bold $accent"),
         (
-            f"{day(played.when.astimezone())}, {played.mode}, {count(played.exchanges, 'exchange')}{hints}{way}\n",
+            f"{day(played.when.astimezone())}, {played.mode}, {plural(played.exchanges, 'exchange')}{hints}{way}\n",
             "$muted",
         ),
         f"{result}\n",

@@ -9,8 +9,8 @@ from textual.content import Content
 from roleplay.exports.progress_content import exams
 from roleplay.progress.direction import NOTICEABLE_SCORE, trend
 from roleplay.report import OUTCOMES, SIGNS
-from roleplay.text import one_line
-from roleplay.tui.widgets.cells import ARROWS, count, day, fit, number
+from roleplay.text import one_line, plural
+from roleplay.tui.widgets.cells import ARROWS, day, fit, number
 from roleplay.tui.widgets.plots import spark
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ def points(value: float) -> float:
 
 def summary(progress: "Progress", width: int) -> Content:
     """Return in three lines how much was practised, what is weakest and what has improved most; one before any session."""
-    first = [count(progress.sessions, "session")] if progress.sessions else []
+    first = [plural(progress.sessions, "session")] if progress.sessions else []
     drills = sum(item.times for item in progress.drills)
-    first += [count(drills, "drill")] if drills else []
+    first += [plural(drills, "drill")] if drills else []
     if progress.streak:
         longest = f" (longest {progress.longest})" if progress.longest > progress.streak else ""
-        first.append(f"{count(progress.streak, 'day')} in a row{longest}")
+        first.append(f"{plural(progress.streak, 'day')} in a row{longest}")
     else:
         first.append("practise today to begin a streak")
     if progress.exams:

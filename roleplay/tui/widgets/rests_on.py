@@ -31,7 +31,7 @@ class RestsOn(Static):
 def _parts(card: "Scorecard", played: str) -> list[Part]:
     parts: list[Part] = [("How it was graded\n", "bold"), *((f"{note}\n", "") for note in card.rests_on)]
     parts += [
-        (f"{rules(card.rubric)} The pass mark is {card.pass_mark:.0f}.\n", ""),
+        (f"{rules(card.rubric)} The pass mark is {card.pass_mark:g}.\n", ""),
         (f"One verdict the other way would move the score by up to {card.margin:.0f} points.\n", ""),
         (f"{played}\n", ""),
     ]

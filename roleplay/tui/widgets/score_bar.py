@@ -25,7 +25,7 @@ class ScoreBar(Widget):
             *_line(cells[:at], filled, 0),
             ("┃", "bold $foreground"),
             *_line(cells[at + 1 :], filled, at + 1),
-            (f" pass {self._pass_mark:.0f}", "$muted"),
+            (f" pass {self._pass_mark:g}", "$muted"),
         )
 
 

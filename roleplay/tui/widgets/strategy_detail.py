@@ -33,9 +33,15 @@ class StrategyDetail(VerticalScroll):
         self.border_title = "Enter goes to the words"
 
     def show(
-        self, result: "StrategyResult", pieces: "Sequence[Evidence]", dispute: "DisputeRow | None", *, practice: bool
+        self,
+        result: "StrategyResult",
+        pieces: "Sequence[Evidence]",
+        dispute: "DisputeRow | None",
+        *,
+        practice: bool,
+        felt: "Sequence[int]" = (),
     ) -> None:
-        """Explain a verdict. practice: whether one may go back and try again."""
+        """Explain a verdict. practice: whether one may go back and try again. felt: the turns the customer took as showing it."""
         head: list[Part] = [
             (f"{result.name}\n", "bold $accent"),
             (
@@ -56,6 +62,8 @@ class StrategyDetail(VerticalScroll):
             blocks.append(
                 _text([(f"… and {len(pieces) - MOST} more; n goes through them all in the transcript.", "$muted")])
             )
+        if other := felt_elsewhere(result, pieces, felt):
+            blocks.append(_text([(other, "$muted")]))
         if instead := report.better(result):
             blocks.append(_text(_instead_parts(instead, result.instead_at if practice else None)))
         if result.tip:
@@ -78,6 +86,16 @@ class StrategyDetail(VerticalScroll):
     def enter(self) -> None:
         """Put the keys on the first piece, or here where there is none."""
         (next(iter(self.query(PieceCard)), None) or self).focus()
+
+
+def felt_elsewhere(result: "StrategyResult", pieces: "Sequence[Evidence]", felt: "Sequence[int]") -> str:
+    """Say why the mood log credits turns that a verdict does not name; "" where it names them all, or is good."""
+    named = {piece.turn for piece in pieces if piece.kind in {"shown", "unsure"}}
+    turns = [str(turn_number(turn)) for turn in felt if turn not in named]
+    if not turns or result.verdict in {"shown", "not_called_for"}:
+        return ""
+    where = f"turn{'' if len(turns) == 1 else 's'} {', '.join(turns)}"
+    return f"The mood log credits {where}: a customer goes by the words of that moment, a verdict by the whole conversation."
 
 
 def _instead_parts(instead: report.Better, turn: int | None) -> list[Part]:

@@ -1,0 +1,93 @@
+"""Retelling: what a customer has told, cut down to what was really said; and a trainee's words as a case note has them. Pure code.
+
+A persona's clause on a fact sums up all the ways it may be told; what was said may hold less of it.
+"""
+
+import re
+from collections.abc import Sequence
+
+from roleplay.features.forms import NEGATION
+from roleplay.features.offers import is_offer
+from roleplay.features.questions import is_question
+from roleplay.text import content_stems, fold, one_line, words
+from roleplay.transcript import Turn
+
+_PART = re.compile(
+    r",? and (?=(?:you|your|the|a|an|it|he|she|they|there|every|nobody|no|some|only|what)\b)|, (?!(?:is|are|and)\b|\d)"
+)
+_FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
+_SUBJECT_BEFORE = frozenset(
+    "that and or but if when because so which what how as than until once where who while whether since after before "
+    "though why day way time sure promise hope know see say says".split()
+)
+_SUBJECT_AFTER = frozenset(
+    "are were have had can could will would shall should may might must do did does need want 're 've 'll 'd".split()
+)
+_YOU = re.compile(
+    r"(?P<before>[\w']*)(?P<gap>\W*)\b(?P<you>you(?:rs(?:elf)?|r)?)\b(?P<after>(?:'\w+|\s+\w+)?)", re.IGNORECASE
+)
+_TAKES_NOTHING_ON = re.compile(
+    r"^it takes\b|\b(?:can|could|i need you|we need you)\b|\byou (?:need|must|should|ought|have to|want|wanted|said|told|asked|are|were)\b|\byou're\b"
+)
+"""Speaks of what might be done, or of what the customer does or did."""
+_THEIRS = {"your": "their", "yours": "theirs", "yourself": "themselves"}
+
+
+def retold(clause: str, said: str) -> str:
+    """Return of a clause on what was told the part, from its beginning, that was said; "" where too little of it was.
+
+    said: everything the trainee may have it from. A part was said if half of the words that carry it were (of a later part:
+    more than half of what it adds), and every figure.
+    """
+    heard, figures = set(content_stems(said)), set(_FIGURE.findall(said))
+    end = 0
+    for place in (*(match.start() for match in _PART.finditer(clause)), len(clause)):
+        part = clause[end:place]
+        adds = set(content_stems(part)) - set(content_stems(clause[:end]))
+        least = len(adds) / 2 + (0.5 if end and adds else 0)
+        if len(adds & heard) < least or not set(_FIGURE.findall(part)) <= figures:
+            break
+        end = place
+    return clause[:end]
+
+
+def as_told(turns: Sequence[Turn], known: str) -> tuple[str, ...]:
+    """Return everything that was told, in order: of each clause as much as was said, or the customer's own words in its place.
+
+    known: what the trainee knew beforehand.
+    """
+    said = " ".join((known, *(turn.text for turn in turns if turn.role == "customer")))
+    return tuple(retold(clause, said) or one_line(turn.text, 160) for turn in turns for clause in turn.learned)
+
+
+def offered(sentence: str) -> bool:
+    """Whether a trainee's sentence is an offer that can stand in a note: no question, no refusal."""
+    folded = fold(sentence)
+    return is_offer(folded) and not is_question(folded)
+
+
+def promised(sentence: str) -> bool:
+    """Whether a trainee's sentence is a promise that can stand in a note: it says what is going to be done, and not what is not."""
+    folded = fold(sentence)
+    return not (is_question(folded) or NEGATION.search(folded) or _TAKES_NOTHING_ON.search(folded))
+
+
+def of_them(text: str) -> str:
+    """Return words to a customer as words about them: "you" is "they" or "them"."""
+    return _YOU.sub(_third, text)
+
+
+def _third(match: re.Match[str]) -> str:
+    you = match["you"].lower()
+    third = _THEIRS.get(you) or ("they" if _is_subject(match) else "them")
+    third = third.capitalize() if match["you"][0].isupper() else third
+    return f"{match['before']}{match['gap']}{third}{match['after']}"
+
+
+def _is_subject(match: re.Match[str]) -> bool:
+    """Whether this "you" does something: at the start of a clause, or before a word that only a subject has after it."""
+    if match["you"].lower() != "you":
+        return False
+    before, after = match["before"].lower(), (words(match["after"]) or [""])[0]
+    starts = not before or bool(set(match["gap"]) & set(",;:.!?")) or before in _SUBJECT_BEFORE
+    return starts or after in _SUBJECT_AFTER or match["after"].startswith("'")
