@@ -102,7 +102,7 @@ def prepare(
     return Prepared(suite, settings, grader, header, wish, processes)
 
 
-ONE_KEEPS = 16
+ONE_KEEPS = 10
 """Calls under way that one process keeps going by itself, where each takes a fifth of a second; more come of more processes."""
 MOST = 4
 """Processes that a run takes unasked: each has a litellm of its own in memory."""
@@ -110,10 +110,11 @@ MOST = 4
 
 def _needed(suite: Suite, grader: Grader) -> int:
     """Return the processes that keep a run's concurrency full: offline every core has work, else by how many calls are under way."""
-    asks = grader.model is not None
-    if asks and suite.requests_per_minute is not None:
+    if grader.model is None:
+        return min(MOST, cores())
+    if suite.requests_per_minute is not None:
         return 1  # it is the provider that makes this run wait
-    return min(MOST, cores(), max(1, suite.concurrency // ONE_KEEPS) if asks else MOST)
+    return min(MOST, cores() + 1, max(1, suite.concurrency // ONE_KEEPS))  # while one waits, another has the core
 
 
 def _allowed(processes: int, suite: Suite, grader: Grader) -> int:

@@ -41,7 +41,7 @@ def test_offline_every_core_has_work_up_to_four(tmp_path: Path) -> None:
     assert processes(tmp_path) == 4
 
 
-@pytest.mark.parametrize(("at_once", "number"), [(1, 1), (16, 1), (32, 2), (128, 4)])
+@pytest.mark.parametrize(("at_once", "number"), [(1, 1), (19, 1), (20, 2), (32, 3), (128, 4)])
 def test_a_model_is_asked_by_as_many_as_its_concurrency_keeps_busy(tmp_path: Path, at_once: int, number: int) -> None:
     assert processes(tmp_path, grader=MODEL, concurrency=at_once) == number
     assert processes(tmp_path, Wish(concurrency=at_once), grader=MODEL) == number
