@@ -1,7 +1,6 @@
 """The app: first paint, how long its loop is ever kept busy, and what 200 turns cost in memory."""
 
 import asyncio
-import gc
 import os
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from roleplay.persona import Persona
 from roleplay.rubric import Catalogue
 from roleplay.transcript import Setting, Turn
 from roleplay.tui import memory, pace
-from roleplay.tui.app import RoleplayApp
+from roleplay.tui.app import RoleplayApp, keep_what_loads
 from roleplay.tui.screens.conversation import ConversationScreen
 from scripts.tour import PERSONA, Guide
 
@@ -84,7 +83,7 @@ async def _played(settings: Settings, lag: Lag) -> tuple[float, float]:
     talker = Talker()
     app = RoleplayApp(settings, engine=Engine(talker), pace=pace.instant)
     app.animation_level = "none"
-    app.desk.settled = gc.freeze  # as `run` has it
+    keep_what_loads(app)  # as `run` does
     async with app.run_test(size=(120, 36)) as pilot:
         guide = Guide(pilot)
         async with lag.during("loading"):
