@@ -8,6 +8,9 @@ from typing import Any
 
 from roleplay.models.base import Request
 
+RunPytest = Callable[..., tuple[int, str]]
+"""Runs pytest beside a suite, with more options: its exit code and what it printed."""
+
 SORRY = "I'm so sorry that you were left standing there for two hours."
 PLAIN = "Let me look at the booking."
 CUSTOMER = "I waited two hours at the desk and nobody came. What happens now?"

@@ -1,16 +1,14 @@
 """After a change to a prompt: the run is stale, says what to record again, and leaves the baseline alone. And what CI is told of losses."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 import yaml
 
-import roleplay.evaluation.api  # noqa: F401 - what a pytest within this one imports goes with it, and numpy cannot come twice
 from tests.conftest import Roleplay
-from tests.evaluation.hands import PLAIN, SORRY, case, good_and_bad, suite, written
+from tests.evaluation.hands import PLAIN, SORRY, RunPytest, case, good_and_bad, suite, written
 
 PROMPT = "Point at what the trainee does.\n$checks\n---\n$transcript\n"
 RUBRIC = "schema: 1\nid: own\nextends: difficult-conversations\nname: Own\ndescription: Own prompt.\nversion: 1\npass_mark: 70\nprompts: {find: find.md}\n"
@@ -19,7 +17,6 @@ grader: {model: openai/some-judge, recording: tape.jsonl, verify: false}
 baseline: baseline.json
 gate: {no_significant_loss: true}
 """
-RunPytest = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
@@ -37,21 +34,6 @@ def stale(roleplay: Roleplay, tmp_path: Path) -> Path:
     assert roleplay("eval", "run", path, "--quiet").code == 0
     (tmp_path / "find.md").write_text(PROMPT.replace("does", "says"), encoding="utf-8")
     return path
-
-
-@pytest.fixture
-def run_pytest(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> RunPytest:
-    """Run pytest beside the suite; its exit code and what it printed."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*more: str) -> tuple[int, str]:
-        done = pytester.runpytest_inprocess(
-            "-q", "-rxf", "-p", "no:xdist", "-p", "no:asyncio", "-p", "no:anyio", "-p", "no:langsmith_plugin",
-            "--roleplay-suite", "mine.yaml", *more,
-        )  # fmt: skip
-        return int(done.ret), f"{done.stdout}{done.stderr}"
-
-    return run
 
 
 def test_a_stale_run_reports_and_says_what_to_record_again(roleplay: Roleplay, stale: Path, tmp_path: Path) -> None:
