@@ -1,10 +1,12 @@
 """The whole path by keyboard, and what must be on every screen at two sizes."""
 
+import asyncio
 import os
 import signal
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from roleplay.store import Store
 from roleplay.tui import app as tui
 from roleplay.tui import terminal
 from roleplay.tui.app import RoleplayApp
+from roleplay.tui.desk import Desk
 from roleplay.tui.screens import wrap_up
 from roleplay.tui.screens.briefing import BriefingScreen
 from roleplay.tui.screens.conversation import ConversationScreen
@@ -281,6 +284,33 @@ async def test_what_is_written_in_the_wrap_up_is_stored_while_one_writes(
         await pilot.press(*"Lost", "tab", *"Ask")
         await until(pilot, lambda: _wrapped_up(settings, session) == ("Lost", "Ask"))
         await pilot.press("backspace", "backspace", "backspace")
+        await until(pilot, lambda: _wrapped_up(settings, session) == ("Lost", None))
+
+
+async def test_what_is_stored_slowly_never_overwrites_what_was_written_after_it(
+    make: Make, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wrap_up, "NOTES_REST", 0)
+    app = make(persona="aa-test")
+    begun, go_on = Event(), Event()
+
+    keep = Desk.keep_wrap_up
+
+    def slow_at_first(*written: Any) -> None:
+        if not begun.is_set():
+            begun.set()
+            go_on.wait(10)
+        keep(*written)
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        session = await _into_wrap_up(pilot)
+        monkeypatch.setattr(Desk, "keep_wrap_up", slow_at_first)
+        await pilot.press("L")
+        await until(pilot, begun.is_set)
+        await pilot.press(*"ost")
+        await asyncio.sleep(0.1)  # what is newer is stored now, or waits for its turn
+        go_on.set()
+        await asyncio.sleep(0.1)
         await until(pilot, lambda: _wrapped_up(settings, session) == ("Lost", None))
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -36,6 +37,7 @@ class SittingScreen(Place):
         limit = session.minutes * 60 if session.minutes and self._exam else None
         self._watch = Stopwatch(limit=limit, counted=session.elapsed)
         self._time_is_up = False
+        self._keeping = Lock()
 
     @property
     def _exam(self) -> bool:
@@ -104,20 +106,25 @@ class SittingScreen(Place):
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Store notes once the trainee rests."""
         if event.text_area.id == "own-notes":
-            self._store_notes(event.text_area.text)
+            self._store_notes()
 
     @work(exclusive=True, group="notes", exit_on_error=False)
-    async def _store_notes(self, text: str) -> None:
+    async def _store_notes(self) -> None:
         await asyncio.sleep(NOTES_REST)
         with suppress(RoleplayError):  # they are stored again when the screen is left
-            await asyncio.to_thread(self.session.keep_notes, text)
+            await asyncio.to_thread(self._keep_notes)
+
+    def _keep_notes(self) -> None:
+        """Store the notes as they stand; of two threads at it the later one to begin stores what is newer."""
+        with self._keeping:
+            notes = self.query_one(SidePanel).notes.text
+            if notes != self.session.notes:
+                self.session.keep_notes(notes)
 
     def keep(self) -> None:
         """Store notes and time as they stand."""
         self._watch.tick()
-        notes = self.query_one(SidePanel).notes.text
-        if notes != self.session.notes:
-            self.session.keep_notes(notes)
+        self._keep_notes()
         self._spend()
 
     async def _put_away(self) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
+from threading import Lock
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -75,6 +76,7 @@ class WrapUpScreen(Place):
         self.detail = session.persona.name
         self._by_model = False
         self._stored = (session.note or session.notes, session.reflection or "")
+        self._keeping = Lock()
 
     def body(self) -> ComposeResult:
         """Give the two fields, and the conversation beside them where there is room."""
@@ -189,10 +191,11 @@ class WrapUpScreen(Place):
         return self.query_one("#note", CappedTextArea).text, self.query_one("#reflection", CappedTextArea).text
 
     def keep(self) -> None:
-        """Store both texts as they stand."""
-        written = self._written
-        self.home.desk.keep_wrap_up(self.session, *written)
-        self._stored = written
+        """Store both texts as they stand; of two threads at it the later one to begin stores what is newer."""
+        with self._keeping:
+            written = self._written
+            self.home.desk.keep_wrap_up(self.session, *written)
+            self._stored = written
 
     def action_transcript(self) -> None:
         """Show or hide what was said."""
