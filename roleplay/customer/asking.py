@@ -168,6 +168,8 @@ def _asks_by(cue: str, folded: str) -> bool:
     what is to come: "what happened" is not in "what is happening tomorrow".
     """
     asked, said = _stems(cue), _stems(folded)
+    if not _each(cue) <= _each(folded):  # what most cues fail by
+        return False
     little = _little(cue)
     if asked[0] == "which":
         found = any(said[place : place + len(asked)] == asked for place in range(len(said)))  # no other noun between
@@ -176,13 +178,18 @@ def _asks_by(cue: str, folded: str) -> bool:
     elif little == "some":
         found = _in_a_row(asked, said)
     else:
-        found = set(asked) <= set(said)
+        found = True
     return found and not (_looks_ahead(folded) and _PAST.search(fold(cue)))
 
 
 @lru_cache(maxsize=4096)
 def _stems(text: str) -> tuple[str, ...]:
     return tuple(stem(word) for word in words(text))
+
+
+@lru_cache(maxsize=4096)
+def _each(text: str) -> frozenset[str]:
+    return frozenset(_stems(text))
 
 
 @lru_cache(maxsize=4096)

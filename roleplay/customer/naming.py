@@ -20,7 +20,7 @@ class Spoken:
         return [
             (_replaced(cue, name, pronoun), _replaced(said, name, pronoun))
             for name, pronoun in self.kinds
-            if bool(name.search(cue)) != bool(name.search(said))
+            if _stands_in(name, cue) != _stands_in(name, said)
         ]
 
 
@@ -47,6 +47,11 @@ _NAME = re.compile(r"(?<=[\w,;:'’\"] )[A-Z][a-z]{2,}\b")
 """A capital within a sentence."""
 _MINE = re.compile(r"\bmy ([a-z]{3,})\b")
 _WHO = "he|she|they|him|her|them|his|their"
+
+
+@lru_cache(maxsize=4096)  # every cue is asked again at every turn
+def _stands_in(name: re.Pattern[str], text: str) -> bool:
+    return bool(name.search(text))
 
 
 def _whole(words: str) -> re.Pattern[str]:
