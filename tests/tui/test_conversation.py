@@ -47,23 +47,66 @@ async def test_double_enter_sends_one_turn(make: Make, customer: Scripted) -> No
         assert customer.heard == ["Hello there"]
 
 
-async def test_input_is_locked_while_the_customer_speaks(make: Make, customer: Scripted) -> None:
+async def test_what_is_typed_while_the_customer_speaks_is_a_draft_and_sent_by_nothing_but_enter_after_it(
+    make: Make, customer: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Composer, "HEARD_OUT", 3600)
     app = make(persona="aa-test")
     customer.gated_from = 1
     customer.gate.clear()
     async with app.run_test(size=(80, 24)) as pilot:
         await begin(pilot)
-        write(app, "Hello there")
+        composer = write(app, "Hello there")
         await pilot.press("enter")
         await phase(pilot, Phase.SPEAKING)
         assert "is typing" in seen(app)
         assert "I see [A-12]." in seen(app)
         await pilot.press(*"queued?", "enter")
-        assert app.screen.query_one(Composer).text == ""
+        await until(pilot, lambda: "Not sent yet: hear Ada [A-12] out." in seen(app))
         customer.gate.set()
         await phase(pilot, Phase.YOURS)
-        assert app.screen.query_one(Composer).text == ""
-        assert customer.heard == ["Hello there"]
+        await pilot.press("enter")  # in the very moment in which it became their turn
+        assert (composer.text, customer.heard) == ("queued?", ["Hello there"])
+        monkeypatch.setattr(Composer, "HEARD_OUT", 0)
+        await pilot.press("!", "enter")
+        await until(pilot, lambda: customer.heard == ["Hello there", "queued?!"])
+        await phase(pilot, Phase.YOURS)
+        assert composer.text == ""
+
+
+@pytest.mark.parametrize("sent_again", ["ctrl+r", "enter"])
+async def test_a_draft_waits_while_words_that_were_not_answered_are_sent_again(
+    make: Make, customer: Scripted, sent_again: str
+) -> None:
+    app = make(persona="aa-test")
+    customer.gate.clear()
+    customer.failures.append(ModelError("It broke."))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begin(pilot)
+        composer = write(app, "Hello there")
+        await pilot.press("enter")
+        await phase(pilot, Phase.THINKING)
+        await pilot.press(*"next")
+        customer.gate.set()
+        await phase(pilot, Phase.FAILED)
+        assert composer.text == "Hello there"
+        composer._their_turn = -math.inf  # a while later
+        await pilot.press(sent_again)
+        await phase(pilot, Phase.YOURS)
+        assert (composer.text, customer.heard[-1]) == ("next", "Hello there")
+
+
+async def test_an_interrupted_reply_gives_the_words_back_with_the_draft_behind(make: Make, customer: Scripted) -> None:
+    app = make(persona="aa-test")
+    customer.gate.clear()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begin(pilot)
+        composer = write(app, "Hello there")
+        await pilot.press("enter")
+        await phase(pilot, Phase.THINKING)
+        await pilot.press(*"next", "ctrl+x")
+        await phase(pilot, Phase.YOURS)
+        assert composer.text == "Hello there\nnext"
 
 
 async def test_megabyte_on_one_line_is_capped_before_the_document(make: Make) -> None:
@@ -249,28 +292,6 @@ async def test_session_of_another_window_is_refused_with_a_sentence(make: Make, 
     app.desk.close()
     assert "another window" in str(second.failure)
     assert second.return_code == 4
-
-
-async def test_the_rest_of_a_word_typed_too_early_is_no_message(make: Make, customer: Scripted) -> None:
-    app = make(persona="aa-test")
-    customer.gate.clear()
-    async with app.run_test(size=(80, 24)) as pilot:
-        screen = await begin(pilot)
-        write(app, "Hello there")
-        await pilot.press("enter")
-        await phase(pilot, Phase.THINKING)
-        await pilot.press("o", "k")
-        await until(pilot, lambda: "What you type now is not kept." in seen(app))
-        customer.gate.set()
-        await phase(pilot, Phase.YOURS)
-        composer = screen.query_one(Composer)
-        composer._early = math.inf  # the last key was just now
-        await pilot.press("a", "y", "enter")
-        assert (composer.text, customer.heard) == ("", ["Hello there"])
-        composer._early = -math.inf
-        await pilot.press("a", "y", "enter")
-        await until(pilot, lambda: customer.heard == ["Hello there", "ay"])
-        await phase(pilot, Phase.YOURS)
 
 
 async def test_a_hint_comes_in_two_steps_each_counted_once(make: Make) -> None:

@@ -33,7 +33,7 @@ def glass(tmp_path: Path) -> Iterator[Glass]:
 
 
 def say(glass: Glass, words: str, *, empty: bool = True) -> None:
-    """Type something when it is one's turn, send it, and hear the reply out: what is typed too early is not kept."""
+    """Type something when it is one's turn, send it, and hear the reply out."""
     glass.see("Your turn", *(["What do you say?"] if empty else []))
     glass.press(words)
     glass.see(words)

@@ -52,6 +52,7 @@ class ConversationScreen(TalkScreen):
         if is_blank(words):
             self._enter(self.phase, "Nothing was sent: type what you want to say first.")
         else:
+            self.query_one(Composer).fill("")
             self._send(words)
 
     @work(exclusive=True, group="side", exit_on_error=False)
@@ -100,7 +101,8 @@ class ConversationScreen(TalkScreen):
             await following.wait()
         if await self._tried(self._unsay):
             self._end_after_reply = False
-            self._taken_back(view, "Interrupted. Change your words, or send them again.")
+            self._draft = self.query_one(Composer).text
+            self._taken_back(view, view.words, "Interrupted. Change your words, or send them again.")
 
     def _unsay(self) -> None:
         """Take the words back; a reply that was complete before all of it was shown stays as a branch. Blocking."""
@@ -109,11 +111,13 @@ class ConversationScreen(TalkScreen):
         elif len(self.session.turns) > self._said_before:
             self.session.rewind(self._said_before)
 
-    def _taken_back(self, view: ExchangeView, more: str) -> None:
+    def _taken_back(self, view: ExchangeView, words: str, more: str) -> None:
+        """Put the words back into the input, what was typed after them behind."""
         view.remove()
-        self.query_one(Composer).fill(view.words)
         self._show_state()
         self._enter(Phase.YOURS, more)
+        self.query_one(Composer).fill("\n".join(filter(None, (words, self._draft))))
+        self._draft = ""
         self._focus_main()
 
     @work(exclusive=True, group="side", exit_on_error=False)
@@ -122,8 +126,7 @@ class ConversationScreen(TalkScreen):
         if self.phase is Phase.FAILED and self._view is not None:
             words = self.query_one(Composer).text
             if self.session.pending is None or await self._tried(self.session.take_back):
-                self._taken_back(self._view, "Taken back: say it differently, or leave it.")
-                self.query_one(Composer).fill(words)
+                self._taken_back(self._view, words, "Taken back: say it differently, or leave it.")
             return
         if self.phase is Phase.YOURS and not is_blank(self.query_one(Composer).text):
             question = "Take your last turn back? Its words replace what you have typed now, which is lost."

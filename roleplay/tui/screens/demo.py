@@ -81,7 +81,7 @@ class DemoScreen(TalkScreen):
     async def _say(self, words: str) -> None:
         """Type and send; read first what the customer said."""
         composer = self.query_one(Composer)
-        composer.hold_back(True)
+        composer.accept("nothing")
         self._say_hint()
         rhythm = self.home.pace or pace.human
         await asyncio.sleep(2 * rhythm(self.session.turns[-1].text))
@@ -91,7 +91,7 @@ class DemoScreen(TalkScreen):
             composer.fill(words[:end])
             await asyncio.sleep(pace.keystroke(words[end - 1]) if slow else rhythm(words))
         await self._going.wait()
-        composer.hold_back(False)
+        composer.accept("words")
         self._heard_out.clear()
         composer.action_send()
 

@@ -80,7 +80,7 @@ class Disagree(ModalScreen[Objection | None]):
     def on_composer_sent(self, event: Composer.Sent) -> None:
         """Hand the reason over, if there is one."""
         if is_blank(event.text):
-            self.query_one(Composer).hold_back(False)
+            self.query_one(Composer).accept("words")
             self.query_one("#because-hint", Static).update("Write your reason first; Esc goes back without one.")
         else:
             self.dismiss(Objection(event.text, self._turns[self._at] if self._turns else None))

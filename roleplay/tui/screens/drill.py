@@ -132,7 +132,7 @@ class DrillScreen(Place):
         self.query_one(TurnLog).anchor()
         composer = self.query_one(Composer)
         composer.fill(draft)
-        composer.hold_back(False)
+        composer.accept("words")
         self.remark(f"{self._explained()}{PROMPT}")
         self._go(Step.ASKING)
         composer.focus()
@@ -149,6 +149,7 @@ class DrillScreen(Place):
 
     def on_composer_sent(self, event: Composer.Sent) -> None:
         """Have the answer judged."""
+        self.query_one(Composer).accept("nothing")
         self._judge(event.text)
 
     @work(exclusive=True, group="drill", exit_on_error=False)
@@ -157,7 +158,8 @@ class DrillScreen(Place):
         try:
             answered = await asyncio.to_thread(self._round.answer, text)
         except RoleplayError as error:
-            self.query_one(Composer).hold_back(False)
+            self.query_one(Composer).fill(text)
+            self.query_one(Composer).accept("words")
             self.remark(f"{str(error)[:1].upper()}{str(error)[1:]}")
             return
         self.query_one(TurnLog).add(True, answered.answer)

@@ -19,7 +19,7 @@ from roleplay.text import MAX_TURN_CHARS, is_blank
 from roleplay.tui import pace
 from roleplay.tui.hearing import Trouble, hear
 from roleplay.tui.hints import Hints
-from roleplay.tui.screens.sitting import SittingScreen
+from roleplay.tui.screens.sitting import TALKING, SittingScreen
 from roleplay.tui.widgets.call_header import CallHeader
 from roleplay.tui.widgets.exchange import ExchangeView
 from roleplay.tui.widgets.learnt import Learnt
@@ -62,6 +62,8 @@ class TalkScreen(SittingScreen):
         self._said_before = 0
         self._by_model = False
         self._end_after_reply = False
+        self._draft = ""
+        """What was typed meanwhile, put aside for the words that were not answered."""
         self._told = 0
 
     def body(self) -> ComposeResult:
@@ -86,6 +88,8 @@ class TalkScreen(SittingScreen):
         self.set_interval(1.0, self._tick)
         pending = self.session.pending
         if pending:
+            if words.strip() == pending:
+                self.query_one(Composer).fill("")
             self._listen(pending, self.session.retry())
 
     def _show_session(self, words: str, more: str, *, marked: bool) -> None:
@@ -121,7 +125,11 @@ class TalkScreen(SittingScreen):
         if self._end_after_reply:
             more = f"{'Time is up: the' if self._time_is_up else 'The'} conversation ends after this reply."
         self.query_one(StatusLine).show(phase, more)
-        self.query_one(Composer).hold_back(phase is not Phase.YOURS and (phase is not Phase.FAILED or self._exam))
+        if phase in {Phase.THINKING, Phase.SPEAKING}:
+            self.query_one(Composer).accept("draft")
+        else:
+            mine = phase is Phase.YOURS or (phase is Phase.FAILED and not self._exam)
+            self.query_one(Composer).accept("words" if mine else "nothing")
         over = phase is Phase.ENDED
         self.query_one(Composer).placeholder = OVER if over else ASK
         self.query_one("#input-hint", Static).update(KEYS_OVER if over else KEYS)
@@ -132,17 +140,16 @@ class TalkScreen(SittingScreen):
 
     def on_composer_sent(self, event: Composer.Sent) -> None:
         """Say it, once; blank is not sent."""
-        if self.phase not in {Phase.YOURS, Phase.FAILED}:
-            self._enter(self.phase)
+        if self.phase not in {Phase.YOURS, Phase.FAILED}:  # time was up just then
+            self.query_one(Composer).fill(event.text)
         elif is_blank(event.text):
             self._enter(self.phase, "Nothing was sent: type what you want to say first.")
         else:
             self._send(event.text)
 
     def on_composer_too_early(self) -> None:
-        """Say that typing now is in vain."""
-        if self.phase in {Phase.THINKING, Phase.SPEAKING}:
-            self.remark("What you type now is not kept.")
+        """Say why nothing was sent."""
+        self.remark(f"Not sent yet: hear {self.session.persona.name} out. What you typed stays.")
 
     def on_capped_text_area_capped(self, _: CappedTextArea.Capped) -> None:
         """Say that the text was cut."""
@@ -158,7 +165,9 @@ class TalkScreen(SittingScreen):
         self._helped.clear()  # they stay in the log, as a part of what happened
         self._view = ExchangeView(self.query_one(TurnLog), words)
         self._said_before = len(self.session.turns)
-        self.query_one(Composer).fill("")
+        if self._draft:
+            self.query_one(Composer).fill(self._draft + self.query_one(Composer).text)
+            self._draft = ""
         self._enter(Phase.THINKING)
         self._following = self._follow(self._view, events)
 
@@ -187,9 +196,10 @@ class TalkScreen(SittingScreen):
         self._by_model = trouble.by_model
         view.give_up()
         self._show_state()
-        self.query_one(Composer).fill(view.words)
+        self._draft = self.query_one(Composer).text
         kept = KEPT_IN_EXAM if self._exam else KEPT
         self._enter(Phase.FAILED, f"{trouble.why} {kept}{OFFLINE_HELPS if trouble.by_model else ''}")
+        self.query_one(Composer).fill(view.words)
         if self._end_after_reply:
             self._end()
 
@@ -221,7 +231,7 @@ class TalkScreen(SittingScreen):
 
     def at_stake(self) -> str:
         """Say what quitting would lose: words typed and not sent."""
-        unsent = self.phase is Phase.YOURS and not is_blank(self.query_one(Composer).text)
+        unsent = self.phase in TALKING and not is_blank(self.query_one(Composer).text)
         return "what you typed and did not send" if unsent else ""
 
     # ── the end ──

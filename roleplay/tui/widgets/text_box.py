@@ -2,8 +2,9 @@
 
 import math
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, Literal
 
+from textual._time import get_time
 from textual.binding import Binding, BindingType
 from textual.events import Key
 from textual.message import Message
@@ -56,31 +57,35 @@ class CappedTextArea(TextArea):
         return sum(map(len, self.document.lines)) + self.document.line_count - 1
 
 
+Accepts = Literal["words", "draft", "nothing"]
+
+
 class Composer(CappedTextArea):
-    """Where the trainee types: Enter sends. Locked while it is not their turn: then nothing typed is kept."""
+    """Where the trainee types: Enter sends. While it is not their turn it takes a draft, which nothing but Enter sends."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "send", "Send", id="composer.send", show=False, tooltip="Send what you wrote"),
         Binding("ctrl+j,shift+enter", "new_line", "New line", id="composer.new_line", show=False),
     ]
-    RUN_ON = 0.6
-    """Seconds without a key after which typing counts as begun anew: the rest of a word typed too early is no message."""
+    HEARD_OUT = 0.6
+    """Seconds from when it is their turn again in which Enter sends no draft: nobody has read the last words by then."""
 
     @dataclass
     class Sent(Message):
-        """The trainee wants to say this."""
+        """The trainee wants to say this; it is out of the input."""
 
         text: str
 
     @dataclass
     class TooEarly(Message):
-        """Something was typed while it was not the trainee's turn; it is not kept."""
+        """Enter was pressed before what was said had been heard out; the draft stays."""
 
     def __init__(self, text: str = "", *, placeholder: str = "", id: str | None = None) -> None:
         super().__init__(text, placeholder=placeholder, id=id)
         self._own_keys: dict[str, str] = {}
-        self._early = -math.inf
-        self._told_early = False
+        self._accepts: Accepts = "words"
+        self._their_turn = -math.inf
+        """When it became their turn with a draft in the input."""
 
     def on_mount(self) -> None:
         """Find out which keys are ours, as the user may have changed them."""
@@ -92,46 +97,39 @@ class Composer(CappedTextArea):
 
     async def _on_key(self, event: Key) -> None:
         """Take our own keys in the order they were typed: as priority bindings they would overtake letters."""
-        if (event.is_printable or event.key in self._own_keys) and self._too_early(event):
-            event.stop()
-            event.prevent_default()
-            return
         action = self._own_keys.get(event.key)
         if action is None:
             await super()._on_key(event)
             return
         event.stop()
         event.prevent_default()
-        await self.run_action(action)
-
-    def _too_early(self, key: Key) -> bool:
-        """Whether a key comes while the input is locked, or runs on from one that did."""
-        if not self.read_only and key.time - self._early > self.RUN_ON:
-            return False
-        if key.is_printable:
-            self._early = key.time
-            if not self._told_early:
-                self.post_message(self.TooEarly())
-            self._told_early = True
-        return True
+        if action == "send" and event.time - self._their_turn < self.HEARD_OUT:
+            self.post_message(self.TooEarly())
+        else:
+            await self.run_action(action)
 
     def action_send(self) -> None:
-        """Hand over what is written and take no more until told to; clearing is up to whoever takes it."""
-        if not self.read_only:
-            self.hold_back(True)
-            self.post_message(self.Sent(self.text))
+        """Hand over what is written and take a draft of what comes next, until told otherwise."""
+        if self._accepts == "draft" and self.text:
+            self.post_message(self.TooEarly())
+        elif self._accepts == "words":
+            text = self.text
+            self.fill("")
+            self.accept("draft")
+            self.post_message(self.Sent(text))
 
     def action_new_line(self) -> None:
         """Begin a new line."""
         if not self.read_only:
             self.insert("\n")
 
-    def hold_back(self, locked: bool) -> None:
-        """Take or refuse typing."""
-        if locked and not self.read_only:
-            self._told_early = False
-        self.read_only = locked
-        self.set_class(locked, "-locked")
+    def accept(self, what: Accepts) -> None:
+        """Take words to send, a draft of them, or nothing."""
+        if self._accepts == "draft" and what == "words":
+            self._their_turn = get_time() if self.text else -math.inf
+        self._accepts = what
+        self.read_only = what == "nothing"
+        self.set_class(what != "words", "-locked")
 
     def fill(self, text: str) -> None:
         """Put words into the input, the cursor behind them."""
