@@ -261,10 +261,17 @@ class RoleplayApp(Routes):
             offered.add(binding.description)
             help_text = f"{binding.tooltip or binding.description} ({self.get_key_display(binding) or key})"
             yield SystemCommand(binding.description, help_text, partial(self.run_action, binding.action, active.node))
+        if "Sessions" not in offered:
+            yield SystemCommand("Sessions", "Every past session", partial(self.open_progress, "sessions"))
+        yield SystemCommand("Settings", "Which file has model, colours, keys and the rest", self._say_settings)
         yield SystemCommand("Welcome", "What this is, in three sentences", self.open_welcome)
         for name, called in themes.NAMES.items():
             now = " (now)" if name == self.theme else ""
             yield SystemCommand(f"Theme: {called}{now}", "Change the colours", partial(self.action_theme, name))
+
+    def _say_settings(self) -> None:
+        file = self.desk.settings.config_file
+        self.say(f"Settings are kept in {file}{'' if file.exists() else ', which is not there yet'}.", stays=True)
 
     def _fatal_error(self) -> None:
         """Report a crash by its kind and places: messages, like local variables, may hold what people said."""

@@ -119,7 +119,7 @@ def moved(before: "Mood", after: "Mood") -> str:
     """Return in words and numbers how a mood moved: "heat 6.0→4.5 ▼, trust 3.0→4.0 ▲", leaving out what did not."""
     parts = []
     for name in ("heat", "trust", "patience"):
-        was, now = getattr(before, name), getattr(after, name)
-        if abs(now - was) >= 0.05:
+        was, now = (round(getattr(mood, name), 1) for mood in (before, after))
+        if was != now:
             parts.append(f"{name} {was:.1f}→{now:.1f} {'▲' if now > was else '▼'}")
     return ", ".join(parts) or "nothing moved"

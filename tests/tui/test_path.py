@@ -137,12 +137,27 @@ async def test_wrap_up_may_be_skipped_or_left_and_finished_later(make: Make) -> 
         await until(pilot, lambda: "Go on with" not in seen(app))
 
 
+async def test_the_palette_leads_to_past_sessions_and_names_the_file_of_settings(
+    make: Make, settings: Settings
+) -> None:
+    app = make()
+    async with app.run_test(size=(140, 45), notifications=True) as pilot:
+        await at(pilot, "Library")
+        commands = {command.title: command for command in app.get_system_commands(app.screen)}
+        commands["Settings"].callback()
+        await until(pilot, lambda: f"{settings.config_file.name}, which is not there yet." in seen(app))
+        commands["Sessions"].callback()
+        await at(pilot, "Progress")
+        await until(pilot, lambda: "space Mark" in seen(app))
+
+
 async def test_help_and_palette_hold_every_action(make: Make) -> None:
     app = make(persona="aa-test")
     async with app.run_test(size=(140, 45)) as pilot:
         await begin(pilot)
         commands = {command.title for command in app.get_system_commands(app.screen)}
         assert {"Send", "New line", "Hint", "Hold", "Brief", "End", "Leave", "Help", "Quit", "Drill"} <= commands
+        assert {"Sessions", "Settings"} <= commands
         await pilot.press("f1")
         await until(pilot, lambda: isinstance(app.screen, Help))
         assert "Put the customer on hold" in seen(app)

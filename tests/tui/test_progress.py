@@ -18,7 +18,7 @@ from roleplay.tui.screens.comparison import ComparisonScreen
 from roleplay.tui.screens.progress import ProgressScreen
 from roleplay.tui.widgets.plots import bars, spark
 from roleplay.tui.widgets.progress_about import about_session, about_strategy
-from roleplay.tui.widgets.progress_lines import strategy_rows, summary
+from roleplay.tui.widgets.progress_lines import session_line, strategy_rows, summary
 from tests.tui.conftest import at, seen, until
 from tests.tui.past import played, tried_again
 
@@ -83,6 +83,13 @@ def test_what_was_perhaps_overlooked_is_said_to_be_left_out() -> None:
     assert "Weakest  nothing that I am sure of" in summary(found, 80).plain
     about = about_strategy(strategy_rows(found)[0], found.played, 80, 8).plain
     assert "Counted once: ✓ shown 1 (left out: 1 that I perhaps overlooked)." in about
+
+
+@pytest.mark.parametrize("width", [60, 80, 140])
+def test_a_long_name_is_cut_and_the_way_it_is_stays(width: int) -> None:
+    when = datetime(2026, 11, 1, tzinfo=UTC)
+    second = Played("a", "r", "Rimantas Kazlauskas-Petrauskas", "practice", when, way=2, ways=2)
+    assert "… (2)  practice" in session_line(second, width).plain
 
 
 def test_why_a_strategy_is_in_no_figure_is_said_as_it_is() -> None:

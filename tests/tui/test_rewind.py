@@ -236,6 +236,8 @@ def test_two_ways_are_compared_from_where_they_part() -> None:
     assert step.after is not None
     assert ways.moved(step.before, step.after) == "heat 5.0→4.0 ▼"
     assert ways.moved(step.before, step.before) == "nothing moved"
+    a_trace = Mood(heat=1.56, trust=6.64, patience=5), Mood(heat=1.64, trust=6.56, patience=5)
+    assert ways.moved(*a_trace) == "nothing moved"
 
 
 def test_a_way_without_a_score_is_compared_by_what_was_judged_in_both() -> None:

@@ -163,7 +163,7 @@ def _over_sessions(
     ]
     return [
         *_plot("", [points(value) for value in trend.series], width, height),
-        (f"{said}. “Now” is the mean of the latest five at most.\n", ""),
+        (f"{said}. “Now” is the mean of your latest sessions: five at most, never more than the later half.\n", ""),
         *drills,
         ("\n", ""),
         *_listing(listed),
@@ -198,7 +198,7 @@ def _listing(listed: Sequence[tuple[str, str, str]]) -> list[Part]:
 
 
 def _whose(played: "Played") -> str:
-    return f"{day(played.when.astimezone()):<12}{fit(customer(played), 20)}  "
+    return f"{day(played.when.astimezone()):<12}{fit(customer(played, 20), 20)}  "
 
 
 # ── one session ──

@@ -151,9 +151,11 @@ def _rooms(width: int) -> tuple[int, int]:
 # ── sessions ──
 
 
-def customer(played: "Played") -> str:
-    """Return with whom a session was, and which way it is where there are several: "Dana Reyes (2)"."""
-    return one_line(played.persona_name, 60) + (f" ({played.way})" if played.ways > 1 else "")
+def customer(played: "Played", room: int = 64) -> str:
+    """Return with whom a session was, and which way it is where there are several, in `room` cells: "Dana Reyes (2)"."""
+    way = f" ({played.way})" if played.ways > 1 else ""
+    name = one_line(played.persona_name, 60)
+    return fit(name, min(cell_len(name), room - len(way))) + way
 
 
 def session_heading(width: int) -> Content:
@@ -166,12 +168,17 @@ def session_line(played: "Played", width: int, *, mark: str = "") -> Content:
     outcome = OUTCOMES.get(played.outcome or "", "")
     undecided = "exam ≈" if played.mode == "exam" and played.score is not None else played.mode
     exam = {True: "exam ✓", False: "exam ✗", None: undecided}[played.passed]
-    cells = (day(played.when.astimezone()), customer(played), exam, number(played.score), outcome)
+    cells = (day(played.when.astimezone()), customer(played, _customers(width)), exam, number(played.score), outcome)
     return Content.styled(_session_cells(mark or "·", *cells, width), "bold $accent" if mark else "")
 
 
 def _session_cells(mark: str, when: str, name: str, mode: str, score: str, outcome: str, width: int) -> str:
-    room = width - _SESSION_NUMBERS
-    names = min(_WIDEST_CUSTOMER, room - _OUTCOME) if room > _OUTCOME + 12 else room
+    room, names = width - _SESSION_NUMBERS, _customers(width)
     ends = f"  {fit(outcome, room - names - 2)}" if names < room else ""
     return f"{mark} {when:<11}  {fit(name, names)}  {mode:<8}  {score:>5}{ends}"
+
+
+def _customers(width: int) -> int:
+    """Return how many of `width` cells customers take; where there is no room for outcomes, all."""
+    room = width - _SESSION_NUMBERS
+    return min(_WIDEST_CUSTOMER, room - _OUTCOME) if room > _OUTCOME + 12 else room
