@@ -21,7 +21,7 @@ DISTRESS = re.compile(
     r"can'?t (?:sleep|cope|believe|afford|stop)|discourag\w+|dishearten\w+|let down|nervous|terrified|guilty|confus\w+|hard|tough|gutted|devastat\w+|heartbroken|grief|griev\w+|funeral|died|dying|ashes|agony|shaking|miserable|betrayed)\b"
 )
 
-_ABUSE = re.compile(
+ABUSE = re.compile(
     r"\b(idiot\w*|moron\w*|stupid (?:cow|woman|man|girl|boy|person|people)|you(?:'re| are) (?:\w+ ){0,2}(?:useless|stupid|pathetic|thick|dumb|dense|dim|worthless|hopeless|lazy|incompetent|nothing|nobody|rude|an? (?:liar|joke|disgrace|fraud|parrot|robot|clown|monkey))|"
     r"fuck\w*|shut up|screw you|go to hell|piss off|bitch|bastard|asshole|arsehole|cretin|brainless|scum|imbecile|prick|dickhead|loser|"
     r"clueless|spineless|gormless|(?:dim|nit|half)wits?|muppets?|clowns?|jobsworths?|numpty|plonkers?|amateurs?|waste of (?:space|oxygen|skin|air|my time)|good for nothing|"
@@ -36,13 +36,13 @@ _MANAGER = re.compile(
 
 in_heard(
     "after_anger",
-    re.compile(f"{_ANGER.pattern}|{_ABUSE.pattern}"),
+    re.compile(f"{_ANGER.pattern}|{ABUSE.pattern}"),
     "The customer's last words hold anger or an insult.",
 )
 
 in_heard("after_distress", DISTRESS, "The customer's last words name a painful feeling.")
 
-in_heard("after_abuse", _ABUSE, "The customer's last words insult the trainee.")
+in_heard("after_abuse", ABUSE, "The customer's last words insult the trainee.")
 
 in_heard("after_manager", _MANAGER, "The customer asked for a manager or someone else.")
 

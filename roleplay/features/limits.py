@@ -1,7 +1,8 @@
-"""Limits: a demand declined, with or without a reason, given in to, or turned into a sermon."""
+"""Limits: a demand declined, with or without a reason, given in to, or turned into a sermon; insults asked to stop."""
 
 import re
 
+from roleplay.features.heard import ABUSE
 from roleplay.features.offers import REFUSAL, way_forward_in_turn
 from roleplay.features.questions import is_question
 from roleplay.features.view import View, feature, in_sentence, turn_feature
@@ -32,15 +33,19 @@ def reason_for_limit_in_turn(view: View) -> bool:
 
 
 _GIVES_IN = re.compile(
-    r"\b(?:don'?t tell (?:anyone|anybody|my|them)|not (?:really |actually |strictly )?(?:(?:supposed|meant) to (?:do|say|be|give|tell)|allowed to (?:do|say|give|tell)(?: you)? (?:this|that|it)\b)|just (?:this|the) once|between (?:you and me|us|ourselves)|(?:ok(?:ay)?,? ){2,}|go on,? then|i (?:really )?shouldn'?t (?:be )?(?:do|say|tell)\w*|"
-    r"(?:but|and) (?:because|since|as) you(?:'ve)? (?:asked|insist\w*|keep|shout\w*|threat\w*)|(?:i|we) know (?:it|that|he|she) (?:isn'?t|is not|wasn'?t|doesn'?t)|(?:please,? no|(?:don'?t|do not) (?:post|leave|write)) (?:a |any |the )?(?:review|complaint|anything)|look the other way|when the manager(?:'s| is| has) (?:gone|off|out|not)|i'?ll give you the (?:full|whole)|you (?:didn'?t|never) (?:hear|heard) (?:that|it|this) from me|can'?t be doing with (?:it|this)|(?:i'?ll|i can) put it through as)\b"
+    r"\b(?:don'?t tell (?:anyone|anybody|my|them)|not (?:really |actually |strictly )?(?:(?:supposed|meant) to (?:do|say|be|give|tell)|allowed to (?:do|say|give|tell)(?: you)? (?:this|that|it)\b)|just (?:this|the) once|between (?:you and me|us|ourselves)|go on,? then|i (?:really )?shouldn'?t (?:be )?(?:do|say|tell)\w*|"
+    r"(?:but|and) (?:because|since|as) you(?:'ve)? (?:asked|insist\w*|keep|shout\w*|threat\w*)|(?:i|we) know (?:it|that|he|she) (?:isn'?t|is not|wasn'?t|doesn'?t)|(?:please,? no|(?:don'?t|do not) (?:post|leave|write)) (?:a |any |the )?(?:review|complaint|anything)|look the other way|when the manager(?:'s| is| has) (?:gone|off|out|not)|i'?ll give you the (?:full|whole)|you (?:didn'?t|never) (?:hear|heard) (?:that|it|this) from me|can'?t be doing with (?:it|this)|(?:i'?ll|i can) put it through as|keep (?:everyone|everybody|them all) happy|for the sake of peace)\b"
 )
 
 
 @turn_feature
 def gives_in_turn(view: View) -> bool:
-    """This turn bends a rule: "I'm not supposed to", "just this once", "but because you've asked"."""
-    return bool(_GIVES_IN.search(view.whole))
+    """This turn bends a rule: "I'm not supposed to", "just this once", "but because you've asked", "ok ok" with a yes."""
+    return bool(_GIVES_IN.search(view.whole)) or (bool(_RELENTS.search(view.whole)) and commits_in_turn(view))
+
+
+_RELENTS = re.compile(r"\b(?:ok(?:ay)?|alright|all right|fine),? (?:ok(?:ay)?|alright|all right|fine)\b")
+"""A weary "ok ok": it gives in only where it goes on to give something."""
 
 
 _SERMON = re.compile(
@@ -81,10 +86,56 @@ def alternative_in_turn(view: View) -> bool:
     )
 
 
-_COMMITS = re.compile(r"\b(?:i'?ll|we'?ll|i will|i can|have it|it'?s yours|done|take it|\d{2,})\b")
+_COMMITS = re.compile(
+    r"\b(?:(?:i'?ll|we'?ll|i will|i can|let me)(?! (?:just |also |quickly |then |now |first |please |have (?:a|another) )*(?:look|check|ask|see|find|read|call|ring|pass|open|get back|get (?:the|to|my|your)|explain|pull|bring|tell|hear|listen|go|stay|try|help|be|sort|need|understand|imagine|stop|write (?:it|that|this) down|note|say|take (?:it|that|this) (?:from|down|one|step)|wait)\b)"
+    r"|have it|it'?s yours|done|take it|you win|(?:you've|you) got it|whatever you (?:want|say|like)|as you (?:wish|like|want)|(?:refund|credit|waive|wipe)\w* (?:it|that|you|the|all|your)|(?:i|we) (?:give|refund|waive|pay|credit|cancel|do it|put|drop)\b|you (?:can|may|get to) (?:have|keep)|(?:one|a|two|the) (?:free|full|whole)|\d+ (?:off|back|pounds|euros|dollars|quid|percent))\b|[£$€] ?\d"
+)
 
 
 @turn_feature
 def commits_in_turn(view: View) -> bool:
-    """Some sentence of this turn grants or does something."""
+    """Some sentence of this turn grants or does something; to look, ask or call is no grant."""
     return bool(_COMMITS.search(view.whole)) and not REFUSAL.search(view.whole)
+
+
+_INSULTING = (
+    r"(?:insult\w*|names\b|name[- ]calling|swear\w*|shout\w*|yell\w*|abus\w*|threats?\b|language\b|(?:talk|speak|spoke)\w* (?:to|with|at) (?:me|us)\b"
+    r"|call(?:ing)? (?:me|us)\b|remarks?\b|rude\w*|nast\w+|offen[ds]\w*|personal\b|like (?:that|this)\b|(?:that|this) (?:way|tone)\b)"
+)
+_POLITE = r"(?:please|kindly|i'?d (?:just |only |also )?(?:ask|like|prefer|rather)|i would (?:ask|like|prefer)|i(?:'m| am)? ask(?:ing)?|may i ask|(?:can|could|would) (?:you|we)|let'?s|let us)"
+_ASKS_TO_STOP = re.compile(
+    rf"\b{_POLITE}\b[^.!?]{{0,60}}\b(?:not|don'?t|stop|no more|without|leave|drop|lose|skip|cut|keep|less)\b[^.!?]{{0,40}}\b{_INSULTING}"
+    rf"|\b(?:not|don'?t|stop|no more|without|leave|drop|lose|skip|cut)\b[^.!?]{{0,40}}\b{_INSULTING}[^.!?]{{0,30}}\bplease\b"
+    rf"|\b(?:but|and|just|only) (?:not|without|minus)\b[^.!?]{{0,25}}\b{_INSULTING}"
+    rf"|\b{_POLITE}\b[^.!?]{{0,40}}\b(?:civil|polite\w*|friendly|respectful\w*|with respect)\b"
+)
+_GOES_ON_HELPING = re.compile(
+    r"\b(?:want|like|love|glad|happy|here|ready|gladly|go on|going on|carry on|carrying on|keep|keep on|continue|trying|try|still|will|'ll|can|do|am|'m)\b(?: to| on| and| me| gladly| still| really| also| i| just)* (?:help|sort|find|fix|look|solv|get|work|search|chas)\w*\b"
+    r"|\b(?:i|we) (?:still |gladly |always |just )?(?:help|look|search|find|fix|sort|stay|go on|carry on|keep (?:on|at|going|looking))\b|\b(?:i'?m|i am|we'?re) (?:still )?(?:here|on it|with you|on your side)\b"
+)
+_SCOLDING = re.compile(
+    r"\b(?:hang(?:ing)? up|end(?:ing)? (?:this|the)|terminat\w*|barr?ed|ban(?:ned|ning)?|block\w*|security|police|disconnect\w*|unacceptable|zero tolerance|tolerat\w*|put up with|ashamed|how dare|don'?t you dare|manners|grown|adults?|taught|teach\w*|brought up|behav\w+"
+    r"|or (?:else|i|we)\b|i must|i suggest|one more|last time|(?:until|when|once|unless) you|if you (?:don'?t|do not|keep|carry|go on|want (?:me|my|any|help))|nicely|properly|have to (?:take|listen)|nothing but|excuse me|how rude|charming|be (?:spoken|talked|shouted|sworn))\b"
+)
+_SNEERS = re.compile(
+    r"\b(?:useless|pathetic|(?:a |what a )joke|incompeten\w+|thick|stupid|dim|worst|idle|lazy|hopeless|waste of|clueless|halfwits?|incapable)\b[^.!?]{0,40}\b(?:you|them|lot)\b|\b(?:you|your|you're|you've|them|them lot)\b[^.!?]{0,50}\b(?:useless|pathetic|joke|incompeten\w+|thick|stupid|dim|worst|idle|lazy|hopeless|waste of|clueless|halfwits?|incapable|brains?)\b"
+)
+
+
+@turn_feature
+def insulted(view: View) -> bool:
+    """In one of their last four turns the customer insulted the trainee, or sneered at them and their colleagues."""
+    return any(ABUSE.search(turn) or _SNEERS.search(turn) for turn in view.customer_turns[-4:])
+
+
+@turn_feature
+def calm_limit_in_turn(view: View) -> bool:
+    """After an insult this turn asks politely that it stop and goes on helping; it threatens and scolds nobody."""
+    return (
+        insulted(view)
+        and bool(_ASKS_TO_STOP.search(view.whole) and _GOES_ON_HELPING.search(view.whole))
+        and not _SCOLDING.search(view.whole)
+    )
+
+
+in_sentence("asks_to_stop", _ASKS_TO_STOP, "Asks politely that insults, shouting or the like stop.")

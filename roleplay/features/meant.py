@@ -1,4 +1,4 @@
-"""Said, but not meant for this customer now: quoted, reported, supposed, or taken back in the same breath."""
+"""Said, but not meant for this customer now: quoted, reported, supposed, left open, or taken back in the same breath."""
 
 import re
 
@@ -49,3 +49,15 @@ def _anothers_words(view: View, quoted: str) -> bool:
     """Say whether a quotation is more than a word or two and not the customer's own words, which it is good to take up."""
     said = words(quoted)
     return len(said) >= 4 and sum(word in view.heard_words for word in said) < len(said) * 0.8
+
+
+_LEFT_OPEN = re.compile(
+    r"\b(?:whether|you(?: can| may| could|(?:'re| are) (?:free|welcome) to)|(?:yours|up to you|your (?:choice|decision|call))(?: \w+)? (?:to|if))\b[^,.;:?!]*?\bor (?:not|don'?t|do not|leave it)\b[^,.;:?!]*"
+    r"|\b(?:whether )?or (?:not|don'?t|do not)\b(?: to)?(?: \w+)?"
+    r"|\b(?:needn'?t|(?:don'?t|do not|won'?t|wouldn'?t|not) (?:have|need) to|no need (?:for you )?to|(?:not|never|without) (?:ask|expect|want|need)(?:ing)? you to)\b[^,.;:?!]*?(?=[,.;:?!]|$| - | (?:but|because|so that|for (?:me|us) to|and (?:i|we))\b)"
+)
+
+
+def without_left_open(folded: str) -> str:
+    """Return a folded sentence without what the customer is left to choose or need not do: "you can post it or not"."""
+    return _LEFT_OPEN.sub(" ", folded)

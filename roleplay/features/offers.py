@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from roleplay.features.forms import NEGATION
+from roleplay.features.meant import without_left_open
 from roleplay.features.names import names_someone
 from roleplay.features.questions import is_question
 from roleplay.features.times import TIME, names_time
@@ -43,9 +44,33 @@ def is_offer(folded: str) -> bool:
 
 
 def announces(cues: Sequence[str], folded: str) -> bool:
-    """Whether all words of one cue stand in the folded sentence (by stem, in any order)."""
-    said = _stems_in(folded)
-    return any(_stems_in(cue) <= said for cue in cues)
+    """Whether all words of one cue stand in the folded sentence (by stem, in any order).
+
+    A "not" of the cue has to deny there what it denies in the cue: "don't worry, post it" announces no "don't post". What
+    the customer need not do, or is left to choose, announces nothing: "you can post it or not", "no need to close it".
+    """
+    said, meant = _stems_in(folded), without_left_open(folded)
+    near = [cue for cue in cues if _stems_in(cue) <= said]  # most are not: only these are looked at closely
+    return any("need" in cue or (_stems_in(cue) <= _stems_in(meant) and _denies_alike(cue, meant)) for cue in near)
+
+
+_NO = re.compile(r"(?:not|no|never|without|\w+n't)$")
+_NO_REACHES = 4
+"""Words after a "not" among which the word that it denies stands."""
+
+
+def _denies_alike(cue: str, folded: str) -> bool:
+    """Whether a "not" of the cue stands in the sentence right before one of the words that follow it in the cue."""
+    wanted = words(cue)
+    place = next((n for n, word in enumerate(wanted[:-1]) if _NO.match(word)), None)
+    if place is None:
+        return True
+    denied = {stem(word) for word in wanted[place + 1 :]}
+    return any(
+        word == wanted[place] and denied & {stem(after) for after in said[n + 1 : n + 1 + _NO_REACHES]}
+        for said in map(words, _CLAUSE.split(folded))
+        for n, word in enumerate(said)
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -295,6 +295,7 @@ def keep_what_loads(app: RoleplayApp) -> None:
 
     def settled() -> None:
         gc.freeze()
+        gc.set_threshold(10_000, 20, 20)  # a search of everything young takes long enough to be felt: seldom, then
         gc.enable()
 
     gc.disable()
