@@ -47,6 +47,7 @@ class Plain:
     measuring: bool = False
     now: Callable[[], float] = time.monotonic
     _since: float = field(default=0.0, init=False)
+    _ended: bool = field(default=False, init=False)  # by the trainee, in these lines
 
     def say(self, text: str = "") -> None:
         """Write a line for the human."""
@@ -227,6 +228,7 @@ class Plain:
             return "quit"
         if command == "/end":
             session.end()
+            self._ended = True
         elif command == "/hint":
             hint = session.hint()
             why = f"{hint.why} " if hint.why else ""
@@ -249,7 +251,12 @@ class Plain:
         return "on"
 
     def _wrap_up(self) -> str:
-        """Take note and reflection from what is left of the input; in a terminal, ask for those still missing."""
+        """Take note and reflection from what is left of the input; in a terminal, ask for those still missing.
+
+        Whoever says /end after a customer who went first hears that it is over: lines for the note may still follow. Said
+        once more, it leads to the scorecard, as the end of the input does.
+        """
+        ended = self._ended
         while True:
             missing = "note" if not self.session.note else "reflect" if not self.session.reflection else ""
             if self.interactive and not missing:
@@ -277,8 +284,16 @@ class Plain:
             if command in {"/note", "/reflect", "/quit"}:
                 if self._command(command, rest.strip()) == "quit":
                     return "quit"
+            elif command == "/end" and (ended or self.interactive):
+                return "on"
+            elif command == "/end":
+                ended = True
+                self.say(
+                    "(It is over already. /note TEXT and /reflect TEXT are still heard; /end shows the scorecard.)"
+                )
             elif not is_blank(line):
-                self.say("(The conversation is over; only /note TEXT, /reflect TEXT and /quit are heard now.)")
+                heard = "/note TEXT, /reflect TEXT, /quit and /end, which shows the scorecard,"
+                self.say(f"(The conversation is over; only {heard} are heard now.)")
 
 
 def document(session: Session, scorecard: Scorecard | None) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 Every gate is a test. Every case is one too, unless the data is held out: it fails where something that the suite's baseline had
 right is wrong now (with --roleplay-strict: where anything is wrong), and is an expected failure where it was wrong before.
-The suite runs once, when its first test does.
+The suite runs once, when its first test does; the processes of pytest-xdist share that run. Its log is in pytest's cache.
 """
 
 from collections.abc import Iterator
@@ -28,24 +28,47 @@ def pytest_collection(session: pytest.Session) -> None:
     suites = session.config.getoption("--roleplay-suite")
     if suites and session.config.args_source is not pytest.Config.ArgsSource.ARGS:
         session.config.args.clear()  # nothing else was named: the suites alone
-    for name in suites:
-        path = Path(name).resolve()
-        if not path.is_file():
-            raise pytest.UsageError(f"{name}: there is no such suite; name its file.")
-        session.config.args.append(str(path))
+    session.config.args.extend(str(_file(name)) for name in suites)
+
+
+def _file(name: str) -> Path:
+    """Return the file of a suite, named by it or, of one that ships, by its name; raise UsageError where there is none."""
+    path = Path(name).resolve()
+    if path.is_file():
+        return path
+    from roleplay.evaluation.suite import suite_files
+
+    shipped = suite_files()
+    if name not in shipped:
+        raise pytest.UsageError(
+            f"{name}: there is no such suite; name its file, or one that ships: {', '.join(shipped)}."
+        )
+    return shipped[name].resolve()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "SuiteTests | None":
     """Collect a suite that was named."""
-    named = {Path(name).resolve() for name in parent.config.getoption("--roleplay-suite")}
+    if file_path.suffix not in {".yaml", ".yml"}:
+        return None
+    named = {_file(name) for name in parent.config.getoption("--roleplay-suite")}
     return SuiteTests.from_parent(parent, path=file_path) if file_path.resolve() in named else None
+
+
+def _place(config: pytest.Config) -> Path:
+    """Return where logs go: pytest's cache, which no repository takes in; without one, a folder that is as quiet."""
+    if (cache := getattr(config, "cache", None)) is not None:
+        return Path(cache.mkdir("roleplay"))
+    folder = Path(config.rootpath) / ".roleplay"
+    folder.mkdir(exist_ok=True)
+    (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+    return folder
 
 
 class SuiteTests(pytest.File):
     """The tests of one suite."""
 
     _outcome: "Outcome | None" = None
-    _results: "dict[str, list[Result]] | None" = None
+    _results: "dict[str, list[Result]]"
     _before: "dict[str, tuple[str, ...]] | None" = None
 
     def collect(self) -> Iterator[pytest.Item]:
@@ -65,22 +88,31 @@ class SuiteTests(pytest.File):
         yield GatesTest.from_parent(self, name="gates")
 
     def outcome(self) -> "Outcome":
-        """Return what came of the suite, run once."""
+        """Return what came of the suite, run once: by whichever process of this test run comes first."""
         if self._outcome is None:
-            from roleplay.evaluation.api import load_suite, run_suite
-            from roleplay.evaluation.log import RunLog
+            from roleplay.evaluation.api import load_suite, outcome_of, run_suite
+            from roleplay.evaluation.log import RunLog, alone
+            from roleplay.files import fingerprint
 
-            log = RunLog(Path(self.config.rootpath) / ".roleplay" / f"{self.path.stem}.jsonl")
-            log.path.unlink(missing_ok=True)
-            self._outcome = run_suite(load_suite(self.path), log=log)
+            log = RunLog(_place(self.config) / f"{self.path.stem}-{fingerprint(str(self.path))[:8]}.jsonl")
+            made_by = log.path.with_suffix(".made-by")
+            this = getattr(self.config, "workerinput", {}).get("testrunuid", "")
+            with alone(log.path.with_suffix(".turn")):
+                if this and made_by.is_file() and made_by.read_text(encoding="utf-8") == this:
+                    self._outcome = outcome_of(load_suite(self.path), log)
+                else:
+                    made_by.unlink(missing_ok=True)
+                    log.path.unlink(missing_ok=True)
+                    self._outcome = run_suite(load_suite(self.path), log=log)
+                    made_by.write_text(this, encoding="utf-8")
+                self._results = {}
+                for result in log.results():  # now: the next test run makes the log anew
+                    self._results.setdefault(result.case, []).append(result)
         return self._outcome
 
     def results(self, case: str) -> "list[Result]":
         """Return the readings of a case."""
-        if self._results is None:
-            self._results = {}
-            for result in self.outcome().log.results():
-                self._results.setdefault(result.case, []).append(result)
+        self.outcome()
         return self._results.get(case, [])
 
     def said_before(self, case: str) -> str | None:

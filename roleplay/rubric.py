@@ -193,22 +193,30 @@ class Catalogue(Strict, CrossChecked):
 class Counts(Strict):
     """How one strategy counts in a rubric: its weight, and how many different shows make it fully shown.
 
-    shows / breaks: the rubric's own checks, beside the catalogue's. ignore: ids of checks that do not count here.
+    name: what it is called here. shows / breaks: the rubric's own checks, beside the catalogue's. ignore: ids of checks that do
+    not count here. must: ids of shows that every conversation calls for, and that alone show the strategy.
     good / bad: the rubric's own wordings; the coach prefers the good ones to the catalogue's.
     """
 
+    name: Text | None = None
     weight: Annotated[float, Field(gt=0, le=10)] = 1
     enough: Annotated[int, Field(ge=1, le=3)] = 1
     shows: tuple[Check, ...] = ()
     breaks: tuple[Check, ...] = ()
     ignore: tuple[Name, ...] = ()
+    must: Annotated[tuple[Name, ...], Field(max_length=3)] = ()
     good: Examples = ()
     bad: tuple[Text, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_not_said(self, whole: SerializerFunctionWrapHandler) -> Any:
+        """Keep the identity that rubrics had before these keys, where they have neither."""
+        return {key: value for key, value in whole(self).items() if value or key not in {"name", "must"}}
 
     @property
     def own(self) -> bool:
         """Whether it changes what the catalogue says of the strategy."""
-        return bool(self.shows or self.breaks or self.ignore or self.good or self.bad)
+        return bool(self.shows or self.breaks or self.ignore or self.must or self.good or self.bad or self.name)
 
 
 class Rubric(Strict):
@@ -317,14 +325,26 @@ def _with_own(strategy: Strategy, counts: Counts) -> Strategy:
     def checks(theirs: tuple[Check, ...], own: tuple[Check, ...]) -> tuple[Check, ...]:
         return (*(check for check in theirs if check.id not in counts.ignore), *own)
 
-    return strategy.model_copy(
-        update={
-            "shows": checks(strategy.shows, counts.shows),
-            "breaks": checks(strategy.breaks, counts.breaks),
-            "good": (*counts.good, *strategy.good),
-            "bad": (*counts.bad, *strategy.bad),
-        }
-    )
+    changed: dict[str, Any] = {
+        "name": counts.name or strategy.name,
+        "shows": checks(strategy.shows, counts.shows),
+        "breaks": checks(strategy.breaks, counts.breaks),
+        "good": (*counts.good, *strategy.good),
+        "bad": (*counts.bad, *strategy.bad),
+    }
+    return strategy.model_copy(update={**changed, **_always(strategy, changed["shows"], counts.must)})
+
+
+def _always(strategy: Strategy, shows: tuple[Check, ...], must: tuple[Name, ...]) -> dict[str, Any]:
+    """Return what makes a strategy one that every conversation calls for, and that nothing but these checks shows."""
+    if not must:
+        return {}
+    kept = tuple(check for check in shows if check.id in must)
+    told = " ".join(check.look_for for check in kept)
+    asked: dict[str, Any] = {"shows": kept, "applies": f"Called for in every conversation. {told}", "tip": told}
+    if "wrap_up" in strategy.scope:  # every case note, every reflection: judged there anyway
+        return asked
+    return {**asked, "scope": ("session",), "occasion": False, "once": False, "restraint": False, "calls": ()}
 
 
 def as_data(model: Strict) -> dict[str, Any]:

@@ -89,6 +89,7 @@ class _Own:
         for spot, example in signals_in(dict(counts), path, "good"):
             yield from feature_mistakes(example, spot)
         yield from self._ignored(strategy, counts, path)
+        yield from self._must(strategy, counts, path)
 
     def _taken(self, identity: str, strategy: str, kind: str) -> str | None:
         name = one_line(identity, 60)
@@ -114,6 +115,31 @@ class _Own:
         if names and not shows and not counts.get("shows") and not strategy.restraint:
             why = f"nothing is left that shows {strategy.id}; keep one check, or write your own."
             yield Mismatch((*path, "ignore"), why, at_key=True)
+
+    def _must(self, strategy: Strategy, counts: Mapping[str, Any], path: Path_) -> Iterator[Mismatch]:
+        """Yield what is named as a must and does not count, and shows that would not count beside it."""
+        before, must, ignore = self._inherited.get(strategy.id, Counts()), counts.get("must"), counts.get("ignore")
+        own = {
+            str(check["id"]): spot
+            for spot, kind, check in checks_in(dict(counts), path)
+            if kind == "shows" and "id" in check
+        }
+        ignored = {*before.ignore, *map(str, ignore if isinstance(ignore, list) else ())}
+        known = [
+            name for name in (*(check.id for check in (*strategy.shows, *before.shows)), *own) if name not in ignored
+        ]
+        named = [str(name) for name in must] if isinstance(must, list) else [*before.must]
+        for place, name in enumerate(named):
+            why = _unknown(name, known, f"a show of {strategy.id} that counts", "shows")
+            if name in ignored:
+                why = f"'{one_line(name, 60)}' must be shown and is ignored; take it out of one of the two."
+            if name not in known:
+                stated = isinstance(must, list)
+                yield Mismatch((*path, "must", place) if stated else path, why, at_key=not stated)
+        for name, spot in own.items() if named else ():
+            if name not in named:
+                why = f"beside 'must' no other show counts, so '{one_line(name, 60)}' never does; name it there too, or take it out."
+                yield Mismatch(spot, why)
 
 
 def _scopes(strategy: Strategy) -> tuple[str, ...]:

@@ -5,12 +5,12 @@ allows them, what the customer had said by which turn), so grading needs neither
 """
 
 import json
-import re
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from roleplay import transcript_text
 from roleplay.errors import FileError
 from roleplay.files import read_text
 from roleplay.text import clean, one_line
@@ -23,10 +23,6 @@ SCHEMA = 1
 MAX_TRANSCRIPT_BYTES = 5_000_000
 MAX_TURNS = 1000
 """A turn is graded by all that was said before it, so that twice as many take four times as long."""
-TRAINEE_ALIASES = frozenset(
-    {"trainee", "agent", "rep", "representative", "csr", "assistant", "advisor", "support", "helper"}
-)
-CUSTOMER_ALIASES = frozenset({"customer", "client", "user", "caller", "guest", "patient", "member", "human"})
 
 
 def turn_number(index: int) -> int:
@@ -122,7 +118,8 @@ def parse(text: str, name: str = "transcript", *, trainee_role: str | None = Non
         raise FileError(f"{name}: empty; a transcript needs at least one customer and one trainee turn.")
     leading = text[: len(text) - len(text.lstrip())]
     numbered = "\n" * leading.count("\n") + stripped  # blank lines above count, so that line numbers are the file's
-    if stripped[0] in "{[" and not _LABEL.match(stripped.split("\n", 1)[0]):  # "[10:02] Agent: …" is no JSON
+    trainee_role = (trainee_role or "").strip() or None
+    if stripped[0] in "{[" and not transcript_text.is_text(stripped.split("\n", 1)[0]):
         transcript = _from_json(numbered, name, trainee_role)
     else:
         transcript = Transcript(turns=_from_lines(numbered, name, trainee_role))
@@ -190,6 +187,7 @@ def _cleaned(value: Any, depth: int = 0) -> Any:
 
 def _turns(records: list[Any], name: str, trainee_role: str | None) -> list[dict[str, Any]]:
     turns: list[dict[str, Any]] = []
+    speakers: list[str] = []
     for number, record in enumerate(records):
         if not isinstance(record, dict):
             raise FileError(f"{name}: turn {number} is not an object with a role and a text.")
@@ -202,6 +200,7 @@ def _turns(records: list[Any], name: str, trainee_role: str | None) -> list[dict
             continue
         if not isinstance(text, str):
             raise FileError(f"{name}: turn {number} has no text; every turn needs a role and a text.")
+        speakers.append(str(role))
         turn = {key: value for key, value in record.items() if key in Turn.model_fields}
         turns.append(
             {
@@ -210,39 +209,20 @@ def _turns(records: list[Any], name: str, trainee_role: str | None) -> list[dict
                 "text": text,
             }
         )
+    if trainee_role and turns and not any(turn["role"] == "trainee" for turn in turns):
+        raise transcript_text.nobody_called(trainee_role, speakers, name)
     return turns
 
 
 def resolve_role(label: str, where: str, trainee_role: str | None = None) -> Role:
     """Return the role a speaker label stands for; `trainee_role` names the trainee where labels are ambiguous."""
-    key = label.strip().lower()
+    if side := transcript_text.side_of(*transcript_text.split_role(label), trainee_role):
+        return side
     if trainee_role is not None:
-        return "trainee" if key == trainee_role.strip().lower() else "customer"
-    if key in TRAINEE_ALIASES:
-        return "trainee"
-    if key in CUSTOMER_ALIASES:
         return "customer"
     raise FileError(f"{where}: who is '{one_line(label, 40)}'? Use customer or trainee, or say --trainee-role ROLE.")
 
 
-_LABEL = re.compile(r"^\s*(?:\[[^\]\n]{0,30}\]\s*)?\**([A-Za-z][\w .'-]{0,30}?)\**\s*:\s*\**\s*(.*)$")
-
-
 def _from_lines(text: str, name: str, trainee_role: str | None) -> tuple[Turn, ...]:
-    turns: list[tuple[Role, list[str]]] = []
-    named = {trainee_role.strip().lower()} if trainee_role else set()
-    known = TRAINEE_ALIASES | CUSTOMER_ALIASES | named | {"you"}
-    for number, line in enumerate(clean(text).split("\n"), 1):
-        match = _LABEL.match(line)
-        if match and (match[1].strip().lower() in known or (trainee_role and not turns)):
-            label = "trainee" if match[1].strip().lower() == "you" and not trainee_role else match[1]
-            turns.append((resolve_role(label, f"{name}:{number}:1", trainee_role), [match[2]]))
-        elif match and trainee_role and " " not in match[1].strip():
-            turns.append(("customer", [match[2]]))
-        elif turns:
-            turns[-1][1].append(line)
-        elif line.strip():
-            raise FileError(
-                f"{name}:{number}:1: no speaker before '{one_line(line, 40)}'; begin lines with 'Agent:' or 'Customer:'."
-            )
-    return tuple(Turn(role=role, text="\n".join(lines).strip()) for role, lines in turns)
+    told = transcript_text.parts(text, name, trainee_role)
+    return tuple(Turn(role=part.side, text="\n".join(part.lines).strip()) for part in told if part.side is not None)

@@ -100,6 +100,25 @@ def test_a_cue_is_announced_by_the_stems_of_all_its_words_in_any_order() -> None
     assert not announces((), "anything")
 
 
+@pytest.mark.parametrize(
+    ("said", "announced"),
+    [
+        ("if you don't post it, i can give you more", True),
+        ("can you please not post it till i've looked?", True),
+        ("i'll help if you take the thread down", True),
+        ("the thread is yours, you can post it or not, you get the same from me", False),
+        ("post it or don't post it, i'll help either way", False),
+        ("whether you post or not, i'll send the team", False),
+        ("you don't have to take the thread down, i'll sort it anyway", False),
+        ("i'd never ask you to take the thread down, let me look", False),
+        ("don't worry, you can post it and i'll still help", False),
+        ("you can post what you like, i'm not here to stop you", False),
+    ],
+)
+def test_a_cue_is_not_announced_by_what_is_left_to_the_customer(said: str, announced: bool) -> None:
+    assert announces(("not post", "don't post", "take the thread down"), said) is announced
+
+
 # ── facts in a conversation ──
 
 
@@ -267,6 +286,16 @@ _STALLED = ("It leaks.", "Since when?", "May. Can you fix it?", "The log says on
         ("bare_no_beside", ("Hm.", "We can't refund that. It must be hard."), True),
         ("bare_no_beside", ("Hm.", "We can't refund that. I can book you the next one."), False),
         (
+            "exceeds_own_power",
+            ("I want it back.", "I can't refund the whole fee.", "And?", "I can refund half of the fee."),
+            False,
+        ),
+        (
+            "exceeds_own_power",
+            ("I want it back.", "I can't refund the whole fee.", "And?", "I can refund the fee."),
+            True,
+        ),
+        (
             "takes_up_much",
             ("My suitcase is in Lisbon with my insulin and keys.", "The suitcase in Lisbon, insulin, keys."),
             True,
@@ -291,6 +320,13 @@ _STALLED = ("It leaks.", "Since when?", "May. Can you fix it?", "The log says on
         ("turn_retells_much", ("The fridge is warm and the milk smells.", "A warm fridge."), False),
         ("asks_what_was_told", ("I'm in unit 118 and the tap drips.", "Which unit would that be?"), True),
         ("asks_what_was_told", ("My tap drips.", "Which unit would that be?"), False),
+        ("after_protest", ("Let me finish.", "Right."), True),
+        ("after_protest", ("That's what I'm asking you.", "Right."), True),
+        ("after_protest", ("Can you stop the letters?", "Right."), False),
+        ("after_protest", ("Let me speak to a manager.", "Right."), False),
+        ("after_protest", ("I haven't finished the form.", "Right."), False),
+        ("past_account", ("Hm.", "You took a day off, sat by the window."), True),
+        ("past_account", ("Hm.", "I posted it, you have it by Friday."), False),
     ],
 )
 def test_a_fact_holds_where_it_should(name: str, texts: tuple[str, ...], expected: bool) -> None:
@@ -367,6 +403,8 @@ def test_remedies_are_known_where_the_setting_knows_them() -> None:
     assert holds("offers_forbidden", "Hm.", "I'll give you a double refund.", setting=setting)
     assert holds("refuses_forbidden", "Hm.", "I can't give you a double refund.", setting=setting)
     assert not holds("offers_allowed", "Hm.", "I can rebook you.")
+    assert holds("offers_allowed", "Hm.", "I put you on the list and book a rebooking now.", setting=setting)
+    assert not holds("offers_allowed", "Hm.", "When I send it, you rebook.", setting=setting)
 
 
 def test_the_note_is_held_against_what_was_promised() -> None:
@@ -379,9 +417,26 @@ def test_the_note_is_held_against_what_was_promised() -> None:
         return view.has(name, view.sentences[-1])
 
     assert note("Engineer to the boiler on Friday.", "names_commitment")
+    assert not note("Engineer on Friday cancelled because customer didn't answer.", "names_commitment")
+    assert note("Engineer didn't come, new one booked for Friday.", "names_commitment")
     assert note("Boiler broken. Customer fine.", "leaves_out_all")
     assert not note("Boiler broken. Engineer on Friday, I ring on Monday.", "leaves_out_all")
     assert note("Card 4111 1111 1111 1111.", "private_data")
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("Friday's visit did not happen.", False),
+        ("Visit friday cancelled because customer didnt answer our text.", False),
+        ("Engineer visit booked for Friday.", True),
+        ("Visit on Monday did not happen.", True),
+    ],
+)
+def test_the_day_of_what_fell_through_is_for_the_customer_to_tell(text: str, changed: bool) -> None:
+    turns = conversation("You said the visit is on Friday, and nobody came.", "I book the visit for Saturday.", "Ok.")
+    view = View(turns, len(turns), text, "note")
+    assert view.has("redates", view.sentences[0]) is changed
 
 
 # ── the view ──

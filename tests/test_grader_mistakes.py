@@ -14,7 +14,13 @@ LINE = "I've called you THREE times in 4 days, the line is down. This is ridicul
 OBJECTS = "No, that's not right, I still don't have it and I want a manager."
 LETTERS = "My husband Alan died in May and you keep writing to him. It's the third letter, and nobody listens."
 BOSS = "I want a manager. This is the third time I ring about the refund and nobody helps me."
+CARD = "My card has been blocked, I am stuck in Lyon, nobody helps me and I want it sorted. It is a disgrace."
 RX = "I want to speak to somebody who knows about medicines."
+RUDE = "Useless, the lot of you, and you sound like one. I want my box tonight and I want the driver's name."
+SIX = "I've called you SIX times. I want my 236 back!"
+POST = "Three deliveries and it fell on me. Make me an offer or I post the thread at six, I want my money back."
+LATE = "I took a day off and sat by the window and nobody came. I need the engineer before Saturday."
+DROPS = "Internet at my house stops six times a day. You said engineer comes on Friday. I wait, nobody comes, nobody writes."
 
 # customer | trainee | strategy.check (or strategy) | kind | seen for sure?
 CASES = [
@@ -50,6 +56,58 @@ CASES = [
     (BOSS, "A manager can't do more for the refund than I can.", "escalate", "breaks", False),
     (LETTERS, "Take it, I'll stay on the line.", "let_vent", "breaks", False),
     ("I did my best and you people ruined it.", "I do my job.", "calm", "breaks", False),
+    (RUDE, "I want to help you but please don't talk to me like that.", "boundaries", "breaks", False),
+    (RUDE, "I want to help you but please don't talk to me like that.", "professional", "breaks", False),
+    (RUDE, "I want to help you but please don't talk to me like that.", "boundaries.calm-limit-to-abuse", "shows", True),
+    (RUDE, "I'm a person too. I go on helping, but without the insults please.", "boundaries", "breaks", False),
+    (RUDE, "Please don't call me names, I'm trying to help you.", "calm", "breaks", False),
+    (RUDE, "Could you stop calling me useless, please? I really want to get your box to you.", "boundaries.calm-limit-to-abuse", "shows", True),
+    (RUDE, "Please don't talk to me like that. You should be ashamed.", "boundaries.scolds", "breaks", True),
+    (RUDE, "I want to help you but I won't be spoken to like that.", "boundaries.scolds", "breaks", True),
+    (LINE, "I want to help you but please don't shout at me.", "boundaries.scolds", "breaks", True),
+    (SIX, "ok ok, six times?? thats more than my mum calls me haha", "boundaries", "breaks", False),
+    (SIX, "Ok ok, 6 calls, that is a lot.", "boundaries", "breaks", False),
+    (SIX, "Okay okay, let me look at your file.", "boundaries", "breaks", False),
+    (SIX, "You've got it in writing from us since March.", "boundaries", "breaks", False),
+    (SIX, "Fine, the order number please.", "boundaries", "breaks", False),
+    (SIX, "ok ok, I refund it.", "boundaries.caves-in", "breaks", True),
+    (SIX, "Okay, okay, one free rental.", "boundaries.caves-in", "breaks", True),
+    (POST, "Come on, just drop the post and I see what I can do, no joke.", "boundaries.caves-in", "breaks", True),
+    (POST, "Could you take the video down so that we can talk?", "boundaries.caves-in", "breaks", True),
+    (POST, "Could you take the video down so that we can talk?", "calm", "breaks", False),
+    (POST, "You can post the thread, I'll look at the delivery all the same.", "boundaries", "breaks", False),
+    (POST, "Nobody here will ask you to take the thread down.", "boundaries", "breaks", False),
+    (POST, "You don't have to delete the post, I'll help either way.", "boundaries", "breaks", False),
+    (LATE, "Saturday 9 to 11, yes or no?", "alternative_positioning", "breaks", False),
+    (LATE, "Saturday 9 to 11, yes or no?", "ask", "breaks", False),
+    (LATE, "You'll have a yes or no from me by Tuesday.", "ask", "breaks", False),
+    (LATE, "I've only got Saturday, yes or no?", "alternative_positioning.take-it-or-leave-it", "breaks", True),
+    (LATE, "Were you at home, yes or no?", "ask.interrogates", "breaks", True),
+    (LATE, "Why is Saturday too late for you?", "alternative_positioning.looks-behind-request", "shows", True),
+    (LATE, "May I ask what makes it so important before Saturday?", "alternative_positioning.looks-behind-request", "shows", True),
+    (LATE, "Why can't you wait till Saturday?", "alternative_positioning", "shows", False),
+    (LATE, "There's the corner room, and you see the harbour from it.", "alternative_positioning", "breaks", False),
+    (LATE, "So you took a whole day off, sat by the window.", "expectations", "shows", False),
+    (LATE, "It goes by a policy of ours, all day long.", "expectations", "shows", False),
+    (LATE, "A new one goes out by courier tonight.", "expectations.believable-timeline", "shows", True),
+    (LETTERS, "Is that alright for you with the letters, or too much at once?", "acknowledge", "shows", False),
+    (LETTERS, "If that's okay for you, I'll write about the letters.", "acknowledge", "shows", False),
+    (LETTERS, "It's okay to be upset after the third letter to Alan.", "acknowledge.validates-reaction", "shows", True),
+    (CARD, "You ought to have been called back, and nobody did.", "no_blame", "breaks", False),
+    (CARD, "You ought to have checked that before you left.", "no_blame", "breaks", True),
+    (CARD, "For security reasons I need your date of birth.", "transparent", "breaks", False),
+    (CARD, "For security reasons I have to ask you two questions first.", "transparent", "breaks", False),
+    (CARD, "It was blocked for security reasons.", "transparent.withholds", "breaks", True),
+    (LETTERS, "I'm very sorry about your husband, and that you have to ring about it at all.", "positive_language", "breaks", False),
+    (LETTERS, "I'm sorry you have to call us in such a week.", "positive_language", "breaks", False),
+    ("Can I change my address?", "You have to ring the branch about it.", "positive_language.orders-about", "breaks", True),
+    (CARD, "Well then, have a nice evening, goodbye.", "boundaries", "breaks", False),
+    ("I want my money back now.", "Fine, have it then, I'll put it through.", "boundaries.caves-in", "breaks", True),
+    ("When will it be closed?", "As soon as the paper from the court is here, I start closing the account.", "expectations", "breaks", False),
+    ("When will it be closed?", "As soon as possible.", "expectations.vague-soon", "breaks", True),
+    (CARD, "You'd have to speak up a bit, I can hardly hear you.", "let_vent", "breaks", False),
+    (CARD, "Mr Gross told you no problem, and then we charged you for it.", "expectations", "shows", False),
+    ("What happens now?", "I order the card today, and then we post it to your hotel by Thursday.", "expectations", "shows", True),
     # what was told, misread or passed over
     ("It came through from the flat above. Their washing machine. It's wrecked my ceiling.", "So to sum up, your washing machine leaked and the ceiling is damaged.", "paraphrase.changes-the-facts", "breaks", True),
     ("It came through from the flat above. Their washing machine. It's wrecked my ceiling.", "So to sum up, their washing machine leaked and it has wrecked your ceiling.", "paraphrase", "breaks", False),
@@ -121,6 +179,17 @@ CASES = [
     ("Ellie is ill and nobody tells me who decides.", "So Ellie may stay on Saturday if the doctor agrees.", "escalate", "shows", False),
     (LETTERS, "Would you like a copy of the letter in a minute?", "breather", "shows", False),
     # unseen before
+    (DROPS, "In my words: the internet stops six times a day and no engineer came on Friday. Right?", "paraphrase.restates-and-checks", "shows", True),
+    (DROPS, "In my words: it is your own fault. Right?", "paraphrase", "shows", False),
+    (DROPS, "I raise it now as urgent: an engineer tomorrow and a loan hub with the courier before noon.", "expectations.believable-timeline", "shows", True),
+    (DROPS, "I raise it today as urgent.", "own_it.commits-by-when", "shows", True),
+    (DROPS, "Email within the hour, call tomorrow at 4.", "expectations.believable-timeline", "shows", True),
+    (DROPS, "The call on Friday was missed, the engineer on Monday didn't come.", "expectations", "shows", False),
+    (DROPS, "Engineer on Friday, a visit on Friday, I see it here.", "expectations", "shows", False),
+    (DROPS, "Bear with me while I look at tonight's list.", "own_it", "shows", False),
+    (DROPS, "I'd change your password today.", "expectations", "shows", False),
+    (DROPS, "I keep it in my name and write you Thursday at 1 to hear if it's standing.", "follow_up.arranges-contact", "shows", True),
+    (DROPS, "Or I write you two free days for next season.", "follow_up", "shows", False),
     (BOSS, "A refund above £200 is decided by our duty manager, Priya Nair.\nI'll pass it to her with everything you've told me, so you don't start over, and she'll call you within thirty minutes.", "escalate.hands-over-openly", "shows", True),
     (RX, "Can I put you through to our pharmacist, Rosa?", "escalate.hands-over-openly", "shows", True),
     (RX, "Shall I bring Rosa onto the line now?", "escalate.hands-over-openly", "shows", True),
@@ -253,6 +322,61 @@ def test_a_promise_is_not_forgotten_while_it_can_still_be_kept_and_is_spoken_to(
 )  # fmt: skip
 def test_a_promise_chased_in_vain_is_still_forgotten(said: tuple[str, ...]) -> None:
     assert "own_it.promise-forgotten" in seen_in(said, 1, "breaks")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Good like this?",
+        "Do you agree with the plan?",
+        "ok for you?",
+        "Is that ok?",
+        "Is that alright with you?",
+        "Deal?",
+    ],
+)
+def test_whether_a_plan_suits_is_asked_in_few_words(asked: str) -> None:
+    planned = ("It fell down.", "What happened?", "The rail broke.", f"I send a new rail by Friday. {asked}")
+    assert "seek_feedback.asks-if-it-suits" in seen_in(planned, 3, "shows")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I'm sorry about the rail. Is that ok?",
+        "I'll put you on hold for two minutes. Is that ok?",
+        "I send it by Friday. Ok?",
+    ],
+)
+def test_a_tag_a_pause_and_a_bare_okay_ask_after_no_plan(said: str) -> None:
+    assert "seek_feedback.asks-if-it-suits" not in seen_in(("It fell.", "When?", "Friday.", said), 3, "shows")
+
+
+def test_one_of_two_days_may_be_put_to_the_customer_again() -> None:
+    offered = ("I need it soon.", "I can come on Saturday 9 to 11 or on Monday 14 to 16.", "Hm.")
+    assert "alternative_positioning.take-it-or-leave-it" not in seen_in(
+        (*offered, "There is no other day left. Saturday 9 to 11, yes or no?"), 3, "breaks"
+    )
+
+
+GRIEF = ("Alan died, and it's the third letter, nobody listens.", "Are you worried about something on the account?")
+
+
+@pytest.mark.parametrize(
+    ("reply", "cut_off"),
+    [
+        ("I hadn't finished.", True),
+        ("I'm not done.", True),
+        ("Can I finish?", True),
+        ("I've not done the form. I sit down to it.", False),
+        ("I haven't finished being cross about the second one.", False),
+        ("Can I speak to somebody who can stop it?", False),
+        ("I was talking to the branch on Monday.", False),
+        ("Can I say something? I don't enjoy this.", False),
+    ],
+)
+def test_only_who_had_not_finished_was_cut_off(reply: str, cut_off: bool) -> None:
+    assert ("let_vent.interrupts" in seen_in((*GRIEF, reply), 1, "breaks")) is cut_off
 
 
 PUSHED = (

@@ -194,6 +194,16 @@ def test_after_the_end_only_the_wrap_up_is_heard(roleplay: Roleplay) -> None:
     assert done.err.count("The conversation is over; only /note") == 2
 
 
+def test_whoever_says_end_when_it_is_over_comes_to_the_scorecard(roleplay: Roleplay) -> None:
+    gone = "Shut up and calm down, you are being ridiculous.\n" * 15
+    done = roleplay(*PLAY, "--json", stdin=f"{gone}/end\n/note Ouch.\n/end\n/note Never read.\n")
+    assert done.document["transcript"]["note"] == "Ouch."
+    assert done.document["scorecard"]["verdicts"]
+    assert done.err.count("(It is over already.") == 1
+    done = roleplay(*PLAY, "--json", stdin=f"{HEARD}\n/end\n/note Mine.\n/end\n/note Never read.\n")
+    assert done.document["transcript"]["note"] == "Mine."
+
+
 def test_a_customer_who_walks_out_leaves_the_rest_of_the_input_unheard(roleplay: Roleplay) -> None:
     done = roleplay(*PLAY, "--json", stdin="Shut up and calm down, you are being ridiculous.\n" * 15 + "/note Ouch.\n")
     assert done.document["outcome"] == "walked_out"

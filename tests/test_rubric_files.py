@@ -24,7 +24,7 @@ from roleplay.rubric import Check, Counts, Example, Rubric, RubricFile, Signal, 
 from roleplay.rubric_files import find_rubric, load_catalogue, load_rubrics, read_catalogue, read_rubric
 from roleplay.session import Session
 from roleplay.store import Store
-from roleplay.transcript import Transcript, Turn
+from roleplay.transcript import Transcript, Turn, parse
 from tests.conftest import Roleplay
 
 CATALOGUE = load_catalogue()
@@ -248,6 +248,9 @@ prompts: {find: nothing.md}
         ("strategies: {ask: {good: [{say: 'Why?', with: [after_angre]}]}}", "ours.yaml:4:48: 'after_angre' is no feature; did you mean 'after_anger'?"),
         ("strategies: {ask: {good: [So: what happened]}}", "ours.yaml:4:27: entry 1 of strategies.ask.good: a colon makes a key of its first words; put the whole text in quotes."),
         ("strategies: {ask: {good: ['']}}", "ours.yaml:4:27: entry 1 of strategies.ask.good is empty; write text"),
+        ("strategies: {ask: {must: [open-qestion]}}", "ours.yaml:4:27: 'open-qestion' is not a show of ask that counts; did you mean 'open-question'?"),
+        ("strategies: {ask: {must: [open-question], ignore: [open-question]}}", "ours.yaml:4:27: 'open-question' must be shown and is ignored; take it out of one of the two."),
+        ("strategies: {ask: {must: [open-question], shows: [{id: own, look_for: x}]}}", "ours.yaml:4:51: beside 'must' no other show counts, so 'own' never does; name it there too, or take it out."),
         ("strategies: {ask: {weight: 2}", "ours.yaml:"),
     ],
 )  # fmt: skip
@@ -399,6 +402,38 @@ def test_own_checks_show_and_break_a_strategy(folder: Path) -> None:
     assert "tells the customer of the queue" in next(v.why for v in card.verdicts if v.strategy == "attentive")
 
 
+MUST = "strategies: {professional: {name: Identify the caller, must: [dob], shows: [{id: dob, look_for: Asks for it., signals: [{phrase: date of birth}]}]}}"
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        (("What happened?", "Go on.", "Your date of birth, please?", "Bye."), "shown"),
+        (("Thank you for telling me straight.", "Go on.", "I'll ring you.", "Bye."), "missed"),
+        (("What happened?", "Go on."), "not_called_for"),
+    ],
+)
+def test_what_must_be_done_is_called_for_whatever_the_customer_says(
+    folder: Path, said: tuple[str, ...], verdict: str
+) -> None:
+    must = extending(folder, MUST)
+    (result,) = [one for one in graded(must, *said).verdicts if one.strategy == "professional"]
+    assert (result.verdict, result.name) == (verdict, "Identify the caller")
+    assert applied(CATALOGUE, must).by_id["professional"].tip == "Asks for it."
+    below = extending(folder, "strategies: {professional: {weight: 2}}", identity="below")
+    assert verdicts(graded(below, *said))["professional"] != "missed"
+
+
+def test_a_must_is_inherited_and_no_other_rubric_changes_its_identity(folder: Path, roleplay: Roleplay) -> None:
+    extending(folder, MUST, identity="first")
+    second = extending(folder, "strategies: {professional: {weight: 3}}", identity="second", extends="first")
+    assert (second.strategies["professional"].must, second.strategies["professional"].weight) == (("dob",), 3)
+    assert Rubric.model_validate(as_data(second)) == second
+    assert as_data(second)["strategies"]["professional"]["name"] == "Identify the caller"
+    assert not any({"must", "name"} & set(counts) for counts in as_data(SHIPPED)["strategies"].values())
+    assert "  must be shown in every conversation: dob\n" in roleplay("rubrics", "show", folder / "second.yaml").out
+
+
 def test_what_a_rubric_ignores_is_not_looked_for(folder: Path) -> None:
     said = "Two weeks late, and on the third of May they said Leeds: I have all that in front of me."
     seen = extending(folder, "strategies: {attentive: {}}")
@@ -532,14 +567,26 @@ EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.S)
 
 
 def test_the_examples_of_the_page_are_sound_and_do_what_it_says(tmp_path: Path, roleplay: Roleplay) -> None:
-    first, second = (write(tmp_path, text, f"example-{n}.yaml") for n, text in enumerate(EXAMPLES))
-    for path in (first, second):
+    first, second, third = (write(tmp_path, text, f"example-{n}.yaml") for n, text in enumerate(EXAMPLES))
+    for path in (first, second, third):
         assert roleplay("rubrics", "check", path).out == "1 file: 1 good, 0 with errors, 0 warnings\n"
     plain = find_rubric(str(first), CATALOGUE)
     assert (plain.pass_mark, plain.strategies["follow_up"].weight, "breather" in plain.strategies) == (65, 2, False)
     assert len(plain.strategies) == len(SHIPPED.strategies) - 1
     hours = applied(CATALOGUE, find_rubric(str(second), CATALOGUE)).by_id["expectations"]
     assert (hours.shows[-1].id, hours.breaks[-1].id) == ("names-our-hours", "says-asap")
+    bank = find_rubric(str(third), CATALOGUE)
+    asked = "Before I open it: your date of birth, please?"
+    for said, verdict in ((["What happened?"] * 4, "missed"), (["What happened?", asked, "Go on.", "Bye."], "shown")):
+        assert verdicts(graded(bank, *said))["seek_feedback"] == verdict
+    always = {strategy.id for strategy in CATALOGUE.strategies if strategy.session_wide or "wrap_up" in strategy.scope}
+    told = PAGE.partition("These are called for\n")[2].partition("\n\n")[0].partition(" But for")[0]
+    assert set(re.findall(r"`(\w+)`", told)) == always
+
+
+def test_the_conversation_of_the_page_is_read_as_it_says() -> None:
+    (text,) = re.findall(r"```text\n(.*?)```", PAGE, re.S)
+    assert [turn.role for turn in parse(text).turns] == ["trainee", "customer"]
 
 
 def test_the_page_names_every_key_and_every_rule() -> None:

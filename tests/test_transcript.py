@@ -125,6 +125,14 @@ def test_an_exchange_is_a_trainee_turn_with_its_reply() -> None:
         "Customer: My seat is gone.\nAgent: I'm sorry.",
         "\n\n  customer:My seat is gone.\n\n**You:** I'm sorry.\n",
         "[10:02] Customer: My seat is gone.\n[10:03] Agent: I'm sorry.",
+        "10:02:11 Customer: My seat is gone.\n10:03 Agent: I'm sorry.",
+        "12/05/2024, 9:14 am - Customer: My seat is gone.\n(09:15) Agent: I'm sorry.",
+        "CUSTOMER - My seat is gone.\nAGENT – I'm sorry.",
+        "Customer (Osei): My seat is gone.\nSeidel (Agent): I'm sorry.",
+        "Transcript of call 4471, 12.05.2024\n\nCustomer: My seat is gone.\nAgent: I'm sorry.",
+        "[Recording of a call]\nCall ID: 4471\n-----\nCustomer: My seat is gone.\nAgent: I'm sorry.",
+        "# Anything at all.\nCustomer: My seat is gone.\nAgent: I'm sorry.",
+        "Mr Osei: My seat is gone.\nAgent: I'm sorry.",
         "\x1b[31mCustomer: \x1b[0mMy seat is gone.\r\nAgent: I'm sorry.\r\n",
     ],
 )  # fmt: skip
@@ -150,13 +158,89 @@ def test_a_turn_goes_on_until_somebody_else_is_named() -> None:
 
 
 def test_a_role_may_be_named_where_it_is_ambiguous() -> None:
-    assert said(parse("Ann: Hello.\nBob Lee: Hi.\nBob: Yes.", trainee_role="ann")) == [
-        ("trainee", "Hello.\nBob Lee: Hi."),
-        ("customer", "Yes."),
+    assert said(parse("Ann: Hello.\nBob Lee: Hi.\nann: Yes.\nBob Lee: No.", trainee_role="ann")) == [
+        ("trainee", "Hello."),
+        ("customer", "Hi."),
+        ("trainee", "Yes."),
+        ("customer", "No."),
     ]
     assert said(
         parse(json.dumps([{"role": "Bob", "text": "x"}, {"role": "agent", "text": "y"}]), trainee_role="bob")
     ) == [("trainee", "x"), ("customer", "y")]
+
+
+# ── names in place of roles ──
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "role"),
+    [
+        ("Frau Seidel", "Mr Osei", "Frau Seidel"),
+        ("10:02 Frau Seidel (Hohenfelder Bank)", "10:03 Mr Osei", "frau seidel"),
+        ("Agent (Seidel)", "Agent (Brandt)", "Seidel"),
+        ("Ms van der Berg", "Jean-Luc O’Neil", "Ms van der Berg"),
+        ("Élodie", "Özil", "élodie"),
+        ("SPEAKER_00", "Speaker 2", "speaker_00"),
+        ("Mitarbeiter", "Kunde", "Mitarbeiter"),
+        ("marla", "dana92", "marla"),
+        ("A", "C", "A"),
+        ("Agent", "Mr Osei", None),
+        ("You", "Dana Reyes", None),
+    ],
+)
+def test_nobody_elses_words_are_taken_for_the_trainees(ours: str, theirs: str, role: str | None) -> None:
+    text = "".join(f"{ours}: Ours.\n{theirs}: Theirs.\nNote: more\n" for _ in range(3))
+    assert said(parse(text, trainee_role=role)) == [("trainee", "Ours."), ("customer", "Theirs.\nNote: more")] * 3
+
+
+def test_who_speaks_but_once_is_heard_where_nobody_else_answers() -> None:
+    assert said(parse("Marla: Hi.\nDana: My seat.\nRef: 12\nMarla: Oh.", trainee_role="Marla")) == [
+        ("trainee", "Hi."),
+        ("customer", "My seat.\nRef: 12"),
+        ("trainee", "Oh."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Two ways:\nPlan A: 5 euros\nDuration: 2 years\nPlan B: 7 euros\nDuration: 3 years",
+        "I'll put it so.\nHonestly: I was wrong.",
+        "Your order\nOrder number: 12\nDelivery address: 5 High St",
+        "Look here:\nhttps://example.org\nhttps://example.org",
+        "One was rude.\nAgent - that was his name tag",
+        "At\n10:30: the plumber\n11:00: the painter",
+    ],
+)
+@pytest.mark.parametrize("role", [None, "Agent"])
+def test_a_list_or_a_remark_in_somebodys_words_stays_in_them(words: str, role: str | None) -> None:
+    assert said(parse(f"Agent: {words}\nCustomer: Fine.", trainee_role=role)) == [
+        ("trainee", words),
+        ("customer", "Fine."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "sentence"),
+    [
+        ("Frau Seidel: a\nMr Osei: b\nFrau Seidel: c", None, "t.json:1:1: who are 'Frau Seidel' and 'Mr Osei'?"),
+        ("Customer: a\nDana: b\nCustomer: c\nDana: d", None, "t.json:2:1: who is 'Dana'?"),
+        ("Agent: a\nDana: b\nAgent: c", None, "t.json:2:1: who is 'Dana'?"),
+        ("Agent: a\nCustomer: b\nBoss: c\nAgent: d\nBoss: e", None, "t.json:3:1: who is 'Boss'?"),
+        ("Ann: a\nBob: b\nTom: c", "Ann", "t.json:2:1: who are 'Bob' and 'Tom'?"),
+        ("Frau Seidel: a\nMr Osei: b\nFrau Seidel: c", "Seidel", "t.json: nobody in it is called 'Seidel'; who speaks: 'Frau Seidel' and 'Mr Osei'."),
+        (json.dumps(TURNS), "Seidel", "t.json: nobody in it is called 'Seidel'; who speaks: 'customer' and 'trainee'."),
+    ],
+)  # fmt: skip
+def test_who_speaks_is_asked_where_it_cannot_be_told(text: str, role: str | None, sentence: str) -> None:
+    said_no = refusal(text, role)
+    assert said_no.startswith(sentence)
+    assert "nobody in it" in sentence or "--trainee-role" in said_no
+
+
+@pytest.mark.parametrize("above", ["My flight is gone", "We talked.", "hello there", "Operator: I'm connecting you."])
+def test_words_above_the_first_speaker_are_not_lost(above: str) -> None:
+    assert refusal(f"{above}\nAgent: Hi.\nCustomer: Oh.").startswith("t.json:1:1: ")
 
 
 def test_line_separators_inside_a_text_do_not_end_its_record() -> None:
@@ -200,7 +284,7 @@ def test_markup_templates_and_fake_findings_are_words(text: str) -> None:
     [
         ("", "t.json: empty; a transcript needs at least one customer and one trainee turn."),
         (" \n\t", "t.json: empty;"),
-        ("\n\nHello there.", "t.json:3:1: no speaker before 'Hello there.'; begin lines with 'Agent:' or 'Customer:'."),
+        ("\n\nHello there.", "t.json:3:1: no speaker before 'Hello there.'; begin lines with 'Agent:' or 'Customer:'. Where they begin with names, say whose words are graded with --trainee-role NAME;"),
         ("Customer: hi", "t.json: nobody speaks as the trainee; name the speaker with --trainee-role ROLE."),
         ('{"turns": [', "t.json:1:1: not valid JSON; export it again or mend this line."),
         ('{\n "turns": [\n  {"role" "agent"}\n]}', "t.json:3:1: not valid JSON"),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from roleplay.authoring.fitting import after_about, after_can, after_sorry_about, after_want
 from roleplay.authoring.scaffold import Answers, clause, slug
 from roleplay.authoring.sides import about_the_customer, both_sides
 from roleplay.errors import UsageError
@@ -81,19 +82,21 @@ def read_id(text: str) -> str:
     )
 
 
-def _text(limit: int) -> Callable[[str], str]:
+def _text(limit: int, fit: Callable[[str], str] = str) -> Callable[[str], str]:
+    """Return how one text is read; fit: brings it into the form in which the sentences of a file need it."""
+
     def read(text: str) -> str:
         flat = one_line(text, len(text) + 1)
         if len(flat) > limit:
             raise UsageError(f"at most {limit} characters here, these are {len(flat)}; shorten it ('{flat[:30]}…').")
-        return flat
+        return fit(flat)
 
     return read
 
 
-def _several(limit: int, most: int) -> Callable[[str], tuple[str, ...]]:
+def _several(limit: int, most: int, fit: Callable[[str], str] = str) -> Callable[[str], tuple[str, ...]]:
     def read(text: str) -> tuple[str, ...]:
-        found = tuple(_text(limit)(part) for part in text.split(";") if not is_blank(part))
+        found = tuple(_text(limit, fit)(part) for part in text.split(";") if not is_blank(part))
         if not 1 <= len(found) <= most:
             raise UsageError(f"write one to {most} things with ';' between them; these are {len(found)}.")
         return found
@@ -148,11 +151,13 @@ def _default_opening(so_far: Mapping[str, Any]) -> str:
 QUESTIONS = (
     Question("name", "What is the customer's name?", "", lambda _: "Alex Morgan", _text(80)),
     Question(
-        "trouble", "What happened?", "fits after \"I'm sorry about …\"",
-        lambda _: "the order that never arrived", _text(180),
+        "trouble", "What happened?",
+        "fits after \"I'm sorry about …\", so \"the card that was blocked\", not \"the card was blocked\"",
+        lambda _: "the order that never arrived", _text(180, after_sorry_about),
     ),
     Question(
-        "wants", "What do they ask for?", 'fits after "I want …"', lambda _: "somebody to put it right today", _text(180)
+        "wants", "What do they ask for?", 'fits after "I want …", in their words, so "my card to work again"',
+        lambda _: "somebody to put it right today", _text(180, after_want),
     ),
     Question(
         "story", "How do they tell it?", "in their words, as whole sentences; how it began; how it is now",
@@ -161,7 +166,7 @@ QUESTIONS = (
     Question(
         "interest", "What is really behind it?",
         "fits after \"It's really about …\", in their words, so \"my\"; not the same as what they ask for",
-        lambda _: "not letting my family down a second time", _text(200),
+        lambda _: "not letting my family down a second time", _text(200, after_about),
     ),
     Question(
         "background", "Who are they?", "age, life, why this hurts; the trainee never sees it",
@@ -178,11 +183,11 @@ QUESTIONS = (
     Question("brief", "What is the trainee told before?", "not what is behind it", _default_brief, _text(2500)),
     Question(
         "offers", "What may be offered?", "fits after \"I can …\"; ';' between several",
-        lambda _: "have it put right by tomorrow evening; take the cost of it off your bill", _several(200, 4),
+        lambda _: "have it put right by tomorrow evening; take the cost of it off your bill", _several(200, 4, after_can),
     ),
     Question(
         "forbidden", "What must not be offered, though they would like it?", "fits after \"I can …\"; ';' between several",
-        lambda _: "pay you compensation on top", _several(200, 2),
+        lambda _: "pay you compensation on top", _several(200, 2, after_can),
     ),
     Question("opening", "What are the first words they say?", "", _default_opening, _text(600)),
 )  # fmt: skip

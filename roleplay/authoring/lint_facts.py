@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from roleplay.authoring.linting import FIRST_PERSON, SECOND_PERSON, Case, Found, short
 from roleplay.customer.asking import asked_for
+from roleplay.files import Path_
 from roleplay.text import fold, stem, words
 
 _OF_ONESELF = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|me|my|mine|myself)\b")
@@ -84,4 +85,27 @@ def say_like_recap(case: Case) -> Iterator[Found]:
                 yield Found(("facts", number, "say", place), why)
 
 
-RULES = (locked_fact, deaf_question, empty_question, questions_collide, recap_form, say_like_recap)
+_BETWEEN = re.compile(r"\w\s*(?:;|\||,\s)\s*\w")
+"""Signs that people put between entries, where they make one entry of two; "15,000" holds none."""
+
+
+def several_in_one(case: Case) -> Iterator[Found]:
+    """All words of an entry must stand in one sentence; of two that are written as one, neither is ever heard."""
+    for path, text in _entries(case):
+        if found := _BETWEEN.search(text):
+            sign = found[0].strip("\t ")[1:-1].strip()
+            why = f"'{short(text)}' is read as one entry, for a '{sign}' parts none here; put each in quotes of its own, with a comma between."
+            yield Found(path, why)
+
+
+def _entries(case: Case) -> Iterator[tuple[Path_, str]]:
+    for number, fact in enumerate(case.persona.facts):
+        for key, texts in (("asked_by", fact.asked_by), ("secret", fact.secret)):
+            for place, text in enumerate(texts):
+                yield ("facts", number, key, place), text
+    for number, remedy in enumerate(case.persona.remedies):
+        for place, text in enumerate(remedy.cues):
+            yield (*case.remedy_path(number), "cues", place), text
+
+
+RULES = (several_in_one, locked_fact, deaf_question, empty_question, questions_collide, recap_form, say_like_recap)

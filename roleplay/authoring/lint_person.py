@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from roleplay.authoring.fitting import misfit
 from roleplay.authoring.linting import Case, Found, holds, listed, meaning, short
 from roleplay.customer.effects import CALLS
 from roleplay.customer.feelings import WAITING
@@ -92,6 +93,20 @@ def wanting_without_interest(case: Case) -> Iterator[Found]:
     if interest and len(wants & interest) / len(interest) >= 0.7:
         why = f"the interest '{short(case.persona.interest)}' says what they want over again; write why it matters to them."
         yield Found(("interest",), why)
+
+
+def words_do_not_fit(case: Case) -> Iterator[Found]:
+    """Trouble, wants, interest and offers are put into sentences; a whole sentence, or their first words again, spoil those."""
+    persona = case.persona
+    told: list[tuple[str, Path_, str]] = [
+        ("trouble", ("trouble",), persona.trouble or ""),
+        ("wants", ("wants",), persona.wants),
+        ("interest", ("interest",), persona.interest),
+    ]
+    told += [("offer", (*case.remedy_path(n), "offer"), remedy.offer) for n, remedy in enumerate(persona.remedies)]
+    for key, path, text in told:
+        if why := misfit(key, text):
+            yield Found(path, f"'{short(text)}': {why}")
 
 
 def interest_never_told(case: Case) -> Iterator[Found]:
@@ -188,6 +203,7 @@ RULES = (
     full_at_the_start,
     no_patience,
     wanting_without_interest,
+    words_do_not_fit,
     interest_never_told,
     secret_given_away,
     untrained_strategy,

@@ -20,6 +20,8 @@ _SMALL_TALK = (
     "I can understand how you feel.", "I'll be happy to assist you today.", "You can tell me all about it.", "Would you like to tell me more?",
 )  # fmt: skip
 """What trainees say in every conversation, without offering anything."""
+_CALLING_BACK = frozenset("a an at back half hour hours in minute minutes o'clock past quarter the to within".split())
+"""What says when somebody rings, and nothing else: "half back" stands in "I'll ring you back at half past ten"."""
 
 
 def never_accepted(case: Case) -> Iterator[Found]:
@@ -65,7 +67,7 @@ def cues_collide(case: Case) -> Iterator[Found]:
             trap = remedy.allowed and not other.allowed
             if other is not remedy and (cue := _announcing(other, remedy, trap=trap)):
                 what = "which policy forbids" if trap else "too"
-                why = f"the words of this offer announce the remedy '{other.id}' {what} (by its cue '{short(cue)}'); make that cue more special"
+                why = f"the words of the offer '{remedy.id}' announce the remedy '{other.id}' {what} (by its cue '{short(cue)}'); make that cue more special"
                 yield Found((*case.remedy_path(number), "offer"), f"{why}{_keep(other, remedy) if trap else ''}.")
 
 
@@ -91,6 +93,7 @@ def cue_too_general(case: Case) -> Iterator[Found]:
     for number, remedy in enumerate(case.persona.remedies):
         for place, cue in enumerate(remedy.cues):
             everyday = len(stems(cue)) < 2 and all(word in STOPWORDS for word in words(cue))
+            everyday = everyday or _CALLING_BACK.issuperset(words(cue))
             if everyday or any(stems(cue) <= words_of for words_of in said):
                 why = f"the cue '{short(cue)}' stands in what everybody says; use words that announce '{remedy.id}' alone."
                 yield Found((*case.remedy_path(number), "cues", place), why)
@@ -108,17 +111,25 @@ def never_and_acceptable(case: Case) -> Iterator[Found]:
 _FORBIDS = re.compile(
     r"\b(?:never|must not|may not|cannot|can't|do not|don't|not allowed|there (?:is|are) no|nobody may|no one may)\b|^ ?no "
 )
-_PERMITS = re.compile(r"\byou (?:may|can)\b")
+_PERMITS = re.compile(
+    r"\b(?:you|we|agents|advisors|staff) (?:may|can)\b(?! (?:ask|be|feel|find|get|hear|need|notice|see|want)\b)|"
+    r"\byou(?:'re| are) (?:allowed|free|permitted) to\b|^ ?(?:allowed|permitted)\b"
+)
 _SMALL_WORDS = frozenset("a an the to of you your on in for and at by".split())
 _CONDITION = re.compile(r"\b(?:if|where|when|unless|only|after|once|as long as|provided)\b")
-_CLAUSE = re.compile(r"[.;:]\s|,\s(?:but|and)\s|\bbut\b|\bunless\b|\bexcept\b")
+_CLAUSE = re.compile(r"([.;:])\s|(,\sand\s)|,\sbut\s|\bbut\b|\bunless\b|\bexcept\b")
+_HEAD = re.compile(
+    rf"(?:{_FORBIDS.pattern}|{_PERMITS.pattern})"
+    r"(?: (?:ever|also|promise|offer|give|grant|do|any|one|all|of|the|following|this|these|them|things|remedies))*$"
+)
+"""What stands before a colon and holds for the list behind it: "You may offer this: …"."""
 
 
 def policy_contradicts(case: Case) -> Iterator[Found]:
     """The trainee goes by the policy; if the remedies say otherwise, they are punished for doing as they were told."""
     for path, rule in _rules(case):
         conditional = _CONDITION.search(fold(rule))
-        for clause in _CLAUSE.split(fold(rule)):
+        for clause in _clauses(fold(rule)):
             forbids, permits = _FORBIDS.search(clause), _PERMITS.search(clause)
             if conditional or NEGATION.search(clause):
                 permits = None
@@ -126,13 +137,28 @@ def policy_contradicts(case: Case) -> Iterator[Found]:
                 said = forbids if remedy.allowed else permits
                 if said and (cue := _told_in(remedy, clause[said.end() :])):
                     does, is_what = ("forbids", "allowed") if remedy.allowed else ("permits", "not allowed")
-                    why = f"policy {does} '{short(cue)}' here, but the remedy '{remedy.id}' is {is_what}; change one of the two."
+                    where = "here" if path in case.document.places else f"('{short(rule)}')"  # else it is borrowed
+                    why = f"policy {does} '{short(cue)}' {where}, but the remedy '{remedy.id}' is {is_what}; change one of the two."
                     yield Found(path, why)
+
+
+def _clauses(rule: str) -> Iterator[str]:
+    """Yield the clauses of a rule, what heads a list before each part of it."""
+    head, start = "", 0
+    for sign in _CLAUSE.finditer(rule):
+        clause = rule[start : sign.start()]
+        yield f"{head}{clause}"
+        if sign[1] == ":" and _HEAD.search(clause):
+            head = f"{clause} "
+        elif sign[1] not in {";", ":"} and not sign[2]:
+            head = ""
+        start = sign.end()
+    yield f"{head}{rule[start:]}"
 
 
 def _told_in(remedy: Remedy, clause: str) -> str | None:
     """Return the cue of a remedy whose telling words, two at least, all stand close together in a clause."""
-    said = [stem(word) for word in words(clause)]
+    said = [stem(word) for word in words(clause) if word not in _SMALL_WORDS]
     for cue in remedy.cues:
         telling = {stem(word) for word in words(cue) if word not in _SMALL_WORDS}
         reach = len(telling) + 2

@@ -62,7 +62,8 @@ def graded_best(rubric: Rubric, catalogue: Catalogue) -> float:
 
 
 def _pass_mark(rubric: Rubric, best: float, total: float, catalogue: Catalogue) -> Iterator[Advice]:
-    restraint = sum(counts.weight for name, counts in rubric.strategies.items() if catalogue.by_id[name].restraint)
+    graded = applied(catalogue, rubric).by_id
+    restraint = sum(counts.weight for name, counts in rubric.strategies.items() if graded[name].restraint)
     mark, path = rubric.pass_mark, ("pass_mark",)
     if mark > best:
         why = (

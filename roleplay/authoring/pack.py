@@ -204,10 +204,14 @@ def pack(folder: Path, title: str | None = None) -> Packed:
     return Packed(raw, manifest, tuple(_left_out(folder, personas, {item.source for item in found.items})))
 
 
+_SCHEMA_HERE = re.compile(
+    rb"^(\xef\xbb\xbf)?#[ \t]*yaml-language-server:[ \t]*\$schema=(?:file:|[/\\~]|[A-Za-z]:[/\\])[^\n]*\n", re.MULTILINE
+)
+
+
 def _travelling(raw: bytes) -> bytes:
-    """Return a file without a first line that names the schema by a place on this very computer."""
-    first, end, rest = raw.partition(b"\n")
-    return rest if end and first.startswith(b"# yaml-language-server: $schema=file:") else raw
+    """Return a file without a line that names the schema by a place on this very computer."""
+    return _SCHEMA_HERE.sub(rb"\1", raw)
 
 
 def save(packed: Packed, path: Path) -> None:

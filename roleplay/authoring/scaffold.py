@@ -78,9 +78,14 @@ def slug(text: str) -> str:
 
     It is never a word that YAML takes for something else than text.
     """
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS)).encode("ascii", "ignore").decode().lower()
     found = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
     return f"{found}-1" if found in {"null", "true", "false"} else found
+
+
+_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l",
+                          "đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "þ": "th", "Þ": "th", "ı": "i"})  # fmt: skip
+"""Letters that are no others with an accent."""
 
 
 def scaffold(answers: Answers, *, schema: str, path: str | None = None, program: str = "roleplay") -> str:

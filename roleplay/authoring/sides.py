@@ -20,6 +20,18 @@ _THEIRS = {
     "you": "they", "your": "their", "yours": "theirs", "yourself": "themselves", "you're": "they're",
     "you've": "they've", "you'd": "they'd", "you'll": "they'll",
 }  # fmt: skip
+_HERS = {
+    "she": "I", "he": "I", "her": "my", "his": "my", "him": "me", "hers": "mine", "herself": "myself", "himself": "myself",
+    "she was": "I was", "he was": "I was", "she is": "I am", "he is": "I am", "she has": "I have", "he has": "I have",
+    "she'd": "I'd", "he'd": "I'd", "she's": "I'm", "he's": "I'm",
+}  # fmt: skip
+_SOMEBODY = re.compile(
+    r"\b(?:(?!(?:her|over|after|under|never|ever|other|another|for|or)\b)\w+(?:er|or|ist|man|woman)|son|wife|husband|aunt|uncle|niece|nephew|mum|mom|dad|boy|girl|child|friend|colleague|agent"
+    r"|boss|lady|[A-Z]\w+)\b"
+)
+"""Whoever else "she" and "his" may mean: what is said after somebody is named is left as it is."""
+_SHE_HAS = re.compile(r"\b(?:she|he)['’]s (?=(?:been|had|got|lost|sent|paid|\w+ed)\b)", re.IGNORECASE)
+_TOLD_HER = re.compile(r"\bher\b(?= (?:in|on|at|for|to|and|that|twice|by|with|about|off|from|again)\b|\W*$)")
 _OBJECT = {"I": "me", "they": "them"}
 _BEFORE_OBJECT = frozenset("to for with at of by from on about against after behind without told gave sent left kept let made cost".split())  # fmt: skip
 
@@ -35,6 +47,18 @@ def to_the_customer(text: str) -> str:
 def by_the_customer(text: str) -> str:
     """Return a trainee's words as the customer would say them: "your broken chair" → "my broken chair"."""
     return _turned(text, _MINE | _YOURS)
+
+
+def by_themselves(text: str) -> str:
+    """Return what is said of the customer as the customer says it: "her card" → "my card"; where it speaks to nobody yet."""
+    if re.search(r"\b(?:I|me|my|mine|we|us|our|you|your|yours)\b", text, re.IGNORECASE):
+        return text
+    text = _TOLD_HER.sub("him", text)  # as long as "her", and no "my"
+    text = _SHE_HAS.sub("she has ", text)
+    first = re.match(r"\w*", text)
+    other = _SOMEBODY.search(text, first.end() if first else 0)
+    end = other.start() if other else len(text)
+    return _turned(text[:end], _HERS) + text[end:]
 
 
 def about_the_customer(text: str) -> str:

@@ -1,5 +1,6 @@
 """What eval commands print and write: before a run, while it lasts, and after."""
 
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,22 +19,64 @@ if TYPE_CHECKING:
     from roleplay.evaluation.runner import Progress
     from roleplay.evaluation.suite import Metric, Suite
 
+WORTH_SAYING = 1.0
+"""Seconds: shorter waits for the provider are not mentioned."""
+SAID_AGAIN = 5.0
+"""Seconds by which a wait must grow to be said once more where there is no live line."""
 WIDE = 110
 """Columns that all figures with their intervals take."""
 
 # ── before and while ──
 
 
-def say_before(prepared: "Prepared", *, yes: bool) -> None:
-    """Say what a run will take and show; ask before money is spent, where somebody is there to answer."""
+def say_shared(suites: "Sequence[Suite]") -> None:
+    """Warn of held-out data that stands in other suites of the same command too: it is tuned on there."""
+    from roleplay.evaluation.leaks import shared
+
+    for held_out, other, what in shared(suites):
+        print(
+            f"roleplay: warning: {what} of the held-out '{held_out}' stand in '{other}' too; "
+            "whoever tunes on those has seen them: take them out of one of the two.",
+            file=sys.stderr,
+        )
+
+
+def say_before(prepared: "Prepared", log: "RunLog | None", *, yes: bool) -> None:
+    """Say what a run will take and show; ask before money is spent, where somebody is there to answer.
+
+    log: what is gone on with, if anything; what it holds takes nothing any more.
+    """
     from roleplay.evaluation import sections
     from roleplay.evaluation.estimate import estimate
 
-    estimated = estimate(prepared)
+    begun = log if log is not None and log.begun else None
+    estimated = estimate(prepared, begun.finished() if begun else ())
+    if begun is not None:
+        print(f"Going on with {begun.path}: {_kept(begun)}. What is left:", file=sys.stderr)
     for line in sections.before_run(prepared.header, estimated):
         print(line, file=sys.stderr)
     if (estimated.cost or 0) > 0 and not yes and sys.stdin.isatty() and sys.stderr.isatty():
         typer.confirm("Begin?", abort=True, err=True)
+
+
+def _kept(log: "RunLog") -> str:
+    """Return what a log holds: "28 of 46 readings are there, $0.0103 so far"."""
+    cost = log.spent().cost
+    so_far = f", ${cost:.4f} so far" if cost is not None else ""
+    return f"{len(log.finished()):,} of {log.header().readings:,} readings are there{so_far}"
+
+
+def say_interrupted(log: "RunLog", suite: str, others: Sequence[str], *, named: bool) -> None:
+    """Say what is kept of a run that was interrupted, and the command that goes on with it.
+
+    suite, others: as they stand on the command line; of several, each is gone on with by itself. named: whether the log is too.
+    """
+    if not log.begun:
+        return
+    words = [word for word in sys.argv[1:] if word == suite or word not in others]
+    more = [] if named or "--resume" in words else ["--resume"]
+    print(f"\n{log.path}: {_kept(log)}.", file=sys.stderr)
+    print(f"Go on with: {shlex.join(['roleplay', *words, *more])}", file=sys.stderr)
 
 
 @contextmanager
@@ -45,12 +88,14 @@ def progress_shown(*, quiet: bool) -> "Iterator[Callable[[Progress], None]]":
 
     console = Console(stderr=True)
     if not console.is_terminal or quiet:
-        tenths = [-1]
+        tenths, waits = [-1], [0.0]
 
         def say(progress: "Progress") -> None:
             tenth = 10 * progress.done // max(1, progress.total)
-            if tenth > tenths[0] and not quiet:
+            waits_anew = progress.waiting >= WORTH_SAYING and progress.waits_until >= waits[0] + SAID_AGAIN
+            if (tenth > tenths[0] or waits_anew) and not quiet:
                 tenths[0] = tenth
+                waits[0] = max(waits[0], progress.waits_until)
                 print(_status(progress), file=sys.stderr, flush=True)
 
         yield say
@@ -68,10 +113,13 @@ def _status(progress: "Progress") -> str:
     parts += [f"{progress.errors} errors"] if progress.errors else []
     parts += [f"{progress.stale} stale"] if progress.stale else []
     pace = f"{progress.rate:.1f}/s" if progress.rate >= 1 else f"{60 * progress.rate:.1f}/min"
-    parts += [pace] if progress.done else []
+    parts += [pace] if progress.fresh else []
     parts += [f"{progress.tokens:,} tokens"] if progress.tokens is not None else []
-    parts += [f"${progress.cost:.4f}"] if progress.cost is not None else []
-    if 0 < progress.done < progress.total:
+    parts += [f"${progress.spent.cost:.4f}"] if progress.spent.cost is not None else []
+    parts += [f"{progress.spent.retries:,} tried again"] if progress.spent.retries else []
+    if progress.waiting >= WORTH_SAYING:
+        parts.append(f"waiting for the provider, {progress.waiting:.0f} s")
+    elif progress.fresh and progress.done < progress.total:
         parts.append(f"{progress.left:.0f} s left")
     return " · ".join(parts)
 

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from roleplay.cli import ablation, labels
-from roleplay.cli.eval_output import print_sections, progress_shown, report, say_before, write
+from roleplay.cli.eval_output import (
+    print_sections,
+    progress_shown,
+    report,
+    say_before,
+    say_interrupted,
+    say_shared,
+    write,
+)
 from roleplay.cli.shared import ApiBase, AsJson, check_writable, emit, given, settings_of
 from roleplay.errors import FileError, UsageError
 
@@ -23,6 +31,7 @@ app = typer.Typer(
 app.command("ablate")(ablation.ablate)
 app.command("agree")(labels.agree)
 app.command("label")(labels.label)
+app.command("adopt")(labels.adopt)
 app.command("disputes")(labels.disputes)
 
 SuiteName = Annotated[
@@ -102,6 +111,7 @@ def eval_run(
     settings = settings_of(api_base=api_base)
     runs = settings.data_dir / "runs"
     documents, codes = [], []
+    say_shared([find_suite(name) for name in suites])
     for name in suites:
         suite = find_suite(name)
         chosen = RunLog(log) if log else unfinished(runs, suite.id) if resume else None
@@ -115,10 +125,14 @@ def eval_run(
             resuming=chosen is not None and chosen.begun,
         )
         prepared = prepare(suite, settings, wish)
-        say_before(prepared, yes=yes)
+        say_before(prepared, chosen, yes=yes)
         chosen = chosen or new_log(prepared, runs)
-        with progress_shown(quiet=quiet) as on_progress:
-            execute(prepared, chosen, on_progress)
+        try:
+            with progress_shown(quiet=quiet) as on_progress:
+                execute(prepared, chosen, on_progress)
+        except KeyboardInterrupt:
+            say_interrupted(chosen, name, suites, named=log is not None)
+            raise
         document, code = report(
             suite, chosen, baseline, quiet=quiet, as_json=as_json, show=show_held_out,
             files={"markdown": markdown, "html": html, "junit": junit},

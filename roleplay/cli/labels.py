@@ -1,4 +1,4 @@
-"""`eval agree`, `eval label`, `eval disputes`: who says what of a case, and how far they agree."""
+"""`eval agree`, `eval label`, `eval adopt`, `eval disputes`: who says what of a case, and how far they agree."""
 
 import contextlib
 import sys
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from roleplay.cli.shared import AsJson, emit, rubric_of, settings_of, store_of
+from roleplay.cli.shared import AsJson, emit, rubric_of, save, settings_of, store_of
 from roleplay.errors import UsageError
 from roleplay.text import plural
 
@@ -61,7 +61,7 @@ def label(
     ] = None,
 ) -> None:
     """Label cases one after the other, or dispute the labels of one; going on later skips what is done."""
-    from roleplay.evaluation.label_dialog import KEYS, Dialog
+    from roleplay.evaluation.label_dialog import BLIND_KEYS, KEYS, Dialog
     from roleplay.evaluation.labelling import LabelFile, file_beside, labeller
 
     settings = settings_of()
@@ -72,11 +72,49 @@ def label(
         raise UsageError(f"{path} holds the cases themselves; name another file with --out.")
     _, catalogue = rubric_of(settings)
     cases = _cases(file, frozenset(catalogue.by_id), case)
-    print(f"You label as {by}, into {path}. {KEYS}", file=sys.stderr)
+    print(f"You label as {by}, into {path}. {BLIND_KEYS if everything else KEYS}", file=sys.stderr)
     dialog = Dialog(catalogue.by_id, _read, print, blind=everything)
     count = dialog.go_over(cases, LabelFile(path, by), labelled=everything or case is not None)
     done = f"{plural(count, 'label')} written to {path}." if count else "Nothing awaits a label."
     print(done, file=sys.stderr)
+
+
+def adopt(
+    file: Annotated[Path, typer.Argument(metavar="CASES", help="Cases; they are never changed.")],
+    labels: Annotated[Path, typer.Argument(metavar="LABELS", help="Somebody's labels of them, from 'eval label'.")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="FILE", help="A new file, for the cases with their gold.")
+    ],
+) -> None:
+    """Make labels gold: write the cases with what somebody said of them. What nobody labelled is left out, and said."""
+    from roleplay.evaluation.cases import SecondLabels, line_of, read_second_labels
+    from roleplay.evaluation.labelling import adopted
+    from roleplay.files import nearest
+
+    if out.exists():
+        raise UsageError(f"{out} is there already; name a new file with --out.")
+    _, catalogue = rubric_of(settings_of())
+    by_case: dict[str, list[SecondLabels]] = {}
+    for each in read_second_labels([labels]):
+        if unknown := next((gold.strategy for gold in each.gold if gold.strategy not in catalogue.by_id), None):
+            hint = nearest(unknown, sorted(catalogue.by_id), what="strategies")
+            raise UsageError(f"{labels}: {each.id}: there is no strategy '{unknown[:60]}'; {hint}")
+        by_case.setdefault(each.id, []).append(each)
+    lines: list[str] = []
+    left = 0
+    for case in _cases(file, frozenset(catalogue.by_id), None):
+        found = adopted(case, by_case.pop(case.id, []))
+        left += found is None
+        lines += [] if found is None else [line_of(found)]
+    if by_case:
+        raise UsageError(
+            f"{file} has no case '{next(iter(by_case))}', which {labels} labels; name the cases that were labelled."
+        )
+    if not lines:
+        raise UsageError(f"{labels} settles none of these cases; label them first: roleplay eval label {file}.")
+    save(out, "".join(f"{line}\n" for line in lines))
+    waiting = f" {left:,} still without a label: left out." if left else ""
+    print(f"{plural(len(lines), 'case')} written to {out}.{waiting}", file=sys.stderr)
 
 
 def _cases(file: Path, strategies: frozenset[str], only: str | None) -> "Iterator[Case]":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from roleplay.cli import rehearse, sharing
-from roleplay.cli.shared import AsJson, emit, library_of, next_steps, persona_of, program, settings_of
+from roleplay.cli.shared import AsJson, emit, library_of, next_steps, persona_of, program, settings_of, words_in_pipe
 from roleplay.errors import UsageError
 
 if TYPE_CHECKING:
@@ -101,12 +101,22 @@ def personas_new(
         if any(given[key] for key in given if key != "id"):
             raise UsageError("--like copies a persona as it is; give no other flags and change the words in the file.")
         path = starting.copy(like, identity, output, settings.folders("personas"), force=force)
+        print(
+            f"Written to {path}: '{like}' under another id. Open it in any editor and change what is to be different."
+        )
     else:
         interactive = not yes and sys.stdin.isatty() and sys.stdout.isatty()
+        if not (interactive or yes) and words_in_pipe():
+            print(
+                "roleplay: what comes through a pipe is not read; the questions are put at a terminal, or answered by flags.",
+                file=sys.stderr,
+            )
         ask = _ask if interactive else None
         path = starting.begin(given, ask, output, settings.folders("personas"), force=force, program=program())
-    print(f"Written to {path}. Open it in any editor: its notes say what each part is for.")
-    print("What you did not say is made up (a reference number, a deadline, earlier calls): change what does not fit.")
+        print(f"Written to {path}. Open it in any editor: its notes say what each part is for.")
+        print(
+            "What you did not say is made up (a reference number, a deadline, earlier calls): change what does not fit."
+        )
     print(next_steps(path))
 
 

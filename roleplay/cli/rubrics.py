@@ -145,6 +145,7 @@ def _strategy_lines(strategy: "Strategy", counts: "Counts", share: float, catalo
             severity = f" ({check.severity})" if sign == "-" else ""
             lines.append(f"  {sign} {check.id}{mark}: {check.look_for}{severity}")
     lines += [f"  own wording: {example.say}" for example in counts.good]
+    lines += [f"  must be shown in every conversation: {', '.join(counts.must)}"] if counts.must else []
     lines += [f"  not looked for: {', '.join(counts.ignore)}"] if counts.ignore else []
     return [*lines, f"  from: {'; '.join(_source(source, catalogue) for source in strategy.sources)}"]
 

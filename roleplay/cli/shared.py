@@ -4,6 +4,7 @@ import json
 import os
 import shlex
 import shutil
+import stat
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -105,6 +106,21 @@ def next_steps(path: Path) -> str:
 def somebody_there() -> bool:
     """Whether somebody sits at a terminal who can be asked."""
     return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def words_in_pipe() -> bool:
+    """Whether words stand on stdin now, in a pipe or a file. Waits for none and takes none: a shell's loop may need them."""
+    try:
+        import fcntl
+        import termios
+
+        number = sys.stdin.fileno()
+        mode = os.fstat(number).st_mode
+        if stat.S_ISFIFO(mode):
+            return fcntl.ioctl(number, termios.FIONREAD, bytes(4)) != bytes(4)
+        return stat.S_ISREG(mode) and os.fstat(number).st_size > os.lseek(number, 0, os.SEEK_CUR)
+    except (ImportError, OSError, ValueError, AttributeError):  # no stdin, or a system that cannot be asked
+        return False
 
 
 def check_writable(*files: Path | None) -> None:

@@ -1,7 +1,7 @@
 """decide, where something was asked: which facts come out, and what is said where none does. Pure functions."""
 
 from roleplay.customer.decision import Decision
-from roleplay.customer.gates import behind, comes_out, opened_up
+from roleplay.customer.gates import behind, comes_out, opened_up, volunteered
 from roleplay.customer.state import Appraisal, State
 from roleplay.customer.voice import key
 from roleplay.persona import Fact, Persona
@@ -13,20 +13,23 @@ def answer_question(state: State, appraisal: Appraisal, persona: Persona) -> Dec
         return Decision(move="answer", facts=tuple(fact.id for fact in told_now[:2]))
     asked, for_more = _asked(appraisal, persona), appraisal.open_question and appraisal.about == "story"
     again = [fact for fact in asked if fact.id in state.told]
-    if again and for_more and (fact := opened_up(state, persona)):
+    if again and for_more and (fact := volunteered(state, persona)):
         return Decision(move="elaborate", facts=(fact.id,))  # "what happened?" after the start of it: the rest of it
     if again and for_more and _has_words_for(again[0], state):
         return Decision(move="answer", facts=(again[0].id,))
     if appraisal.about == "words" and state.last_move == "not_yet":
         return Decision(move="not_yet")  # what they meant by it, in other words
+    if appraisal.about == "words" and state.last_move == "refuse" and not asked and (no := _refused(state, persona)):
+        return Decision(move="refuse", remedy=no)  # "why not?": the reason, in other words
     if again and (appraisal.about == "account" or appraisal.shows("paraphrase")) and not appraisal.open_question:
         return None  # "… is that right?" is no question about the facts in it
-    if again:
+    if again and len(again) == len(asked):
         return Decision(move="repeat", facts=(again[0].id,))
     if asked and for_more and state.trusting and (fact := opened_up(state, persona)):
         return Decision(move="elaborate", facts=(fact.id,))  # "what else is on your mind?": not that yet, but this
     if asked:
-        return Decision(move="deflect", deflected=asked[0].id)
+        shut = next((fact for fact in asked if fact.id not in state.told), asked[0])
+        return Decision(move="deflect", deflected=shut.id)
     if appraisal.question and appraisal.about == "name":
         return Decision(move="answer")
     if appraisal.question and appraisal.about == "wish" and not (state.moves.get("demand") or state.accepted):
@@ -40,6 +43,12 @@ def answer_question(state: State, appraisal: Appraisal, persona: Persona) -> Dec
         if wants_to_know and not appraisal.breaks:
             return _without_a_fact(state, appraisal, persona)
     return None
+
+
+def _refused(state: State, persona: Persona) -> str | None:
+    """Return the offer that they have said no to, the latest if there are several."""
+    never = {remedy.id for remedy in persona.remedies if remedy.never}
+    return next((offer for offer in reversed(state.offered) if offer in never), None)
 
 
 def fresh(state: State, appraisal: Appraisal, persona: Persona) -> list[Fact]:

@@ -9,17 +9,19 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from roleplay.customer.asking import (
-    about,
     asked_for,
+    asks,
     asks_if_it_suits,
     only_asks_again,
     own_words,
     to_customer,
     touched_on,
 )
-from roleplay.customer.offering import of_the_offer, offered_in
+from roleplay.customer.hearing import as_heard, of_the_offer
+from roleplay.customer.offering import offered_in, without_offers
 from roleplay.customer.small_talk import is_small_talk
 from roleplay.customer.state import Appraisal, Odd, Seen
+from roleplay.customer.wondering import about
 from roleplay.features import is_offer, is_open_question, is_question
 from roleplay.persona import Persona
 from roleplay.sightings import Sighting
@@ -61,24 +63,27 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
     """Return what the last turn of `turns` does, by the catalogue's signals and the persona's cues."""
     index = len(turns) - 1
     turn = turns[index]
-    folded, offered = to_customer(turn.text), offered_in(turn.text, persona)
+    said = [earlier.text for earlier in turns[:index] if earlier.role == "trainee"]
+    folded, offered = to_customer(turn.text), offered_in(turn.text, persona, said)
     seen = tuple(as_seen(item) for item in signals.in_turn(turns, index, setting, complete=False))
     seen = tuple(item for item in seen if item.check != "over-apology" or not only_asks_again(item.words))
     if offered:
         seen = of_the_offer(turn.text, seen)
-    told = {found for earlier in turns if earlier.role == "customer" for found in content_stems(earlier.text)}
+    heard = [earlier.text for earlier in turns if earlier.role == "customer"]
+    told = {found for earlier in heard for found in content_stems(earlier)}
     matter = _matter(persona)
-    asks_about = about(turn.text, told | matter, told & own_words(persona) - matter)
-    goodbye = _says_goodbye(folded, sum(earlier.role == "trainee" for earlier in turns))
+    asks_about = about(turn.text, told | matter, told & own_words(persona) - matter, heard)
+    goodbye = _says_goodbye(folded, len(said) + 1)
     plain = not goodbye and not any(is_question(text) or is_offer(text) for text in folded)
     small_talk = plain and is_small_talk(folded, seen, told)
+    asked = asked_for(without_offers(turn.text) if offered else turn.text, persona, heard)
     return Appraisal(
-        seen=() if small_talk else seen,
-        asked=asked_for(turn.text, persona, [earlier.text for earlier in turns[:index] if earlier.role == "customer"]),
+        seen=() if small_talk else as_heard(turns, seen, persona, about=asks_about, asked=asked),
+        asked=asked,
         offered=offered,
-        odd=odd(turn.text, [earlier.text for earlier in turns[:index] if earlier.role == "trainee"]),
+        odd=odd(turn.text, said),
         touched=touched_on(turn.text, persona, told),
-        question=asks_about == "words" or any(is_question(said) and not _only_offers_help(said) for said in folded),
+        question=asks_about == "words" or any(asks(text) and not _only_offers_help(text) for text in folded),
         open_question=any(is_open_question(text) for text in folded),
         about=asks_about,
         suits=any(map(asks_if_it_suits, folded)),
@@ -106,7 +111,7 @@ def _only_offers_help(folded: str) -> bool:
 
 _GOODBYE = re.compile(
     r"\b(?:good ?bye|bye|take care(?! of)|have (?:a|yourself a) (?:very |really )?(?:good|great|nice|lovely|safe|better|restful|wonderful|pleasant|peaceful) (?:rest|day|one|time|week\w*|morning|afternoon|evening|night|trip|journey|flight|wedding|stay)|"
-    r"enjoy (?:your|the (?:rest|day|evening|wedding|weekend))|all the best|(?:speak|talk) (?:to you )?(?:soon|then|tomorrow|later)|good ?night)\b"
+    r"enjoy (?:your|the (?:rest|day|evening|wedding|weekend))|all the best|(?:speak|talk) (?:to you )?(?:soon|then|tomorrow|later)|good ?night)\b|^(?:(?:well|right|ok|okay),? )?so long(?=[,.!]|$)"
     r"|^(?:[^,]+, )*(?:i'll )?(?:speak|talk) (?:to you )?(?:at|on) [\w:.]+\W*$"
 )
 _SIGNS_OFF = re.compile(

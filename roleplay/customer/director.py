@@ -17,11 +17,11 @@ from roleplay.transcript import Outcome
 
 def decide(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, Decision]:
     """Return the state after the decision and the decision itself."""
-    appraisal = _coming_back(fair(appraisal, state), state)
+    appraisal = _coming_back(fair(appraisal, state), state, persona)
     decision = _leave(state, appraisal, persona) or _warn(state, appraisal, persona)
     decision = decision or _react_to_odd(state, appraisal) or _part(state, appraisal)
     decision = decision or _answer_offer(state, appraisal, persona) or answer_question(state, appraisal, persona)
-    decision = decision or _go_on(state, appraisal, persona)
+    decision = decision or _agrees(state, appraisal, _go_on(state, appraisal, persona))
     decision = with_reaction(decision, state, appraisal, persona)
     decision = with_habit(decision, state, appraisal, persona)
     decision = decision.model_copy(update={"calls_for": calls_for(decision, state, appraisal, persona)})
@@ -94,7 +94,9 @@ def _part(state: State, appraisal: Appraisal) -> Decision | None:
     settled = outcome_if_left(state) == "resolved"
     further = _further(state, appraisal) if not appraisal.shows("follow_up") else ()  # who follows up is summing up
     asks_if_done = appraisal.shows("seek_feedback") and settled
-    if appraisal.goodbye or (not further and (asks_if_done or state.moves.get("close_wait", 0) >= 4)):
+    waited = state.moves.get("close_wait", 0)
+    done = waited >= (8 if appraisal.question else 4) and not appraisal.asked  # who is asked something answers it first
+    if appraisal.goodbye or (not further and (asks_if_done or done)):
         move: Move = "close" if state.mood.heat < 7 else "close_cold"
         return Decision(move=move, outcome="resolved" if settled else "partly")
     return None
@@ -103,17 +105,19 @@ def _part(state: State, appraisal: Appraisal) -> Decision | None:
 # ── offers ──
 
 
-def _coming_back(appraisal: Appraisal, state: State) -> Appraisal:
+def _coming_back(appraisal: Appraisal, state: State, persona: Persona) -> Appraisal:
     """Return the appraisal with the offer that is still open: "would that suit you?" is about that one.
 
-    It is not where the turn sums up, or has a plan of its own to ask about; right after a "not yet" the plan belongs to it.
+    It is not where the turn sums up, or has a plan of its own to ask about; right after a "not yet" the plan belongs to
+    it if it is what was lacking.
     """
     asks = (
         appraisal.question and appraisal.about == "agreement" and (appraisal.suits or appraisal.shows("seek_feedback"))
     )
     if appraisal.offered or not asks or appraisal.shows("paraphrase"):
         return appraisal
-    if state.last_move != "not_yet" and appraisal.shows("own_it", "expectations", "follow_up"):
+    now = any(each.id in state.set_aside and each.allowed and ready_for(each, state) for each in persona.remedies)
+    if appraisal.shows("own_it", "expectations", "follow_up") and not (now and state.last_move == "not_yet"):
         return appraisal
     return appraisal.model_copy(update={"offered": state.set_aside})
 
@@ -130,12 +134,13 @@ def _answer_offer(state: State, appraisal: Appraisal, persona: Persona) -> Decis
         return None
     ready = [remedy for remedy in remedies if remedy.allowed and ready_for(remedy, state)]
     if ready:
-        return Decision(move="accept", remedy=ready[0].id)
+        told_now = fresh(state, appraisal, persona)[:2] if appraisal.question else []
+        return Decision(move="accept", remedy=ready[0].id, facts=tuple(fact.id for fact in told_now))
     forbidden = [remedy for remedy in remedies if not remedy.allowed and not remedy.never]
     if forbidden:
         insisted = state.offered.get(forbidden[0].id, 0) >= 1 and not appraisal.question
         return Decision(move="accept" if insisted else "suspicious", remedy=forbidden[0].id)
-    if fresh(state, appraisal, persona):
+    if any(fact not in state.told for fact in appraisal.asked) and not appraisal.suits:
         return None  # "I can do this. When are you in?": the offer is not taken, the question is answered
     remedy = remedies[0]
     unheard = not state.met("heard") and "heard" in remedy.acceptable.needs and not appraisal.shows(*_HEARS_FIRST)
@@ -146,6 +151,24 @@ def _answer_offer(state: State, appraisal: Appraisal, persona: Persona) -> Decis
         remedy=remedy.id,
         reaction="react_early_fix" if unheard and state.mood.heat >= 5 else None,
     )
+
+
+def _agrees(state: State, appraisal: Appraisal, decision: Decision) -> Decision:
+    """Return what they go on with, behind a yes where they are asked for one: to when somebody rings, or to the plan.
+
+    What is open among the offers is not agreed on by it; somebody calm who believes the trainee grants them the rest.
+    """
+    asks = appraisal.question and appraisal.about == "agreement" and appraisal.suits and not appraisal.offered
+    willing = state.mood.heat < 5 and state.mood.trust >= 4 and not appraisal.breaks
+    if not asks or not willing or asks_hold(appraisal) or not _something_to_ask_about(state):
+        return decision
+    return decision.model_copy(update={"reaction": "accept"}) if decision.move in _BESIDE_A_YES else decision
+
+
+_BESIDE_A_YES: frozenset[Move] = frozenset(
+    {"soften", "press", "elaborate", "ask_what", "ask_when", "ask_why", "ramble"}
+)
+"""Moves that somebody who has said yes may go on with."""
 
 
 _HEARS_FIRST = ("apologize", "acknowledge", "empathize")
@@ -224,8 +247,16 @@ def _insists(state: State, appraisal: Appraisal, persona: Persona) -> bool:
 
 # ── memory ──
 
-_SETTLES = frozenset({"accept", "refuse", "suspicious"})
-"""Moves after which an offer is no longer open."""
+
+def _left_open(state: State, appraisal: Appraisal, decision: Decision, persona: Persona) -> tuple[str, ...]:
+    """Return the offers that are still open after a decision: a no to one of them leaves the others."""
+    if decision.move == "accept":
+        return ()
+    if decision.move not in {"refuse", "suspicious"}:
+        return appraisal.offered or state.set_aside
+    welcome = {remedy.id for remedy in persona.remedies if remedy.allowed and not remedy.never}
+    offers = dict.fromkeys((*state.set_aside, *appraisal.offered))
+    return tuple(item for item in offers if item in welcome and item != decision.remedy)
 
 
 def relief(state: State) -> Movement:
@@ -258,7 +289,7 @@ def _remember(state: State, appraisal: Appraisal, decision: Decision, persona: P
             "manager_asked": state.manager_asked + (decision.move == "ask_manager"),
             "warned": _over(state, persona) and (state.warned or decision.move == "ask_manager"),
             "asked_hold": asks_hold(appraisal),
-            "set_aside": () if decision.move in _SETTLES else appraisal.offered or state.set_aside,
+            "set_aside": _left_open(state, appraisal, decision, persona),
             "last_move": decision.move,
             "last_habit": next((each for each in (decision.move, decision.reaction) if each in OWN_MOVES), None),
             "outcome": decision.outcome,

@@ -23,11 +23,11 @@ def volunteered(state: State, persona: Persona) -> Fact | None:
 
 def opened_up(state: State, persona: Persona) -> Fact | None:
     """Return what an open question brings out: what they would bring up anyway, else what only waited to be asked for."""
-    deep = (fact for fact in persona.facts if fact.id not in state.told and _is_deep(fact))
+    deep = (fact for fact in persona.facts if fact.id not in state.told and is_deep(fact))
     return volunteered(state, persona) or next((f for f in deep if tellable(f.reveal, state, asked=True)), None)
 
 
-def _is_deep(fact: Fact) -> bool:
+def is_deep(fact: Fact) -> bool:
     """Whether a fact is told to nobody who has not earned it."""
     return fact.reveal.trust is not None or bool(fact.reveal.needs or fact.reveal.shown)
 
@@ -49,7 +49,7 @@ def behind(fact: Fact, state: State, persona: Persona) -> Fact:
     known = {each.id: each for each in persona.facts}
     for _ in persona.facts:  # a file may have facts wait for each other in a ring
         before = known.get(fact.reveal.after or "")
-        if before is None or before.id in state.told or not _is_deep(before):
+        if before is None or before.id in state.told or not is_deep(before):
             break
         fact = before
     return fact

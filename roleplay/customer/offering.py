@@ -2,23 +2,35 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from roleplay.customer.asking import asks_if_it_suits, to_customer
-from roleplay.customer.reproaches import asks_one_thing
-from roleplay.customer.state import Seen
 from roleplay.features import announces, is_offer, is_question
 from roleplay.features.offers import CONDITIONAL, REFUSAL
 from roleplay.persona import Persona, Remedy
 from roleplay.signals import addresses_grader
-from roleplay.text import fold, one_line, sentences
+from roleplay.text import fold, sentences
 
 
-def offered_in(text: str, persona: Persona) -> tuple[str, ...]:
-    """Return the remedies that a turn offers, in the order they are named.
+def offered_in(text: str, persona: Persona, before: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the remedies that a turn offers, in the order they are named. before: the trainee's turns before it.
 
     "I can't do this, but I can do that" offers that: it is read clause by clause. A thing that is only named is offered
-    too if the turn goes on to ask whether it suits: "Saturday, 9 to 11. Is that good?"
+    too if the turn goes on to ask whether it suits: "Saturday, 9 to 11. Is that good?", or asks for it in so many words:
+    "Saturday 9 to 11, yes or no?" What was held out with a day and its hours is held out again by these alone.
     """
+    offering, asked = _offering(text), _asking_for_it(text)
+    places = {
+        remedy.id: _place(remedy, offering + asked if remedy.allowed else offering) for remedy in persona.remedies
+    }
+    found = tuple(sorted((r for r, n in places.items() if n is not None), key=lambda r: places[r] or 0))
+    return found or _again(text, before, persona)
+
+
+def _offering(text: str) -> list[str]:
+    """Return the clauses of a turn that hold something out."""
     said = to_customer(text)
     offering = [
         clause
@@ -26,9 +38,25 @@ def offered_in(text: str, persona: Persona) -> tuple[str, ...]:
         for clause in (sentence, *_clauses(sentence))
         if _holds_out(clause) or (_may_be_meant(clause) and any(map(asks_if_it_suits, said[place + 1 :])))
     ]
-    offering = [_PASSED_OVER.sub("", clause) for clause in offering]
-    places = {remedy.id: _place(remedy, offering) for remedy in persona.remedies}
-    return tuple(sorted((r for r, n in places.items() if n is not None), key=lambda r: places[r] or 0))
+    return [_named_in(clause) for clause in offering]
+
+
+def _asking_for_it(text: str) -> list[str]:
+    """Return the clauses of a turn that ask whether something they name would do."""
+    said = to_customer(text)
+    offers = any(map(_holds_out, said))  # "Shall we book a visit? Wednesday morning?"
+    asked = (
+        clause
+        for sentence in said
+        for clause in (sentence, *_clauses(sentence))
+        if asks_for_it(clause) or (offers and _is_scrap(clause))
+    )
+    return [_named_in(clause) for clause in asked]
+
+
+def _named_in(clause: str) -> str:
+    """Return a clause without what it names beside the offer: the lesser thing, or the day on which somebody rings."""
+    return _RUNG_ON.sub(r"\g<rings>", _PASSED_OVER.sub("", clause))
 
 
 def _place(remedy: Remedy, offering: Sequence[str]) -> int | None:
@@ -44,11 +72,11 @@ def _place(remedy: Remedy, offering: Sequence[str]) -> int | None:
 
 
 def _clauses(folded: str) -> list[str]:
-    """Return what follows a "but" where the whole, with its no, is no offer."""
+    """Return what follows a "but", or a "so", where the whole, with its no, is no offer."""
     return [] if is_offer(folded) else _BUT.split(folded)[1:]
 
 
-_BUT = re.compile(r",? (?:but|however)\b,? |; ")
+_BUT = re.compile(r",? (?:but|however)\b,? |, so (?!that\b)|; ")
 
 
 def _holds_out(folded: str) -> bool:
@@ -67,16 +95,23 @@ _PASSED_OVER = re.compile(
     r"|\b(?:as of|(?:as )?from|since) (?:today|tonight|tomorrow)\b"
 )
 """What is named as the lesser thing, as what it is not, or as since when or how long something else lasts."""
+_RUNG_ON = re.compile(
+    r"(?P<rings>\b(?:ring|call|phone) you\b[^,.;:?!]{0,24}?) (?:on |this |next )?(?:tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+)
 _NOT_DONE = re.compile(
     r"\b(?:nobody|no one|never)(?: \w+){0,2}? (?:\w+ed|sent|did|made|put|went|came|wrote|paid|took)\b"
 )
 """Tells what was left undone: "nobody ever submitted it"."""
 _WOULD_IT_DO = re.compile(
     r"\b(?:would|will|does) [^?]{1,120}\b(?:help|work|suit|do|be (?:better|easier|any good|any help|all right|alright|ok|okay)|make [^?]{1,60} (?:easier|better|possible|good))\b"
+    r"|\b(?:can|could|may|shall|should) (?:our|the|my|an?|two|they|he|she|somebody|someone)(?: \w+){0,3}? (?:come|bring|build|call|ring|fix|deliver|carry|visit|collect|move|roll|switch|set|check|go)\b"
     r"|\b(?:can|could|may|might|shall|if) (?:i|we) (?:just |also )?(?:send|sent|write|wrote|email\w*|book\w*|raise\w*|credit\w*|post\w*|set)\b"
 )
 _DOES_IT = re.compile(
-    r"\b(?:i|we)(?:'d| would)?(?: (?:now|then|also|just|gladly))? (?:book|send|write|change|credit|set|arrange|raise|refund|hold|move|email|post|text|order)\b"
+    r"\b(?:i|we)(?:'d| would)?(?: (?:now|then|also|just|gladly|still|can|(?:like|love|want) to))? (?:book|send|write|change|credit|set|arrange|raise|refund|hold|move|email|post|text|order|page|put|open|submit|correct|stop|bring|deliver|give you|get you|pass|add|log|file|process|relabel|fix|reserve|build|replace|return|pay|waive|lower|reduce|slow|switch|turn|cancel|close|print|transfer|report|confirm|take (?!it\b))\b"
+    r"|\b(?:people|men|team|drivers?|crew|engineers?|colleagues?|managers?|she|he|they|both) (?:will |both |then )*(?:(?:carry|carries|bring|brings|build|builds|fix|fixes|deliver|delivers) (?:it|them|the|your|up|a)\b|(?:rings?|calls?|phones?|writes?|texts?|e-?mails?) you\b)"
+    r"|^(?:\W|(?:ok|okay|right|so|then|fine|good)\b)*(?!(?:no|some|any|every)thing\b|during\b|morning\b|evening\b)[a-z]{3,}ing\b.{0,50}\b(?:now|right away|straight away|today|tomorrow)\b"
+    r"|(?<!when )(?<!if )(?<!until )(?<!time )\byou(?:'ll| will)? (?:also |then |now )?get (?:the |an? |your |back )*(?:[£$€]? ?\d|credit|refund|visit|text|email|letter|new)"
     r"|\b(?:you(?:'ll)? get|comes?|stops?|arrives?|goes out)\b.{0,40}\b(?:now|today|tonight|tomorrow|within|\w+day|(?:at|by|from) \d)"
 )
 
@@ -90,34 +125,138 @@ _TELLS_BACK = re.compile(
     r"\b(?:was|were|did|had)\b|\btoo (?:late|far|long|much)\b|\bno (?:good|use|longer)\b|\byou(?:'ve| have)? (?:said|say|told|wrote|want(?:ed)?|wish(?:ed)?|asked|need(?:ed)?|waited|sent|tried|lost|missed|called|rang|paid|booked|got|came|went)\b"
 )
 
-_WOULD_SUIT_YOU = re.compile(
-    r"\b(?:would|will|does)\b[^?]{1,120}\b(?:work (?:for|with)|help|suit) (?:you|your|her|him|them)\b"
+
+# ── asked for in so many words ──
+
+
+def asks_for_it(folded: str) -> bool:
+    """Whether a question asks for a yes to what it names, or for a choice among it, and neither why nor what was."""
+    if not is_question(folded) or _TELLS_BACK.search(folded) or _ABOUT_WHAT_IS.search(_OR_NO.sub("", folded)):
+        return False
+    return asks_if_it_suits(folded) or bool(_CHOICE.search(folded) or _GOOD.search(folded)) or _is_bare(folded)
+
+
+_ABOUT_WHAT_IS = re.compile(
+    r"\bwhy\b|^(?:\W|(?:and|so|but|then|ok|okay)\b)*(?:what|when|where|who|how|whose)\b(?!'s| is (?:better|best))|\b(?:not|no|nobody|nothing|never|without|since|because)\b|n't\b"
 )
-"""Asks of what is offered whether it suits, with the whole offer in the question."""
+_OR_NO = re.compile(r"\b(?:yes )?or (?:not?|shall|should)\b")
+_CHOICE = re.compile(
+    r"\bwhat(?:'s| is) (?:better|best|easier|easiest)\b|"
+    r"\bwhich\b[^?]*\b(?:suits?|fits?|want|prefer|like|rather|better|best|take|choose|works?(?= (?:for|best|better|with)\b|\W*\?|,))\b"
+)
+_GOOD = re.compile(
+    r"\b(?:is|are|would) (?!(?:you|it|that|this|these|those|there|your|he|she|they)\b)[^?]{1,60}\b(?:good|ok|okay|fine|all right|alright|possible|better|suitable|convenient|soon enough|early enough|in time|any (?:good|use|help))(?: (?:for|with) (?:you|your \w+|him|her|them))?(?: instead| then| too)?\W*\?$"
+)
 
 
-def of_the_offer(text: str, seen: Sequence[Seen]) -> tuple[Seen, ...]:
-    """Return what was seen in a turn that offers something, read as this customer hears it.
+def _is_scrap(folded: str) -> bool:
+    """Whether a question is a few words that go on with the one before."""
+    return is_question(folded) and len(folded.split()) <= 4 and not _SAYS_MORE.search(folded)
 
-    To ask whether it suits is to ask for their opinion, and no summary of what they told; to ask it once, "yes or no",
-    is no interrogation.
-    """
-    kept = tuple(item for item in seen if item.strategy != "paraphrase" or not asks_if_it_suits(fold(item.words)))
-    if asks_one_thing(text):
-        kept = tuple(item for item in kept if item.check != "interrogates")
-    return (
-        kept
-        if any(item.strategy == "seek_feedback" and item.sure for item in kept)
-        else (*kept, *_asks_for_their_view(text))
+
+def _is_bare(folded: str) -> bool:
+    """Whether a question is no more than what is to be settled: "so Thursday 8 to 12?"."""
+    short = len(folded.split()) <= 12 and not _SAYS_MORE.search(folded)
+    return short and bool(_SETTLING.search(folded) or _HOURS.search(folded))
+
+
+_SAYS_MORE = re.compile(
+    r"\b(?:is|are|am|do|does|have|has|can|could|will|would|should|may|might|must|what|how|again|also|even|every|each|last|before|after|already|you)\b(?! down\b)|'(?:s|re|ll|ve|d)\b|\b\w{2,}ed\b"
+)
+_SETTLING = re.compile(r"^(?:\W|(?:ok|okay|right|good|great|well|fine|alright)\b)*(?:so|then)\b|\bthen\W*\?$")
+
+
+def without_offers(text: str) -> str:
+    """Return a turn without the questions that ask for a yes to an offer, and for no more: they ask for no fact."""
+    said = [(each.text, fold(each.text)) for each in sentences(text) if not addresses_grader(each.text)]
+    return " ".join(
+        words
+        for words, folded in said
+        if _ASKS_MORE.search(folded) or not (asks_for_it(folded) or _ASKS_LEAVE.search(folded))
     )
 
 
-def _asks_for_their_view(text: str) -> tuple[Seen, ...]:
-    for said in sentences(text):
-        folded = fold(said.text)
-        if is_question(folded) and _WOULD_SUIT_YOU.search(folded) and not addresses_grader(said.text):
-            quoted = one_line(said.text, 160)
-            return (
-                Seen(strategy="seek_feedback", check="asks-if-it-suits", kind="shows", confidence=0.8, words=quoted),
-            )
-    return ()
+_ASKS_LEAVE = re.compile(
+    r"^(?:\W|(?:so|and|then|ok|okay|or)\b)*(?:(?:shall|should|can|could|may) (?:i|we|our|my|the|an?|two|they|he|she|somebody|someone)|(?:do|would) you (?:want|like|prefer))\b(?!.{0,12} (?:ask|know|tell|say|have|take|grab|check|see|confirm|get your)\b)"
+)
+_ASKS_MORE = re.compile(r"\b(?:what|where|who|how|when)\b")
+
+
+# ── named again by its day and hours ──
+
+_DAY = re.compile(r"\b(?:tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b")
+_HOURS = re.compile(
+    r"\b(\d{1,2})(?:[:.]\d\d)? ?(?:am|pm|h)? ?(?:-|to|till|until|and) ?(\d{1,2})(?:[:.]\d\d)?(?: ?(?:am|pm|h))?\b(?![.,:]?\d)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """The days and the hours, from when to when, that a clause names."""
+
+    days: frozenset[str] = frozenset()
+    hours: frozenset[tuple[str, str]] = frozenset()
+
+    def __or__(self, other: "_Times") -> "_Times":
+        return _Times(self.days | other.days, self.hours | other.hours)
+
+    def within(self, other: "_Times") -> bool:
+        """Whether everything named here is named there, and anything is."""
+        return bool(self.days or self.hours) and self.days <= other.days and self.hours <= other.hours
+
+    def meets(self, other: "_Times") -> bool:
+        """Whether the hours named here, or where there are none the days, are among those."""
+        return bool(self.hours & other.hours) if self.hours else bool(self.days & other.days)
+
+
+def _times(folded: str) -> _Times:
+    return _Times(frozenset(_DAY.findall(folded)), frozenset(_HOURS.findall(folded)))
+
+
+def _held_out(before: Sequence[str], persona: Persona) -> dict[str, _Times]:
+    """Return the remedies that earlier turns held out, each with its days and hours."""
+    held: dict[str, _Times] = {}
+    for clause in (clause for text in before for clause in (*_offering(text), *_asking_for_it(text))):
+        named = [each for each in persona.remedies if each.allowed and _place(each, [clause]) is not None]
+        parts = _OR.split(clause) if len(named) > 1 else [clause]
+        for remedy in named:
+            own = [part for part in parts if announces(remedy.cues, part)] or parts
+            held[remedy.id] = held.get(remedy.id, _Times()) | _times(" ".join(own))
+    return held
+
+
+_OR = re.compile(r",? or |; ")
+
+
+def _again(text: str, before: Sequence[str], persona: Persona) -> tuple[str, ...]:
+    """Return what is held out again by nothing but its day and hours: "so I put you down for 8 to 10 tomorrow?".
+
+    Who asks for a yes to the plan holds out all of it again.
+    """
+    said = to_customer(text)
+    if any(_PLAN.search(clause) and asks_if_it_suits(clause) for clause in said):
+        welcome = {remedy.id for remedy in persona.remedies if not remedy.never}
+        return tuple(remedy for remedy in _held_out(before, persona) if remedy in welcome)
+    meant = [
+        named
+        for place, clause in enumerate(said)
+        if (named := _times(clause)).hours or not _IN_TOUCH.search(clause)  # "I ring you tomorrow" offers no visit
+        if asks_for_it(clause)
+        or (_SETTLED.search(clause) and not _TELLS_BACK.search(clause) and not REFUSAL.search(clause))
+        or (_may_be_meant(clause) and any(map(asks_if_it_suits, said[place + 1 :])))
+    ]
+    if not any(named.days or named.hours for named in meant):
+        return ()
+    held = _held_out(before, persona)
+    every = reduce(or_, held.values(), _Times())
+    known = [each for each in meant if each.within(every)]  # "8 to 10, or 3 to 5?" names what two offers hold out
+    return tuple(remedy for remedy, times in held.items() if any(each.meets(times) for each in known))
+
+
+_PLAN = re.compile(
+    r"\b(?:the|this|that|our|my) plan\b|\bagreed\b|\beverything\b|\ball (?:of (?:this|that)|that|this)\b"
+)
+_SETTLED = re.compile(
+    r"\b(?:book\w*|reserv\w+|settled|fixed|confirm\w*|agreed|put you down|(?:i|we)(?:'ll)? (?:take|keep|hold))\b"
+)
+_IN_TOUCH = re.compile(r"\b(?:call|ring|phone|text|write|e-?mail|message|hear|contact|check)\b")

@@ -25,25 +25,77 @@ _ASKED_BEFORE = re.compile(
     r"^again\b|\bthat again\b|\balready asked\b|\bsame question\b|\bsecond time\b|\bsame answer\b|\bi answered\b|\bi answered that\b"
 )
 _SAY_BACK = re.compile(
-    r"\bwhat (?:did )?you (?:\w+ )?underst(?:oo|an)d|\bread me (?:your page|yours)\b|\bin your words\b|\btell (?:it )?me back\b"
+    r"\bwhat (?:did |have )?you (?:\w+ )?underst(?:oo|an)d|\bas you (?:understand|see) it\b|\bhow do you see it\b|\bwrite me what i\b|\bread me (?:your page|yours)\b|\bin your words\b|\btell (?:it )?me back\b"
     r"|\bsure (?:you(?:'ve| have) understood|we mean the same)\b|\bwhat have you got so far\b|\bgo over it once\b|\bwhat'?ve you got down\b"
 )
 """Asks the trainee to say what they have understood."""
 _LACKS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("own_it", re.compile(r"\b(?:be you doing it|who(?:'s| is) doing it|who owns it|got a name on it)\b")),
-    ("seek_feedback", re.compile(r"\b(?:be asked whether|ask me twice|have not been asked)\b")),
-    ("apologize", re.compile(r"\bsaying sorry\b")),
+    (
+        "own_it",
+        re.compile(
+            r"\b(?:be you doing it|who(?:'s| is|'d be| would be) (?:doing|seeing to) it|who sees to it|who owns it|got a name on it)\b"
+        ),
+    ),
+    ("seek_feedback", re.compile(r"\b(?:be asked whether|ask me twice|have not been asked|or asking me)\b")),
+    ("apologize", re.compile(r"\b(?:saying|said) sorry\b")),
     ("paraphrase", _SAY_BACK),
     (
         "expectations",
         re.compile(
             r"\bfrom when until when\b|\bwhat is possible, and when\b|\band which hour\b|\bwhat you want to do\b|^you change something\b"
+            r"|\bhow does it work, and when\b|\bwhen would that be\b|\bstep by step\b"
         ),
     ),
-    ("follow_up", re.compile(r"\bnobody ringing\b|\bwho rings who\b")),
+    (
+        "follow_up",
+        re.compile(
+            r"\bnobody ringing\b|\bwho rings who\b|\bin touch with whom\b|\bjust me again with it\b|\bwho'd remember it\b|\bhold it for me\b"
+        ),
+    ),
+    (
+        "transparent",
+        re.compile(
+            r"\byou can't promise\b|\bthe part you(?: don't know|'re not sure)\b|\bwhat (?:do you know|you don't know|don't you)\b|\bthe bad part\b|\ba fact or a forecast\b|\byou actually promise\b"
+        ),
+    ),
+    ("acknowledge", re.compile(r"\bwhat (?:this|it)(?:'s| has) been like\b")),
+    (
+        "boundaries",
+        re.compile(
+            r"\bthe thing i asked for\b|\b(?:about|with|where i stand with|stepping round) the (?:twelve|two hundred)\b|\ba word about the thread\b|\bwhere you stand\b"
+        ),
+    ),
+    ("alternative_positioning", re.compile(r"\bthe only way\b|\banother way to\b")),
+    (
+        "escalate",
+        re.compile(
+            r"\bwho decides that\b|\bwhose is the rest\b|\bwho signs for\b|\bthe other (?:half|part)\b|\bso whose\b|\btell me who does\b"
+        ),
+    ),
+    ("attentive", re.compile(r"\bthe things i told you\b|\bwhich of my\b")),
+    ("no_blame", re.compile(r"\b(?:down as|is it) my fault\b|\bisn't something i did\b")),
+    (
+        "breather",
+        re.compile(
+            r"\ba minute before i\b|\bcan we stop a minute\b|\bi can wait while you look\b|\bcould you check first\b"
+        ),
+    ),
 )
 """What a "not yet" says is still lacking, by the strategy that gives it."""
+_WAITS_FOR: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("after", re.compile(r"\bhave to know first\b")),
+    ("solved", re.compile(r"\bthe main thing\b")),
+    ("heat", re.compile(r"\btoo (?:worked up|angry|cross) to say yes\b")),
+    ("trust", re.compile(r"\bwhy should i believe\b")),
+)
+"""What a "not yet" says it waits for beside strategies."""
+_NEEDED = {"heard": "acknowledge", "understood": "paraphrase", "owned": "own_it", "informed": "expectations"}
+"""The strategy that gives most of what a need wants."""
 _GIVEN: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        re.compile(r"\bfrom when until when\b|\bwhich hour\b|\bwhat is possible, and when\b|\bwhen would that be\b"),
+        re.compile(r"\b\d{1,2}(?:[:.]\d\d)? ?(?:am|pm)? ?(?:-|to|till|until|and) ?\d{1,2}\b"),
+    ),
     (
         re.compile(r"\b(?:you(?:'ll| be|'d be)? stay(?:ing)? on|you be going|you'd (?:be gone|not be there))\b"),
         re.compile(
@@ -52,6 +104,7 @@ _GIVEN: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     ),
 )
 """What a line asks for, and the trainee's words that have given it."""
+_ABOUT_THE_THREAD = re.compile(r"\ba word about the (?P<thing>\w+)\b")
 _MANY_QUESTIONS = re.compile(
     r"\b(?:one (?:question|at a time)|so many|(?:lot of|many) questions|which (?:one|of those)|pick one|going so fast|all come at once|first question|next one|all of that)\b"
 )
@@ -63,26 +116,39 @@ _TAKES_A_NO = re.compile(r"\b(?:a|your|that) (?:\w+ )?no\b|\bno is\b|\boff the t
 _BESIDE_THE_POINT = re.compile(
     r"\bdoes it matter\b|\bnot (?:really )?the point\b|\bstick to the problem\b|\bdo you need that\b|\bhas to do with it\b|\bnowt to do with it\b|\byou don't need that\b"
 )
+_ASKS_WHATS_NEXT = re.compile(
+    r"\bwhat(?:'s| is| happens) (?:the )?next\b|\bnext (?:step|thing)\b|\bwho(?:'s| is)? (?:does|doing|going to do|actually going to do)\b|\bwhat do (?:i|you) do\b"
+)
 _SAID_JUST_NOW = re.compile(r"\bjust said\b")
 
 
-def holds(line: str, state: State, decision: Decision, turns: Sequence[Turn], remedy: Remedy | None = None) -> bool:
+def holds(
+    line: str,
+    state: State,
+    decision: Decision,
+    turns: Sequence[Turn],
+    remedy: Remedy | None = None,
+    offer: Remedy | None = None,
+) -> bool:
     """Whether a line may be said: what it reproaches, or takes as a no, is so.
 
-    state, decision: after the trainee's last turn. remedy: the offer that the line answers; of it one reproaches that
-    nobody asked for what it rests on, of anything else that nobody asked at all.
+    state, decision: after the trainee's last turn. remedy: the offer that the line was written to answer; of it one
+    reproaches that nobody asked for what it rests on, of anything else that nobody asked at all. offer: the one that is
+    answered, by whatever line.
     """
     said = fold(line)
     if _NOT_ASKED.search(said) or _NOT_HEARD.search(said):
         return not _knows_something(state, None if _NOTHING_ASKED.search(said) else remedy)
     if decision.move == "repeat" and _ASKED_BEFORE.search(said):
         return all(state.asked.get(fact, 0) >= 2 for fact in decision.facts)
-    if decision.move == "not_yet" and any(lack in state.shown and says.search(said) for lack, says in _LACKS):
+    if decision.move == "not_yet" and not _still_lacks(said, state, offer):
         return False
     if remedy and _SAY_BACK.search(said):
         return set(remedy.acceptable.after) <= set(state.told)  # nobody can say back what they were not told
     trainee = [fold(turn.text) for turn in turns if turn.role == "trainee"]
     if any(asks.search(said) and any(map(given.search, trainee)) for asks, given in _GIVEN):
+        return False
+    if (never := _ABOUT_THE_THREAD.search(said)) and any(never["thing"] in each for each in trainee):
         return False
     if decision.reaction == "react_interrogated" and _MANY_QUESTIONS.search(said):
         return not any(map(asks_one_thing, trainee[-1:]))
@@ -94,6 +160,8 @@ def holds(line: str, state: State, decision: Decision, turns: Sequence[Turn], re
         return False  # what they keep to themselves they know to matter
     if decision.reaction in {"react_honest", "react_limit"} and _TAKES_A_NO.search(said):
         return any(REFUSAL.search(fold(turn.text)) for turn in turns[-1:])
+    if _ASKS_WHATS_NEXT.search(said) and state.met("informed") and state.met("owned"):
+        return False  # they know what happens next, and who does it
     if decision.move == "odd_repeat" and _SAID_JUST_NOW.search(said):
         last = [words(turn.text) for turn in turns if turn.role == "trainee"][-2:]
         return len(last) == 2 and last[0] == last[1]
@@ -109,7 +177,37 @@ def asks_one_thing(text: str) -> bool:
 def names_a_lack(line: str) -> bool:
     """Whether a line says what is still lacking: the best one to give somebody who means well."""
     said = fold(line)
-    return any(says.search(said) for _, says in _LACKS)
+    return any(says.search(said) for _, says in (*_LACKS, *_WAITS_FOR))
+
+
+def _still_lacks(said: str, state: State, remedy: Remedy | None) -> bool:
+    """Whether all that a "not yet" says is lacking is so."""
+    if any(lack in state.shown and says.search(said) for lack, says in _LACKS):
+        return False
+    waits = _waits_for(state, remedy)
+    return all(what in waits for what, says in _WAITS_FOR if says.search(said))
+
+
+def _waits_for(state: State, remedy: Remedy | None) -> frozenset[str]:
+    """Return what, beside strategies, an offer is not accepted for."""
+    if remedy is None:
+        return frozenset()
+    acceptable = remedy.acceptable
+    waits = {
+        "after": not set(acceptable.after) <= set(state.told),
+        "solved": "solved" in acceptable.needs and not state.met("solved"),
+        "heat": state.mood.heat > acceptable.heat_at_most,
+        "trust": state.mood.trust < acceptable.trust,
+    }
+    return frozenset(what for what, so in waits.items() if so)
+
+
+def says_why_not(line: str, state: State, remedy: Remedy) -> bool:
+    """Whether a line names, of all that may be lacking, what this very offer is not accepted for."""
+    said, needs = fold(line), (need for need in remedy.acceptable.needs if not state.met(need))
+    wanted = {*remedy.acceptable.shown, *(_NEEDED.get(need, need) for need in needs)} - set(state.shown)
+    wanted |= _waits_for(state, remedy)
+    return any(what in wanted and says.search(said) for what, says in (*_LACKS, *_WAITS_FOR))
 
 
 def _knows_something(state: State, remedy: Remedy | None) -> bool:

@@ -69,8 +69,9 @@ def scene_of(direction: Direction) -> Scene:
     alone = _reaction_is_enough(direction)
     facts = [fact for fact in persona.facts if fact.id in decision.facts]
     move = None if alone else decision.move
-    tell = tuple(pick.telling(fact, again=move == "repeat") for fact in facts) if move in _TELLS else ()
-    takes = _takes(pick.reacting(), pick.moving(move) if move else (), tell)
+    yes = pick.moving(move) if move == "accept" and facts else ()  # and what was asked for in the same breath
+    tell = tuple(pick.telling(fact, again=move == "repeat") for fact in facts) if move in _TELLS or yes else ()
+    takes = _takes(yes or pick.reacting(), pick.moving(move) if move and not yes else (), tell)
     short, most = length(direction)
     if tell:  # what is told is told whole
         short, most = max(short, len(sentences(takes[0]))), max(most, len(words(takes[0])) + 6)

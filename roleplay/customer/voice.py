@@ -5,6 +5,7 @@ the unused lines is taken is settled by the session's seed and the number of the
 """
 
 import random
+import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,11 +15,12 @@ from pydantic import Field
 
 from roleplay.config import shipped
 from roleplay.customer.decision import Decision
-from roleplay.customer.reproaches import holds, names_a_lack, names_unheard
+from roleplay.customer.reproaches import holds, names_a_lack, names_unheard, says_why_not
 from roleplay.customer.state import State
+from roleplay.features import is_question
 from roleplay.files import fingerprint, load_document, validate
 from roleplay.persona import Fact, Lines, Move, Persona, Remedy, Strict
-from roleplay.text import one_line, sentences, words
+from roleplay.text import fold, one_line, sentences, words
 from roleplay.transcript import Turn
 
 
@@ -114,7 +116,9 @@ def compose(direction: Direction, bank: dict[str, tuple[str, ...]]) -> list[tupl
     rng = random.Random(f"{direction.seed}:{state.exchanges}:{direction.attempt}")
     pick = _Picker(direction, bank, rng)
     parts: list[tuple[str, str]] = []
-    if decision.reaction and (not decision.outcome or decision.reaction.startswith("odd_")):
+    if decision.reaction == "react_wrong" and _corrects_name(direction):
+        parts += [("", f"{decision.words}.")]
+    elif decision.reaction and (not decision.outcome or decision.reaction.startswith("odd_")):
         parts += pick.line(decision.reaction)
     facts = [fact for fact in persona.facts if fact.id in decision.facts]
     if decision.move == "answer" and not facts:
@@ -127,9 +131,10 @@ def compose(direction: Direction, bank: dict[str, tuple[str, ...]]) -> list[tupl
         parts += pick.own(own, f"deflect:{decision.deflected}") or pick.line("deflect")
     elif decision.remedy and decision.move in {"accept", "refuse", "not_yet"}:
         remedy = next(remedy for remedy in persona.remedies if remedy.id == decision.remedy)
-        parts += pick.own(replies(remedy, decision.move, state), f"{decision.move}:{remedy.id}", remedy) or pick.line(
-            decision.move
-        )
+        said = pick.own(replies(remedy, decision.move, state), f"{decision.move}:{remedy.id}", remedy)
+        parts += said or (pick.why_not(remedy) if _owes_an_answer(direction) else []) or pick.line(decision.move)
+        if facts:  # asked for in the same breath
+            parts += pick.facts("answer", facts, reacted=True, terse=True)
     elif not (parts and _reaction_is_enough(direction, rng)):
         parts += pick.line(decision.move)
     return parts or pick.line("press") or [("", "…")]
@@ -148,6 +153,23 @@ def _naming(direction: Direction) -> list[str]:
     name = direction.persona.name
     said = any(name in turn.text for turn in direction.turns if turn.role == "customer")
     return [f"{name}, as I said.", f"{name}. Still."] if said else [f"{name}.", f"It's {name}."]
+
+
+def _owes_an_answer(direction: Direction) -> bool:
+    """Whether a "not yet" has to say why: to who is trusted, and to who asked whether it suits."""
+    if direction.decision.move != "not_yet":
+        return False
+    last = direction.turns[-1].text if direction.turns else ""
+    return direction.state.trusting or any(is_question(fold(sentence.text)) for sentence in sentences(last))
+
+
+def _corrects_name(direction: Direction) -> bool:
+    """Whether what is wrong is a name: then it is put right in so many words, "Alan, not Arthur", which nobody has said."""
+    words_, last = direction.decision.words, direction.turns[-1].text if direction.turns else ""
+    return bool(_CORRECTION.fullmatch(words_)) and words_ not in last
+
+
+_CORRECTION = re.compile(r"[A-Z]\w+, not [A-Z]\w+")
 
 
 def _stopped(text: str) -> str:
@@ -174,6 +196,7 @@ class _Picker:
         self._used = set(direction.state.used)
         self._said = [_as_run(turn.text) for turn in direction.turns if turn.role == "customer"]  # a model's takes too
         persona = direction.persona
+        self._offer = next((remedy for remedy in persona.remedies if remedy.id == direction.decision.remedy), None)
         locked = [fact for fact in persona.facts if fact.id not in {*direction.state.told, *direction.decision.facts}]
         self._locked = [_as_run(secret) for fact in locked for secret in fact.secret]
 
@@ -190,6 +213,16 @@ class _Picker:
             found = self.line(neighbour) if neighbour not in _INSTEAD or move == "press" else self._plain(neighbour)
             if found:
                 return found
+        return []
+
+    def why_not(self, remedy: Remedy) -> list[tuple[str, str]]:
+        """Return one unused line that names what this offer is still not accepted for, or nothing."""
+        state = self._direction.state
+        for source in (self._direction.persona.lines, self._bank):
+            for pool in ("not_yet_cool", "not_yet") if state.mood.heat <= 3 else ("not_yet",):
+                lines = [line for line in source.get(pool, ()) if says_why_not(line, state, remedy)]
+                if found := self.own(lines, pool, remedy):
+                    return found
         return []
 
     def _plain(self, move: Move) -> list[tuple[str, str]]:
@@ -210,7 +243,10 @@ class _Picker:
             and (label in _OF_A_FACT or not self._heard(line))
             and ("{words}" not in line or quoted)
             and not self._gives_away(line.replace("{words}", quoted))
-            and (label in _OF_A_FACT or holds(line, direction.state, direction.decision, direction.turns, remedy))
+            and (
+                label in _OF_A_FACT
+                or holds(line, direction.state, direction.decision, direction.turns, remedy, self._offer)
+            )
             and not (remedy and names_unheard(line, remedy, direction.turns))
         ]
         if not fresh:

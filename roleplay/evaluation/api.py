@@ -26,7 +26,7 @@ from roleplay.evaluation.figures import Figures, figures
 from roleplay.evaluation.gates import Held, exit_code, held
 from roleplay.evaluation.log import Header, RunLog
 from roleplay.evaluation.runner import Progress
-from roleplay.evaluation.suite import Suite, find_suite, load_suite
+from roleplay.evaluation.suite import Suite, find_suite, load_suite, suite_files
 from roleplay.rubric import Rubric
 
 __all__ = [
@@ -105,11 +105,13 @@ def outcome_of(suite: Suite, log: RunLog, baseline: Path | None = None, *, show_
     header = log.header()
     hidden = header.held_out and not show_held_out
     found = figures(log.results, seed=suite.seed, least=suite.least, held_out=hidden)
-    found = found.model_copy(update={"twice": log.twice()})
+    spent = log.spent()  # errors that were made again since were paid for too
+    took = {name: getattr(spent, name) for name in ("calls", "prompt_tokens", "completion_tokens", "cost")}
+    found = found.model_copy(update={"twice": log.twice(), **took})
     path = baseline or (suite.beside(suite.baseline) if suite.baseline else None)
     comparison = None
     if path is not None and (baseline is not None or path.exists()):
-        comparison = _beside(read_baseline(path), log, found, hidden=hidden)
+        comparison = _beside(read_baseline(path), log, found, suite.least, hidden=hidden)
     return Outcome(suite, log, header, found, held(suite, found, comparison), comparison, _labellers(suite))
 
 
@@ -129,7 +131,7 @@ def compare_runs(
         earlier = before if isinstance(before, RunLog) else RunLog(Path(before))
         kept = is_baseline(earlier.path)
         one = read_baseline(earlier.path) if kept else baseline_of(earlier, seed=suite.seed, least=suite.least)
-    compared = _beside(one, log, found, hidden=log.header().held_out)
+    compared = _beside(one, log, found, suite.least, hidden=log.header().held_out)
     if compared.nothing:
         raise FileError(
             f"{log.path}: nothing can be compared: {compared.nothing}; compare whole runs of the same data."
@@ -141,11 +143,17 @@ def suite_of(log: RunLog) -> Suite:
     """Return the suite that a log is of: the file it was read from, or the shipped one of its name."""
     header = log.header()
     path = Path(header.suite_file)
-    return load_suite(path) if path.is_file() else find_suite(header.identity.suite)
+    if path.is_file():
+        return load_suite(path)
+    name = header.identity.suite
+    if header.suite_file and name not in suite_files():
+        raise FileError(f"{log.path}: its suite '{name}' is not at {path} any more; put the file back.")
+    return find_suite(name)
 
 
-def _beside(before: Baseline, log: RunLog, found: Figures, *, hidden: bool) -> Comparison:
-    compared = compare((before.header, before.figures, before.said), (log.header(), found), log.results())
+def _beside(before: Baseline, log: RunLog, found: Figures, least: int, *, hidden: bool) -> Comparison:
+    one = (before.header, before.figures, before.said)
+    compared = compare(one, (log.header(), found), log.results(), least=least)
     return compared.unnamed() if hidden else compared
 
 

@@ -1,17 +1,19 @@
 """What a comparison says, as sections."""
 
 from collections.abc import Sequence
+from typing import Literal
 
-from roleplay.evaluation.compare import SIGNIFICANT, Change, Comparison
+from roleplay.evaluation.compare import SIGNIFICANT, Change, Comparison, Half
 from roleplay.evaluation.figures import Figures
-from roleplay.evaluation.gates import Held, apart
+from roleplay.evaluation.gates import Held, chance
 from roleplay.evaluation.sections import CHANGED, MISTAKES, in_seconds, mistaken, of_gates, short
 from roleplay.pages.sections import Section
 from roleplay.text import one_line
 
 _LEGEND = (
-    "p: of the exact paired test by conversation, corrected for the number of strategies and kinds in which anything changed "
-    f"(of all: for the number of kinds); * below {SIGNIFICANT}."
+    "p, behind recall: of the labels that say yes; behind specificity: of those that say no. Each from the exact paired test by "
+    "conversation, corrected for the number of strategies, kinds and halves in which anything changed (of all: for the number of "
+    f"kinds and halves); * below {SIGNIFICANT}. –: too few labels for a figure, or nothing changed there."
 )
 
 
@@ -38,12 +40,12 @@ def of_comparison(found: Comparison, outcomes: Sequence[Held] = ()) -> list[Sect
         (runs, f"{found.compared:,} cases compared.", *left_out, *drift, _verdict(found), _costs(found)),
     )
     moved = [each for each in found.changes if each.name == "all" or each.gained or each.lost]
-    head = ("strategy", "kind", "labels", "gained", "lost", "recall", "specific.", "precision", "p")
+    head = ("strategy", "kind", "labels", "gained", "lost", "recall", "p", "specific.", "p", "precision")
     table = Section(
         CHANGED,
         (_LEGEND,),
         head,
-        tuple(_change_row(each) for each in moved),
+        tuple(_change_row(each, found.least) for each in moved),
     )
     sections = [first] if found.nothing else [first, table]
     if found.mistakes:
@@ -60,8 +62,8 @@ def of_comparison(found: Comparison, outcomes: Sequence[Held] = ()) -> list[Sect
 
 
 def _verdict(found: Comparison) -> str:
-    worse = [f"{each.name} ({each.kind.replace('_', ' ')})" for each in found.changes if each.worse]
-    better = [f"{each.name} ({each.kind.replace('_', ' ')})" for each in found.changes if each.better]
+    worse = [_named(each, half) for each in found.changes for half in each.halves if half.worse]
+    better = [_named(each, half) for each in found.changes for half in each.halves if half.better]
     gained, lost = (
         sum(getattr(each, name) for each in found.changes if each.name == "all") for name in ("gained", "lost")
     )
@@ -77,18 +79,30 @@ def _verdict(found: Comparison) -> str:
     return " ".join(parts)
 
 
+def _named(change: Change, half: Half) -> str:
+    return f"{change.name} ({change.kind.replace('_', ' ')}: {half.figure})"
+
+
 def _costs(found: Comparison) -> str:
+    timed = not (found.before.replayed or found.after.replayed)  # a file's speed beside a model's tells nothing
+
     def one(figures: Figures) -> str:
         cost = "" if figures.cost is None else f", ${figures.cost:.4f}"
-        return f"{figures.calls:,} calls{cost}, {in_seconds(figures.seconds[0])} a reading"
+        return f"{figures.calls:,} calls{cost}{f', {in_seconds(figures.seconds[0])} a reading' if timed else ''}"
 
     return f"Took {one(found.figures_before)} before; {one(found.figures_after)} now."
 
 
-def _change_row(change: Change) -> tuple[str, ...]:
-    def moved(name: str) -> str:
-        was, now = getattr(change.before, name), getattr(change.after, name)
+def _change_row(change: Change, least: int) -> tuple[str, ...]:
+    def moved(name: Literal["recall", "specificity", "precision"]) -> str:
+        was, now = change.before.told(name, least), change.after.told(name, least)
         return "–" if was is None or now is None else short(was) if was == now else f"{short(was)}→{short(now)}"
+
+    def p_of(name: str) -> str:
+        half = change.half(name)
+        if half is None or not half.moved:
+            return "–"
+        return f"{chance(half.p_corrected).replace(' ', '')}{'*' if half.significant else ''}"  # one word: a page sorts by it
 
     return (
         change.name,
@@ -97,7 +111,8 @@ def _change_row(change: Change) -> tuple[str, ...]:
         f"+{change.gained}",
         f"-{change.lost}",
         moved("recall"),
+        p_of("recall"),
         moved("specificity"),
+        p_of("specificity"),
         moved("precision"),
-        f"{apart(change.p_corrected, SIGNIFICANT, '.3f')[0]}{'*' if change.significant else ''}",
     )

@@ -3,13 +3,14 @@
 import asyncio
 import statistics
 from collections import Counter
+from collections.abc import Container
 from typing import Any
 
 from roleplay.evaluation.cases import KINDS, Case, Kind
 from roleplay.evaluation.experiment import Prepared
 from roleplay.evaluation.graders import grader_of
 from roleplay.evaluation.judging import labels_of
-from roleplay.evaluation.statistics import detectable
+from roleplay.evaluation.statistics import NOISE, detectable
 from roleplay.models import hosted
 from roleplay.models.base import Request
 from roleplay.models.chat import ChatModel
@@ -21,10 +22,10 @@ SAMPLE = 40
 """Cases whose prompts are really written; the others are taken to be like them."""
 _CHARACTERS = 4.0
 """Characters of English in a token, about."""
+_TESTS = 2 * len(KINDS)
+"""Paired tests of a strategy: of each kind, labels that say yes and labels that say no."""
 _ANSWER = 120
 """Tokens of an answer, about."""
-_NOISE = {True: 0.0, False: 0.05}
-"""Labels that come out otherwise by chance alone: signals none, models one in twenty (docs/suites.md)."""
 
 
 class Detectable(Data):
@@ -56,40 +57,41 @@ class Estimated(Data):
     typical: tuple[Detectable, ...]
 
 
-def estimate(prepared: Prepared) -> Estimated:
-    """Return what a run will take and show. Reads every case once; no model is asked."""
+def estimate(prepared: Prepared, done: Container[tuple[str, int]] = ()) -> Estimated:
+    """Return what a run will take and show. Reads every case once; no model is asked. done: readings that take nothing any more."""
     suite, grader = prepared.suite, prepared.grader
     counts: Counter[tuple[str, Kind, bool]] = Counter()
     sampled: list[Case] = []
-    readings = 0
+    left = 0
     step = max(1, prepared.header.readings // SAMPLE)
     for reading in prepared.readings():
-        if grader.model is not None and readings % step == 0:
-            sampled.append(reading.case)
-        readings += 1
+        if reading.key not in done:
+            if grader.model is not None and left % step == 0:
+                sampled.append(reading.case)
+            left += 1
         if reading.group == "case" and reading.repeat == 0:
             for gold, kind, truth, _ in labels_of(reading.case, grader.rubric, grader.catalogue):
                 counts[gold.strategy, kind, truth] += 1
     calls, tokens = _dry_run(prepared, sampled)
-    scale = readings / len(sampled) if sampled else 0.0
-    noise = _NOISE[grader.model is None]
+    scale = left / len(sampled) if sampled else 0.0
+    noise = NOISE[grader.model is None]
     names = {name for name, _, _ in counts}
     return Estimated(
-        readings=readings,
+        readings=left,
         calls=round(calls * scale),
-        most_calls=round(calls * scale) + (readings if sampled and suite.grader.verify else 0),
+        most_calls=round(calls * scale) + (left if sampled and suite.grader.verify else 0),
         prompt_tokens=round(tokens * scale),
         cost=_cost(prepared, calls * scale, tokens * scale),
         replayed=_replayed(prepared),
         overall=tuple(
-            _detectable(kind, [sum(counts[n, kind, truth] for n in names) for truth in (True, False)], 3, noise)
+            _detectable(kind, [sum(counts[n, kind, truth] for n in names) for truth in (True, False)], _TESTS, noise)
             for kind in KINDS
         ),
         typical=tuple(
             _detectable(
                 kind,
                 [int(statistics.median([counts[n, kind, truth] for n in names] or [0])) for truth in (True, False)],
-                3 * max(1, len(names)),
+                _TESTS * max(1, len(names)),
                 noise,
             )
             for kind in KINDS

@@ -24,7 +24,7 @@ from roleplay.evaluation.identity import identity_of
 from roleplay.evaluation.judging import Result
 from roleplay.evaluation.log import Header, RunLog
 from roleplay.evaluation.readings import Reading, beside_cases, cases_of, readings
-from roleplay.evaluation.runner import Progress, run
+from roleplay.evaluation.runner import OnWait, Progress, run
 from roleplay.evaluation.suite import Suite
 from roleplay.processes import cores, end_with_parent, start_method, stoppable
 from roleplay.rubric import Rubric
@@ -96,7 +96,8 @@ def prepare(
         repeats=suite.repeats,
         held_out=suite.held_out,
         started=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        suite_file=str(suite.path),
+        suite_file=str(suite.path.resolve()),  # the log is looked at from anywhere
+        replayed=grader.model is not None and bool(grader.model.recorded),
     )
     processes = 1 if alone or grader.scripted else _allowed(wish.processes or _needed(suite, grader), suite, grader)
     return Prepared(suite, settings, grader, header, wish, processes)
@@ -137,7 +138,7 @@ def execute(prepared: Prepared, log: RunLog, on_progress: OnProgress = lambda _:
     with log.held(), stoppable():
         done = _resumed(prepared, log)
         log.begin(prepared.header)
-        progress = Progress(prepared.header.readings, done=len(done))
+        progress = Progress(prepared.header.readings, done=len(done), before=len(done), spent=log.spent())
         on_progress(progress)
         (_in_processes if prepared.processes > 1 else _here)(prepared, log, done, progress, on_progress)
     return log
@@ -165,11 +166,19 @@ def _here(
         progress.count(result)
         on_progress(progress)
 
-    asyncio.run(_run(prepared, prepared.readings(), done, keep))
+    def wait(seconds: float) -> None:
+        progress.wait(seconds)
+        on_progress(progress)
+
+    asyncio.run(_run(prepared, prepared.readings(), done, keep, wait))
 
 
 async def _run(
-    prepared: Prepared, pending: Iterator[Reading], done: set[tuple[str, int]], keep: Callable[[Result], None]
+    prepared: Prepared,
+    pending: Iterator[Reading],
+    done: set[tuple[str, int]],
+    keep: Callable[[Result], None],
+    wait: OnWait,
 ) -> None:
     try:
         await run(
@@ -179,6 +188,7 @@ async def _run(
             held_out=prepared.suite.held_out,
             skip=done,
             on_result=keep,
+            on_wait=wait,
         )
     except BaseExceptionGroup as failures:
         raise failures.exceptions[0] from None
@@ -203,8 +213,11 @@ def _in_processes(
                 if said is None:
                     ears.remove(ear)
                     continue
-                log.append(said)
-                progress.count(said)
+                if isinstance(said, float):
+                    progress.wait(said)
+                else:
+                    log.append(said)
+                    progress.count(said)
                 on_progress(progress)
     finally:
         for _, process in workers:
@@ -225,8 +238,8 @@ def _begun(part: "Part", prepared: Prepared) -> tuple[Connection, BaseProcess]:
     return ear, process
 
 
-def _heard(ear: Connection) -> Result | None:
-    """Return the next result of a worker, None after its last one; raise what kept it from going on."""
+def _heard(ear: Connection) -> Result | float | None:
+    """Return the next result of a worker, or for how many seconds it waits, None after the last; raise what ended it."""
     try:
         said = ear.recv()
     except EOFError:
@@ -235,7 +248,7 @@ def _heard(ear: Connection) -> Result | None:
         ) from None
     if isinstance(said, BaseException):
         raise said
-    return cast("Result | None", said)
+    return cast("Result | float | None", said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +279,7 @@ def _work(mouth: Connection, part: Part, settings: Settings, wish: Wish, header:
         suite = part.own()
         prepared = Prepared(suite, settings, _grader(suite, settings, wish), header, wish)
         here = islice(prepared.readings(), part.place, None, part.of)
-        asyncio.run(_run(prepared, here, set(part.done), mouth.send))
+        asyncio.run(_run(prepared, here, set(part.done), mouth.send, mouth.send))
         mouth.send(None)
     except Exception as error:
         if not isinstance(error, RoleplayError):

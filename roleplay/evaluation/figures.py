@@ -1,15 +1,15 @@
 """The figures of a run: per strategy, per tag and overall, each with its doubt. Computed from results alone."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from roleplay.evaluation.cases import KINDS, Kind
 from roleplay.evaluation.judging import Result
 from roleplay.evaluation.pairs import PairFigures, pair_figures
-from roleplay.evaluation.statistics import Counts, Estimate, clustered, f1, kappa, share
+from roleplay.evaluation.statistics import Counts, Estimate, clustered, f1, kappa, likeness, share
 from roleplay.evaluation.suite import Metric
 from roleplay.evaluation.table import Table
 from roleplay.transcript import Data
@@ -258,16 +258,42 @@ def rows(table: Table, seed: int, least: int) -> Iterator[Row]:
     slices: list[tuple[Slice, str, Mapping[str, str]]] = [("all", "all", {})]
     slices += [("strategy", name, {"strategy": name}) for name in table.strategies]
     slices += [("tag", name, {"tag": name}) for name in table.tags]
+    alike = {kind: _alike([table.counts(kind, strategy=name) for name in table.strategies]) for kind in KINDS}
     for what, name, chosen in slices:
         for kind in KINDS:
             counts = table.counts(kind, **chosen)
             if counts.sum():
-                yield row_of(counts, what, name, kind, seed, least)
+                yield row_of(counts, what, name, kind, seed, least, alike[kind] if what == "strategy" else _UNLIKE)
 
 
-def row_of(counts: Counts, what: Slice, name: str, kind: Kind, seed: int, least: int) -> Row:
-    """Return the figures of counts."""
+class _Alike(NamedTuple):
+    """How much labels of one strategy in one conversation are right or wrong together, for each share. Unlike ones: not at all."""
+
+    precision: float = 0.0
+    recall: float = 0.0
+    specificity: float = 0.0
+
+
+_UNLIKE = _Alike()
+
+
+def _alike(strategies: Sequence[Counts]) -> _Alike:
+    return _Alike(*(likeness(shares) for shares in zip(*map(_shares, strategies), strict=True)))
+
+
+def _shares(counts: Counts) -> tuple[tuple[Counts, Counts], ...]:
+    """Return part and whole of precision, recall and specificity."""
+    hits, alarms, misses, silences = counts.T
+    return (hits, hits + alarms), (hits, hits + misses), (silences, silences + alarms)
+
+
+def row_of(counts: Counts, what: Slice, name: str, kind: Kind, seed: int, least: int, alike: _Alike = _UNLIKE) -> Row:
+    """Return the figures of counts. What labels of both kinds are needed for has no value where there is only one."""
     hits, alarms, misses, silences = (int(each) for each in counts.sum(axis=0))
+    precision, recall, specificity = (
+        share(part, whole, least, each) for (part, whole), each in zip(_shares(counts), alike, strict=True)
+    )
+    both = bool(hits + misses and alarms + silences)
     return Row(
         slice=what,
         name=name,
@@ -279,9 +305,9 @@ def row_of(counts: Counts, what: Slice, name: str, kind: Kind, seed: int, least:
         false_alarms=alarms,
         misses=misses,
         silences=silences,
-        precision=share(counts[:, 0], counts[:, 0] + counts[:, 1], least),
-        recall=share(counts[:, 0], counts[:, 0] + counts[:, 2], least),
-        specificity=share(counts[:, 3], counts[:, 3] + counts[:, 1], least),
-        f1=f1(counts, seed, least),
-        kappa=kappa(counts, seed, 2 * least),
+        precision=precision if both else Estimate(n=precision.n),
+        recall=recall,
+        specificity=specificity,
+        f1=f1(counts, seed, least) if both else Estimate(n=hits + misses),
+        kappa=kappa(counts, seed, 2 * least) if both else Estimate(n=int(counts.sum())),
     )

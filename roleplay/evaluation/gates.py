@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator
 
-from roleplay.evaluation.compare import SIGNIFICANT, Change, Comparison
+from roleplay.evaluation.compare import SIGNIFICANT, Change, Comparison, Half
 from roleplay.evaluation.figures import Figures
 from roleplay.evaluation.pairs import PairFigures
-from roleplay.evaluation.statistics import Estimate
+from roleplay.evaluation.statistics import NOISE, Estimate, detectable
 from roleplay.evaluation.suite import AnchorFloors, Floor, Gate, Suite
 from roleplay.text import plural
 from roleplay.transcript import Data
 
 FAILED, UNSOUND = 1, 5
 """Exit codes: a gate failed; cases errored or a recording is stale, so that nothing can be said."""
+_TINY = 0.001
+_GRAVE = 0.5
+"""Where not even the loss of so large a share of the labels could be seen, a gate says so."""
+_NAMED = 3
+"""Strategies of that kind that are named; further ones are counted."""
 
 
 class Held(Data):
@@ -44,12 +49,12 @@ def exit_code(outcomes: tuple[Held, ...], found: Figures) -> int:
 
 
 def _soundness(gate: Gate, found: Figures) -> Iterator[Held]:
-    errors = sum(found.errors.values()) - found.stale
+    errors = sum(found.errors.values())
     if found.stale:
         yield Held(gate="recording", ok=False, why=f"stale for {plural(found.stale, 'case')}: record again")
     kinds = ", ".join(f"{kind} {count}" for kind, count in found.errors.items())
     why = f"{plural(errors, 'case')} errored ({kinds})" if errors else "no case errored"
-    yield Held(gate="errors", ok=errors <= gate.errors, why=why)
+    yield Held(gate="errors", ok=not found.stale and errors <= gate.errors, why=why)
 
 
 def _anchors(floors: AnchorFloors, found: Figures) -> Held:
@@ -89,8 +94,8 @@ def _floor(floor: Floor, found: Figures, least: int) -> Held:
         why = f"below {floor.at_least:.2f}: {worst}"
         return Held(gate=name, ok=False, why=why, strategies=tuple(each for each, _ in low))
     if not rows or (len(thin) == len(rows)):
-        return Held(gate=name, ok=False, why=f"fewer than {least} labels; nothing can be said")
-    passed_over = f"; too few labels: {', '.join(thin)}" if thin else ""
+        return Held(gate=name, ok=False, why=f"fewer than {least} labels, or only of one kind; nothing can be said")
+    passed_over = f"; too few labels, or only of one kind: {', '.join(thin)}" if thin else ""
     return Held(gate=name, ok=True, why=f"at least {floor.at_least:.2f}{passed_over}")
 
 
@@ -158,14 +163,19 @@ def losses(suite: Suite, comparison: Comparison | None) -> Iterator[Held]:
         yield Held(gate="drift", ok=False, why=f"the model has drifted: {why}")
     if gate.no_significant_loss:
         worse = _strategies_first([change for change in comparison.changes if change.worse])
-        why = "; ".join(_lost(change) for change in worse) or "no strategy lost more than chance explains"
+        why = "; ".join(_lost(change, significant=True) for change in worse)
+        why = why or "no strategy lost more than chance explains"
         if comparison.left_out:
             why += f" ({plural(comparison.left_out, 'case')} of the baseline left out: changed, errored or not in this run)"
+        why += _unseen(comparison)
         yield Held(gate="no significant loss", ok=not worse, why=why, strategies=_names(worse))
     if gate.worst_loss is not None:
         fallen = _strategies_first([c for c in comparison.changes if _fall(c, suite.least) > gate.worst_loss])
-        why = "; ".join(f"{_lost(change)}" for change in fallen) or f"no figure fell by more than {gate.worst_loss:.2f}"
-        yield Held(gate="worst loss", ok=not fallen, why=why, strategies=_names(fallen))
+        inside = [part for change in fallen if change.name == "all" for part in _fallen_in(change, comparison)]
+        where = f"; in {', '.join(f'{part.name} ({_kind(part)}) {part.lost}' for part in inside)}" if inside else ""
+        why = "; ".join(_lost(change) for change in fallen) + where
+        why = why or f"no figure fell by more than {gate.worst_loss:.2f}"
+        yield Held(gate="worst loss", ok=not fallen, why=why, strategies=_names([*fallen, *inside]))
 
 
 def _strategies_first(changes: list[Change]) -> list[Change]:
@@ -173,30 +183,62 @@ def _strategies_first(changes: list[Change]) -> list[Change]:
     return [change for change in changes if change.name != "all"] or changes
 
 
+def _fallen_in(total: Change, comparison: Comparison) -> list[Change]:
+    """Return the strategies that a fall of all together comes from, the most lost first; each has too few labels to be held to it."""
+    parts = [c for c in comparison.changes if c.kind == total.kind and c.name != "all" and c.fell]
+    return sorted(parts, key=lambda each: (-each.lost, each.name))
+
+
 def _names(changes: list[Change]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(change.name for change in changes if change.name != "all"))
 
 
-def _lost(change: Change) -> str:
-    kind = change.kind.replace("_", " ")
+def _kind(change: Change) -> str:
+    return change.kind.replace("_", " ")
+
+
+def _lost(change: Change, *, significant: bool = False) -> str:
+    """Return a loss with its figures: of every half that fell, or of those that lost significantly."""
+    halves = [half for half in change.halves if (half.worse if significant else half.lost > half.gained)]
     figures = [
-        "{} {} → {}".format(name, *apart(was, now))
-        for name in ("recall", "specificity")
-        if (was := getattr(change.before, name)) is not None
-        and (now := getattr(change.after, name)) is not None
-        and now < was
+        f"{half.figure} {was} → {now} (lost {half.lost}, gained {half.gained}), p {chance(half.p_corrected)}"
+        for half in halves
+        for was, now in [apart(*(getattr(side, half.figure) for side in (change.before, change.after)))]
     ]
-    return f"{change.name} ({kind}) lost {change.lost}, gained {change.gained}: {', '.join(figures)}, p {apart(change.p_corrected, SIGNIFICANT, '.3f')[0]}"
+    return f"{change.name} ({_kind(change)}) lost {change.lost}, gained {change.gained}: {'; '.join(figures)}"
+
+
+def chance(p: float) -> str:
+    """Return a p-value as it is read: never as nothing, and on the right side of what counts as significant."""
+    return "< 0.001" if p < _TINY else apart(p, SIGNIFICANT, ".3f")[0]
+
+
+def _unseen(comparison: Comparison) -> str:
+    """Return where there are too few labels for a loss of a half of them to be seen: that no loss was found says nothing there."""
+    noise = NOISE[comparison.after.identity.model == "offline"]
+    halves = [(each, half) for each in comparison.changes if each.name != "all" for half in each.halves]
+    blind: list[tuple[float, Change, Half]] = []
+    for each, half in halves:
+        smallest = detectable(half.n, len(halves), noise)
+        if smallest is None or smallest > _GRAVE:
+            blind.append((2.0 if smallest is None else smallest, each, half))
+    if not blind:
+        return ""
+    blind.sort(key=lambda item: (-item[2].lost, -item[0], item[2].n, item[1].name))
+    named = ", ".join(
+        f"{each.name} ({_kind(each)}: {half.figure} of {plural(half.n, 'label')}) "
+        f"{'any loss' if smallest > 1 else f'less than {smallest:.2f}'}"
+        for smallest, each, half in blind[:_NAMED]
+    )
+    more = f" and {len(blind) - _NAMED} more" if len(blind) > _NAMED else ""
+    return f"; too few labels, could not have noticed: {named}{more}"
 
 
 def _fall(change: Change, least: int) -> float:
     """Return by how much recall or specificity fell, whichever more; over too few labels nothing falls."""
     falls = [0.0]
-    for name, labels in (
-        ("recall", change.before.hits + change.before.misses),
-        ("specificity", change.before.silences + change.before.false_alarms),
-    ):
-        was, now = getattr(change.before, name), getattr(change.after, name)
-        if was is not None and now is not None and labels >= least:
+    for half in change.halves:
+        was, now = getattr(change.before, half.figure), getattr(change.after, half.figure)
+        if half.n >= least:
             falls.append(was - now)
     return max(falls)

@@ -122,7 +122,7 @@ def grader_of(
     if wanted.verify:
         asked = (*asked, "verify")
     return Grader(
-        name=wanted.model if wanted.recording and name.startswith("replay:") else name,
+        name=", ".join(chat.recorded) or name,  # whoever answered when it was recorded, whatever the suite says
         asking=asking_of(wanted),
         rubric=rubric,
         catalogue=catalogue,

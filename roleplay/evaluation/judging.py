@@ -47,13 +47,22 @@ class Scored(Data):
 
 
 class Spent(Data):
-    """What grading a case took. Tokens and cost (US dollars) are None where unknown."""
+    """What grading a case took. Tokens and cost (US dollars) are None where unknown; retries: calls made again."""
 
     calls: int = 0
+    retries: int = 0
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     cost: float | None = None
     seconds: float = 0.0
+
+    def __add__(self, other: "Spent") -> "Spent":
+        """Return both together; what only one of them knows is kept."""
+        return Spent(**{name: _sum(getattr(self, name), getattr(other, name)) for name in Spent.model_fields})
+
+
+def _sum(one: float | None, two: float | None) -> float | None:
+    return two if one is None else one if two is None else one + two
 
 
 class Failure(Data):

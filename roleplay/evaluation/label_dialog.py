@@ -9,6 +9,8 @@ from roleplay.rubric import Check, Strategy
 from roleplay.text import clean, one_line
 
 KEYS = "y yes · n no · ? cannot tell, go on · d disagree with the label that is there · q save and quit"
+BLIND_KEYS = "y yes · n no · ? cannot tell, go on · q save and quit"
+"""Of whoever labels blind: no label is shown that they could disagree with."""
 _ASKED = {"shown": "Shown", "broken": "Broken", "called_for": "Called for"}
 _MOST_WORDS = 400
 Answer = Literal["y", "n", "?", "d"]
@@ -22,7 +24,7 @@ class _Quit(Exception):  # noqa: N818 - a state, not an error
 class Dialog:
     """Goes over cases with one person. read: takes a prompt, returns a line or None at the end of input; say: writes one.
 
-    blind: labels that others gave are not shown, unless the person disputes one; nor are ids, which often tell of them.
+    blind: labels that others gave are never shown; nor are ids, which often tell of them.
     """
 
     def __init__(
@@ -119,7 +121,7 @@ class Dialog:
     def _truth(self, question: Question, kind: Kind) -> tuple[bool | None, str]:
         """Return what the labeller says of one kind (None: cannot tell), and why where they dispute what stands there."""
         while True:
-            answer = self._key(f"{_ASKED[kind]}? [y/n/?/d/q] ")
+            answer = self._key(f"{_ASKED[kind]}? [{'y/n/?/q' if self._blind else 'y/n/?/d/q'}] ")
             if answer != "d":
                 return (None if answer == "?" else answer == "y"), ""
             given = question.given.said(kind) if question.given else None
@@ -133,11 +135,12 @@ class Dialog:
     def _key(self, prompt: str) -> Answer:
         while True:
             line = self._line(prompt).lower()
-            if (answer := _ANSWERS.get(line)) is not None:
-                return answer
             if line == "q":
                 raise _Quit
-            self._say(f"  {KEYS}")
+            answer = _ANSWERS.get(line)
+            if answer is not None and not (self._blind and answer == "d"):
+                return answer
+            self._say(f"  {BLIND_KEYS if self._blind else KEYS}")
 
     def _line(self, prompt: str) -> str:
         line = self._read(prompt)

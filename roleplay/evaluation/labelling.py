@@ -50,6 +50,32 @@ def _bare(gold: Gold) -> Gold:
     return Gold(turn=gold.turn, where=gold.where, strategy=gold.strategy)
 
 
+def adopted(case: Case, labels: Iterable[SecondLabels]) -> Case | None:
+    """Return a case with what somebody said of it as its gold; None where nothing is said of it even so.
+
+    Their word comes before a label that is there, which keeps what they could not tell. What still has no truth is left out,
+    but in a complete case, where it keeps its place open. Raises FileError for labels that cannot be those of this case.
+    """
+    gold = {(each.place, each.strategy): each for each in case.gold}
+    labelled_by = case.labelled_by
+    for one in labels:
+        for each in filter(_said, one.gold):
+            labelled_by = labelled_by or one.labelled_by
+            key = each.place, each.strategy
+            said: dict[str, object] = {kind: truth for kind in KINDS if (truth := each.said(kind)) is not None}
+            by = each.by or one.labelled_by
+            more: dict[str, object] = {"reason": each.reason, "by": None if by == labelled_by else by}
+            gold[key] = gold.get(key, _bare(each)).model_copy(update={**said, **more})
+    kept = tuple(each for each in gold.values() if case.complete or _said(each))
+    if not (kept or case.whole or case.pair):
+        return None
+    whole = case.model_copy(update={"gold": kept, "labelled_by": labelled_by})
+    try:
+        return Case.model_validate(whole.model_dump(by_alias=True))
+    except ValidationError as error:
+        raise FileError(f"{case.id}: the labels do not fit ({one_line(error.errors()[0]['msg'], 200)}).") from None
+
+
 def labeller(name: str) -> str:
     """Return the name under which a person's labels stand; raise UsageError for one that cannot stand there."""
     try:

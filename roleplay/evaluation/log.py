@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
 from roleplay.errors import FileError
-from roleplay.evaluation.judging import Result
+from roleplay.evaluation.judging import Result, Spent
 from roleplay.files.journal import Journal
 from roleplay.text import one_line
 from roleplay.transcript import Data
@@ -51,7 +51,11 @@ class Identity(Data):
 
 
 class Header(Data):
-    """The first line of a log. readings: how many results a finished run has. started: UTC, to the second."""
+    """The first line of a log.
+
+    readings: how many results a finished run has. started: UTC, to the second. replayed: answered from a recording, so that the
+    time it took says nothing of a model.
+    """
 
     format: Literal["roleplay run"] = "roleplay run"
     version: Literal[1] = 1
@@ -61,6 +65,15 @@ class Header(Data):
     held_out: bool
     started: str
     suite_file: str = ""
+    replayed: bool = False
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """While inside, no other process is inside with the same file; wait for one that is."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(path, mode=0o600, thread_local=False):  # the kernel lets it go when its holder dies
+        yield
 
 
 class RunLog:
@@ -129,6 +142,10 @@ class RunLog:
     def twice(self) -> int:
         """Return how many results stand here though their reading had one already; they are passed over."""
         return self._choice()[1]
+
+    def spent(self) -> Spent:
+        """Return what everything in it took together, also what was made again since: it was paid for."""
+        return sum((result.spent for _, result in self._lines()), Spent())
 
     def _lines(self) -> Iterator[tuple[int, Result]]:
         for number, data in self._journal.entries():

@@ -30,7 +30,7 @@ def page(parts: Sequence[Section], found: Figures, comparison: Comparison | None
     parts: what the run or comparison says, its title first. found: the figures that are plotted. Mistakes are drawn only
     where `parts` has their section: whether cases may be named was decided there.
     """
-    worse = {(each.name, each.kind) for each in comparison.changes if each.lost > each.gained} if comparison else set()
+    worse = {(each.name, each.kind) for each in comparison.changes if each.fell} if comparison else set()
     held: tuple[Gate, ...] = ()
     tables: list[Table] = []
     for number, part in enumerate(parts[1:], 1):
@@ -48,6 +48,7 @@ def page(parts: Sequence[Section], found: Figures, comparison: Comparison | None
         mistakes=mistakes,
         mistakes_title=MISTAKES,
         plots=plots,
+        strategies={kind: len(found.strategy_rows(kind)) for kind in plots},
         tables=tables,
         worse=worse,
         script_hash=_script_hash(),

@@ -44,6 +44,12 @@ class Measured:
         """Those that are below their floors; only a strategy is called weak, not all together."""
         return tuple(each for each in self.intervals if each is not None and each.weak and self.name != "all")
 
+    @property
+    def told(self) -> bool:
+        """Whether it is a strategy that has labels enough for each figure that could show it weak."""
+        floored = {each.metric for each in self.intervals if each is not None and each.floor is not None}
+        return self.name != "all" and floored == {*FLOORS}
+
 
 def measured(found: Figures, kind: Kind) -> tuple[Measured, ...]:
     """Return the strategies, then all together, with their figures of a kind; left out where there is none at all."""

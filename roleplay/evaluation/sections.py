@@ -36,7 +36,8 @@ HELD, FAILED = "ok", "FAIL"
 LEGEND = (
     "yes/no: labels of each kind. precision: of what it reports, the share that is there. recall: of what is there, the share it reports. "
     "specific.: of what is not there, the share it stays silent on. κ: agreement beyond chance. Behind each figure its 95 % interval, "
-    "clustered by conversation. –: too few labels for a number."
+    "clustered by conversation. –: too few labels for a number, or labels that all say the same where a figure needs both kinds "
+    "(precision, F1, κ)."
 )
 
 
@@ -99,13 +100,15 @@ def of_run(
             *(("Held out: summed up only; no case is named.",) if header.held_out else ()),
         ),
     )
-    tables = [section for kind in KIND_TITLES if (section := _kind_table(kind, found, metrics, seconds)).rows]
+    tables = [section for kind in KIND_TITLES if (section := _kind_table(kind, header, found, metrics, seconds)).rows]
     if tables:
         tables[0] = Section(tables[0].title, (LEGEND, *tables[0].sentences), tables[0].head, tables[0].rows)
-    return [first, *tables, *_by_tag(found), _others(found), *([of_gates(outcomes)] if outcomes else [])]
+    return [first, *tables, *_by_tag(found), _others(header, found), *([of_gates(outcomes)] if outcomes else [])]
 
 
-def _kind_table(kind: str, found: Figures, metrics: Sequence[Metric], seconds: "Agreement | None") -> Section:
+def _kind_table(
+    kind: str, header: Header, found: Figures, metrics: Sequence[Metric], seconds: "Agreement | None"
+) -> Section:
     rows = [row for row in found.rows if row.kind == kind and row.slice != "tag"]
     rows = sorted(rows, key=lambda row: row.slice != "strategy")
     thin = [row.name for row in rows if row.recall.value is None and row.specificity.value is None]
@@ -123,7 +126,16 @@ def _kind_table(kind: str, found: Figures, metrics: Sequence[Metric], seconds: "
     )
     notes = (f"Too few labels for any figure: {', '.join(thin)}.",) if thin else ()
     who = (f"labellers κ: {seconds.between}.",) if second and seconds else ()
-    return Section(KIND_TITLES[kind], (*notes, *who), head, cells)
+    return Section(KIND_TITLES[kind], (*_by_signals(kind, header), *notes, *who), head, cells)
+
+
+def _by_signals(kind: str, header: Header) -> tuple[str, ...]:
+    """Return who says what the customer's words call for, where it is not who grades."""
+    if kind != "called_for" or header.identity.model == "offline":
+        return ()
+    return (
+        f"What the customer's words call for is told by the signals, whoever grades: no figure of {header.identity.model} alone.",
+    )
 
 
 def cell(estimate: Estimate) -> str:
@@ -158,7 +170,7 @@ def _tag_cells(row: Row | None) -> tuple[str, str, str]:
     return (str(row.n), cell(row.recall), cell(row.specificity)) if row else ("–", "–", "–")
 
 
-def _others(found: Figures) -> Section:
+def _others(header: Header, found: Figures) -> Section:
     rows: list[tuple[str, str]] = []
     for pairs in found.pairs:
         kinds = ", ".join(f"{kind or 'other'} {cell(value)}" for kind, value in pairs.by_kind.items())
@@ -184,18 +196,21 @@ def _others(found: Figures) -> Section:
         rows.append(("cases that errored", ", ".join(f"{kind} {count}" for kind, count in found.errors.items())))
     if found.twice:
         rows.append(("results made twice", f"{found.twice:,} in the log; of each reading the newest counts"))
-    rows.append(("took", _took(found)))
+    rows.append(("took", _took(header, found)))
     return Section("Beside the labels", (), ("", ""), tuple(rows))
 
 
-def _took(found: Figures) -> str:
+def _took(header: Header, found: Figures) -> str:
     parts = [f"{found.calls:,} calls"] if found.calls else ["no calls"]
     if found.prompt_tokens is not None:
         parts.append(f"{found.prompt_tokens:,} + {found.completion_tokens or 0:,} tokens")
     if found.calls:
         parts.append("cost unknown" if found.cost is None else f"${found.cost:.4f}")
     median, late = found.seconds
-    parts.append(f"a reading {in_seconds(median)} (median), {in_seconds(late)} (95th percentile)")
+    if header.replayed:
+        parts.append("answered from a recording, which says nothing of the time a model takes")
+    else:
+        parts.append(f"a reading {in_seconds(median)} (median), {in_seconds(late)} (95th percentile)")
     return ", ".join(parts)
 
 

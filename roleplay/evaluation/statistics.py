@@ -21,6 +21,8 @@ Counts = NDArray[np.int64]
 
 CONFIDENCE = 0.95
 RESAMPLES = 999
+NOISE = {True: 0.0, False: 0.05}
+"""Labels that come out otherwise by chance alone, offline and with a model: signals none, models one in twenty (docs/suites.md)."""
 _BATCH = 500_000
 """Numbers drawn at a time: what memory resampling takes, however many conversations there are."""
 
@@ -34,19 +36,21 @@ class Estimate(Data):
     n: int = 0
 
 
-def share(part: Counts, whole: Counts, least: int = 1) -> Estimate:
+def share(part: Counts, whole: Counts, least: int = 1, alike: float = 0.0) -> Estimate:
     """Return Σ part ÷ Σ whole over conversations, with an interval that never pretends to certainty.
 
     The interval is Clopper and Pearson's at the effective sample size that the spread between conversations leaves (Korn and
-    Graubard, Survey Methodology 24, 1998). Where all agree, the spread says nothing: each conversation counts once.
+    Graubard, Survey Methodology 24, 1998). A few faults, or none, say little of how faults lump together; so the spread counts as
+    no less than what `alike`, the correlation within conversations that is usual for such labels, makes of these, and never
+    as less than chance. With the same labels fewer faults then give no worse a bound.
     """
     used = whole > 0
     hits_of, size_of = part[used].astype(float), whole[used].astype(float)
-    n, clusters = int(size_of.sum()), len(size_of)
+    n = int(size_of.sum())
     if n < max(least, 1):
         return Estimate(n=n)
     value = float(hits_of.sum() / n)
-    effective = _effective_size(hits_of, size_of, value, n, clusters)
+    effective = _effective_size(hits_of, size_of, value, alike)
     hits, misses = value * effective, (1 - value) * effective
     tail = (1 - CONFIDENCE) / 2
     low = float(stats.beta.ppf(tail, hits, misses + 1)) if value > 0 else 0.0
@@ -64,18 +68,45 @@ def clustered(outcomes: Iterable[tuple[str, bool]]) -> Estimate:
     return share(columns[:, 0], columns[:, 1])
 
 
-def _effective_size(
-    part: NDArray[np.float64], whole: NDArray[np.float64], value: float, n: int, clusters: int
-) -> float:
-    if value in {0.0, 1.0} or clusters < 2:
+def _effective_size(part: NDArray[np.float64], whole: NDArray[np.float64], value: float, alike: float) -> float:
+    """Return how many independent labels those of some conversations are worth."""
+    n, clusters = float(whole.sum()), len(whole)
+    if clusters < 2:
         return float(clusters)
-    residuals = part - value * whole
-    variance = float((residuals**2).sum()) * clusters / (clusters - 1) / n**2
-    if variance == 0:
-        return float(clusters)
+    usual = 1 + max(0.0, float((whole**2).sum()) / n - 1) * alike  # the design effect (Kish, Survey Sampling, 1965)
     tail = (1 + CONFIDENCE) / 2
     widen = float((stats.t.ppf(tail, n - 1) / stats.t.ppf(tail, clusters - 1)) ** 2)
-    return min(float(n), value * (1 - value) / variance * widen)
+    if value in {0.0, 1.0}:
+        return max(float(clusters), n * widen / usual)  # each conversation counts once at the least
+    residuals = part - value * whole
+    variance = float((residuals**2).sum()) * clusters / (clusters - 1) / n**2
+    return n * widen / max(1.0, usual, variance * n / (value * (1 - value)))
+
+
+def likeness(shares: Iterable[tuple[Counts, Counts]]) -> float:
+    """Return how much labels of one conversation are right or wrong together, from 0 to 1, over several strategies at once.
+
+    shares: part and whole by conversation, one pair a strategy; what strategies differ by among themselves counts for nothing.
+    The correlation within clusters from the analysis of variance (Ridout, Demétrio and Firth, Biometrics 55, 1999), its sums of
+    squares pooled. 0 where there is no fault at all: then nothing lumps together.
+    """
+    between = within = weight = 0.0
+    free_between = free_within = 0
+    for part, whole in shares:
+        x, m = part[whole > 0].astype(float), whole[whole > 0].astype(float)
+        if len(m) < 2:
+            continue
+        n = m.sum()
+        between += float((x**2 / m).sum() - x.sum() ** 2 / n)
+        within += float((x - x**2 / m).sum())
+        weight += float(n - (m**2).sum() / n)
+        free_between += len(m) - 1
+        free_within += int(n) - len(m)
+    if not free_between or not free_within:
+        return 0.0
+    mean_between, mean_within = between / free_between, within / free_within
+    spread = mean_between + (weight / free_between - 1) * mean_within
+    return min(1.0, max(0.0, (mean_between - mean_within) / spread)) if spread > 0 else 0.0
 
 
 def f1(counts: Counts, seed: int, least: int = 1) -> Estimate:

@@ -186,7 +186,12 @@ class Suite(SuiteFile):
     def case_files(self) -> tuple[Path, ...]:
         """Return the files of cases, in order, without labels that somebody keeps beside them; raise FileError where a
         pattern fits none."""
-        return tuple(path for path in self._files(self.data, "data") if not is_labels_beside(path))
+        named = self._files(self.data, "data")
+        found = tuple(path for path in named if not is_labels_beside(path))
+        if not found:
+            why = f"only labels are named ({named[0].name}); name the cases, or write both as one with 'roleplay eval adopt'."
+            raise self.refused(("data",), why)
+        return found
 
     @property
     def second_label_files(self) -> tuple[Path, ...]:
@@ -196,9 +201,10 @@ class Suite(SuiteFile):
     def _files(self, patterns: tuple[str, ...], key: str) -> tuple[Path, ...]:
         found: dict[Path, None] = {}
         for pattern in patterns:
-            folder = self.path.parent
+            folder, pattern = self.path.parent, os.path.normpath(pattern)  # noqa: PLW2901 - the same, put shortly
             while pattern.startswith("../"):
-                folder, pattern = folder.parent, pattern.removeprefix("../")  # noqa: PLW2901 - the rest of the pattern
+                folder = Path(os.path.normpath(folder / ".."))  # the parent of '.' is '..', not '.'
+                pattern = pattern.removeprefix("../")  # noqa: PLW2901 - the rest of the pattern
             if Path(pattern).is_absolute():
                 folder, pattern = Path(Path(pattern).anchor), str(Path(pattern).relative_to(Path(pattern).anchor))  # noqa: PLW2901 - the rest of the pattern
             matches = sorted(folder.glob(pattern))

@@ -259,19 +259,27 @@ _CLEARED = re.compile(
     r"\b(?:approved|agreed|cleared|signed (?:it )?off|go-?ahead|said yes|allowed|manager|supervisor)\b"
 )
 _GIVES = re.compile(r"\b(?:i|we)(?:'ll| will|'m going to|'ve|'re going to| can)\b")
+_ALL_OF_IT = re.compile(r"\b(?:all|whole|full|entire|complete|total|everything|more than)\b")
+_PART_OF_IT = re.compile(
+    r"\b(?:half|a (?:third|quarter|part)|part of|some of|one of|up to|instead)\b|\d ?(?:%|percent|per cent)"
+)
 
 
 @feature
 def exceeds_own_power(view: View, sentence: Sentence) -> bool:
-    """Promises what the trainee said before they could not give, without saying that somebody has approved it."""
+    """Promises what the trainee said before they could not give, without saying that somebody has approved it.
+
+    Who could not give all of it may give a part.
+    """
     folded = view.folded[sentence.number]
     if not _GIVES.search(folded) or NEGATION.search(folded) or _CLEARED.search(view.whole):
         return False
-    return any(view.stems[sentence.number] & thing for thing in _out_of_power(view))
+    part = bool(_PART_OF_IT.search(folded))
+    return any(view.stems[sentence.number] & thing for thing, whole in _out_of_power(view) if not (whole and part))
 
 
 @per_view
-def _out_of_power(view: View) -> list[frozenset[str]]:
-    """Content stems of each thing that earlier turns of the trainee said they could not give."""
+def _out_of_power(view: View) -> list[tuple[frozenset[str], bool]]:
+    """Content stems of each thing that earlier turns of the trainee said they could not give, and whether it was the whole of it."""
     named = [thing for turn in view.trainee_turns for thing in _NOT_MINE_TO_GIVE.findall(turn)]
-    return [frozenset(content_stems(thing)) - COMMON_STEMS for thing in named]
+    return [(frozenset(content_stems(thing)) - COMMON_STEMS, bool(_ALL_OF_IT.search(thing))) for thing in named]

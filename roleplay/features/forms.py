@@ -39,13 +39,15 @@ INSTRUCTS = re.compile(
 in_sentence("instructs", INSTRUCTS, "Instructs: an imperative, or you need to, you have to, you should.")
 
 _PAST = re.compile(
-    r"\b(?:was|were|had|did|ago|yesterday|last (?:week|month|year|night|\w+day)|\w{3,}ed|went|came|(?<!'ve )(?<!have )(?<!has )got|sent|gave|told|said|took|left|paid|bought|rang)\b"
+    r"\b(?:was|were|had|did|ago|yesterday|last (?:week|month|year|night|\w+day)|\w{3,}ed|went|came|(?<!'ve )(?<!have )(?<!has )got|sent|gave|told|said|took|left|paid|bought|rang|sat|stood|kept|lost|made|felt|found|heard|saw|spoke|wrote|brought|fell|broke|slept|began|stayed in)\b"
 )
 
 _AHEAD = re.compile(
     r"\b(?:will|\w+'ll|(?<!was )(?<!were )(?<!wasn't )(?<!weren't )going to|can|could|would|should|may|might|takes?|expect|usually|normally|typically|needs?|due|\w+'d)\b"
 )
-_MAYBE_AHEAD = re.compile(r"\b(?:until|by|within|in|from|then|after|before|once)\b")
+_MAYBE_AHEAD = re.compile(
+    r"\b(?:until|within|in|from|then|after|before|once|by(?! (?:(?:the|your|my|our|his|her|their|an?) )?(?:window|door|phone|road|side|gate|mistake|accident|(?:my|your|him|her|them|our)sel(?:f|ves))s?\b))\b"
+)
 
 
 @feature

@@ -5,7 +5,7 @@ import re
 from roleplay.features.heard import ABUSE
 from roleplay.features.offers import REFUSAL, way_forward_in_turn
 from roleplay.features.questions import is_question
-from roleplay.features.view import View, feature, in_sentence, turn_feature
+from roleplay.features.view import View, feature, in_sentence, per_view, turn_feature
 from roleplay.text import Sentence
 
 _DECLINES = re.compile(
@@ -44,7 +44,7 @@ def gives_in_turn(view: View) -> bool:
     return bool(_GIVES_IN.search(view.whole)) or (bool(_RELENTS.search(view.whole)) and commits_in_turn(view))
 
 
-_RELENTS = re.compile(r"\b(?:ok(?:ay)?|alright|all right|fine),? (?:ok(?:ay)?|alright|all right|fine)\b")
+_RELENTS = re.compile(r"\b(?:ok(?:ay)?,? ){2,}|\bok(?:ay)?,? ok(?:ay)?\b")
 """A weary "ok ok": it gives in only where it goes on to give something."""
 
 
@@ -88,14 +88,20 @@ def alternative_in_turn(view: View) -> bool:
 
 _COMMITS = re.compile(
     r"\b(?:(?:i'?ll|we'?ll|i will|i can|let me)(?! (?:just |also |quickly |then |now |first |please |have (?:a|another) )*(?:look|check|ask|see|find|read|call|ring|pass|open|get back|get (?:the|to|my|your)|explain|pull|bring|tell|hear|listen|go|stay|try|help|be|sort|need|understand|imagine|stop|write (?:it|that|this) down|note|say|take (?:it|that|this) (?:from|down|one|step)|wait)\b)"
-    r"|have it|it'?s yours|done|take it|you win|(?:you've|you) got it|whatever you (?:want|say|like)|as you (?:wish|like|want)|(?:refund|credit|waive|wipe)\w* (?:it|that|you|the|all|your)|(?:i|we) (?:give|refund|waive|pay|credit|cancel|do it|put|drop)\b|you (?:can|may|get to) (?:have|keep)|(?:one|a|two|the) (?:free|full|whole)|\d+ (?:off|back|pounds|euros|dollars|quid|percent))\b|[£$€] ?\d"
+    r"|(?:tell|get|have) (?:them|him|her) to (?:just |simply )?(?!call|ring|check|look|contact|phone)\w+|have it|it'?s yours|done|take it|you win|(?:you've|you) got it(?=\W*$|[,.!])|whatever you (?:want|say|like)|as you (?:wish|like|want)|(?:refund|credit|waive|wipe)\w* (?:it|that|you|the|all|your)|(?:i|we) (?:give|refund|waive|pay|credit|cancel|do it|put|drop)\b|you (?:can|may|get to) (?:have|keep)|(?:one|a|two|the) (?:free|full|whole)|\d+ (?:off|back|pounds|euros|dollars|quid|percent))\b|[£$€] ?\d"
 )
 
 
 @turn_feature
-def commits_in_turn(view: View) -> bool:
+def grants_in_turn(view: View) -> bool:
     """Some sentence of this turn grants or does something; to look, ask or call is no grant."""
-    return bool(_COMMITS.search(view.whole)) and not REFUSAL.search(view.whole)
+    return bool(_COMMITS.search(view.whole))
+
+
+@turn_feature
+def commits_in_turn(view: View) -> bool:
+    """This turn grants or does something, and refuses nothing."""
+    return grants_in_turn(view) and not REFUSAL.search(view.whole)
 
 
 _INSULTING = (
@@ -122,7 +128,7 @@ _SNEERS = re.compile(
 )
 
 
-@turn_feature
+@per_view
 def insulted(view: View) -> bool:
     """In one of their last four turns the customer insulted the trainee, or sneered at them and their colleagues."""
     return any(ABUSE.search(turn) or _SNEERS.search(turn) for turn in view.customer_turns[-4:])

@@ -43,6 +43,17 @@ def is_offer(folded: str) -> bool:
     return bool(OFFER_FORM.search(folded) or _COMMITS.search(folded)) and not REFUSAL.search(folded)
 
 
+_DOES_NOW = re.compile(
+    r"(?<!\bif )(?<!\bwhen )(?<!\bcan )(?<!\bbefore )(?<!\bafter )(?<!\buntil )(?<!\bshould )(?<!\bshall )(?<!\bmay )\bi(?: now| then| also| just)? (?:raise|book|send|put|order|arrange|refund|credit|open|set|reserve|move|bring|give|change|swap|post)\b (?:it|this|that|you|your|the|an?|two|one|both|him|her|them)\b"
+)
+
+
+@lru_cache(maxsize=4096)
+def does_now(folded: str) -> bool:
+    """Whether a folded sentence gives or does something in the present tense: "I raise it now", "I send you a new one"."""
+    return bool(_DOES_NOW.search(folded)) and not REFUSAL.search(folded) and not is_question(folded)
+
+
 def announces(cues: Sequence[str], folded: str) -> bool:
     """Whether all words of one cue stand in the folded sentence (by stem, in any order).
 
@@ -95,14 +106,16 @@ def offers_here(view: View, sentence: Sentence) -> bool:
 @feature
 def offers_allowed(view: View, sentence: Sentence) -> bool:
     """Offers a remedy that policy allows (only known where the session is ours)."""
-    return is_offer(view.folded[sentence.number]) and _offered(view, sentence, allowed=True)
+    folded = view.folded[sentence.number]
+    return (is_offer(folded) or does_now(folded)) and _offered(view, sentence, allowed=True)
 
 
 @feature
 def offers_forbidden(view: View, sentence: Sentence) -> bool:
     """Offers a remedy that policy forbids (only known where the session is ours)."""
     folded = view.folded[sentence.number]
-    return is_offer(folded) and not CONDITIONAL.search(folded) and _offered(view, sentence, allowed=False)
+    held_out = (is_offer(folded) or does_now(folded)) and not CONDITIONAL.search(folded)
+    return held_out and _offered(view, sentence, allowed=False)
 
 
 CONDITIONAL = re.compile(
@@ -139,25 +152,6 @@ def offer_elsewhere(view: View, sentence: Sentence) -> bool:
 def refusal_in_turn(view: View) -> bool:
     """Some sentence of this turn says what cannot be done."""
     return any(REFUSAL.search(text) for text in view.folded.values())
-
-
-_ASKS_IF_FINE = re.compile(
-    r"\b(?:does|do|would|is) (?:that|this|it|those|these)(?: all| both)?(?P<how> sound| seem| look| feel| be)? (?P<what>right|ok(?:ay)?|good|fair|fine|alright|all right|reasonable)\b(?! so far\b)"
-)
-_FOR_THEM = re.compile(
-    r"\b(?:right|ok(?:ay)?|good|fair|fine|alright|reasonable) (?:for|with|by) (?:you|your|him|her|them)\b"
-)
-
-
-@feature
-def asks_if_offer_suits(view: View, sentence: Sentence) -> bool:
-    """Asks whether something is right for the customer ("right for you?"), or, straight after an offer, whether it sounds good."""
-    folded = view.folded[sentence.number]
-    asked = _ASKS_IF_FINE.search(folded)
-    if not asked:
-        return False
-    of_account = asked["what"] == "right" and not asked["how"]  # "is that right?" asks after the words, not the offer
-    return bool(_FOR_THEM.search(folded)) or (not of_account and is_offer(view.folded.get(sentence.number - 1, "")))
 
 
 _OPENS_WAY = re.compile(

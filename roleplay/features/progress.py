@@ -5,6 +5,7 @@ import re
 from roleplay.features.heard import after_grievance, after_question
 from roleplay.features.names import names_someone
 from roleplay.features.offers import concrete_in_turn, is_possible, opens_way
+from roleplay.features.promises import is_in_present, takes_on
 from roleplay.features.questions import is_question
 from roleplay.features.times import names_time, time_in_turn
 from roleplay.features.view import View, feature, per_view, search_once, turn_feature
@@ -58,6 +59,21 @@ def moved_before(view: View) -> bool:
         is_possible(text) or is_question(text)
         for turn in view.trainee_turns
         for text in (fold(s.text) for s in sentences(turn))
+    )
+
+
+_ONLY_WAITS = re.compile(r"\b(?:hold|moment|minutes?|mins?|seconds?|secs?)\b")
+
+
+@turn_feature
+def plan_told(view: View) -> bool:
+    """This turn of the trainee's, or one of the two before, says what will be done, or can be had and when; to wait is no plan."""
+    said = [fold(s.text) for turn in view.trainee_turns[-2:] for s in sentences(turn)]
+    return any(
+        not is_question(text)
+        and not _ONLY_WAITS.search(text)
+        and (takes_on(text) or is_in_present(text) or (is_possible(text) and names_time(text)))
+        for text in (*said, *view.folded.values())
     )
 
 

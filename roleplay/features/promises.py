@@ -49,8 +49,9 @@ def undertakes(view: View, sentence: Sentence) -> bool:
 
 
 _IN_PRESENT = re.compile(
-    r"(?<!if )(?<!when )(?<!should )(?<!can )(?<!could )(?<!do )(?<!did )(?<!how )(?<!what )(?<!shall )(?<!before )(?<!after )(?<!until )(?<!may )(?<!would )(?<!that )(?<!where )(?<!why )"
-    r"\bi(?: then| also| just| personally|'?d)? (?:ring|call|phone|e-?mail|mail|text|write|message|send|forward|bring|come|check|look at|credit|refund|book|post|pick|take|put|change|test|tell|fix|ask|chase|sort|swap|move|drop|order|collect|speak)\b(?! (?:that|a lot|about|for a living)\b)"
+    r"(?<!if )(?<!when )(?<!should )(?<!can )(?<!could )(?<!do )(?<!did )(?<!how )(?<!what )(?<!shall )(?<!before )(?<!after )(?<!until )(?<!may )(?<!would )(?<!that )(?<!where )(?<!why )(?<!while )(?<!\bor )"
+    r"\bi(?: then| also| just| personally|'?d)? (?:ring|call|phone|e-?mail|mail|text|write|message|send|forward|bring|come|check|look at|credit|refund|book|post|pick|take|put|change|test|tell|fix|ask|chase|sort|swap|move|drop|order|collect|speak"
+    r"|(?:raise|open|close|start|stop|cancel|block|reserve|arrange|file|report|add|set|make|give|pass|hand|mark|note|log|keep)(?= (?:it|this|that|you|your|the|an?|two|one|both|everything|him|her|them|a case)\b))\b(?! (?:that|a lot|about|for a living|you that|my word|you there)\b)"
 )
 _PROGRESS_NOW = re.compile(
     r"^(?:(?:ok(?:ay)?|right|yes|so|and|good|just|now|then),? )*(?:i'?m |i am |we'?re )?(?:just )?[a-z]{2,}ing (?:it|that|this|them|you|your|the|her|him|one|a)\b.{0,60}\b(?:now|this (?:minute|second)|as we speak|today|tonight|straight away)\b"
@@ -63,7 +64,11 @@ _EITHER_WAY = re.compile(r"\bor (?:if )?(?:not|without)\b")
 @feature
 def promises_in_present(view: View, sentence: Sentence) -> bool:
     """Takes on, in the present tense and with its time, what is to come: "I ring them tomorrow", "walking it over now"."""
-    folded = view.folded[sentence.number]
+    return is_in_present(view.folded[sentence.number])
+
+
+def is_in_present(folded: str) -> bool:
+    """Whether a folded sentence takes on, in the present tense and with its time, what is to come."""
     if is_question(folded) or NEGATION.search(_EITHER_WAY.sub(" ", folded)):
         return False
     dated = names_time(folded) or re.search(r"\bnow\b", folded)

@@ -5,7 +5,7 @@ import re
 from roleplay.features.forms import NEGATION
 from roleplay.features.times import time_tokens
 from roleplay.features.view import View, feature, per_view, turn_feature
-from roleplay.features.wrap_up import acts
+from roleplay.features.wrap_up import acts, tells_what_failed
 from roleplay.text import Sentence, content_stems, fold, sentences
 
 _ACT = r"(hit|broke|damaged|crashed|drove into|ran into|reversed into|dropped|spilt|spilled|deleted|smashed|cracked|scratched|caused|shouted|swore|admitt?ed|forgot|failed|ignored|misread|misused|threatened|lied|cancelled|ordered the wrong)"
@@ -42,12 +42,18 @@ def _dates_in(folded: str) -> dict[bool, frozenset[str]]:
 
 @feature
 def redates(view: View, sentence: Sentence) -> bool:
-    """Writes another weekday or day of the month for something booked than the trainee named."""
+    """Writes another weekday or day of the month for something booked than the trainee named.
+
+    When what fell through should have been, the customer may have told: "Friday's visit was cancelled".
+    """
     folded = view.folded[sentence.number]
     written = _dates_in(folded)
     if not any(written.values()) or not _BOOKS.search(folded):
         return False
     named = _dates_in(" ".join(view.trainee_turns))
+    if tells_what_failed(folded):
+        told = _dates_in(view.told)
+        named = {kind: named[kind] | told[kind] for kind in named}
     here, times = acts(view.stems[sentence.number]), time_tokens(folded)
     return any(
         written[kind] and promised[kind] and not written[kind] & named[kind]

@@ -5,14 +5,15 @@ import re
 from roleplay.features.account import suggests_tried
 from roleplay.features.echo import COMMON_STEMS
 from roleplay.features.forms import INSTRUCTS, NEGATION
-from roleplay.features.offers import OFFER_FORM, concrete, is_possible, opens_way
+from roleplay.features.offers import OFFER_FORM, concrete, is_offer, is_possible, opens_way
 from roleplay.features.questions import is_question
+from roleplay.features.times import names_time
 from roleplay.features.view import View, feature, per_view, turn_feature
-from roleplay.text import Sentence
+from roleplay.text import Sentence, fold, sentences
 
 _TENDS = re.compile(
     r"\b(?:sorry|apologi[sz]\w+|awful|a shame|fed up|thank(?:s| you)|congratulations|must (?:be|have)|have (?:this|that|it) (?:straight|right)|understood|hear you|"
-    r"(?:call|ring|phone|text|email|message|write to|tell|update) you|(?:reach|ask for) me|my name is|(?:i|i'?ve|i have|i'?ll|i am|i'?m) (?:\w+ ){0,3}(?:note[ds]?|noting|recorded|logged|read(?:ing)?|look(?:ing|ed)? (?:into|at|after)|go(?:ing)? through|check(?:ing|ed)?|find(?:ing)? out|ask(?:ing|ed)?|chas(?:e|ing|ed)|rais(?:e|ing|ed)|pass(?:ing|ed)?)\b|"
+    r"(?:call|ring|phone|text|email|message|write to|tell|update) you|(?:reach|ask for) me|my name is|(?:i|i'?ve|i have|i'?ll|i am|i'?m) (?:\w+ ){0,3}(?:note[ds]?|noting|recorded|logged|read(?:ing)?|look(?:ing|ed)? (?:into|at|after)|go(?:ing)? through|check(?:ing|ed)?|find(?:ing)? out|ask(?:ing|ed)?|chas(?:e|ing|ed)|rais(?:e|ing|ed)(?! (?:(?:it|this|that|the \w+)(?: now| today)? )?as\b)|pass(?:ing|ed)?)\b|"
     r"keep you (?:posted|updated|informed)|take (?:it|that) as|keep (?:it|this) (?:short|brief)\w*|let you know|(?:is|be|gets?) recorded)\b"
 )
 _MIGHT_HAVE = re.compile(
@@ -51,6 +52,40 @@ def worked_out(view: View) -> bool:
     """Two definite sentences of this turn open a way on, and with a word of the customer's."""
     ways = [sentence for sentence in _steps(view) if opens_way(view.folded[sentence.number])]
     return len(ways) >= 2 and any(view.stems[one.number] & (view.customer_stems - COMMON_STEMS) for one in _steps(view))
+
+
+_ASKS_IF_FINE = re.compile(
+    r"\b(?:does|do|would|is) (?:that|this|it|those|these)(?: all| both)?(?P<how> sound| seem| look| feel| be)? (?P<what>right|ok(?:ay)?|good|fair|fine|alright|all right|reasonable)\b(?! so far\b)"
+)
+_FOR_THEM = re.compile(
+    r"\b(?:right|ok(?:ay)?|good|fair|fine|alright|reasonable) (?:for|with|by) (?:you|your|him|her|them)\b"
+)
+
+
+@feature
+def asks_if_offer_suits(view: View, sentence: Sentence) -> bool:
+    """Asks whether something is right for the customer ("right for you?"), or, straight after an offer, whether it sounds good."""
+    folded = view.folded[sentence.number]
+    asked = _ASKS_IF_FINE.search(folded)
+    if not asked:
+        return False
+    of_account = asked["what"] == "right" and not asked["how"]  # "is that right?" asks after the words, not the offer
+    return bool(_FOR_THEM.search(folded)) or (not of_account and is_offer(view.folded.get(sentence.number - 1, "")))
+
+
+_ONE_OR_OTHER = re.compile(
+    r"(?<!\byes )\bor\b(?! not\b)|\beither\b|\bboth\b|\bas well\b|;|\b(?:and|or) (?:there'?s|if)\b"
+)
+
+
+@turn_feature
+def choice_given(view: View) -> bool:
+    """In one of their last two turns the trainee held out one thing or another."""
+    return any(
+        (is_possible(part) or opens_way(part) or is_question(part)) and _ONE_OR_OTHER.search(part) and names_time(part)
+        for turn in view.trainee_turns[-2:]
+        for part in (fold(one.text) for one in sentences(turn))
+    )
 
 
 _FOR_ALL = re.compile(

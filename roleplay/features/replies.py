@@ -21,8 +21,8 @@ def _reply(view: View) -> str:
 
 _TOLD_ALREADY = re.compile(
     r"\b(?:i(?:'ve| have)? (?:just |already |literally )+(?:told|said|wrote|written|explained|gave|given|sent|answered|typed|mentioned)|i (?:told|said to) you (?:that|this|already|in|twice|all)|as i(?:'ve)? (?:just |already )?(?:said|told|wrote)|"
-    r"(?:that'?s|thats|which is|it'?s) (?:literally |exactly |just )?(?:what|where) i(?:'ve)? (?:just |already |literally )*(?:said|wrote|told|put|typed)|not what i (?:said|asked|meant|wrote|told)|(?:did|have|can) you (?:even |actually |not )?(?:read|hear|listen)|are you (?:even |actually )?(?:reading|listening)|"
-    r"\bi (?:wrote|said|did say|typed) (?:it|that|so)\b|(?:it'?s|its|that'?s|thats|they'?re) (?:literally |right |all |already )*in (?:my|the) (?:\w+ )?(?:message|email|ticket|chat|form|subject)|in my (?:first |last )?(?:message|email)|read (?:my (?:message|email|note)|what i (?:wrote|said|put)|it again)|scroll (?:up|back)|like i said|nobody reads|you'?re not (?:listening|reading))\b"
+    r"(?:that'?s|thats|which is|it'?s) (?:literally |exactly |just )?(?:what|where) i(?:'ve)? (?:just |already |literally )*(?:said|wrote|told|put|typed)|not what i (?:said|asked|meant|wrote|told)|(?:did|have|can) you (?:even |actually |not )?(?:read|hear|listen)|are you (?:even |actually )?(?:reading|listening)(?! (?:me|it|that|this|from|off|out)\b)|"
+    r"(?<!that )\bi (?:wrote|said|did say|typed) (?:it|that(?!')|so)\b(?! (?:i|we|he|she|they|for|with|to|would|had)\b)|(?:it'?s|its|that'?s|thats|they'?re) (?:literally |right |all |already )*in (?:my|the) (?:\w+ )?(?:message|email|ticket|chat|form|subject)|in my (?:first |last )?(?:message|email)|read (?:my (?:message|email|note)|what i (?:wrote|said|put)|it again)|scroll (?:up|back)|like i said|nobody reads (?:it|what|my|these|them|anything)|you'?re not (?:listening|reading)(?! (?:me|it|that|this|from|off|out)\b))\b"
 )
 
 
@@ -68,8 +68,11 @@ def blamed_next(view: View) -> bool:
 
 
 _CUT_OFF = re.compile(
-    r"\b(?:(?:i(?:'ve|'m| am| have|ve|m)?|was) (?:still )?(?:not|n't) (?:yet )?(?:finished|done)|i (?:hadn'?t|haven'?t|havent|wasn'?t|wasnt) (?:finished|done)|let me finish|i was (?:still |just )?(?:talking|telling|speaking|saying|getting to|going to say|trying to (?:say|tell))|hear me out|stop interrupting|will you (?:just )?listen|(?:can|could|may) i (?:just |please )?(?:finish|speak|get a word|talk|say)|if i could (?:just )?finish)\b|^\W*(?:can|could|may|if) i\W*$"
+    r"\b(?:(?:i(?:'m| am|m)|was) (?:still )?(?:not|n't) (?:yet )?(?:finished|done)|i(?:'ve| have|ve) (?:still )?not (?:yet )?finished|i (?:hadn'?t|haven'?t|havent|wasn'?t|wasnt) (?:finished|done))\b(?! (?:(?!talking|speaking|telling|explaining|saying)\w+ing\b|it\b|that\b|this\b|the\b|my\b|any|an?\b|so\b|much\b|what\b|one\b|them\b))"
+    r"|\b(?:let me finish|(?<!thought )(?<!like )i was (?:still |just )?(?:talking|telling|speaking|saying|getting to|going to say|trying to (?:say|tell))(?! (?:to|with|my|him|her|them|the|your)\b)|hear me out|stop interrupting|will you (?:just )?listen"
+    r"|(?:can|could|may) i (?:just |please )?(?:finish|speak|get a word|talk|say)(?! (?:to|with|the|it|my|something|one|this)\b)|if i could (?:just )?finish)\b|^\W*(?:can|could|may|if) i\W*$"
 )
+"""To have not finished, or to want to speak; not to have not done a thing ("I've not done the form"), or want to speak to somebody."""
 
 
 @turn_feature

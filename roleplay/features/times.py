@@ -136,3 +136,9 @@ def time_of_courtesy(view: View, sentence: Sentence) -> bool:
     return not names_time(rest) or bool(
         _TOLD_SPAN.search(folded) and not re.search(r"\b(?:will|'ll|going to|(?<!gone )by|on)\b", folded)
     )
+
+
+@feature
+def times_told_back(view: View, sentence: Sentence) -> bool:
+    """Names no time but those that the customer named before."""
+    return time_tokens(view.folded[sentence.number]) <= time_tokens(view.told)

@@ -105,9 +105,30 @@ def _mentions(part: _Part, what: frozenset[str], when: frozenset[str], others: f
     return (shared == when or any(map(str.isalpha, shared))) and bool(shared) and not stems & (others - what)
 
 
+_FELL_THROUGH = re.compile(
+    r"\b(?:didn'?t|did not|never|wasn'?t|was not|hasn'?t|weren'?t|no[- ]?shows?|missed|failed|cancell?ed (?:because|as|since|due|by|cos)|not (?:answer\w*|repl\w+|confirm\w*|come|there|in|home|deliver\w*))\b"
+)
+_AGREED = re.compile(
+    r"\b(?:will|\w+'ll|to (?:be|ring|call|phone|send|come|get|go|write|check|email|text|visit|collect|deliver|chase|follow|report)|call ?backs?|(?:re)?book\w*|agreed|promis\w+|arrang\w+|offer\w*|new|next|instead|now|today|submitted|refunded|credited|sent|emailed|closed|opened|raised|hold|i (?:ring|call|phone|send|write|check|book|chase)|f/?u|follow[- ]?up|due)\b"
+)
+
+
+def tells_what_failed(folded: str) -> bool:
+    """Say whether a folded sentence of a note tells what did not come about, and agrees on nothing."""
+    return bool(_FELL_THROUGH.search(folded)) and not _AGREED.search(folded)
+
+
+@feature
+def tells_of_failure(view: View, sentence: Sentence) -> bool:
+    """Tells, in a note, what did not come about, and agrees on nothing: "visit cancelled, no answer to our text"."""
+    return tells_what_failed(view.folded[sentence.number])
+
+
 @feature
 def names_commitment(view: View, sentence: Sentence) -> bool:
-    """Records something that was to happen by a time the trainee named."""
+    """Records something that was to happen by a time the trainee named, not what had fallen through before."""
+    if tells_what_failed(view.folded[sentence.number]):
+        return False
     times = time_tokens(sentence.text)
     said = frozenset(found for found in view.stems[sentence.number] if not found.isdigit())  # 9:45 is not 9:20
     return any(

@@ -15,7 +15,7 @@ import yaml
 from roleplay.errors import FileError, Problem
 from roleplay.files.accidents import explain
 from roleplay.files.disk import read_text
-from roleplay.files.scene import CURLY_QUOTES, ONLY_A_REMARK, STRAY_DASH, Accident, Last, curly, lines_of
+from roleplay.files.scene import CURLY_QUOTES, DASH_MISSING, ONLY_A_REMARK, STRAY_DASH, Accident, Last, curly, lines_of
 from roleplay.text import clean, one_line
 
 MAX_DEPTH = 20
@@ -276,6 +276,11 @@ class _Builder:
             return False
         for number in range(first + 1, min(last + 1, len(self._lines))):
             if dash := re.match(r"\s*(?=- )", self._lines[number]):
+                began = event.start_mark.column
+                alone = not self._lines[first][:began].strip() and began == dash.end()
+                if alone:
+                    self.refuse(Accident(first + 1, began + 1, DASH_MISSING))
+                    return True
                 self.refuse(Accident(number + 1, dash.end() + 1, STRAY_DASH))
         return False
 

@@ -2,7 +2,7 @@
 
 import re
 
-from roleplay.files.scene import KEY, Accident, Scene, first_word
+from roleplay.files.scene import DASH_MISSING, KEY, Accident, Scene, first_word
 
 _NO_SPACE = re.compile(rf"\s*(?:- +)*(?P<key>{KEY}):(?!//)(?=[^\s:])")
 _TWO_COLONS = re.compile(rf"(?P<before>\s*(?:- +)*(?P<key>{KEY}): +)(?P<value>[^\s\"'\[{{|>].*)")
@@ -49,6 +49,9 @@ def bad_indent(scene: Scene) -> Accident | None:
             return Accident(
                 scene.line, scene.column, "this '- ' is not in line with the one above; begin both in the same column."
             )
+        first = len(scene.at(above)) - len(scene.at(above).lstrip())
+        if first == indent and not re.match(rf"\s*{KEY}:(?:\s|$)", scene.at(above)):
+            return Accident(above, first + 1, DASH_MISSING)
         why = "this '- ' begins a list, but the line above has its value already; put the list under a key without one."
         return Accident(scene.line, scene.column, why)
     levels, least = [], indent + 1000

@@ -12,6 +12,8 @@ STRAY_DASH = (
     "this '- ' is further in than the line above, so it is read as part of it; begin every entry in the same column."
 )
 
+DASH_MISSING = "a '- ' is missing at the beginning of this line; every entry of a list has one, also the first."
+
 ONLY_A_REMARK = (
     "what begins with '#' is a remark that nobody reads; put text with a '#' in quotes, or a space behind the '#'."
 )

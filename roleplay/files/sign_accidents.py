@@ -52,6 +52,10 @@ def after_quote(scene: Scene) -> Accident | None:
         return Accident(line, column - 1, why)
     if "flow" in scene.context and scene.rest[:1] in {"'", '"'}:
         return Accident(scene.line, scene.column, "a comma is missing between two entries; put one before this quote.")
+    inside = scene.at(line)[last.start[1] : column - 2]
+    if "flow" in scene.context and re.search(r",\s+$", inside) and scene.at(line).count(last.style) % 2:
+        why = f"the quote that opens here is not closed before the comma; put another {last.style} where the text ends."
+        return Accident(line, last.start[1], why)
     if not between:
         how = '\\"' if last.style == '"' else "''"
         why = f"the text in quotes ends before '{follows}'; inside it write {how} for a quote."

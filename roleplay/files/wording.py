@@ -21,13 +21,19 @@ def nearest(word: str, known: Iterable[str], *, what: str = "") -> str:
     """Return the half sentence that helps after an unknown word: the nearest known one, or all of them."""
     choices = sorted(set(known))
     near = difflib.get_close_matches(word, choices, 1, 0.6)
-    if near:
+    if near and not _opposite(word, near[0]):
         return f"did you mean '{near[0]}'?"
     if not choices:
         return f"there are no {what or 'others'}."
     more = len(choices) - _MANY
     shown = choices if more <= 1 else choices[:_MANY]
     return f"known{f' {what}' if what else ''}: {', '.join(shown)}{f' and {more} more' if more > 1 else ''}."
+
+
+def _opposite(word: str, name: str) -> bool:
+    """Say whether a word undoes what a name says: somebody who wrote "de-escalation" does not mean "escalate"."""
+    undone = re.match(r"(?:de|dis|mis|anti)[-_ ]?(?=(\w{4}))", word.lower())
+    return undone is not None and name.lower().startswith(undone[1])
 
 
 _MANY = 16

@@ -140,8 +140,8 @@ def worth(seen: Sequence[Sighting | Finding], strategy: Strategy) -> float:
 def fill(strategy: Strategy, transcript: Transcript, turns: tuple[Turn, ...], index: int) -> Iterator[str]:
     """Yield the strategy's good wordings with their placeholders filled from what was known by turn `index`, the best first.
 
-    Left out: one whose placeholder cannot be filled truthfully, that names a remedy policy forbids, or that presupposes what did
-    not happen.
+    Left out: one whose placeholder cannot be filled truthfully, that names a remedy policy forbids or this customer never takes,
+    that brings in the manager they ask for, or that presupposes what did not happen.
     """
     return (text for text, _ in _filled(strategy, transcript, turns, index))
 
@@ -180,7 +180,8 @@ def _filled(
 
     fitting = (example.say for example in strategy.good if _fits(example, turns, index, setting))
     for wording in sorted(fitting, key=rank):
-        if all(known.get(name) for name in _PLACEHOLDER.findall(wording)) and not forbidden(wording, setting):
+        whole = all(known.get(name) for name in _PLACEHOLDER.findall(wording))
+        if whole and not forbidden(wording, setting) and not _brings_who_is_asked_for(wording, setting):
             filled = _PLACEHOLDER.sub(lambda match: known[match[0]], wording)
             yield filled[:1].upper() + filled[1:], takes_up(wording)
 
@@ -242,13 +243,24 @@ def own_time(setting: Setting) -> str:
 
 
 def offers_at(setting: Setting, told: Collection[str]) -> list[Offer]:
-    """Return the remedies that policy allows and that make sense once this has been told."""
+    """Return the remedies that policy allows, this customer may take, and that make sense once this has been told."""
     return [offer for offer in setting.offers if offer.allowed and set(offer.after) <= set(told)]
 
 
 def forbidden(wording: str, setting: Setting) -> bool:
     """Whether a wording names a remedy that policy does not allow."""
     return any(fold(cue) in fold(wording) for offer in setting.offers if not offer.allowed for cue in offer.cues)
+
+
+_SENIOR = re.compile(r"\b(?:managers?|supervisors?|boss|specialists?)\b")
+
+
+def _brings_who_is_asked_for(wording: str, setting: Setting) -> bool:
+    """Whether a wording brings in somebody senior for a customer who asks for just that.
+
+    Whether one is due is then what the case turns on, and no ready-made wording settles it.
+    """
+    return bool(_SENIOR.search(fold(setting.wants)) and _SENIOR.search(fold(wording)))
 
 
 def _wrap_up_example(strategy: Strategy, transcript: Transcript, signals: Signals) -> str | None:

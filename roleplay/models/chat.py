@@ -87,6 +87,11 @@ class ChatModel:
         return self._backend.scripted
 
     @property
+    def recorded(self) -> tuple[str, ...]:
+        """The models whose recorded answers it gives; none where it is no recording."""
+        return tuple(getattr(self._backend, "models", ()))
+
+    @property
     def form(self) -> Form:
         """The form in which structured answers are asked for now."""
         return self._forms[0]

@@ -66,6 +66,8 @@ def _import() -> Any:
         logger.handlers[:] = [logging.NullHandler()]
         logger.propagate = False
     warnings.filterwarnings("ignore", message="Pydantic serializer warnings")
+    # A call that is stopped before litellm has begun it: it makes its coroutine in a thread, and nobody fetches it then.
+    warnings.filterwarnings("ignore", message=r"coroutine '\S*a?completion' was never awaited", category=RuntimeWarning)
     # What the first call would import while the screen waits: a second.
     _ = importlib.import_module("openai").AsyncOpenAI(api_key="none").chat.completions
     litellm.token_counter(model="gpt-4o", text="ready")

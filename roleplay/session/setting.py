@@ -1,7 +1,10 @@
 """What a grader may know of a persona."""
 
-from roleplay.persona import Persona
+from roleplay.persona import Persona, Remedy
 from roleplay.transcript import Offer, Setting
+
+NEVER_TAKEN = "this is never taken"
+"""What an offer waits for that this customer will not take: no customer tells it, so that nobody is advised to make it."""
 
 
 def setting_of(persona: Persona) -> Setting:
@@ -20,8 +23,14 @@ def setting_of(persona: Persona) -> Setting:
                 offer=r.offer,
                 allowed=r.allowed,
                 cues=r.cues,
-                after=tuple(recaps[fact] for fact in r.acceptable.after),
+                after=_after(r, recaps),
             )
             for r in sorted(persona.remedies, key=lambda r: r.never)
         ),
     )
+
+
+def _after(remedy: Remedy, recaps: dict[str, str]) -> tuple[str, ...]:
+    """Return what must have been told before an offer makes sense."""
+    told = tuple(recaps[fact] for fact in remedy.acceptable.after)
+    return (*told, NEVER_TAKEN) if remedy.never else told

@@ -174,6 +174,25 @@ def test_a_folder_that_would_not_work_elsewhere_is_refused(
     assert not (tmp_path / "team.zip").exists()
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "# yaml-language-server: $schema=file:///home/ana/schemas/persona.schema.json\n",
+        "\ufeff# yaml-language-server: $schema=/home/ana/schemas/persona.schema.json\r\n",
+        "# Ivy, for Monday.\n#yaml-language-server: $schema=C:\\Users\\ana\\persona.schema.json\n",
+    ],
+)
+def test_a_pack_tells_nobody_where_it_was_made(folder: Path, line: str) -> None:
+    ivy = folder / "ivy.yaml"
+    ivy.write_text(line + PERSONA, encoding="utf-8", newline="")
+    packed = unpack(pack(folder).raw, "x").contents["personas/ivy.yaml"].decode()
+    assert "ana" not in packed
+    assert packed.endswith(PERSONA)
+    beside = "# yaml-language-server: $schema=schemas/persona.schema.json\n"
+    ivy.write_text(beside + PERSONA, encoding="utf-8")
+    assert unpack(pack(folder).raw, "x").contents["personas/ivy.yaml"].decode() == beside + PERSONA
+
+
 def test_rubrics_may_share_a_prompt(folder: Path) -> None:
     second = RUBRIC.replace("first-aid", "second-aid").replace("prompts: {", "prompts: {verify: prompts/check.md, ")
     (folder / "rubrics" / "second-aid.yaml").write_text(second, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import os
 import pty
+import shlex
 import subprocess
 import sys
 from dataclasses import dataclass, replace
@@ -118,6 +119,54 @@ def test_the_trouble_is_turned_to_whoever_speaks(
 ) -> None:
     assert both_sides(by_the_trainee) == (by_the_customer, by_the_trainee)
     assert about_the_customer(by_the_trainee) == of_the_customer
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "kept"),
+    [
+        ("trouble", "her card was blocked in Lyon", "my card that was blocked in Lyon"),
+        ("trouble", "The heating has been off since May", "the heating that has been off since May"),
+        ("trouble", "that my parcel never arrived", "my parcel that never arrived"),
+        ("trouble", "I'm sorry about the lost cat", "the lost cat"),
+        ("trouble", "she was charged twice", "how I was charged twice"),
+        ("trouble", "Nobody told me about the fee", "how nobody told me about the fee"),
+        ("trouble", "he's been sent round", "how I have been sent round"),
+        ("trouble", "his daughter's cake came to her school", "my daughter's cake that came to her school"),
+        ("wants", "I want my card to work", "my card to work"),
+        ("wants", "She wants to be refunded", "to be refunded"),
+        ("wants", "I'd really like her money back", "her money back"),
+        ("wants", "her money back", "my money back"),
+        ("interest", "it's really about his children", "my children"),
+        ("offers", "I can refund half; we could ring you; to send one", ("refund half", "ring you", "send one")),
+        *((("trouble", text, text)) for text in (
+            "the order that never arrived", "a fee nobody had told me about", "the card Camille was using", "you being sent round",
+            "what happened", "somebody who never came", "The time the engineer was late", "the engineer who said he was ill",
+        )),
+        *((("wants", text, text)) for text in ("needles", "that sorted", "to want for nothing", "the letters stopped")),
+        ("interest", "about time, and it is short", "about time, and it is short"),
+        ("offers", "top up the card; can it", ("top up the card", "can it")),
+    ],
+)  # fmt: skip
+def test_what_is_typed_in_another_form_is_kept_in_the_one_that_is_needed(key: str, typed: str, kept: object) -> None:
+    assert getattr(interview({key: typed}, None, {}), key) == kept
+
+
+def test_whole_sentences_as_answers_make_whole_sentences(roleplay: Roleplay, tmp_path: Path) -> None:
+    flags = (
+        "--wants",
+        "I want my card to work",
+        "--trouble",
+        "her card was blocked in Lyon",
+        "--offer",
+        "I can send one",
+    )
+    assert roleplay("personas", "new", "card", "-o", tmp_path, *flags).code == 0
+    persona = load_persona(tmp_path / "card.yaml")
+    assert persona.trouble == "your card that was blocked in Lyon"
+    opening = persona.lines["opening"][0]
+    assert "over my card that was blocked in Lyon, and" in opening
+    assert "I want my card to work. Can" in opening
+    assert roleplay("personas", "check", "--strict", tmp_path).code == 0
 
 
 def test_the_longest_answers_fit(tmp_path: Path) -> None:
@@ -317,6 +366,39 @@ def test_flags_answer_everything_and_the_next_steps_are_named(roleplay: Roleplay
     assert Path(named).is_file()
 
 
+@pytest.mark.parametrize(
+    ("flags", "typed", "said"),
+    [
+        ((), "Dora\nthe lost cat\n", True),
+        (("--yes",), "Dora\n", False),
+        ((), "", False),
+        (("--name", "Dora"), "", False),
+    ],
+)
+def test_answers_through_a_pipe_are_not_passed_over_in_silence(
+    flags: tuple[str, ...], typed: str, said: bool, tmp_path: Path
+) -> None:
+    answers = tmp_path / "answers.txt"
+    answers.write_text(typed, encoding="utf-8")
+    piped = f"cat {answers} | (sleep 0.2; {shlex.join([*COMMAND, *flags, '-o', str(tmp_path)])}; cat)"
+    done = subprocess.run(["bash", "-c", piped], capture_output=True, text=True, check=True)
+    with answers.open() as file:
+        read = subprocess.run(
+            [*COMMAND, *flags, "x", "-o", tmp_path], stdin=file, capture_output=True, text=True, check=True
+        )
+    for each in (done, read):
+        assert ("what comes through a pipe is not read" in each.stderr) is said
+    assert done.stdout.endswith(typed)  # a loop of the shell still finds its lines
+
+
+@pytest.mark.parametrize(
+    ("name", "identity"),
+    [("Jürgen Weißmüller", "jurgen-weissmuller"), ("Søren Bjørnsson", "soren-bjornsson"), ("Łukasz Gałązka", "lukasz-galazka"), ("Æthel Straße", "aethel-strasse")],
+)  # fmt: skip
+def test_a_name_with_letters_of_its_own_loses_none(name: str, identity: str) -> None:
+    assert slug(name) == identity
+
+
 def test_a_file_is_never_replaced_unasked(roleplay: Roleplay, tmp_path: Path) -> None:
     (tmp_path / "dora.yaml").write_text("mine", encoding="utf-8")
     for more in ([], ["--like", "dana-missed-connection"]):
@@ -329,7 +411,11 @@ def test_a_file_is_never_replaced_unasked(roleplay: Roleplay, tmp_path: Path) ->
 
 
 def test_a_copy_is_the_same_person_under_another_id(roleplay: Roleplay, tmp_path: Path) -> None:
-    assert roleplay("personas", "new", "mine", "--like", "dana-missed-connection", "-o", tmp_path).code == 0
+    done = roleplay("personas", "new", "mine", "--like", "dana-missed-connection", "-o", tmp_path)
+    assert done.code == 0
+    assert "mine.yaml: 'dana-missed-connection' under another id." in done.out
+    assert "made up" not in done.out
+    assert "notes" not in done.out
     copy, original = (
         load_persona(tmp_path / "mine.yaml"),
         load_persona(shipped("personas") / "dana-missed-connection.yaml"),

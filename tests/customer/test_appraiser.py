@@ -3,6 +3,7 @@
 import pytest
 
 from roleplay.customer.appraiser import by_signals, odd, read
+from roleplay.customer.asking import asked_for
 from roleplay.customer.state import Appraisal
 from roleplay.persona import Persona
 from roleplay.rubric_files import load_catalogue
@@ -37,6 +38,10 @@ def appraised(text: str, *earlier: str, who: Persona = DANA, held: int = 0) -> A
         ("Who did you speak to at the airport?", "tried"),
         ("You'll have it by text in ten minutes. Which number should it go to?", "contact"),
         ("What makes this trip so important?", "wedding"),
+        ("What is it that makes this trip so important?", "wedding"),
+        ("which number can we text you on", "contact"),
+        ("I still want to know what happened with your first flight.", "late-leg"),
+        ("When your first flight was late, what happened with it?", "late-leg"),
     ],
 )
 def test_asking_for_a_fact_is_noticed_in_many_words(text: str, fact: str) -> None:
@@ -96,6 +101,8 @@ def test_mentioning_a_thing_is_not_asking_for_it(text: str) -> None:
 
 KEN = library()["ken-fixed-price"]
 RIMANTAS = library()["rimantas-plain-words"]
+KEZ, CRAIG = library()["kez-thread-countdown"], library()["craig-second-box"]
+GWEN, RUTH = library()["gwen-third-engineer"], library()["ruth-his-letters"]
 
 
 @pytest.mark.parametrize(
@@ -110,10 +117,57 @@ RIMANTAS = library()["rimantas-plain-words"]
         ("What happens when a scan comes late to the dentist?", RIMANTAS, "pattern"),  # by "what happens"
         ("Is there anybody at home who needs the line for health?", RIMANTAS, "work"),
         ("Saturday then. Does that work for you with your job?", RIMANTAS, "work"),  # asks whether it suits
+        ("Rimantas, I need your answer :) Saturday 9 to 11, yes or no?", RIMANTAS, "text"),  # by "answer yes"
+        ("Do you want a short text with the day and the hours?", RIMANTAS, "text"),  # that is an offer
+        ("Why is Saturday too late for you?", RIMANTAS, "lost-dentist"),  # by "is late"
+        ("Where were you when it came down?", KEZ, "fall"),
+        ("If we build it again, which day is the latest?", KEZ, "built-right"),
+        ("It fell down? Did anybody get hurt?", KEZ, "fall"),
+        ("what broke under it?", KEZ, "chair"),
+        ("Which one, Thursday when they build it and fix it to the wall, or the money back?", KEZ, "built-right"),
+        (
+            "When your card company shows it is up to them, three working days.",
+            library()["leo-wants-the-boss"],
+            "clipboard",
+        ),
     ],
 )
 def test_words_that_only_look_like_a_question_for_a_fact_do_not_ask_for_it(text: str, who: Persona, fact: str) -> None:
     assert fact not in appraised(text, who=who).asked
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "facts"),
+    [
+        ("Hm and that text asking for YES, did you see it?", RIMANTAS, ("text",)),
+        ("And since when does it stop?", RIMANTAS, ("since",)),
+        ("Where were you when it came down?", KEZ, ("chair",)),
+        ("It fell down? Oh no, did anybody get hurt, are you ok?", KEZ, ("chair",)),
+        ("what broke under it?", KEZ, ("lens",)),
+        ("what would actually help?", KEZ, ("would-help",)),
+        ("If we bring it again, which day is the latest?", KEZ, ("shoot",)),
+        ("How old is she?", GWEN, ("her-mother",)),
+        ("How's your mum?", GWEN, ("her-mother",)),
+        ("Whats your email?", GWEN, ("contact",)),
+        ("What time is good for you?", RUTH, ("contact",)),
+    ],
+)
+def test_each_question_asks_for_what_it_asks(text: str, who: Persona, facts: tuple[str, ...]) -> None:
+    assert set(appraised(text, who=who).asked) >= set(facts)
+    assert "fall" not in appraised(text, who=who).asked
+
+
+def test_when_something_happened_is_what_is_asked_where_nothing_else_is() -> None:
+    assert "fall" in appraised("What happened when it came down?", who=KEZ).asked
+    assert "was-nice" in appraised("When you rang us, what happened?", who=CRAIG).asked
+    assert appraised("Were you home when the van came?", who=CRAIG).asked[:1] == ("not-refused",)
+
+
+def test_a_pronoun_stands_for_a_name_and_never_for_a_whole_question() -> None:
+    """They have spoken of their work; "it" is not by itself a question about it."""
+    work = ("Hello.", "I know it from my work.")
+    assert "work" not in appraised("Would you have it in writing?", *work, who=RIMANTAS).asked
+    assert "work" in appraised("What do you use the internet for?", *work, who=RIMANTAS).asked
 
 
 @pytest.mark.parametrize(
@@ -144,6 +198,23 @@ def test_words_that_only_look_like_a_question_for_a_fact_do_not_ask_for_it(text:
         ("Does that make sense?", "agreement"),
         ("All clear so far?", "agreement"),
         ("You have been there since three. Is that it?", "account"),
+        ("You have been there since three. Is it so?", "account"),
+        ("You have been there since three. Does that match yours?", "account"),
+        ("The last flight is full?", "account"),
+        ("The last flight, what went wrong with it?", "story"),
+        ("Six times??", "account"),
+        ("Why not?", "words"),
+        ("Why is that?", "words"),
+        ("What's wrong with Saturday?", "words"),
+        ("Why is the flight full?", "them"),
+        ("What do you think it is?", "them"),
+        ("Is it, really?", "them"),
+        ("Am I speaking to Mrs Reyes?", "name"),
+        ("I ring you at six. Is that a good time?", "agreement"),
+        ("Do you agree with the plan?", "agreement"),
+        ("So are we agreed?", "agreement"),
+        ("I ring you at six. Is six ok?", "agreement"),
+        ("Is all of this ok for you?", "agreement"),
         ("I see.", "story"),
     ],
 )
@@ -156,6 +227,12 @@ def test_a_question_that_takes_up_what_they_told_is_theirs_to_answer() -> None:
     appraisal = appraised("Who needs that sort of paperwork?", "Hello.", told)
     assert (appraisal.touched, appraisal.about) == (("late-leg",), "them")
     assert appraised("Who needs that sort of paperwork?").touched == ()  # nobody has heard of it
+
+
+def test_somebody_near_to_them_is_theirs_to_speak_of() -> None:
+    told = "My mam lives with me."
+    assert appraised("Does she sleep well?", "Hello.", told, who=GWEN).about == "them"
+    assert appraised("Does she sleep well?", who=GWEN).about == "elsewhere"
 
 
 @pytest.mark.parametrize("text", ["Lovely weather here, bananas are great!", "\U0001f600 great day!!"])
@@ -201,6 +278,83 @@ def test_every_fact_can_be_asked_for(who: Persona) -> None:
 )
 def test_an_offer_is_noticed_allowed_or_not(text: str, remedy: str) -> None:
     assert remedy in appraised(text).offered
+
+
+HELD_OUT = "What I can do: Wednesday 8 to 1, or this Saturday a two hour window between 9 and 3."
+
+
+@pytest.mark.parametrize(
+    ("text", "remedies"),
+    [
+        ("Saturday then, which two hours suits you, 9 to 11?", ("saturday-slot",)),
+        ("Saturday 9 to 11, yes or no?", ("saturday-slot",)),
+        ("Please tell me :) Saturday 9 to 11, yes or no?", ("saturday-slot",)),
+        ("So Saturday 9 to 11?", ("saturday-slot",)),
+        ("Can we say we are agreed: Saturday 9-11, and an email in the next hour?", ("saturday-slot",)),
+        ("Is Saturday ok for you?", ("saturday-slot",)),
+        ("And the engineer on Wednesday, agreed?", ("weekday-rebook",)),
+        ("What is better for you, Saturday or the engineer on Wednesday?", ("weekday-rebook", "saturday-slot")),
+        ("Shall we book a visit? Wednesday morning?", ("weekday-rebook",)),
+        ("wednesday between 8 and 1, engineer comes. is that ok", ("weekday-rebook",)),
+        ("So 8 to 1 then?", ("weekday-rebook",)),  # by its hours alone
+        ("I put you down for 8 to 1.", ("weekday-rebook",)),
+        ("Do you agree with the plan?", ("weekday-rebook",)),  # all of it that they may want
+        ("I lower your line to a slower speed until then. Do you agree?", ("steady-line",)),
+        ("Friday counts as missed, so you get 30 pounds credit.", ("visit-credit",)),
+    ],
+)
+def test_an_offer_is_also_what_is_asked_for_in_scraps(text: str, remedies: tuple[str, ...]) -> None:
+    appraisal = appraised(text, HELD_OUT, "I read it.", who=RIMANTAS)
+    assert appraisal.offered == remedies
+    assert not {item.check for item in appraisal.breaks} & {"take-it-or-leave-it", "stalls"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Why is Saturday too late for you?",
+        "Did it stop on Saturday too?",
+        "Since Saturday?",
+        "Were you home on Saturday, yes or no?",
+        "You said Saturday is too late, ok?",
+        "What happens on Saturday?",
+        "So no engineer on Wednesday?",
+        "So you want the engineer on Wednesday?",
+        "Which lamp was red on Saturday?",
+        "I ring you on Saturday. Is that ok?",
+        "Is the line ok now?",
+    ],
+)
+def test_to_ask_about_a_day_is_not_to_offer_it(text: str) -> None:
+    assert appraised(text, HELD_OUT, "I read it.", who=RIMANTAS).offered == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "remedy"),
+    [
+        ("so the refund is 618.40, i put it in now", library()["leo-wants-the-boss"], "refund-unused"),
+        ("I page the on-call network engineer now.", library()["marcus-api-outage"], "page-engineer"),
+        ("paging network now. they'll be here in 30 minutes", library()["marcus-api-outage"], "page-engineer"),
+        ("two men carry it up to your door", CRAIG, "two-person-crew"),
+        (
+            "I can't close it today, so the account stays open and the flowers keep coming, I promise.",
+            RUTH,
+            "sole-name",
+        ),
+        ("I'd like to post you one page, in large print. May I?", RUTH, "one-page"),
+        ("Can our team come on Thursday and build it?", KEZ, "home-team"),
+        ("come on just drop the post and I'll see what I can do", KEZ, "pay-for-silence"),
+    ],
+)
+def test_what_somebody_does_now_is_offered(text: str, who: Persona, remedy: str) -> None:
+    assert remedy in appraised(text, who=who).offered
+
+
+def test_what_is_nobodys_offer_stays_none() -> None:
+    assert appraised("When did they put the refund in?", who=library()["leo-wants-the-boss"]).offered == ()
+    assert appraised("You can post it or not, you get the same from me.", who=KEZ).offered == ()
+    assert "sole-name" not in appraised("I post you one page with your own name on it.", who=RUTH).offered
+    assert "bump-someone" not in appraised("Nothing goes out now, the 9:45 is full.").offered
 
 
 @pytest.mark.parametrize(
@@ -297,6 +451,101 @@ def test_every_remedy_can_be_offered_in_its_own_words(who: Persona) -> None:
         assert remedy.id in appraised(f"I can {remedy.offer}.", who=who).offered, remedy.id
 
 
+# ── what only this customer hears ──
+
+
+def strategies(text: str, *earlier: str, who: Persona) -> set[str]:
+    return {seen.strategy for seen in appraised(text, *earlier, who=who).seen if seen.kind == "shows" and seen.sure}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm so sorry your husband died.",
+        "I am truly sorry that Alan passed away.",
+        "I'm sorry about your husband's death.",
+        "I'm so sorry that you lost him.",
+    ],
+)
+def test_a_condolence_is_no_apology(text: str) -> None:
+    assert "apologize" not in strategies(text, who=RUTH)
+    assert "apologize" in strategies(f"{text} And I apologise for the letters we sent him.", who=RUTH)
+
+
+@pytest.mark.parametrize("text", ["I'm sorry that your line is dead.", "I'm sorry we wrote to him after he died."])
+def test_sorry_for_what_went_wrong_stays_one(text: str) -> None:
+    assert "apologize" in strategies(text, who=GWEN)
+
+
+NAMED = ("Of course.", "Nobody says it.", "What was his name?", "Alan. You're the first to ask.")
+
+
+@pytest.mark.parametrize(
+    ("text", "correction"),
+    [
+        ("Arthur. How long were you married?", "Alan, not Arthur"),
+        ("Thank you. Was your husband Arthur long ill?", "Alan, not Arthur"),
+        ("Albert was a lucky man.", "Alan, not Albert"),
+    ],
+)
+def test_a_wrong_name_for_somebody_just_named_is_heard(text: str, correction: str) -> None:
+    assert correction in {seen.words for seen in appraised(text, *NAMED, who=RUTH).breaks}
+    sorry = appraised("I'm sorry, I said the wrong name: Alan, I meant.", *NAMED, text, "In the summer.", who=RUTH)
+    assert sorry.shows("apologize")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Alan. How long were you married?",
+        "Thank you. How long were you married?",
+        "Beautiful. How long were you married?",
+        "Alan, not Arthur, I've got it.",
+        "Ruth. How long were you married?",
+        "Larkfield is sorry about that.",
+        "How long were you and Alan married?",
+    ],
+)
+def test_no_other_word_is_taken_for_a_wrong_name(text: str) -> None:
+    assert not [seen for seen in appraised(text, *NAMED, who=RUTH).breaks if seen.check == "changes-the-facts"]
+    assert not [s for s in appraised("Arthur. I see.", *NAMED[:2], who=RUTH).breaks if s.check == "changes-the-facts"]
+
+
+TOLD = (
+    "What happened?", "On Friday I sit by window until two. No car stops.",
+    "And the line?", "It stops three or four minutes, mostly between nine and eleven, and again in evening.",
+    "And your work?", "Dentists send me scans. When it stops, file begins again from zero.",
+)  # fmt: skip
+
+
+def test_who_says_back_what_they_told_has_understood_it_in_whatever_words() -> None:
+    back = "Ok. In my words: your line drops for four minutes mostly in the evening, every time a scan from the dentists is back at zero, and on Friday nobody came. Right?"
+    assert "paraphrase" in strategies(back, *TOLD, who=RIMANTAS)
+    assert "paraphrase" not in strategies("So it does not work. Right?", *TOLD, who=RIMANTAS)
+
+
+def test_a_sentence_of_their_own_words_takes_them_up() -> None:
+    told = ("I see.", "I made two cups this morning. I pour one of them away.")
+    assert "attentive" in strategies("And you still pour his cup. I would do that too.", *told, who=RUTH)
+    assert "attentive" not in strategies("The night desk writes to you in the morning.", *told, who=RUTH)
+
+
+def test_to_ask_for_what_has_to_be_earned_is_to_ask_after_them() -> None:
+    assert "ask" in strategies("What was his name, how did you call him?", who=RUTH)
+    assert "ask" not in strategies("I have his name here.", who=RUTH)
+
+
+def test_a_question_about_them_stalls_nothing() -> None:
+    text = "Do you live with someone who needs it?"
+    assert "stalls" not in {seen.check for seen in appraised(text, "Hello.", "Is it moving?", who=CRAIG).breaks}
+
+
+def test_a_no_with_its_reason_to_what_they_may_not_have_is_a_limit() -> None:
+    no = "I can't give you the bookcase for free on top. It's either the new one or the money back, by our rules."
+    assert "boundaries" in strategies(no, who=KEZ)
+    assert "boundaries" not in strategies("I can't see the bookcase from here.", who=KEZ)
+
+
 # ── strategies, questions, details ──
 
 
@@ -327,6 +576,15 @@ def test_questions(text: str, question: bool, open_question: bool) -> None:
     assert (appraisal.question, appraisal.open_question) == (question, open_question)
 
 
+@pytest.mark.parametrize("text", ["which mobile can i text it to", "what day shall we come"])
+def test_a_hurried_question_needs_no_mark(text: str) -> None:
+    assert appraised(text).question
+
+
+def test_what_only_begins_like_a_question_asks_nothing() -> None:
+    assert not appraised("When your bank shows it is up to them.").question
+
+
 def test_using_the_customers_own_details_is_noticed() -> None:
     assert appraised("So you've sat in that airport since three, and the flight to Burlington is full.").details
     assert not appraised("So you have had a rather difficult experience with us.").details
@@ -340,6 +598,7 @@ def test_using_the_customers_own_details_is_noticed() -> None:
         "Have a good flight. Bye.",
         "Talk to you tomorrow.",
         "Great, cheers Dana, talk at 3:30.",
+        "So long, Dana.",
     ],
 )
 def test_goodbye(text: str) -> None:
@@ -353,7 +612,8 @@ def test_thank_you_for_calling_opens_a_call_as_often_as_it_closes_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["I'll take care of it myself.", "Let me have a good look.", "Thank you for your patience."]
+    "text",
+    ["I'll take care of it myself.", "Let me have a good look.", "Thank you for your patience.", "It took so long."],
 )
 def test_what_only_sounds_like_goodbye(text: str) -> None:
     assert not appraised(text).goodbye
@@ -487,3 +747,10 @@ ORDINARY = [
 @pytest.mark.parametrize("text", ORDINARY)
 def test_ordinary_sentences_are_not_odd(text: str) -> None:
     assert odd(text, []) is None
+
+
+@pytest.mark.parametrize("cue", ["?", "...", "😀", "["])
+def test_a_cue_without_a_word_asks_for_nothing(cue: str) -> None:
+    who = customer()
+    wordless = who.facts[0].model_copy(update={"asked_by": (cue,)})
+    assert asked_for("What happened?", who.model_copy(update={"facts": (wordless,)})) == ()

@@ -206,6 +206,70 @@ def test_a_question_beside_an_offer_that_comes_too_soon_is_answered_and_the_offe
     assert (decision.move, decision.remedy) == ("not_yet", "resend")  # also when something else was said in between
 
 
+def test_a_question_beside_an_offer_that_fits_is_answered_with_the_yes() -> None:
+    state, decision = decide(ready(), turn(offered=("resend",), asked=("order",), **QUESTION), PAT)
+    assert (decision.move, decision.remedy, decision.facts) == ("accept", "resend", ("order",))
+    assert "order" in state.told
+
+
+def test_a_question_for_what_is_shut_is_fended_off_and_the_offer_left_aside() -> None:
+    _, decision = decide(initial(PAT), turn(offered=("resend",), asked=("birthday",), **QUESTION), PAT)
+    assert (decision.move, decision.deflected) == ("deflect", "birthday")
+
+
+def test_who_is_asked_for_a_shut_fact_and_a_told_one_does_not_only_repeat() -> None:
+    told = state_of(PAT, told=("porch",))
+    _, decision = decide(told, turn(asked=("porch", "birthday"), **QUESTION, about="them"), PAT)
+    assert (decision.move, decision.deflected) == ("deflect", "birthday")
+
+
+def test_why_not_gets_the_reason_in_other_words() -> None:
+    state, _ = decide(state_of(PAT, met=["heard"]), turn(offered=("coupon",)), PAT)
+    _, decision = decide(state, turn(**QUESTION, about="words"), PAT)
+    assert (decision.move, decision.remedy) == ("refuse", "coupon")
+
+
+def test_a_no_to_one_offer_leaves_the_others_open() -> None:
+    state, _ = decide(initial(PAT), turn(offered=("resend",)), PAT)
+    state, decision = decide(state, turn(offered=("coupon",)), PAT)
+    assert decision.move == "refuse"
+    suits = turn(**QUESTION, about="agreement", suits=True)
+    ripe = ready(set_aside=state.set_aside, offered=state.offered)
+    assert decide(ripe, suits, PAT)[1].remedy == "resend"
+
+
+RINGS = turn(shows("follow_up"), shows("own_it"), **QUESTION, about="agreement", suits=True)
+
+
+def test_who_is_asked_for_a_yes_to_the_plan_gives_it() -> None:
+    calm = state_of(PAT, heat=2, trust=6, met=["heard"], told=("porch", "birthday", "niece"), shown=("follow_up",))
+    _, decision = decide(calm, RINGS, PAT)
+    assert decision.reaction == "accept"
+    assert decision.remedy is None
+    assert (
+        decide(state_of(PAT, heat=8, trust=6, met=["heard"], shown=("follow_up",)), RINGS, PAT)[1].reaction != "accept"
+    )
+    assert (
+        decide(calm.model_copy(update={"shown": ()}), turn(**QUESTION, about="agreement", suits=True), PAT)[1].reaction
+        != "accept"
+    )
+
+
+def test_a_yes_to_when_somebody_rings_is_none_to_the_offer_that_is_open() -> None:
+    state, _ = decide(state_of(PAT, heat=2, trust=6), turn(offered=("resend",)), PAT)
+    state = state.model_copy(update={"shown": ("follow_up",)})
+    after, decision = decide(state, RINGS, PAT)
+    assert decision.remedy is None
+    assert after.accepted is None
+    assert after.set_aside == ("resend",)
+
+
+def test_nobody_hangs_up_on_a_question() -> None:
+    settled = ready(accepted="courier", moves={"close_wait": 5}).model_copy(update={"needs": dict.fromkeys(NEEDS, 1.0)})
+    assert decide(settled, turn(), PAT)[1].outcome is not None
+    assert decide(settled, turn(asked=("order",), **QUESTION), PAT)[1].facts == ("order",)
+
+
 def test_an_offer_that_fits_is_accepted_by_someone_who_is_ready() -> None:
     before = ready()
     state, decision = decide(before, turn(offered=("resend",)), PAT)

@@ -245,8 +245,106 @@ def test_who_trusts_says_without_barbs_what_is_still_lacking() -> None:
     barbs = {line for remedy in gwen.remedies for line in remedy.replies.early}
     assert to_ninety_pounds(heat=5, trust=2) & barbs
     assert to_ninety_pounds(heat=0, trust=9) == {
-        "I'd like to say yes. It'd be nice to be asked whether it suits, mind."
+        "I'd like to say yes. It'd be nice to be asked whether it suits, mind.",
+        "I'd say yes, only there's something you'd have to know first.",
     }
+
+
+def doubts(identity: str, remedy: str, heard: str, used: tuple[str, ...] = (), **state: Any) -> set[str]:
+    """What a customer says to an offer that they are asked about before they are ready, over many seeds."""
+    who = library()[identity]
+    offer = next(each for each in who.remedies if each.id == remedy)
+    before = state_of(who, used=tuple(key(line) for line in (*offer.replies.early, *used)), **state)
+    decision, turns = Decision(move="not_yet", remedy=remedy), [Turn(role="trainee", text=heard)]
+    return {compose(Direction(who, before, decision, turns, seed), general_bank())[-1][1] for seed in range(30)}
+
+
+@pytest.mark.parametrize(
+    ("lacking", "says"),
+    [
+        ("paraphrase", ("understood", "How do you see it", "in your words", "what I told you")),
+        (
+            "expectations",
+            ("possible, and when", "from when until when", "which hour", "work, and when", "step by step"),
+        ),
+        ("attentive", ("things I told you",)),
+    ],
+)
+def test_who_asks_whether_it_suits_hears_what_is_in_the_way(lacking: str, says: tuple[str, ...]) -> None:
+    needed = {"paraphrase", "attentive", "positive_language", "expectations"} - {lacking}
+    said = doubts(
+        "rimantas-plain-words", "weekday-rebook", "Is that good for you?",
+        heat=2, trust=8, met=["heard", "understood", "informed"], told=("friday",), shown=tuple(needed),
+    )  # fmt: skip
+    assert said
+    assert all(any(words in line for words in says) for line in said), said
+
+
+def test_what_they_wait_for_is_named_too_and_only_where_it_is_so() -> None:
+    def said(**state: Any) -> set[str]:
+        return doubts("craig-second-box", "two-hour-slot", "Yes or no?", met=["heard"], shown=("boundaries",), **state)
+
+    facts = ("deadline", "bed", "hours")
+    waits = "Hang on. I've not said yes. There's things you'd have to know first."
+    assert said(heat=3, trust=8) == {waits}
+    assert waits not in said(heat=3, trust=3, told=facts)
+    assert any("should I believe" in line for line in said(heat=3, trust=3, told=facts))
+    assert any("too worked up" in line for line in said(heat=7, trust=8, told=facts))
+
+
+def test_every_not_yet_of_the_bank_asks_something_or_says_what_is_in_the_way() -> None:
+    lines = {line for pool in ("not_yet", "not_yet_cool") for line in general_bank()[pool]}
+    empty = ("a second", "for a second", "not there yet", "can't tell", "not convinced", "Let me think")
+    assert not [line for line in lines if any(words in line for words in empty) and "?" not in line]
+
+
+def test_nobody_asks_for_hours_that_they_were_given() -> None:
+    asks = "Too quick for me. What can you do, exactly, and from when until when?"
+
+    def to(heard: str) -> set[str]:
+        return says("rimantas-plain-words", "not_yet", asks, "Hm.", decision=Decision(move="not_yet"), heard=heard)
+
+    assert asks in to("An engineer on Wednesday?")
+    assert asks not in to("An engineer on Wednesday, 8 to 1?")
+
+
+def test_nobody_asks_what_comes_next_who_knows_it() -> None:
+    asks = "ok. what happens next and who does it"
+
+    def said(*met: str) -> set[str]:
+        decision = Decision(move="press")
+        return says("marcus-api-outage", "press", asks, "hm", decision=decision, heard="Agreed?", met=met)
+
+    assert asks in said()
+    assert asks not in said("informed", "owned")
+
+
+def test_a_word_that_was_said_is_not_missed() -> None:
+    misses = "maybe. you've not said a word about the thread yet"
+
+    def to(heard: str) -> set[str]:
+        decision = Decision(move="not_yet")
+        return says("kez-thread-countdown", "not_yet", misses, "hm", decision=decision, heard=heard)
+
+    assert misses in to("Our team can come on Thursday.")
+    assert misses not in to("The thread is yours. Our team can come on Thursday.")
+
+
+def test_a_wrong_name_is_put_right_in_so_many_words() -> None:
+    ruth, turns = library()["ruth-his-letters"], [Turn(role="trainee", text="Arthur. How long were you married?")]
+    decision = Decision(move="deflect", deflected="the-day", reaction="react_wrong", words="Alan, not Arthur")
+    assert compose(Direction(ruth, initial(ruth), decision, turns, 1), general_bank())[0][1] == "Alan, not Arthur."
+    quoted = Direction(ruth, initial(ruth), decision, [Turn(role="trainee", text="Alan, not Arthur, then.")], 1)
+    assert compose(quoted, general_bank())[0][1] != "Alan, not Arthur."
+
+
+def test_a_yes_comes_with_what_was_asked_in_the_same_breath() -> None:
+    craig = library()["craig-second-box"]
+    decision = Decision(move="accept", remedy="two-hour-slot", facts=("contact",))
+    said = compose(Direction(craig, state_of(craig, told=("contact",)), decision, [], 1), general_bank())
+    offer = next(remedy for remedy in craig.remedies if remedy.id == "two-hour-slot")
+    assert said[0][1] in offer.replies.accept
+    assert "900263" in said[-1][1]
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,12 @@ import pytest
 
 from roleplay.evaluation.baseline import said_in
 from roleplay.evaluation.compare import Comparison, compare
+from roleplay.evaluation.comparison_sections import of_comparison
 from roleplay.evaluation.figures import figures
-from roleplay.evaluation.gates import apart, exit_code, held
+from roleplay.evaluation.gates import apart, chance, exit_code, held, losses
 from roleplay.evaluation.judging import Failure, Result, Scored
 from roleplay.evaluation.log import Header, Identity
+from roleplay.evaluation.statistics import detectable
 from roleplay.evaluation.suite import Gate, Suite
 
 IDENTITY = Identity(
@@ -31,10 +33,10 @@ def said(name: str, strategy: str, answer: bool, **more: Any) -> Result:
     return Result(**fields)
 
 
-def compared(before: Iterable[Result], after: Iterable[Result], **changed: Any) -> Comparison:
+def compared(before: Iterable[Result], after: Iterable[Result], *, least: int = 10, **changed: Any) -> Comparison:
     old, new = list(before), list(after)
     one = (header(), figures(lambda: old, least=1), said_in(old))
-    return compare(one, (header(**changed), figures(lambda: new, least=1)), new)
+    return compare(one, (header(**changed), figures(lambda: new, least=1)), new, least=least)
 
 
 def suite(**gate: Any) -> Suite:
@@ -150,6 +152,91 @@ def test_fifteen_labels_lost_and_one_gained_are_a_loss_whatever_else_moved() -> 
     assert change.p_corrected == pytest.approx(20 * change.p)
 
 
+def truth(name: str, gold: bool, answer: bool, strategy: str = "ask") -> Result:
+    label = Scored(strategy=strategy, place="1", kind="shown", gold=gold, said=answer)
+    return said(name, strategy, True, labels=(label,))
+
+
+def yes_sayer() -> tuple[list[Result], list[Result]]:
+    """Runs over 30 labels that say yes and 30 that say no: recall .40 → 1.00, specificity .97 → .40, +18 and -17."""
+    yes, no = [f"yes-{n}" for n in range(30)], [f"no-{n}" for n in range(30)]
+    before = [
+        *(truth(name, True, n < 12) for n, name in enumerate(yes)),
+        *(truth(name, False, n == 0) for n, name in enumerate(no)),
+    ]
+    after = [*(truth(name, True, True) for name in yes), *(truth(name, False, n < 18) for n, name in enumerate(no))]
+    return before, after
+
+
+def test_what_is_gained_by_saying_yes_to_everything_does_not_hide_what_is_lost_by_it() -> None:
+    before, after = yes_sayer()
+    found = compared(before, after)
+    change = found.change("shown", "ask")
+    assert change is not None
+    recall, specificity = change.halves
+    assert (change.gained, change.lost, change.worse, change.better, change.fell) == (18, 17, True, False, True)
+    assert (recall.figure, recall.n, recall.gained, recall.lost, recall.better) == ("recall", 30, 18, 0, True)
+    assert (specificity.figure, specificity.n, specificity.gained, specificity.lost) == ("specificity", 30, 0, 17)
+    assert specificity.p == pytest.approx(2 * 0.5**17)
+    assert specificity.p_corrected == pytest.approx(specificity.p)  # of two, the larger one
+    assert recall.p_corrected == pytest.approx(2 * recall.p)
+    ok, why = outcomes(after, found, no_significant_loss=True)["no significant loss"]
+    assert not ok
+    assert why.startswith("ask (shown) lost 17, gained 18: specificity 0.97 → 0.40 (lost 17, gained 0), p < 0.001")
+    sentences = " ".join(of_comparison(found)[0].sentences)
+    assert "Significantly worse: all (shown: specificity), ask (shown: specificity)." in sentences
+    assert "Significantly better: all (shown: recall), ask (shown: recall)." in sentences
+    assert "chance explains" not in sentences
+
+
+def test_a_p_value_is_never_told_as_nothing() -> None:
+    table = of_comparison(compared(*yes_sayer()))[1]
+    assert [row[6] for row in table.rows] == ["<0.001*", "<0.001*"]
+    assert [chance(p) for p in (0.0, 0.0009, 0.001, 0.04999, 0.2)] == [
+        "< 0.001",
+        "< 0.001",
+        "0.001",
+        "0.04999",
+        "0.200",
+    ]
+
+
+def test_a_comparison_tells_no_figure_that_a_run_would_not() -> None:
+    before = [truth(f"c{n}", True, True) for n in range(9)]
+    after = [truth(f"c{n}", True, n > 0) for n in range(9)]
+    (everything, _) = of_comparison(compared(before, after))[1].rows
+    assert everything[2:] == ("9", "+0", "-1", "–", "1.000", "–", "–", "–")
+    told = of_comparison(compared(before, after, least=9))[1].rows[0]
+    assert told[5] == "1.00→.89"
+
+
+def test_a_gate_says_where_a_loss_could_not_have_been_noticed() -> None:
+    before = [truth(f"c{n}", True, True, "apologize") for n in range(8)]
+    before += [truth(f"many-{n}", True, True, "ask") for n in range(200)]
+    after = [truth(f"c{n}", True, n % 2 == 0, "apologize") for n in range(8)] + before[8:]
+    ok, why = outcomes(after, compared(before, after), no_significant_loss=True)["no significant loss"]
+    assert ok
+    smallest = detectable(8, 2, 0.05)
+    told = "any loss" if smallest is None else f"less than {smallest:.2f}"
+    assert why == (
+        "no strategy lost more than chance explains; too few labels, could not have noticed: "
+        f"apologize (shown: recall of 8 labels) {told}"
+    )
+    ok, why = outcomes(before[8:], compared(before[8:], before[8:]), no_significant_loss=True)["no significant loss"]
+    assert (ok, why) == (True, "no strategy lost more than chance explains")
+
+
+def test_a_fall_of_all_together_names_the_strategies_it_comes_from() -> None:
+    before = [truth(f"c{n}", True, True, "apologize") for n in range(8)]
+    before += [truth(f"d{n}", True, True, "ask") for n in range(4)]
+    after = [truth(f"c{n}", True, n % 2 == 0, "apologize") for n in range(8)] + before[8:]
+    wanted = suite(worst_loss=0.2).model_copy(update={"least": 10})
+    (gate,) = losses(wanted, compared(before, after))
+    assert not gate.ok
+    assert gate.why.endswith("; in apologize (shown) 4")
+    assert gate.strategies == ("apologize",)
+
+
 @pytest.mark.parametrize(
     ("value", "limit", "told"),
     [
@@ -243,6 +330,12 @@ def test_a_case_that_errored_leaves_the_run_unsound_unless_it_is_allowed() -> No
     assert exit_code(held(suite(floors=floors), found, None), found) == 5
     assert exit_code(held(suite(floors=floors, errors=1), found, None), found) == 1
     assert exit_code(held(suite(errors=1), found, None), found) == 0
+
+
+def test_where_a_recording_is_stale_the_gate_on_errors_does_not_hold() -> None:
+    stale = Failure(kind="StaleRecording", message="not recorded", stale=True)
+    results = [said("a", "ask", True), Result(case="b", conversation="b", identity="x", failure=stale)]
+    assert outcomes(results, errors=5)["errors"] == (False, "1 case errored (StaleRecording 1)")
 
 
 def test_misgraded_anchors_make_the_run_invalid() -> None:

@@ -13,6 +13,9 @@ import pytest
 import yaml
 
 from roleplay.cli import main
+from roleplay.cli.eval_output import _status
+from roleplay.evaluation.judging import Spent
+from roleplay.evaluation.runner import Progress
 from tests.conftest import Roleplay
 from tests.evaluation.hands import PLAIN, SORRY, case, good_and_bad, suite, written
 from tests.forks import Fork
@@ -230,7 +233,7 @@ def test_two_runs_are_compared_label_by_label(roleplay: Roleplay, tmp_path: Path
     roleplay("eval", "run", path, "--model", judge(tmp_path / "blind.yaml", times=2), "--log", bad)
     done = roleplay("eval", "compare", good, bad)
     assert done.code == 1
-    assert "Significantly worse: all (shown), apologize (shown)." in done.out
+    assert "Significantly worse: all (shown: recall), apologize (shown: recall)." in " ".join(done.out.split())
     assert "What differs: model (scripted:" in done.out
     assert "Worst new mistakes" in done.out
     assert SORRY[:30] in " ".join(done.out.split())
@@ -377,3 +380,134 @@ def test_a_recording_is_replayed_without_the_model_and_is_stale_once_the_prompt_
     tape.unlink()
     assert roleplay("eval", "run", path, "--model", f"scripted:{tmp_path / 'judge.yaml'}", "--record", tape).code == 0
     assert roleplay("eval", "run", path, "--quiet").code == 0
+
+
+def test_a_replay_names_the_model_that_was_recorded_whatever_the_suite_says(roleplay: Roleplay, tmp_path: Path) -> None:
+    tape = tmp_path / "tape.jsonl"
+    extra = "grader: {model: openai/some-judge, recording: tape.jsonl}\nbaseline: baseline.json"
+    path = suite(tmp_path, good_and_bad(3), extra)
+    model = judge(tmp_path / "judge.yaml")
+    roleplay("eval", "run", path, "--model", model, "--record", tape)
+    for more in ((), ("--replay", tape)):
+        done = roleplay("eval", "run", path, *more, "--json")
+        assert done.document["header"]["identity"]["model"] == model
+        assert f"readings by {model} (" in done.err
+    assert roleplay("eval", "baseline", path).code == 0
+    kept = json.loads((tmp_path / "baseline.json").read_text(encoding="utf-8"))
+    assert kept["header"]["identity"]["model"] == model
+
+
+# ── from wherever one stands ──
+
+
+@pytest.mark.parametrize(
+    ("stands", "name", "data"),
+    [
+        ("suites", "mine.yaml", "../cases/mine.jsonl"),
+        ("suites", "./mine.yaml", "../cases/*.jsonl"),
+        ("suites", "mine.yaml", "./../cases/mine.jsonl"),
+        ("suites", "mine.yaml", "../suites/../cases/mine.jsonl"),
+        (".", "suites/mine.yaml", "../cases/mine.jsonl"),
+        ("cases", "../suites/mine.yaml", "../cases/mine.jsonl"),
+        ("suites/deeper", "../mine.yaml", "../cases/mine.jsonl"),
+    ],
+)
+def test_data_is_found_beside_the_suite_wherever_one_stands(
+    roleplay: Roleplay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stands: str, name: str, data: str
+) -> None:
+    (tmp_path / "suites" / "deeper").mkdir(parents=True)
+    (tmp_path / "cases").mkdir()
+    path = suite(tmp_path / "suites", good_and_bad(1))
+    (tmp_path / "suites" / "mine.jsonl").rename(tmp_path / "cases" / "mine.jsonl")
+    path.write_text(path.read_text(encoding="utf-8").replace("mine.jsonl", data), encoding="utf-8")
+    monkeypatch.chdir(tmp_path / stands)
+    assert roleplay("eval", "run", name, "--quiet").code == 0
+
+
+def test_a_suite_two_folders_up_and_down_is_found(
+    roleplay: Roleplay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    path = suite(tmp_path / "a" / "b", good_and_bad(1))
+    (tmp_path / "a" / "b" / "mine.jsonl").rename(tmp_path / "mine.jsonl")
+    path.write_text(path.read_text(encoding="utf-8").replace("mine.jsonl", "../../mine.jsonl"), encoding="utf-8")
+    for stands, name in ((tmp_path / "a" / "b", "mine.yaml"), (tmp_path / "a", "b/mine.yaml")):
+        monkeypatch.chdir(stands)
+        assert roleplay("eval", "run", name, "--quiet").code == 0
+
+
+def test_a_log_is_shown_and_compared_from_anywhere(
+    roleplay: Roleplay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, log = suite(tmp_path, good_and_bad(2), "baseline: baseline.json"), tmp_path / "run.jsonl"
+    monkeypatch.chdir(tmp_path)
+    roleplay("eval", "run", "mine.yaml", "--log", "run.jsonl")
+    (tmp_path / "else").mkdir()
+    monkeypatch.chdir(tmp_path / "else")
+    assert roleplay("eval", "show", log).code == 0
+    assert roleplay("eval", "compare", log, log).code == 0
+    assert roleplay("eval", "baseline", log).code == 0
+    assert str(tmp_path) not in (tmp_path / "baseline.json").read_text(encoding="utf-8")
+    path.rename(tmp_path / "other.yaml")
+    assert f"its suite 'mine' is not at {path} any more" in roleplay("eval", "show", log).err
+
+
+# ── going on: what it cost, and what is left ──
+
+
+def test_what_a_run_took_is_everything_in_its_log_and_what_is_announced_is_what_is_left(
+    roleplay: Roleplay, tmp_path: Path
+) -> None:
+    path, log = suite(tmp_path, good_and_bad(6)), tmp_path / "run.jsonl"
+    fails = [{"when": {"purpose": "find", "contains": "number"}, "fail": "refused_content", "times": 6}]
+    model = judge(tmp_path / "judge.yaml")
+    script = yaml.safe_load((tmp_path / "judge.yaml").read_text(encoding="utf-8"))
+    (tmp_path / "judge.yaml").write_text(yaml.safe_dump({**script, "answers": fails + script["answers"]}))
+    first = roleplay("eval", "run", path, "--model", model, "--log", log, "--concurrency", "1", "--json")
+    assert first.code == 5
+    judge(tmp_path / "judge.yaml")
+    again = roleplay("eval", "run", path, "--model", model, "--log", log, "--json")
+    assert f"Going on with {log}: " in again.err
+    assert "of 12 readings are there" in again.err
+    left = sum(first.document["figures"]["errors"].values())
+    assert f"mine: {left} readings by" in again.err
+    assert f"About {left} calls" in again.err
+    spent = [json.loads(line).get("spent", {}).get("calls", 0) for line in log.read_text().splitlines()[1:]]
+    assert again.document["figures"]["calls"] == sum(spent)
+    assert sum(spent) > first.document["figures"]["calls"] > 0
+
+
+def test_the_pace_is_that_of_this_attempt_and_waiting_is_said() -> None:
+    progress = Progress(46, done=25, before=25, spent=Spent(calls=60, retries=2, cost=0.01))
+    assert _status(progress) == "25 of 46 · $0.0100 · 2 tried again"
+    progress.done, progress.began = 27, progress.began - 1000
+    assert "27 of 46 · 0.1/min" in _status(progress)
+    progress.wait(12)
+    assert _status(progress).endswith(" · waiting for the provider, 12 s")
+
+
+# ── held-out data that stands elsewhere too ──
+
+
+def test_held_out_cases_that_another_suite_has_too_are_warned_of_and_not_named(
+    roleplay: Roleplay, tmp_path: Path
+) -> None:
+    words, conversation, same_id = (
+        case("hidden-words", f"{SORRY} That was 7."),
+        case("hidden-talk", f"{SORRY} That was 8.", conversation="talk-8"),
+        case("hidden-id", f"{SORRY} That was 9."),
+    )
+    own = [case(f"hidden-own-{n}", f"{SORRY} That was {n}.", shown=True) for n in range(20, 25)]
+    for each in (words, conversation, same_id):
+        each["gold"][0]["shown"] = True
+    hidden = suite(tmp_path, [words, conversation, same_id, *own], "held_out: true", name="hidden")
+    there = [
+        case("seen-1", f"  {SORRY.upper()}  That was 7.", shown=True),
+        case("seen-2", PLAIN, shown=False, conversation="talk-8"),
+        case("hidden-id", PLAIN, shown=False),
+    ]
+    done = roleplay("eval", "run", suite(tmp_path, there), hidden, "--quiet")
+    assert "warning: 3 cases of the held-out 'hidden' stand in 'mine' too" in done.err
+    assert "hidden-words" not in done.err + done.out
+    done = roleplay("eval", "run", suite(tmp_path, good_and_bad(2)), hidden, "--quiet")
+    assert "warning" not in done.err

@@ -128,6 +128,39 @@ def test_a_strategy_with_too_few_labels_has_no_number() -> None:
     assert (row.recall.value, row.recall.n) == (None, 1)
 
 
+def test_where_all_labels_say_the_same_what_needs_both_kinds_has_no_number() -> None:
+    row = counted([said(f"c{n}", (True, n > 0)) for n in range(20)]).row("shown", "ask")
+    assert row is not None
+    assert row.recall.value == 0.95
+    assert [getattr(row, name).value for name in ("precision", "specificity", "f1", "kappa")] == [None] * 4
+    silent = counted([said(f"c{n}", (False, n == 0)) for n in range(20)]).row("shown", "ask")
+    assert silent is not None
+    assert silent.specificity.value == 0.95
+    assert [getattr(silent, name).value for name in ("precision", "recall", "f1", "kappa")] == [None] * 4
+
+
+def test_a_strategy_without_a_fault_is_believed_as_far_as_its_like_are() -> None:
+    """Twenty conversations, five labels of each strategy in each: one strategy with two false alarms, one with none."""
+
+    def labels(conversation: int) -> tuple[Scored, ...]:
+        return tuple(
+            Scored(
+                strategy=name, place=str(n), kind="broken", gold=False,
+                said=name == "ask" and n == 0 and conversation < 2,
+            )
+            for name in ("ask", "calm")
+            for n in range(5)
+        )  # fmt: skip
+
+    found = counted([said(f"c{n}").model_copy(update={"labels": labels(n)}) for n in range(20)])
+    ask, calm = found.row("broken", "ask"), found.row("broken", "calm")
+    assert ask is not None
+    assert calm is not None
+    assert (ask.false_alarms, calm.false_alarms) == (2, 0)
+    assert (ask.specificity.low or 1) < (calm.specificity.low or 0)
+    assert (calm.specificity.low or 0) > 0.95
+
+
 def test_cases_that_error_are_no_cases_that_fail() -> None:
     broken = Result(case="b", conversation="b", identity="x", failure=Failure(kind="ModelUnavailable", message="gone"))
     found = counted([said("a", (True, True)), broken])

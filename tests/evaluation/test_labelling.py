@@ -127,6 +127,68 @@ def test_with_all_the_labels_that_are_there_are_gone_over_blind(roleplay: Rolepl
     assert said(out)[-1]["gold"][0]["shown"] is False
 
 
+def test_who_labels_blind_is_told_of_no_label_not_even_on_asking(roleplay: Roleplay, file: Path) -> None:
+    done = roleplay(
+        "eval", "label", written(file, LABELLED), "--all", stdin=answers("d", "y", "d", "n", "D", "y", "so")
+    )
+    for told in ("writer-1", "two open questions", "The label says", "No label is there", "d disagree"):
+        assert told not in done.out + done.err
+    assert said(file.with_name("talks.me.jsonl"))[0]["gold"][0]["shown"] is True
+
+
+def test_a_dispute_becomes_gold_once_somebody_has_labelled_it(roleplay: Roleplay, file: Path) -> None:
+    other = {**DISPUTED, "id": "other", "dispute": {**DISPUTE, "turn": 3}}
+    written(file, DISPUTED, LABELLED, other)
+    roleplay("eval", "label", file, "--as", "anna", stdin=answers("y", "n", "?", "two questions", "?", "?", "?", "hm"))
+    anna, gold = file.with_name("talks.anna.jsonl"), file.with_name("gold.jsonl")
+    done = roleplay("eval", "adopt", file, anna, "--out", gold)
+    assert (done.code, done.err) == (0, f"2 cases written to {gold}. 1 still without a label: left out.\n")
+    first, second = said(gold)
+    assert first["gold"] == [{"turn": 1, "strategy": "ask", "shown": True, "broken": False, "reason": "two questions"}]
+    assert (first["labelled_by"], first["dispute"]) == ("person/anna", DISPUTE)
+    assert second == {"schema": 1, **LABELLED}
+    suite = file.with_name("suite.yaml")
+    suite.write_text("schema: 1\nid: mine\nname: Mine\ndata: [gold.jsonl]\nanchors: 'off'\n", encoding="utf-8")
+    assert roleplay("eval", "run", suite, "--json").document["figures"]["cases"] == 2
+    assert "is there already" in roleplay("eval", "adopt", file, anna, "--out", gold).err
+
+
+def test_their_word_comes_before_the_label_that_is_there_and_they_are_named(roleplay: Roleplay, file: Path) -> None:
+    written(file, LABELLED)
+    roleplay("eval", "label", file, "--as", "ben", "--case", "labelled", stdin=answers("n", "?", "y", "both closed"))
+    gold = file.with_name("gold.jsonl")
+    assert roleplay("eval", "adopt", file, file.with_name("talks.ben.jsonl"), "--out", gold).code == 0
+    (line,) = said(gold)
+    assert line["labelled_by"] == "model/writer-1"
+    assert line["gold"] == [
+        {"turn": 1, "strategy": "ask", "shown": False, "broken": False, "called_for": True, "reason": "both closed", "by": "person/ben"}
+    ]  # fmt: skip
+
+
+def test_labels_that_cannot_become_gold_are_said(roleplay: Roleplay, file: Path) -> None:
+    theirs, gold = file.with_name("theirs.jsonl"), file.with_name("gold.jsonl")
+
+    def adopted(**label: Any) -> str:
+        line = {"id": "awaiting", "gold": [{"strategy": "ask", "turn": 1, **label}], "labelled_by": "person/ben"}
+        written(theirs, {**line, "id": label.pop("id", "awaiting")} if "id" in label else line)
+        done = roleplay("eval", "adopt", written(file, AWAITING), theirs, "--out", gold)
+        assert (done.code, gold.exists()) == (2, False)
+        return done.err
+
+    assert "there is no strategy 'aks'; did you mean 'ask'" in adopted(strategy="aks", shown=True)
+    assert "turn 2 is the customer's" in adopted(turn=2, shown=True)
+    assert "settles none of these cases" in adopted()
+
+
+def test_a_suite_that_names_labels_alone_is_refused(roleplay: Roleplay, file: Path) -> None:
+    roleplay("eval", "label", file, "--as", "anna", stdin=answers(*ASK, *CALM))
+    suite = file.with_name("suite.yaml")
+    suite.write_text("schema: 1\nid: mine\nname: Mine\ndata: [talks.anna.jsonl]\n", encoding="utf-8")
+    done = roleplay("eval", "run", suite)
+    assert done.code == 2
+    assert "only labels are named (talks.anna.jsonl)" in done.err
+
+
 def test_one_case_is_opened_with_its_labels_to_dispute_them(roleplay: Roleplay, file: Path) -> None:
     typed = answers("d", "both are closed questions", "n", "d", "y")
     done = roleplay("eval", "label", file, "--as", "ben", "--case", "labelled", stdin=typed)
@@ -173,7 +235,7 @@ def test_an_interrupt_loses_no_finished_label(file: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         dialog.go_over([Case.model_validate(AWAITING)], mine, labelled=False)
     assert mine.done() == {"awaiting": {("1", "ask")}}
-    shown, broken, called_for = (f"{kind}? [y/n/?/d/q] " for kind in ("Shown", "Broken", "Called for"))
+    shown, broken, called_for = (f"{kind}? [y/n/?/q] " for kind in ("Shown", "Broken", "Called for"))
     assert prompts == [shown, broken, called_for, "Why, in a line? ", shown]
 
 

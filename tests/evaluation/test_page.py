@@ -203,6 +203,37 @@ def test_the_weak_are_named_with_their_figure(one: str) -> None:
     assert "None is weak." in titled(read(one), "Broken, at a glance").text
 
 
+def test_where_no_strategy_has_labels_enough_none_is_called_fine() -> None:
+    few = figures(
+        lambda: [read_as(f"{s}-{n}", s, "shown", n < 2, n < 2) for s in ("ask", "calm") for n in range(4)], least=4
+    )
+    glance = titled(read(page(run_parts(few), few, None)), "Shown, at a glance").text
+    assert "No strategy has enough labels to say whether it is weak." in glance
+    assert "None is weak" not in glance
+    some = figures(lambda: [*readings(18), read_as("one", "calm", "shown", True, True)], least=4)
+    assert "None is weak, of the 1 with enough labels." in titled(
+        read(page(run_parts(some), some, None)), "Shown, at a glance"
+    ).text  # fmt: skip
+
+
+def test_a_replay_says_nothing_of_the_time_a_model_takes(worse: Comparison) -> None:
+    replayed = HEADER.model_copy(update={"replayed": True})
+    took = sections.of_run(replayed, counted(readings(6)), (), METRICS)[-1].rows[-1][1]
+    assert took == "no calls, answered from a recording, which says nothing of the time a model takes"
+    assert "(median)" in sections.of_run(HEADER, counted(readings(6)), (), METRICS)[-1].rows[-1][1]
+    again = worse.model_copy(update={"after": replayed})
+    assert "a reading" not in comparison_sections.of_comparison(again)[0].sentences[-1]
+    assert "a reading" in comparison_sections.of_comparison(worse)[0].sentences[-1]
+
+
+def test_under_a_model_what_is_called_for_is_said_to_come_from_the_signals() -> None:
+    offline = HEADER.model_copy(update={"identity": IDENTITY.model_copy(update={"model": "offline"})})
+    for header, told in ((HEADER, True), (offline, False)):
+        parts = sections.of_run(header, counted(readings(6)), (), METRICS)
+        (called,) = [each for each in parts if each.title == sections.KIND_TITLES["called_for"]]
+        assert any("told by the signals" in each for each in called.sentences) == told
+
+
 def test_a_comparison_shows_what_was_gained_and_lost(both: str) -> None:
     moved = titled(read(both), "Gained and lost")
     assert rows(moved) == [["ask", "shown", "−12", "ask, shown lost 12, gained 0 of 40", "0", "▼ worse"]]
@@ -332,5 +363,7 @@ def test_columns_of_figures_are_sorted_by_value_and_prose_is_none() -> None:
     found = table(Section("t", (), head, cells), "t")
     assert found.figures == (False, True, True, True, False)
     assert [cell.key for cell in found.lines[0].cells] == [None, 3, 0.87, 0.75, None]
+    tiny = table(Section("t", (), ("strategy", "p"), (("ask", "<0.001*"), ("calm", "0.200"))), "t")
+    assert [(line.cells[1].text, line.cells[1].key) for line in tiny.lines] == [("<0.001*", 0.001), ("0.200", 0.2)]
     assert [cell.key for cell in found.lines[1].cells] == [None, 1200, None, None, None]
     assert (found.lines[0].cells[2].text, found.lines[0].cells[2].doubt) == (".87", ".71–.96")

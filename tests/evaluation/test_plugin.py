@@ -1,7 +1,12 @@
 """The pytest plugin, in a pytest of its own: a suite becomes tests."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from tests.conftest import Roleplay
 from tests.evaluation.hands import PLAIN, SORRY, RunPytest, case, good_and_bad, suite, written
@@ -46,3 +51,34 @@ def test_a_suite_that_cannot_be_read_is_an_error_in_words(run_pytest: RunPytest,
     assert code == 2
     assert "colour: extra inputs are not permitted" in out
     assert "Traceback" not in out
+
+
+def test_the_processes_of_xdist_share_one_run(tmp_path: Path) -> None:
+    path = suite(tmp_path, good_and_bad(20), FLOOR)
+    alone = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "no:asyncio", "--roleplay-suite", str(path)]
+    for _ in range(2):  # the second time there is a log of the first
+        done = subprocess.run(command, cwd=tmp_path, env=alone, capture_output=True, text=True, check=False)
+        assert (done.returncode, "41 passed" in done.stdout) == (0, True), done.stdout + done.stderr
+        (log,) = (tmp_path / ".pytest_cache").rglob("mine-*.jsonl")
+        assert len(log.read_text(encoding="utf-8").splitlines()) == 1 + 40
+
+
+def test_nothing_is_left_that_a_repository_would_take_in(run_pytest: RunPytest, tmp_path: Path) -> None:
+    suite(tmp_path, good_and_bad(1))
+    run_pytest()
+    run_pytest("-p", "no:cacheprovider")
+    assert (tmp_path / ".roleplay" / ".gitignore").read_text(encoding="utf-8") == "*\n"
+    assert (tmp_path / ".pytest_cache" / ".gitignore").is_file()
+
+
+def test_a_suite_that_ships_goes_by_its_name(
+    run_pytest: RunPytest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = suite(tmp_path, good_and_bad(2), name="ours")
+    monkeypatch.setattr("roleplay.evaluation.suite.suite_files", lambda: {"ours": shipped})
+    suite(tmp_path, good_and_bad(1))
+    code, out = run_pytest("--roleplay-suite", "ours")
+    assert code == 0, out
+    assert "8 passed" in out
+    assert "name its file, or one that ships: ours" in run_pytest("--roleplay-suite", "theirs")[1]

@@ -146,4 +146,9 @@ def test_a_run_that_is_told_to_stop_stops_and_says_so(tmp_path: Path, number: in
         assert process.wait() == 130
         said = output()
     assert said.endswith("roleplay: interrupted.\n")
+    log = tmp_path / "run.jsonl"
+    kept = len(RunLog(log).finished())
+    assert f"{log}: {kept:,} of 3,000 readings are there.\n" in said
+    command = f"roleplay eval run {tmp_path / 'mine.yaml'} --log {log} --quiet --processes {processes}"
+    assert f"Go on with: {command}\n" in said  # a log that was named is gone on with as it is
     assert not re.search(r"Traceback|never retrieved", said)

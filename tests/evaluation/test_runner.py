@@ -7,14 +7,14 @@ from itertools import pairwise
 
 import pytest
 
-from roleplay.errors import BadCredentials, InvalidReply, ModelError, RateLimited, StaleRecording
+from roleplay.errors import BadCredentials, InvalidReply, ModelError, ModelUnavailable, RateLimited, StaleRecording
 from roleplay.evaluation import runner
 from roleplay.evaluation.cases import Case
 from roleplay.evaluation.graders import Grader
 from roleplay.evaluation.judging import Result
 from roleplay.evaluation.readings import Reading
 from roleplay.grading.finders import Evidence
-from roleplay.models.base import Request
+from roleplay.models.base import Notice, Request, notice
 from roleplay.models.chat import ChatModel
 from roleplay.models.limited import Limited
 from roleplay.models.scripted import Scripted
@@ -118,13 +118,13 @@ async def test_who_is_asked_to_wait_waits_and_everybody_with_them(monkeypatch: p
     async def find(one: Case) -> Evidence:
         asked.append(one.id)
         if asked.count("c0") == 1 and one.id == "c0":
-            raise RateLimited("busy", 7.0)
+            raise RateLimited("busy", 40.0)
         return NOTHING
 
     found = await done(find, 3, 1)
     assert [each.failure for each in found] == [None] * 3
     assert asked[:2] == ["c0", "c0"]
-    assert 6 < waits[0] <= 7
+    assert 39 < waits[0] <= 40
 
 
 async def test_who_would_have_to_wait_too_long_is_an_error() -> None:
@@ -132,6 +132,64 @@ async def test_who_would_have_to_wait_too_long_is_an_error() -> None:
         raise RateLimited("come back tomorrow", 86_400)
 
     assert {each.failure.kind for each in await done(find, 2) if each.failure} == {"RateLimited"}
+
+
+async def test_a_call_that_was_tried_often_enough_is_not_tried_again_by_the_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[float] = []
+
+    def busy(_: Request) -> str:
+        asked.append(0)
+        raise RateLimited("busy", 0.0)
+
+    monkeypatch.setattr("roleplay.models.chat.MAX_BACKOFF", 0.0)
+    model = ChatModel(Scripted(busy))
+
+    async def find(_: Case) -> Evidence:
+        async for _piece in model.stream([], purpose="probe"):
+            pass
+        return NOTHING
+
+    (found,) = await done(find, 1)
+    assert len(asked) == 4
+    assert found.failure is not None
+    assert (found.spent.calls, found.spent.retries) == (1, 3)
+
+
+async def test_it_is_heard_that_the_provider_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = asyncio.sleep
+    monkeypatch.setattr("roleplay.evaluation.runner.asyncio.sleep", lambda _: real(0))
+    heard: list[float] = []
+    tries: list[str] = []
+
+    async def find(one: Case) -> Evidence:
+        tries.append(one.id)
+        notice(Notice("retrying", "busy", 2.0))
+        if len(tries) == 1:
+            raise RateLimited("busy", 40.0)
+        return NOTHING
+
+    await runner.run(
+        many(1), grader(find), concurrency=1, held_out=False, on_result=lambda _: None, on_wait=heard.append
+    )
+    assert heard == [2.0, 40.0, 2.0]
+
+
+async def test_where_nobody_answers_at_all_the_run_ends_and_where_somebody_did_it_goes_on() -> None:
+    async def find(one: Case) -> Evidence:
+        if one.id != "c0":
+            raise ModelUnavailable("nobody there")
+        return NOTHING
+
+    assert len(await done(find, 20, 1)) == 20
+
+    async def nobody(_: Case) -> Evidence:
+        raise ModelUnavailable("nobody there")
+
+    with pytest.raises(BaseExceptionGroup) as caught:
+        await done(nobody, 20, 1)
+    assert isinstance(caught.value.exceptions[0], ModelUnavailable)
 
 
 async def test_a_bug_is_no_result() -> None:

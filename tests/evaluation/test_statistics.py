@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from scipy import stats
 
-from roleplay.evaluation.statistics import corrected, detectable, f1, kappa, paired_p, share
+from roleplay.evaluation.statistics import corrected, detectable, f1, kappa, likeness, paired_p, share
 
 
 def column(*numbers: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -37,7 +37,32 @@ def test_labels_of_one_conversation_widen_the_interval() -> None:
 def test_even_a_share_without_a_fault_is_no_certainty() -> None:
     found = share(column(*[5] * 4), column(*[5] * 4))
     assert (found.value, found.high) == (1.0, 1.0)
-    assert found.low == pytest.approx(0.025 ** (1 / 4))  # four conversations, not twenty labels
+    widen = (stats.t.ppf(0.975, 19) / stats.t.ppf(0.975, 3)) ** 2  # four conversations, not twenty labels
+    assert found.low == pytest.approx(0.025 ** (1 / (20 * widen)))
+    lumped = share(column(*[5] * 4), column(*[5] * 4), alike=1.0)
+    assert lumped.low == pytest.approx(
+        0.025 ** (1 / 4)
+    )  # where labels of a conversation fall together, each counts once
+
+
+@pytest.mark.parametrize("alike", [0.0, 0.1, 0.4, 1.0])
+@pytest.mark.parametrize("sizes", [[5] * 20, [4] * 4, [1] * 30, [1, 2, 3, 40, 2], [6, 6]])
+def test_whoever_makes_no_mistake_has_no_worse_a_bound_than_who_makes_some(sizes: list[int], alike: float) -> None:
+    none = share(column(*sizes), column(*sizes), alike=alike)
+    for faulty in range(1, len(sizes) + 1):  # one fault in each of so many conversations
+        some_wrong = share(column(*(m - (n < faulty) for n, m in enumerate(sizes))), column(*sizes), alike=alike)
+        assert none.low is not None
+        assert some_wrong.low is not None
+        assert some_wrong.low < none.low
+
+
+def test_how_much_labels_of_a_conversation_fall_together_is_told_from_all_strategies() -> None:
+    lumped = column(*[4] * 5, *[0] * 5), column(*[4] * 10)
+    spread, faultless = (column(*[3] * 10), column(*[4] * 10)), (column(*[4] * 10), column(*[4] * 10))
+    assert likeness([lumped]) == pytest.approx(1.0)
+    assert likeness([spread]) == likeness([faultless]) == likeness([]) == 0.0
+    assert 0.0 < likeness([lumped, spread]) < 1.0
+    assert likeness([faultless, lumped]) == pytest.approx(1.0)  # that strategies differ is no lump
 
 
 def test_too_few_labels_have_no_number() -> None:

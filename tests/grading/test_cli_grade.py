@@ -104,11 +104,16 @@ def test_people_read_a_scorecard(roleplay: Roleplay, tmp_path: Path) -> None:
     assert "calm down" in done.out
 
 
-def test_trainee_role_says_who_is_graded(roleplay: Roleplay, tmp_path: Path) -> None:
-    path = written(tmp_path, "chat.txt", text(agent="Marla", customer="Dana"))
+@pytest.mark.parametrize(
+    ("agent", "customer"), [("Marla", "Dana"), ("Frau Seidel", "Mr Osei"), ("10:02 Ann Lee (Bank)", "10:03 Bob")]
+)
+def test_trainee_role_says_who_is_graded(roleplay: Roleplay, tmp_path: Path, agent: str, customer: str) -> None:
+    path = written(tmp_path, "chat.txt", text(agent=agent, customer=customer))
+    name = agent.removeprefix("10:02 ").removesuffix(" (Bank)")
     unclear = roleplay("grade", path)
     assert unclear.code == 2
-    data = graded(roleplay, path, "--trainee-role", "Marla")
+    assert '--trainee-role "NAME"' in unclear.err
+    data = graded(roleplay, path, "--trainee-role", name)
     assert {finding["turn"] for finding in data["findings"]} <= {1, 3}
     assert data["findings"]
 

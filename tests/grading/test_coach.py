@@ -8,8 +8,10 @@ import pytest
 from roleplay.engine import grade_offline
 from roleplay.grading.coach import example, fill, is_data, model_note, own_time
 from roleplay.grading.retelling import as_told, of_them, retold
+from roleplay.library import load_library
 from roleplay.rubric import Example
 from roleplay.rubric_files import find_rubric, load_catalogue
+from roleplay.session import setting_of
 from roleplay.sightings import Sighting
 from roleplay.signals import signals_for
 from roleplay.text import content_stems, fold
@@ -137,6 +139,43 @@ def test_a_suggestion_offers_nothing_policy_forbids(name: str) -> None:
             assert not [
                 cue for offer in SETTING.offers if not offer.allowed for cue in offer.cues if cue in fold(said)
             ], said
+
+
+def wordings(persona: str, *told: str) -> list[str]:
+    """Every wording that may be suggested for a shipped customer who has told these facts."""
+    who = load_library().personas[persona]
+    learned = tuple(fact.recap for fact in who.facts if fact.id in told)
+    said = " ".join(fact.say[0] for fact in who.facts if fact.id in told) or who.lines["opening"][0]
+    turns = (
+        Turn(role="customer", text=f"{said} I want it sorted, today.", learned=learned),
+        Turn(role="trainee", text="Okay."),
+    )
+    transcript = Transcript(turns=turns, ours=True, setting=setting_of(who))
+    return [text for strategy in load_catalogue().strategies for text in fill(strategy, transcript, turns, 1)]
+
+
+@pytest.mark.parametrize("persona", sorted(load_library().personas))
+def test_no_wording_names_what_this_customer_never_takes(persona: str) -> None:
+    who = load_library().personas[persona]
+    said = wordings(persona, *(fact.id for fact in who.facts))
+    assert said
+    for remedy in who.remedies:
+        if remedy.never:
+            assert not [text for text in said if remedy.offer in text], remedy.id
+
+
+def test_what_suits_the_customer_is_named_once_it_is_known_to() -> None:
+    slot, lift = "put it on a van tomorrow in a two-hour slot", "the lift is off"
+    craig = wordings("craig-second-box", "stairs")
+    assert any(lift in text for text in craig)
+    assert not any("depot" in text or slot in text for text in craig)
+    assert any("carried up to your door" in text for text in wordings("craig-second-box", "deadline", "bed", "hours"))
+
+
+def test_who_asks_for_the_manager_is_promised_none_out_of_hand() -> None:
+    brings = re.compile(r"my manager|a specialist")
+    assert not [text for text in wordings("leo-wants-the-boss", "the-log") if brings.search(text)]
+    assert [text for text in wordings("dana-missed-connection", "late-leg") if brings.search(text)]
 
 
 def test_nobody_is_asked_to_leave_insults_that_were_never_made() -> None:

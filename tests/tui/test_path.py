@@ -145,7 +145,9 @@ async def test_the_palette_leads_to_past_sessions_and_names_the_file_of_settings
         await at(pilot, "Library")
         commands = {command.title: command for command in app.get_system_commands(app.screen)}
         commands["Settings"].callback()
-        await until(pilot, lambda: f"{settings.config_file.name}, which is not there yet." in seen(app))
+        await until(pilot, lambda: len(app._notifications) == 1)
+        [said] = app._notifications
+        assert said.message == f"Settings are kept in {settings.config_file}, which is not there yet."
         commands["Sessions"].callback()
         await at(pilot, "Progress")
         await until(pilot, lambda: "space Mark" in seen(app))

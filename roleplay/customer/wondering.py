@@ -1,0 +1,123 @@
+"""What a question is about where no fact answers it: the story, the customer themself, a yes, or what nobody knows. Pure, by words."""
+
+import re
+from collections.abc import Collection, Sequence
+
+from roleplay.customer.asking import ANYTHING, THEIR_WORDS, WH, asks, asks_if_it_suits, to_customer
+from roleplay.customer.state import About
+from roleplay.features import is_open_question
+from roleplay.text import content_stems, fold
+
+_INVITES = re.compile(
+    r"\b(?:tell|talk|walk|take|run|fill) (?:me|us)\b|\bdescribe\b|\bhelp me (?:to )?(?:understand|see|picture|get)\b"
+    r"|\bwhat(?:'s|'s been| is| was| has| has been| all| else| exactly| actually)* (?:happen\w*|going|gone|went|up|wrong|bother\w*|matter\w*|worr\w+|upset\w*|trouble\w*)"
+    r"|\bhow (?:did|does|do|was|were|has|have|is|are|'s)\b|\bwhat (?:brings|brought|led|makes|made|about|else)\b"
+    r"|\bgo on\b|\bsay (?:\w+ )*more\b|\b(?:explain|share|hear)\b|\bwhat (?:was|is|has) (?:it|that|this|today)\b|\bwhat(?:'s| is| was| were| are) [^?]{1,40} like\b"
+)
+"""Forms that invite an account of something, rather than ask for one thing."""
+_THEIR_NAME = re.compile(
+    r"\byour (?:full |first |last |whole |sur)?name\b|\bwho(?: am|'m| do) i (?:have|speaking|talking|chatting|dealing)\b|\bwho(?: is|'s) (?:this|calling|speaking)\b|\bwho are you\b"
+    r"|\b(?:am i|do i) (?:speaking|talking|chatting|have)\b(?=.{0,12}\b(?:mr|mrs|ms|miss|dr|to|with)\b)|\bis (?:this|that) (?:mr|mrs|ms|miss|dr)\b"
+)
+_THE_REST = re.compile(
+    r"\b(?:any|some)thing else (?:[\w']+ ){0,4}(?:know|tell|add|mention|say|worr\w+|bother\w*)\b|\banything (?:that )?i(?:'ve| have| haven't| have not| did not| didn't| forgot to)? (?:ask|asked|missed|left out|forgot\w*|overlooked)\b|\bwhat else\b[^?]*\bon your mind\b|\bwhat (?:have|did|am|do) i (?:miss|missed|missing|overlook\w*|not see\w*|got wrong|get wrong)\b"
+    r"|\b(?:when|how long|since when)\b.{0,12}\b(?:this|it|that|all this|the (?:problem|trouble|issue))\b.{0,12}\b(?:start\w*|happen\w*|beg[aiu]n|going on|been|come up|go wrong)\b"
+)
+_THEIR_WISH = re.compile(
+    r"\bwhat (?:do|did) you (?:actually |really |even )?want\b(?! to\b)|\bwhat you(?:'d| would) like (?:(?:me|us) to do|to happen|to see happen)\b|\bwhat (?:would|do|did) you (?:like|want|need|expect) (?:(?:me|us) to do|to happen|to see happen)\b|\bwhat (?:is it |is it that |exactly )?(?:do you want|are you (?:asking|after|looking for))\b"
+    r"|\bwhat (?:would|could|might) (?:put|set|make) (?:it|this|that|things) right\b|\bwhat (?:would|could) (?:\w+ )?help(?: you)?(?: (?:the )?most| best| more)?(?: (?:right )?now)?\W*$|\bwhat (?:would|could) (?:be )?an? (?:fair|good|right|happy) (?:outcome|solution|result|ending|answer)\b|\bwhat (?:can|could|should) (?:i|we) do (?:to|so that|that would)\b|\bwhat (?:would|could) (?:be|work|suit|feel)(?: you)? (?:better|best|right)\b"
+)
+_CHECKS = re.compile(
+    r"\b(?:is|was|does|do|would|will|did|have|are|sound\w*|isn't|doesn't|make|makes)\b.{0,30}\b(?:right|correct|ok|okay|alright|all right|fair|sense|clear|help|work|suit\w*|better|enough|understand|follow|agree|agreed|mind|sound|fine|good|that it|with me|see what i mean)\b"
+    r"|^(?:and |so |but )*(?:ok|okay|right|yes|no|yeah|agreed|deal|really|sure|got it|(?:all |everything )?clear|alright|all right|fine|good|isn't it|don't you|shall (?:i|we))\b[^?]{0,12}\?|,? (?:right|ok|okay|yes|no|yeah|correct|isn't it|wasn't it|don't you|didn't (?:it|you|they))\W*\?|\b(?:can|could|may|shall|should|would) (?:i|we)\b"
+)
+_CHECKS_ACCOUNT = re.compile(
+    r"\b(?:have|did|do) (?:i|we) (?:got|get|have|understand|understood|hear|heard|read) (?:that|this|it|you|all (?:that|of that)|everything)(?: (?:right|correctly|properly|well|straight|so far))*\W*$|\b(?:is|was) (?:that|this|it) (?:right|correct|it|how it (?:was|went|is)|about right)\W*(?:so far)?\W*$|^(?:is (?:that|it) )?(?:right|correct)(?: so far)?\?|\bdoes (?:that|this|it|mine) (?:match|tally|agree with|fit with)\b|\b(?:is|was) (?:it|that|this) (?:so|true|like (?:that|this)|how it is)\W*$"
+)
+_DECLARES = re.compile(
+    r"^(?:\W|(?:so|and|but|oh|wait|hm+)\b)*(?!(?:is|are|am|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|may|might|must|any|what|which|where|when|who|whose|why|how)\b|(?:is|are|was|were|do|does|did|have|has|had|ca|could|wo|would|should)n't\b)[^?]*\?+$"
+)
+"""Is no more than a statement with a question mark."""
+_ASKS_INSIDE = re.compile(
+    r"\b(?:what|which|where|when|who|whose|why|how)\b|[,;:] ?(?:and |or |but )?(?:is|are|was|were|do|does|did|have|has|had|can|could|will|would|should|may)\b"
+)
+_AMAZED = re.compile(
+    r"^(?:\W|(?:so|and|but|oh|ok|okay|wow|wait)\b)*(?:only |just )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|nobody|no one|never|really|seriously)\b(?: \w+){0,3}\W*$"
+)
+"""Repeats a number or a never, and wants no more than a nod."""
+_OPINION = re.compile(
+    r"\bwhat(?:'s| is) your (?:read|guess|theory|view|opinion|take)\b|\bwhat do you (?:think|reckon|suspect)\b(?! (?:about|of)\b)|\b(?:what|where) would you (?:look|check|try|suspect|start looking)\b"
+)
+_WHY_SO = re.compile(
+    r"^(?:\W|(?:so|and|but|ok|okay|oh|may i ask)\b)*(?:why(?: not| so|(?:'s| is) (?:that|it)(?: (?:not|no|n't) (?:good|any good|use|help|enough|all right))?)?|how (?:come|so)|what(?:'s| is) wrong with (?:that|it|\w+day))(?: then)?\W*\?$"
+)
+"""Asks for the reason of what was just said, and for nothing else."""
+_LEFT_TO_THEM = re.compile(
+    r"\b(?:shall|should|can|may) (?:i|we)\b|\b(?:what|which)(?:'s| is)? (?:the )?(?:best )?(?:time|day|date|e-?mail|number|address|postcode)\b(?! (?:do|does|did|will|is|was) (?:the|it|that|he|she|they)\b)|^(?:\W|and\b)*(?:what|which|when|where)\W+(?:\w+\W+){0,3}$"
+)
+"""In a question that begins with what, which or when: asks for the customer's choice, or is too short to be about anything else."""
+_KNOWS = re.compile(r"\b(?:do|did|would) you (?:happen to )?(?:know|think|reckon|remember)\b|\bany idea\b")
+_OF_THEM = re.compile(r"\b(?:you|your|yours|yourself|u|ur)\b|\byou'")
+
+_OF_THEIRS = re.compile(r"\b(?:she|he|her|him|his|hers)\b")
+_NEAR = re.compile(
+    r"\b(?:my|our) (?:\w+ )?(?:mam|mum|mom|mother|dad|father|wife|husband|partner|son|daughter|girl|boy|kids?|child|baby|sister|brother|nan|gran\w*|aunt\w*|uncle|niece|nephew|friend|dog|cat)\b|\bit's (?:mam|mum|mom|dad|nan)\b"
+)
+"""Somebody near to them."""
+
+
+def about(text: str, heard: Collection[str], own: Collection[str], said: Sequence[str] = ()) -> About:
+    """Return what the questions of a turn are about, for whoever has no fact to answer with.
+
+    heard: stems of what the matter is known to be about. own: stems of what the customer has told of their own story.
+    said: their turns: "how old is she?" is theirs to answer where they have spoken of somebody near to them.
+    Of several questions the first one of the most telling kind counts. A turn that asks nothing is about the story.
+    """
+    asking = [folded for folded in to_customer(text) if asks(folded) or THEIR_WORDS.search(folded)]
+    of_whom = any(_OF_THEIRS.search(folded) for folded in asking) and any(_NEAR.search(fold(turn)) for turn in said)
+    kinds = [_about(folded, heard, own, of_whom=of_whom) for folded in asking]
+    return next((kind for kind in _TELLING if kind in kinds), "story")
+
+
+_TELLING: Sequence[About] = ("name", "wish", "story", "words", "them", "elsewhere", "account", "agreement")
+
+
+_MAY_I_ASK = re.compile(
+    r"^(?:\W|(?:and|so|but|then)\b)*(?:may|can|could|might) i (?:just )?ask(?: you)?\b[,:]? ?(?=\w)"
+)
+
+
+def _about(asked: str, heard: Collection[str], own: Collection[str], *, of_whom: bool) -> About:
+    folded = _MAY_I_ASK.sub("", asked)
+    if _THEIR_NAME.search(folded):
+        return "name"
+    if THEIR_WORDS.search(folded) or _WHY_SO.search(folded):
+        return "words"
+    if _THEIR_WISH.search(folded):
+        return "wish"
+    if _THE_REST.search(folded):
+        return "story"
+    if _CHECKS_ACCOUNT.search(folded):
+        return "account"
+    named = [found for found in content_stems(folded) if found not in ANYTHING]
+    if asks_if_it_suits(folded):
+        return "agreement"
+    takes_up = bool(named) and all(found in heard for found in named)
+    if _DECLARES.search(folded) and not _ASKS_INSIDE.search(folded) and (takes_up or _AMAZED.search(folded)):
+        return "account"  # "Jodie closed it?" says back what they told
+    if _OPINION.search(folded):
+        return "them"
+    if is_open_question(folded):
+        if not named or (_INVITES.search(folded) and all(found in heard for found in named)):
+            return "story"
+    elif _CHECKS.search(folded) and not WH.search(folded):
+        return "agreement"
+    theirs = bool(
+        not (named or WH.search(folded))  # "is it, really?"
+        or _OF_THEM.search(folded)
+        or (of_whom and _OF_THEIRS.search(folded))
+        or (named and all(found in heard for found in named))
+        or any(found in own for found in named)
+        or (WH.search(folded) and _LEFT_TO_THEM.search(folded))
+    )
+    return "them" if theirs and not _KNOWS.search(folded) else "elsewhere"
