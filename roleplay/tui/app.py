@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 
@@ -268,6 +269,11 @@ class RoleplayApp(Routes):
         for name, called in themes.NAMES.items():
             now = " (now)" if name == self.theme else ""
             yield SystemCommand(f"Theme: {called}{now}", "Change the colours", partial(self.action_theme, name))
+
+    def action_command_palette(self) -> None:
+        """Show the palette, unless it lies open below something already."""
+        if not any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
+            super().action_command_palette()
 
     def _say_settings(self) -> None:
         file = self.desk.settings.config_file

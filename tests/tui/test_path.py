@@ -171,6 +171,14 @@ async def test_help_and_palette_hold_every_action(make: Make) -> None:
         assert talk(app).session.held_seconds == 300
 
 
+async def test_the_palette_opens_once_whatever_lies_over_it(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at(pilot, "Library")
+        await pilot.press("ctrl+p", "f1", "ctrl+p")
+        assert [type(screen).__name__ for screen in app.screen_stack].count("CommandPalette") == 1
+
+
 SCREENS = (
     RoleplayApp,
     LibraryScreen,
