@@ -5,9 +5,22 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import NoReturn
 
 Work = Callable[[], object]
+
+
+def command(*arguments: str | Path) -> Work:
+    """Return the work of the command with these arguments."""
+
+    def run() -> None:
+        from roleplay.cli import main
+
+        sys.argv = ["roleplay", *map(str, arguments)]
+        main()
+
+    return run
 
 
 class Fork:

@@ -2,7 +2,6 @@
 
 import os
 import pty
-import shlex
 import subprocess
 import sys
 from dataclasses import dataclass, replace
@@ -27,8 +26,8 @@ from roleplay.rehearsal.faults import faults
 from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.text import clean, is_blank
 from tests.conftest import Roleplay
+from tests.forks import Fork, command
 
-COMMAND = [sys.executable, "-c", "from roleplay.cli import main; main()", "personas", "new"]
 TEXTS = ("name", "trouble", "wants", "interest", "background", "style", "brief", "opening")
 
 
@@ -380,15 +379,16 @@ def test_answers_through_a_pipe_are_not_passed_over_in_silence(
 ) -> None:
     answers = tmp_path / "answers.txt"
     answers.write_text(typed, encoding="utf-8")
-    piped = f"cat {answers} | (sleep 0.2; {shlex.join([*COMMAND, *flags, '-o', str(tmp_path)])}; cat)"
-    done = subprocess.run(["bash", "-c", piped], capture_output=True, text=True, check=True)
-    with answers.open() as file:
-        read = subprocess.run(
-            [*COMMAND, *flags, "x", "-o", tmp_path], stdin=file, capture_output=True, text=True, check=True
-        )
-    for each in (done, read):
-        assert ("what comes through a pipe is not read" in each.stderr) is said
-    assert done.stdout.endswith(typed)  # a loop of the shell still finds its lines
+    ear, mouth = os.pipe()
+    os.write(mouth, typed.encode())
+    os.close(mouth)
+    for source, more in ((ear, ()), (os.open(answers, os.O_RDONLY), ("x",))):
+        with (tmp_path / "said").open("w+") as said_there:
+            new = command("personas", "new", *flags, *more, "-o", tmp_path)
+            assert Fork(new, (source, said_there.fileno(), said_there.fileno())).wait() == 0
+        assert ("what comes through a pipe is not read" in (tmp_path / "said").read_text(encoding="utf-8")) is said
+        assert os.read(source, 100) == typed.encode()  # a loop of the shell still finds its lines
+        os.close(source)
 
 
 @pytest.mark.parametrize(
@@ -486,7 +486,8 @@ def on_a_terminal(folder: Path, home: Path, typed: bytes) -> Asked:
     """Run `personas new` on a pseudo terminal on which all this was typed beforehand."""
     master, slave = pty.openpty()
     environment = {**os.environ, "HOME": str(home)}
-    with subprocess.Popen(COMMAND, cwd=folder, stdin=slave, stdout=slave, stderr=slave, env=environment) as process:
+    new = [sys.executable, "-c", "from roleplay.cli import main; main()", "personas", "new"]
+    with subprocess.Popen(new, cwd=folder, stdin=slave, stdout=slave, stderr=slave, env=environment) as process:
         os.close(slave)
         os.write(master, typed)
         screen = b""

@@ -1,15 +1,17 @@
 """The pytest plugin, in a pytest of its own: a suite becomes tests."""
 
-import os
 import re
-import subprocess
 import sys
+from functools import partial
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
+from roleplay.evaluation import api
 from tests.conftest import Roleplay
 from tests.evaluation.hands import PLAIN, SORRY, RunPytest, case, good_and_bad, suite, written
+from tests.forks import Fork
 
 FLOOR = "gate: {floors: [{metric: recall, kind: shown, of: all, at_least: 0.9}]}\n"
 
@@ -53,15 +55,41 @@ def test_a_suite_that_cannot_be_read_is_an_error_in_words(run_pytest: RunPytest,
     assert "Traceback" not in out
 
 
-def test_the_processes_of_xdist_share_one_run(tmp_path: Path) -> None:
-    path = suite(tmp_path, good_and_bad(20), FLOOR)
-    alone = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "no:asyncio", "--roleplay-suite", str(path)]
-    for _ in range(2):  # the second time there is a log of the first
-        done = subprocess.run(command, cwd=tmp_path, env=alone, capture_output=True, text=True, check=False)
-        assert (done.returncode, "41 passed" in done.stdout) == (0, True), done.stdout + done.stderr
+class InProcess:
+    """What pytest-xdist tells each of its processes: which test run they belong to."""
+
+    def __init__(self, run: str) -> None:
+        self.run = run
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.workerinput = {"testrunuid": self.run}  # type: ignore[attr-defined]
+
+
+def process_of(run: str) -> NoReturn:
+    """Be one of the processes of pytest-xdist, which all have every test to themselves here."""
+    plain = ("-p", "no:xdist", "-p", "no:asyncio", "-p", "no:anyio", "-p", "no:langsmith_plugin")
+    sys.exit(pytest.main(["-q", *plain, "--roleplay-suite", "mine.yaml"], [InProcess(run)]))
+
+
+def test_the_processes_of_xdist_share_one_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    suite(tmp_path, good_and_bad(20), FLOOR)
+    monkeypatch.chdir(tmp_path)
+    real, ran = api.run_suite, tmp_path / "ran"
+
+    def run_suite(*arguments: Any, **named: Any) -> api.Outcome:
+        with ran.open("a") as file:
+            file.write("once\n")
+        return real(*arguments, **named)
+
+    monkeypatch.setattr(api, "run_suite", run_suite)
+    for run in ("first", "second"):  # the second time there is a log of the first
+        with (tmp_path / run).open("w+") as out:
+            both = [Fork(partial(process_of, run), (0, out.fileno(), out.fileno())) for _ in range(2)]
+            assert [each.wait() for each in both] == [0, 0], (tmp_path / run).read_text(encoding="utf-8")
+        assert (tmp_path / run).read_text(encoding="utf-8").count("41 passed") == 2
         (log,) = (tmp_path / ".pytest_cache").rglob("mine-*.jsonl")
         assert len(log.read_text(encoding="utf-8").splitlines()) == 1 + 40
+    assert ran.read_text() == "once\n" * 2
 
 
 def test_nothing_is_left_that_a_repository_would_take_in(run_pytest: RunPytest, tmp_path: Path) -> None:
