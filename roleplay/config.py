@@ -175,6 +175,8 @@ def _config_file(named: str | None, usual: Path) -> Path:
 
 
 def _place(value: str, name: str) -> Path:
+    if is_blank(value):
+        raise UsageError(f"{name} names no place: it is empty; name one, or leave it out.")
     try:
         return Path(value).expanduser()
     except RuntimeError:  # "~somebody" who does not exist

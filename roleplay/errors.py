@@ -11,6 +11,7 @@ RoleplayError            base; `exit_code` is what the command line returns
 │   │   └── RefusedContent 3 it will not answer these very words
 │   ├── ContextOverflow  3   the prompt is longer than the model can read
 │   ├── IncompleteReply  3   the answer broke off
+│   │   └── CutReply     3   at the longest that it may be
 │   ├── EmptyReply       3   there was no answer in the answer
 │   ├── InvalidReply     3   the answer is not what was asked for, even after one repair
 │   └── StaleRecording   5   a replayed recording does not hold this call
@@ -104,7 +105,11 @@ class ContextOverflow(ModelError):  # noqa: N818 - named for what happened
 
 
 class IncompleteReply(ModelError):  # noqa: N818 - named for what came
-    """The answer broke off: no finish reason, a stall, a cut at the token limit where that is not allowed."""
+    """The answer broke off: no finish reason, a stall."""
+
+
+class CutReply(IncompleteReply):
+    """The answer is as long as it may be: its last sentence may be torn, those before it are whole."""
 
 
 class EmptyReply(ModelError):  # noqa: N818 - named for what came

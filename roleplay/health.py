@@ -76,7 +76,7 @@ async def _ask_models(
         for verdict in (await probe(model)).verdicts:
             if verdict.text == "not looked at":
                 continue  # it could not be looked at: what failed before says why
-            said = f"{verdict.text}; {verdict.remedy}" if verdict.remedy else verdict.text
+            said = f"{verdict.text.rstrip('.')}; {verdict.remedy}" if verdict.remedy else verdict.text
             hinders = verdict.ok is False and verdict.look in {"reachable", "streams", "structured"}
             checks.append(Check(f"{title} {verdict.look}", not hinders, said, 3, doubt=verdict.ok is not True))
     grader = models["grader"]

@@ -103,7 +103,7 @@ def _organisation(
     """Return the organisation of that id as plain data, its own folder's first; or what is wrong with it."""
     places = [folder / ORGANISATIONS for folder in (path.parent, *reversed(folders))]
     if not named.replace("-", "").isalnum():
-        why = f"organisation is '{one_line(named, 60)}', which is no id; write the name of a file in {ORGANISATIONS}/ without .yaml."
+        why = f"organisation is '{one_line(named, 60)}', which is no id; write the name of a file in {ORGANISATIONS}/ without .yaml, or its name and policy as keys of their own."
         return None, (document.problem(("organisation",), why, value=True),)
     for place in places:
         source = place / f"{named}.yaml"

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from roleplay.files import CrossChecked, Mismatch, Path_, fingerprint, label, nearest
+from roleplay.files import CrossChecked, Mismatch, Path_, fingerprint, label, names_in, nearest, rows_in, twice
 from roleplay.text import one_line
 
 Need = Literal["heard", "understood", "owned", "informed", "solved"]
@@ -310,15 +310,9 @@ class Persona(Strict, CrossChecked):
     @classmethod
     def cross_check(cls, data: Any) -> Iterator[Mismatch]:
         """Yield ids that stand twice, waiting for what is not there, and lines for moves that do not exist."""
-        facts, remedies = _entries(data, "facts"), _entries(data, "remedies")
-        for kind, entries in (("fact", facts), ("remedy", remedies)):
-            seen: set[str] = set()
-            for path, entry in entries:
-                identity = str(entry.get("id", path))
-                if identity in seen:
-                    message = f"the {kind} id '{one_line(identity, 60)}' stands twice; give each its own."
-                    yield Mismatch((*path, "id"), message)
-                seen.add(identity)
+        facts, remedies = (list(rows_in(data.get(key), (key,))) for key in ("facts", "remedies"))
+        yield from twice(facts, "fact")
+        yield from twice(remedies, "remedy")
         ids = [str(fact["id"]) if "id" in fact else None for _, fact in facts]
         known = {identity for identity in ids if identity is not None}
         for number, (path, fact) in enumerate(facts):
@@ -330,9 +324,8 @@ class Persona(Strict, CrossChecked):
         for path, remedy in remedies:
             acceptable = remedy.get("acceptable")
             waits = acceptable.get("after") if isinstance(acceptable, dict) else None
-            for place, after in enumerate(waits if isinstance(waits, list) else ()):
-                if isinstance(after, str | int):
-                    yield from _waits(data, (*path, "acceptable", "after", place), str(after), known)
+            for place, after in names_in(waits).items():
+                yield from _waits(data, (*path, "acceptable", "after", place), after, known)
         lines = data.get("lines")
         if isinstance(lines, dict):
             for pool in lines:
@@ -372,14 +365,6 @@ class PersonaFile(Persona):
 
     organisation: str | Organisation  # type: ignore[assignment] # wider than in a complete persona
     remedies: tuple[_OwnRemedy, ...] = ()
-
-
-def _entries(data: Any, key: str) -> list[tuple[Path_, dict[str, Any]]]:
-    """Return the entries of a list that are at least blocks of keys, each with its path."""
-    rows = data.get(key) if isinstance(data, dict) else None
-    return [
-        ((key, place), row) for place, row in enumerate(rows if isinstance(rows, list) else ()) if isinstance(row, dict)
-    ]
 
 
 def _waits(data: Any, path: Path_, after: str, known: set[str], what: str = "") -> Iterator[Mismatch]:

@@ -3,7 +3,7 @@
 Shapes and identity only. `rubric_files.py` reads the files; matching signals against words is `signals.py`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from roleplay.files import CrossChecked, Mismatch, Path_, fingerprint, nearest
+from roleplay.files import CrossChecked, Mismatch, Path_, Row, fingerprint, names_in, nearest, rows_in, twice
 from roleplay.persona import Id, LongText, Need, Strict, Text
 from roleplay.text import one_line
 
@@ -160,10 +160,10 @@ class Catalogue(Strict, CrossChecked):
     @classmethod
     def cross_check(cls, data: Any) -> Iterator[Mismatch]:
         """Yield ids that stand twice, and names of strategies, sources and vocabulary that do not exist."""
-        strategies = list(_rows(data.get("strategies"), ("strategies",)))
+        strategies = list(rows_in(data.get("strategies"), ("strategies",)))
         checks = [found for path, strategy in strategies for found in checks_in(strategy, path)]
-        yield from _twice(strategies, "strategy")
-        yield from _twice(((path, check) for path, _, check in checks), "check")
+        yield from twice(strategies, "strategy")
+        yield from twice(((path, check) for path, _, check in checks), "check")
         known = [str(strategy.get("id")) for _, strategy in strategies]
         for path, _, check in checks:
             yield from strangers(check.get("beside"), (*path, "beside"), known)
@@ -278,7 +278,7 @@ class RubricFile(Strict, CrossChecked):
     @field_validator("extends", mode="before", json_schema_input_type=Id | _Several)
     @classmethod
     def _one_or_several(cls, value: Any) -> Any:
-        return (value,) if isinstance(value, str) else value
+        return (value,) if isinstance(value, str | int | float) else value
 
     @field_validator("strategies", mode="before", json_schema_input_type=dict[str, Counts | Literal["off"] | None])
     @classmethod
@@ -358,34 +358,18 @@ def as_data(model: Strict) -> dict[str, Any]:
 def checks_in(strategy: Any, path: Path_) -> Iterator[tuple[Path_, str, dict[str, Any]]]:
     """Yield the checks of a strategy that are at least blocks of keys: their path, shows or breaks, and themselves."""
     for kind in ("shows", "breaks"):
-        for place, check in _rows(strategy.get(kind), (*path, kind)):
+        for place, check in rows_in(strategy.get(kind), (*path, kind)):
             yield place, kind, check
 
 
 def strangers(names: Any, path: Path_, known: Sequence[str]) -> Iterator[Mismatch]:
     """Yield the names of a list that are no strategies."""
-    for place, name in enumerate(names if isinstance(names, list) else ()):
-        if str(name) not in known:
-            why = f"'{one_line(str(name), 60)}' is no strategy; {nearest(str(name), known, what='strategies')}"
+    for place, name in names_in(names).items():
+        if name not in known:
+            why = f"'{one_line(name, 60)}' is no strategy; {nearest(name, known, what='strategies')}"
             yield Mismatch((*path, place), why)
 
 
-def signals_in(holder: dict[str, Any], path: Path_, key: str = "signals") -> Iterator[tuple[Path_, dict[str, Any]]]:
+def signals_in(holder: dict[str, Any], path: Path_, key: str = "signals") -> Iterator[Row]:
     """Yield the signals of a check, or under another key of whatever has some, with their path."""
-    yield from _rows(holder.get(key), (*path, key))
-
-
-def _rows(rows: Any, path: Path_) -> Iterator[tuple[Path_, dict[str, Any]]]:
-    for place, row in enumerate(rows if isinstance(rows, list) else ()):
-        if isinstance(row, dict):
-            yield (*path, place), row
-
-
-def _twice(entries: Iterable[tuple[Path_, dict[str, Any]]], kind: str) -> Iterator[Mismatch]:
-    seen: set[str] = set()
-    for path, entry in entries:
-        if "id" in entry:
-            if str(entry["id"]) in seen:
-                why = f"the {kind} id '{one_line(str(entry['id']), 60)}' stands twice; give each its own."
-                yield Mismatch((*path, "id"), why)
-            seen.add(str(entry["id"]))
+    yield from rows_in(holder.get(key), (*path, key))

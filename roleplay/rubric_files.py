@@ -216,7 +216,7 @@ class _Reader:
         parents: list[Reading] = []
         problems: list[Problem] = []
         for place, name in entries:
-            if not re.fullmatch(r"[a-z0-9-]+", name):
+            if not re.fullmatch(r"[a-z0-9-]{1,60}", name):
                 continue  # nothing there, or no id: validation says so
             try:
                 parent = self._parent(name, path.parent, chain)
@@ -272,7 +272,7 @@ class _Reader:
 
 def _name(value: Any) -> str:
     """Return what stands where an id should as the text that validation takes it for, "" for nothing."""
-    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value) if isinstance(value, str | int | float) else ""
 
 
 def _in_order(problems: Iterable[Problem], document: Document, mistakes: Iterable[Mismatch]) -> tuple[Problem, ...]:

@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from roleplay.features import FEATURES
-from roleplay.files import Mismatch, Path_, nearest
+from roleplay.files import Mismatch, Path_, names_in, nearest
 from roleplay.patterns import Vocabulary, refusal
 from roleplay.rubric import Catalogue, Counts, Strategy, checks_in, is_off, signals_in, strangers
-from roleplay.text import is_blank, one_line
+from roleplay.text import one_line
 
 
 def disagreements(
@@ -105,13 +105,13 @@ class _Own:
 
     def _ignored(self, strategy: Strategy, counts: Mapping[str, Any], path: Path_) -> Iterator[Mismatch]:
         ignore = counts.get("ignore")
-        names = [str(name) for name in ignore] if isinstance(ignore, list) else []
+        names = names_in(ignore)
         before = self._inherited.get(strategy.id, Counts())
         known = [check.id for check in (*strategy.shows, *strategy.breaks, *before.shows, *before.breaks)]
-        for place, name in enumerate(names):
+        for place, name in names.items():
             if name not in known:
                 yield Mismatch((*path, "ignore", place), _unknown(name, known, f"under {strategy.id}", "checks"))
-        shows = {check.id for check in (*strategy.shows, *before.shows)} - {*names, *before.ignore}
+        shows = {check.id for check in (*strategy.shows, *before.shows)} - {*names.values(), *before.ignore}
         if names and not shows and not counts.get("shows") and not strategy.restraint:
             why = f"nothing is left that shows {strategy.id}; keep one check, or write your own."
             yield Mismatch((*path, "ignore"), why, at_key=True)
@@ -124,12 +124,12 @@ class _Own:
             for spot, kind, check in checks_in(dict(counts), path)
             if kind == "shows" and "id" in check
         }
-        ignored = {*before.ignore, *map(str, ignore if isinstance(ignore, list) else ())}
+        ignored = {*before.ignore, *names_in(ignore).values()}
         known = [
             name for name in (*(check.id for check in (*strategy.shows, *before.shows)), *own) if name not in ignored
         ]
-        named = [str(name) for name in must] if isinstance(must, list) else [*before.must]
-        for place, name in enumerate(named):
+        named = names_in(must) if isinstance(must, list) else dict(enumerate(before.must))
+        for place, name in named.items():
             why = _unknown(name, known, f"a show of {strategy.id} that counts", "shows")
             if name in ignored:
                 why = f"'{one_line(name, 60)}' must be shown and is ignored; take it out of one of the two."
@@ -137,7 +137,7 @@ class _Own:
                 stated = isinstance(must, list)
                 yield Mismatch((*path, "must", place) if stated else path, why, at_key=not stated)
         for name, spot in own.items() if named else ():
-            if name not in named:
+            if name not in named.values():
                 why = f"beside 'must' no other show counts, so '{one_line(name, 60)}' never does; name it there too, or take it out."
                 yield Mismatch(spot, why)
 
@@ -162,8 +162,6 @@ def signal_mistakes(
     compiling: whether patterns are put to RE2, which takes most of the time.
     """
     yield from feature_mistakes(signal, path)
-    if isinstance(phrase := signal.get("phrase"), str) and is_blank(phrase):
-        yield Mismatch((*path, "phrase"), "the phrase holds no words; write what is said.")
     for key in ("pattern", "not"):
         if isinstance(pattern := signal.get(key), str):
             try:

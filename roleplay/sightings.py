@@ -4,7 +4,8 @@ A wording alone deceives: the same words stand in a turn that undoes them, and s
 functions over plain data; whatever is not sure is kept, costs and earns nothing, and moves no mood.
 """
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from roleplay.rubric import Catalogue, Check
@@ -12,6 +13,8 @@ from roleplay.text import Sentence
 
 SURE = 0.7
 """From this confidence on a sighting moves moods and costs points; below it is recorded as unsure."""
+SHOWS_PER_SENTENCE = 3
+"""Strategies that one sentence is credited with; whatever else it shows is not kept."""
 DOUBTFUL = 0.5
 """Confidence, at most, of a show that something else in the conversation speaks against."""
 
@@ -43,8 +46,10 @@ def primary(sightings: Sequence[Sighting], catalogue: Catalogue) -> list[Sightin
     """
     order = {strategy.id: place for place, strategy in enumerate(catalogue.strategies)}
     kept: list[Sighting] = []
-    for key in dict.fromkeys((s.where, s.sentence.number) for s in sightings):
-        here = [s for s in sightings if (s.where, s.sentence.number) == key]
+    by_sentence: defaultdict[tuple[str, int], list[Sighting]] = defaultdict(list)
+    for sighting in sightings:
+        by_sentence[sighting.where, sighting.sentence.number].append(sighting)
+    for here in by_sentence.values():
         breaks = sorted(
             (s for s in here if s.kind == "breaks"),
             key=lambda s: (not s.sure, s.severity != "gross", order[s.strategy], -s.confidence),
@@ -57,7 +62,7 @@ def primary(sightings: Sequence[Sighting], catalogue: Catalogue) -> list[Sightin
         ):
             if sighting.strategy not in broken:
                 shows.setdefault(sighting.strategy, sighting)
-        kept += list(shows.values())[:3]
+        kept += list(shows.values())[:SHOWS_PER_SENTENCE]
     return kept
 
 
@@ -114,7 +119,10 @@ def corroborated(
         for check in strategy.shows
         if check.supporting and check.at == at and not any(other in absent for other in check.beside)
     }
-    witnesses = [each for each in (*sightings, *among) if each.kind == "shows" and each.sure]
+    witnesses: defaultdict[str, _Places] = defaultdict(lambda: defaultdict(set))
+    for each in (*sightings, *among):
+        if each.kind == "shows" and each.sure:
+            witnesses[each.strategy][each.check].add(_place(each))
     return [
         _doubted(each)
         if (check := checks.get((each.strategy, each.check))) and not _borne_out(each, check, witnesses)
@@ -123,16 +131,20 @@ def corroborated(
     ]
 
 
-def _borne_out(sighting: Sighting, check: Check, witnesses: Sequence[Sighting]) -> bool:
+_Place = tuple[int | None, str, int]
+_Places = defaultdict[str, set[_Place]]
+"""Where each check of a strategy was seen."""
+
+
+def _borne_out(sighting: Sighting, check: Check, witnesses: Mapping[str, _Places]) -> bool:
     """Whether one of the witnesses, at another sentence or of another strategy, bears out what a supporting check sees."""
-    return any(
-        each.strategy in check.beside
-        or (each.strategy == sighting.strategy and each.check != check.id and _place(each) != _place(sighting))
-        for each in witnesses
+    here = {_place(sighting)}
+    return any(strategy in witnesses for strategy in check.beside) or any(
+        other != check.id and not places <= here for other, places in witnesses.get(sighting.strategy, {}).items()
     )
 
 
-def _place(sighting: Sighting) -> tuple[int | None, str, int]:
+def _place(sighting: Sighting) -> _Place:
     return sighting.turn, sighting.where, sighting.sentence.number
 
 

@@ -5,6 +5,7 @@ once (a set automaton per sentence), so the time is linear in the text whatever 
 """
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -207,6 +208,14 @@ class Signals:
         """Return what the trainee's turn `index` shows and breaks (turn and session checks)."""
         return self._weighed(self.in_view(_of_turn(turns, index, setting, complete), ("turn", "session")), "turn")
 
+    def crowded_out(self, turns: Sequence[Turn], index: int, setting: Setting) -> tuple[str, ...]:
+        """Return the strategies that the turn shows only in sentences which show as many others as count, more surely."""
+        found = self.in_view(_of_turn(turns, index, setting), ("turn", "session"))
+        kept = {sighting.strategy for sighting in primary(found, self.catalogue)}
+        return tuple(
+            dict.fromkeys(s.strategy for s in found if s.kind == "shows" and s.sure and s.strategy not in kept)
+        )
+
     def in_wrap_up(self, transcript: Transcript) -> list[Sighting]:
         """Return what the note and the reflection show and break."""
         views = _of_wrap_up(transcript)
@@ -269,8 +278,7 @@ def _disowned(sieve: _Sieve, ready: _Ready, view: View, sentence: Sentence) -> D
     if ready.signal.within == "turn":
         text, offset = view.whole, 0
     else:
-        text = view.folded[sentence.number]
-        offset = sum(len(other) + 1 for number, other in view.folded.items() if number < sentence.number)
+        text, offset = view.folded[sentence.number], view.offsets[sentence.number]
     spans = sieve.patterns[ready.signal.within].spans(ready.pattern, text)
     return min(disowned(view.whole, offset + first, offset + last) for first, last in spans)
 
@@ -301,11 +309,8 @@ def _holds(ready: _Ready, view: View, sentence: Sentence) -> bool:
 
 
 def _sentence_at(view: View, offset: int) -> Sentence:
-    for sentence in view.sentences:
-        offset -= len(view.folded[sentence.number]) + 1
-        if offset < 0:
-            return sentence
-    return view.sentences[-1]
+    """Return the sentence that holds the character at `offset` of the whole turn."""
+    return view.sentences[bisect_right([*view.offsets.values()], offset) - 1]
 
 
 _compiled: dict[str, Signals] = {}

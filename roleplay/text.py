@@ -212,6 +212,18 @@ STOPWORDS = frozenset(
 )
 
 
+_ANYWHERE = frozenset(
+    """a am an and are at be but can do don't for have how i i'd i'll i'm i've if in is it it's just me my not of on or so
+    that that's the then there this to was we what with you you're you've your""".split()
+)
+
+
+def tells_nothing(text: str) -> bool:
+    """Whether there is no word in a text, or only one that nearly every sentence has: nothing is told from anything by it."""
+    said = set(words(text))
+    return not said or (len(said) == 1 and said <= _ANYWHERE)
+
+
 def content_stems(text: str) -> list[str]:
     """Return the stems of the words that carry meaning, in order, repeats kept."""
     return list(_content_stems(text))
@@ -294,6 +306,13 @@ def plural(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
+_NO_INK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Blanks that Unicode does not call so: Hangul fillers are letters, the empty Braille cell is a sign."""
+
+
 def is_blank(text: str) -> bool:
     """Say whether nothing is left of `text` once invisible characters are gone."""
-    return not any(not char.isspace() and unicodedata.category(char) not in {"Cf", "Cc", "Mn"} for char in clean(text))
+    return not any(
+        not char.isspace() and char not in _NO_INK and unicodedata.category(char) not in {"Cf", "Cc", "Mn"}
+        for char in clean(text)
+    )

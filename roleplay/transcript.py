@@ -106,9 +106,14 @@ class Transcript(Data):
         return self.model_dump(mode="json", by_alias=True)
 
 
+def read(path: Path) -> str:
+    """Return the text of a file or a pipe that `parse` makes a transcript of."""
+    return read_text(path, limit=MAX_TRANSCRIPT_BYTES, piped=True)
+
+
 def load(path: Path, *, trainee_role: str | None = None) -> Transcript:
-    """Read a transcript file: our JSON, chat logs as JSONL, or `Agent:` / `Customer:` text."""
-    return parse(read_text(path, limit=MAX_TRANSCRIPT_BYTES), str(path), trainee_role=trainee_role)
+    """Read a transcript, from a file or a pipe: our JSON, chat logs as JSONL, or `Agent:` / `Customer:` text."""
+    return parse(read(path), str(path), trainee_role=trainee_role)
 
 
 def parse(text: str, name: str = "transcript", *, trainee_role: str | None = None) -> Transcript:
@@ -128,6 +133,15 @@ def parse(text: str, name: str = "transcript", *, trainee_role: str | None = Non
     if not any(turn.role == "trainee" for turn in transcript.turns):
         raise FileError(f"{name}: nobody speaks as the trainee; name the speaker with --trainee-role ROLE.")
     return transcript
+
+
+def is_practice(text: str) -> bool:
+    """Whether a text is the document of a practice session of ours, which nobody passes or fails."""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(document, dict) and document.get("mode") == "practice"
 
 
 def _from_json(text: str, name: str, trainee_role: str | None) -> Transcript:

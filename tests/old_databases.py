@@ -8,6 +8,8 @@ from pathlib import Path
 def as_schema(path: Path, version: int) -> None:
     """Take away from an empty or filled database what versions after this one added."""
     with closing(sqlite3.connect(path)) as db:
+        if version < 7:
+            db.execute("DROP TABLE drafts")
         if version < 6:
             db.execute("DROP INDEX exchanges_by_parent")
         if version < 4:

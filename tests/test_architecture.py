@@ -52,6 +52,7 @@ ROOMS = {
     "grading": "Grading",
     "models": "Models",
     "pages": "Progress and exports",
+    "plain": "The app",
     "progress": "Progress and exports",
     "rehearsal": "The rehearsal",
     "session": "The session and its store",

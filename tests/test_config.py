@@ -139,6 +139,13 @@ def test_a_folder_that_is_not_there_is_named_with_where_it_was_set(name: str, tm
         load({name: tmp_path / "nowhere"})
 
 
+@pytest.mark.parametrize("flag", ["--data-dir", "--personas", "--rubrics"])
+def test_an_empty_place_is_none(flag: str, roleplay: Roleplay) -> None:
+    done = roleplay(flag, "", "paths")
+    name = flag.removeprefix("--").replace("-", "_")
+    assert (done.code, done.err) == (2, f"roleplay: {name} names no place: it is empty; name one, or leave it out.\n")
+
+
 def test_a_home_folder_of_nobody_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ROLEPLAY_DATA_DIR", "~nobody-of-that-name/x")
     with pytest.raises(UsageError, match="~nobody-of-that-name/x: no such home folder; check data_dir"):

@@ -340,7 +340,7 @@ def test_no_progress_yet_is_a_document_too(form: str) -> None:
         ("md", Path("x.html"), "md"),
         ("HTML", None, "html"),
         (None, Path("x.HTML"), "html"),
-        (None, Path("x.txt"), "json"),
+        (None, Path("x"), "json"),
         (None, None, "json"),
     ],
 )
@@ -351,6 +351,8 @@ def test_the_form_is_the_one_named_else_what_the_ending_says(name: str | None, p
 def test_what_is_no_form_and_no_place_is_said(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="not 'pdf'"):
         form_of("pdf", None, "json")
+    with pytest.raises(UsageError, match=r"x.pdf: the ending is .md, .json or .html, or else name the format"):
+        form_of(None, Path("x.pdf"), "json")
     with pytest.raises(UsageError, match="cannot be written"):
         write(tmp_path / "no" / "such" / "folder.md", "")
 

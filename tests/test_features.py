@@ -323,6 +323,8 @@ _STALLED = ("It leaks.", "Since when?", "May. Can you fix it?", "The log says on
         ("after_protest", ("Let me finish.", "Right."), True),
         ("after_protest", ("That's what I'm asking you.", "Right."), True),
         ("after_protest", ("Can you stop the letters?", "Right."), False),
+        ("after_protest", ("Please stop it! I was still talking.", "Right."), True),
+        ("after_protest", ("How do I stop it happening again?", "Right."), False),
         ("after_protest", ("Let me speak to a manager.", "Right."), False),
         ("after_protest", ("I haven't finished the form.", "Right."), False),
         ("past_account", ("Hm.", "You took a day off, sat by the window."), True),

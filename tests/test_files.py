@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import resource
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -14,10 +16,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field
 
+from roleplay.authoring.archive import read_bounded as read_archive
 from roleplay.authoring.starting import copy
+from roleplay.cli import main
 from roleplay.errors import FileError, UsageError
-from roleplay.files import MAX_BYTES, fingerprint, load_document, parse_document, read_text, validate, write_whole
+from roleplay.files import MAX_BYTES, fingerprint, load_document, parse_document, validate, write_whole
+from roleplay.files.json_lines import read_json_lines
 from roleplay.text import clean
+from roleplay.transcript import Turn, load
+from tests.forks import Fork
 
 YAML_BITS = [
     "a", "b: ", ": ", "- ", "? ", "\n", "\n  ", "\n    ", "{", "}", "[", "]", ", ", "&x ", "*x", "!!str ", "!t ", "! ", "|\n", ">-\n", "'", '"',
@@ -150,9 +157,37 @@ def test_five_thousand_levels_are_refused_at_the_twenty_first(text: str) -> None
     assert "nested deeper than 20 levels" in refusal(text)
 
 
-def test_a_file_that_never_ends_is_refused_after_its_first_megabyte() -> None:
-    with pytest.raises(FileError, match="larger than 1 MB"):
-        read_text(Path("/dev/zero"))
+READERS: list[Callable[[Path], object]] = [
+    load_document,
+    load,
+    lambda path: read_archive(path, 10),
+    lambda path: list(read_json_lines(path, Turn)),
+]
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize("name", ["/dev/zero", "/dev/null", "folder"])
+def test_what_is_no_file_is_refused_and_not_waited_for(
+    read: Callable[[Path], object], name: str, tmp_path: Path
+) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(
+        FileError, match="a folder, not a file" if name == "folder" else "a device or a pipe, not a file"
+    ):
+        read(tmp_path / name)
+
+
+def test_a_pipe_is_no_file_but_a_conversation_may_come_through_one(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(FileError, match="a device or a pipe, not a file; save what it gives"):
+        load_document(tmp_path / "pipe")
+    with pytest.raises(FileError, match="empty"):  # nobody writes to it, and it is not waited for
+        load(tmp_path / "pipe")
+    ear, mouth = os.pipe()
+    os.write(mouth, b"Customer: Where is it?\nAgent: I am sorry.\n")
+    os.close(mouth)
+    assert len(load(Path(f"/dev/fd/{ear}")).turns) == 2
+    os.close(ear)
 
 
 def test_ten_megabytes_are_refused(tmp_path: Path) -> None:
@@ -347,3 +382,43 @@ def test_where_nothing_can_be_written_nothing_is(tmp_path: Path) -> None:
         with pytest.raises(OSError, match=r"Is a directory|No such file"):
             write_whole(place, "x")
     assert list(tmp_path.iterdir()) == []
+
+
+# ── what a command reads and writes ──
+
+
+@pytest.mark.parametrize("words", [["personas", "list"], ["--help"], ["paths", "--json"]])
+@pytest.mark.parametrize("out", ["/dev/full", None])
+def test_output_that_cannot_be_written_is_one_sentence(words: list[str], out: str | None, tmp_path: Path) -> None:
+    assert run(words, tmp_path, out=out) == 2
+    told = (tmp_path / "told").read_text(encoding="utf-8")
+    assert re.fullmatch(r"roleplay: the output cannot be written \(.+\); send it elsewhere\.\n", told)
+
+
+def test_where_nothing_can_be_read_a_session_ends_at_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["roleplay", "play", "dana-missed-connection", "--plain", "--seed", "1"])
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 0
+    assert "The conversation is over" in capsys.readouterr().out
+
+
+def run(words: list[str], folder: Path, *, out: str | None) -> int:
+    """Return the exit code of a command whose stdout is `out`, None for closed."""
+
+    def work() -> None:
+        sys.argv = ["roleplay", *words]
+        if out is None:
+            os.close(1)
+            sys.stdout = None
+        main()
+
+    null, sink = os.open(os.devnull, os.O_RDWR), os.open(out or os.devnull, os.O_WRONLY)
+    with (folder / "told").open("w") as told:
+        code = Fork(work, (null, sink, told.fileno())).wait()
+    os.close(null)
+    os.close(sink)
+    return code

@@ -22,6 +22,15 @@ POST = "Three deliveries and it fell on me. Make me an offer or I post the threa
 LATE = "I took a day off and sat by the window and nobody came. I need the engineer before Saturday."
 DROPS = "Internet at my house stops six times a day. You said engineer comes on Friday. I wait, nobody comes, nobody writes."
 
+BAG = "My bag did not come with the flight from Madrid, and I have a wedding tomorrow in Porto. Nobody knows anything!"
+GAME = (
+    "My son is seven and bought it in a game on the ipad, I don't recognise the 12.99 at all, and it was on the card I use "
+    "for the shopping every week."
+)
+TWICE = "I waited two weeks and you charged me twice. This is ridiculous, nobody listens!"
+REFUND = "I want my refund now."
+METER = "I have two questions, my bill and my meter. Who does the meter?"
+
 # customer | trainee | strategy.check (or strategy) | kind | seen for sure?
 CASES = [
     # false breaks
@@ -108,6 +117,43 @@ CASES = [
     (CARD, "You'd have to speak up a bit, I can hardly hear you.", "let_vent", "breaks", False),
     (CARD, "Mr Gross told you no problem, and then we charged you for it.", "expectations", "shows", False),
     ("What happens now?", "I order the card today, and then we post it to your hotel by Thursday.", "expectations", "shows", True),
+    # words that only look alike: "well" and "we'll", an apology and condolences, agreeing and disputing
+    (TWICE, "Well, the log shows Friday.", "expectations", "shows", False),
+    (TWICE, "We'll send it on Friday.", "expectations.believable-timeline", "shows", True),
+    (TWICE, "ill send it on friday", "expectations.believable-timeline", "shows", True),
+    (LETTERS, "I'm so sorry about your dad.", "apologize", "shows", False),
+    (LETTERS, "I'm sorry about your mother's death, Mrs Pell.", "apologize", "shows", False),
+    (LETTERS, "I'm sorry about your husband, and for that letter.", "apologize.specific-apology", "shows", True),
+    (LETTERS, "I'm sorry about your dad's ticket.", "apologize.specific-apology", "shows", True),
+    (REFUND, "Sorry, that's the rule.", "apologize", "shows", False),
+    (TWICE, "I'm really sorry, that's our slip.", "apologize.specific-apology", "shows", True),
+    (TWICE, "That is not right.", "let_vent", "breaks", False),
+    (TWICE, "No, that's wrong of us.", "let_vent", "breaks", False),
+    (TWICE, "That is not right, you were charged once.", "let_vent.contradicts-the-account", "breaks", True),
+    (TWICE, "That's not true.", "let_vent.contradicts-the-account", "breaks", True),
+    (TWICE, "Let me say it back in short words: charged twice, and two weeks.", "professional", "breaks", False),
+    (TWICE, "Let me put it in short words so you understand.", "professional.belittles", "breaks", True),
+    (REFUND, "There's no hurry at all.", "boundaries", "breaks", False),
+    (REFUND, "There's no refund.", "boundaries.cold-refusal", "breaks", True),
+    (TWICE, "Post whatever you like.", "let_vent", "breaks", False),
+    (TWICE, "Post it back to us.", "let_vent.solves-before-hearing", "breaks", True),
+    (TWICE, "You can say anything you want, I'm listening.", "tailor_solution", "breaks", False),
+    (TWICE, "I'll give you whatever you want.", "tailor_solution.promises-beyond-policy", "breaks", True),
+    (REFUND, "I can't see your diary. Would Saturday suit you, yes or no?", "alternative_positioning", "breaks", False),
+    (REFUND, "There's nothing else. Saturday, yes or no?", "alternative_positioning.take-it-or-leave-it", "breaks", True),
+    (METER, "The second isn't mine; it goes to Ms Quint.", "positive_language", "breaks", False),
+    (METER, "The meter isn't mine.", "positive_language.not-my-job", "breaks", True),
+    (TWICE, "I've got other customers waiting.", "escalate", "breaks", False),
+    (TWICE, "I'm transferring you, bye.", "escalate.tosses-around", "breaks", True),
+    (BAG, "The next plane to Porto lands at nine and I've had it marked for hand delivery.", "escalate", "shows", False),
+    (BAG, "Your bag was scanned in Madrid this morning, so it isn't lost, it missed the connection.", "empathize", "shows", False),
+    (BAG, "Your bag is lost and you're left standing there the day before a wedding.", "empathize.speaks-to-impact", "shows", True),
+    (BAG, "The rings I can't replace and I won't pretend I can.", "professional", "shows", False),
+    (TWICE, "I won't pretend that it went well.", "professional.takes-criticism-well", "shows", True),
+    ("Six o'clock. Ten.", "Ten. And is there something else?", "rapport", "shows", False),
+    ("It's me again, about the leak. Marta.", "Marta. I have it here.", "rapport", "shows", True),
+    (GAME, "I can dispute it now, or you ask for a refund inside the app store, which is quicker.", "tailor_solution", "breaks", False),
+    (GAME, "Our website has all the answers.", "tailor_solution.stock-answer", "breaks", True),
     # what was told, misread or passed over
     ("It came through from the flat above. Their washing machine. It's wrecked my ceiling.", "So to sum up, your washing machine leaked and the ceiling is damaged.", "paraphrase.changes-the-facts", "breaks", True),
     ("It came through from the flat above. Their washing machine. It's wrecked my ceiling.", "So to sum up, their washing machine leaked and it has wrecked your ceiling.", "paraphrase", "breaks", False),
@@ -391,3 +437,25 @@ def test_owning_a_mistake_does_not_circle_the_fault() -> None:
     disputed = (*PUSHED, "The record says it was June that you told them.")
     assert "solution_focus.circles-the-fault" not in seen_in(owned, 3, "breaks")
     assert "solution_focus.circles-the-fault" in seen_in(disputed, 3, "breaks")
+
+
+HELD = ("Where is it?", "One moment please, I look at it.", "Fine, I wait.")
+NOT_MOVED = ("bill wrong", "It's your meter.", "my meter?", "Your side, yes.", "you're impossible")
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "check", "broken"),
+    [
+        (PUSHED, "What have you done already, so that I don't make you do it twice?", "solution_focus.circles-the-fault", False),
+        (PUSHED, "You said June before.", "solution_focus.circles-the-fault", True),
+        (HELD, "Is there anything else you're owed?", "breather.vanished", False),
+        (HELD, "Is there anything else I can help with today?", "breather.vanished", True),
+        (NOT_MOVED, "Thanks, bye.", "solution_focus.stalls", False),
+        (NOT_MOVED, "Thank you for your call, have a nice evening.", "solution_focus.stalls", False),
+        (NOT_MOVED, "Okay.", "solution_focus.stalls", True),
+    ],
+)  # fmt: skip
+def test_a_question_or_a_goodbye_is_no_break_where_its_like_would_be(
+    before: tuple[str, ...], said: str, check: str, broken: bool
+) -> None:
+    assert (check in seen_in((*before, said), len(before), "breaks")) is broken

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from roleplay.errors import FileError, UsageError
 from roleplay.library import load_library, load_persona
 from roleplay.persona import Persona, base_move
+from tests.conftest import Roleplay
 
 PERSONA = """\
 schema: 1
@@ -92,6 +93,11 @@ def test_templates_and_markup_are_literal(tmp_path: Path, name: str) -> None:
     [
         ({"name": "~"}, "dana.yaml:3:7: name has no value; write text."),
         ({"name": "''"}, "dana.yaml:3:7: name is empty; write text."),
+        ({"name": "' '"}, "dana.yaml:3:7: name is empty; write text."),
+        ({"name": '"\\u0301"'}, "dana.yaml:3:7: name is empty; write text."),
+        ({"lines": "{opening: [true]}"}, "dana.yaml:18:19: entry 1 of lines.opening is 'true'; put it in quotes."),
+        ({"lines": "{opening: ['Hello.', ' ']}"}, "dana.yaml:18:29: entry 2 of lines.opening is empty; write text."),
+        ({"lines": f"{{opening: {'x' * 99}}}"}, f"dana.yaml:18:18: lines.opening is '{'x' * 59}…', but must be a list; write every entry on a line of its own that begins with '- '."),
         ({"name": "[a]"}, "dana.yaml:3:7: name is a list; write text, in quotes if it begins with '[' or '- '."),
         ({"id": "Dana Reyes"}, "dana.yaml:2:5: id is 'Dana Reyes'; use small letters, digits and hyphens, such as 'dana-reyes'."),
         ({"difficulty": "6"}, "dana.yaml:5:13: difficulty is '6'; write a whole number from 1 to 5."),
@@ -128,6 +134,39 @@ def test_a_mood_is_part_of_the_name_of_a_pool() -> None:
     assert [base_move(pool) for pool in ("press", "press_hot", "press_cool", "press_warm", "_hot", "")] == [
         "press", "press", "press", None, None, None,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", ["no", "12", "12:30", "2024-01-01"])
+def test_a_line_is_the_text_that_stands_there(tmp_path: Path, line: str) -> None:
+    assert load_persona(write(tmp_path, lines=f"{{opening: [{line}]}}")).lines["opening"] == (line,)
+
+
+# ── a persona that nobody checked ──
+
+
+@pytest.mark.parametrize(
+    ("opening", "say", "secret", "answer"),
+    [
+        ("Hello.", "It is 12.", '["?"]', "It is 12."),
+        ("Hello.", "It is 12.", "[The, I, you, it, is]", "It is 12."),
+        ("Nobody has a seat for me.", "It is 12.", "[seat, nobody]", "It is 12."),  # said in the first place
+        ("Hello.", "It is 12. As I told the bride.", "[bride]", "It is 12. As I told the bride."),
+        ("Hello.", "*sighs*", "[bride]", "…"),
+    ],
+)
+def test_no_customer_falls_silent_over_what_they_keep_back(
+    tmp_path: Path, home: Path, roleplay: Roleplay, opening: str, say: str, secret: str, answer: str
+) -> None:
+    path = write(tmp_path, lines=f"{{opening: ['{opening}'], vent: ['I want a seat.']}}")
+    facts = f"""  - {{id: booking, reveal: asked, asked_by: [code], say: ["{say}"], recap: your code is 12}}
+  - {{id: wedding, reveal: {{trust: 9}}, say: ["It is a wedding."], recap: it is a wedding, secret: {secret}}}
+"""
+    path.write_text("".join(facts if "id: booking" in row else row for row in path.read_text().splitlines(True)))
+    typed = "What is your code?\nThat must be hard, and I am sorry.\nCalm down.\nI'll rebook you.\n/quit\n"
+    done = roleplay("--data-dir", tmp_path, "play", path, "--plain", "--seed", "1", stdin=typed)
+    said = [line.removeprefix("Customer: ") for line in done.out.splitlines() if line.startswith("Customer: ")]
+    assert (done.code, said[:2], len(said)) == (0, [opening, answer], 5)
+    assert all(each.strip() for each in said)
 
 
 # ── the organisation that personas share ──
@@ -234,6 +273,17 @@ def test_one_bad_file_among_twenty_hides_none_of_the_others(tmp_path: Path) -> N
     assert list(map(str, library.problems)) == [
         f"{tmp_path}/p07b.yaml:3:1: the key 'id' stands twice (first on line 2); keep one."
     ]
+
+
+def test_a_command_about_something_else_names_a_few_mistakes_and_how_many_more(
+    roleplay: Roleplay, tmp_path: Path
+) -> None:
+    (tmp_path / "bad.yaml").write_text("schema: 1\n" + "".join(f"k{n}: 1\n" for n in range(50)), encoding="utf-8")
+    told = roleplay("--personas", tmp_path, "personas", "list").err.splitlines()
+    assert len(told) == 4
+    assert all(f"{tmp_path}/bad.yaml" in line for line in told[:3])
+    assert told[3].startswith("roleplay: and ")
+    assert told[3].endswith(f" mistakes more; 'roleplay personas check {tmp_path}' says all.")
 
 
 @given(content=st.binary(max_size=300) | st.sampled_from(PERSONA.splitlines()).flatmap(

@@ -19,16 +19,16 @@ import pytest
 
 from roleplay import plain
 from roleplay.customer import graph
-from roleplay.errors import ModelError, UsageError
+from roleplay.errors import ModelError, StorageError, UsageError
 from roleplay.library import load_library
 from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.session import Session
 from roleplay.store import Store
 from roleplay.text import MAX_TURN_CHARS
 from tests.conftest import Done, Roleplay
+from tests.forks import Fork, command
 
 DANA = "dana-missed-connection"
-COMMAND = [sys.executable, "-c", "from roleplay.cli import main; main()"]
 HEARD = "I hear you, Dana. Running for that gate and watching it leave must have been awful."
 PLAY = ["play", DANA, "--plain", "--seed", "1"]
 
@@ -142,6 +142,15 @@ def test_a_megabyte_on_one_line_is_cut_and_said_so(roleplay: Roleplay) -> None:
     assert done.code == 0
     assert f"longer than {MAX_TURN_CHARS} characters" in done.err
     assert len(done.document["transcript"]["turns"][1]["text"]) <= MAX_TURN_CHARS
+
+
+@pytest.mark.parametrize(("command", "kept"), [("/note", "Case note kept"), ("/reflect", "Reflection kept")])
+def test_of_a_note_that_is_too_long_it_is_said_what_is_kept(roleplay: Roleplay, command: str, kept: str) -> None:
+    done = roleplay(*PLAY, stdin=f"{command} {'ah ' * MAX_TURN_CHARS}\n/end\n{command} Shorter.\n")
+    assert (
+        done.out.count(f"({kept}, but only its first {MAX_TURN_CHARS} characters: that is as long as it may be.)") == 1
+    )
+    assert done.out.count(f"({kept}.)") == 1
 
 
 def test_bytes_that_are_no_text_do_no_harm(roleplay: Roleplay) -> None:
@@ -285,21 +294,41 @@ def test_a_failure_keeps_what_was_said_and_resume_answers_it(
     assert [turn["text"] for turn in back.document["transcript"]["turns"] if turn["role"] == "trainee"] == [HEARD]
 
 
+@pytest.mark.parametrize(
+    ("refuses", "line"),
+    [("begin_exchange", HEARD), ("update_session", "/note Her flight."), ("save_scorecard", "/end")],
+)
+def test_what_cannot_be_stored_is_not_called_kept_and_the_way_back_is_named(
+    roleplay: Roleplay, monkeypatch: pytest.MonkeyPatch, refuses: str, line: str
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise StorageError("the disk is full.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Store, refuses, full)
+        failed = roleplay(*PLAY, stdin=f"{line}\n")
+    assert failed.code == 4
+    assert re.fullmatch(r"roleplay: the disk is full. 'roleplay sessions resume \w+' goes on from there.\n", failed.err)
+    back = roleplay("sessions", "resume", session_id(failed), "--plain", "--json", stdin=f"{HEARD}\n/end\n")
+    assert back.code == 0
+
+
 def test_ctrl_c_leaves_at_once_with_130_and_nothing_lost(roleplay: Roleplay) -> None:
-    with subprocess.Popen(
-        [*COMMAND, *PLAY], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as running:
-        assert running.stdin is not None
-        assert running.stdout is not None
-        running.stdin.write(f"{HEARD}\n")
-        running.stdin.flush()
-        while not running.stdout.readline().startswith("You: "):
+    heard, typed = os.pipe()
+    shown, said = os.pipe()
+    running = Fork(command(*PLAY), (heard, said, said))
+    os.close(heard)
+    os.close(said)
+    with os.fdopen(shown, encoding="utf-8") as screen:
+        os.write(typed, f"{HEARD}\n".encode())
+        while not screen.readline().startswith("You: "):
             pass
-        assert running.stdout.readline().startswith("Customer: ")  # from here on it waits for the next line
+        assert screen.readline().startswith("Customer: ")  # from here on it waits for the next line
         running.send_signal(signal.SIGINT)
-        said = running.stdout.read()
-        assert running.wait(timeout=30) == 130
-    back = roleplay("sessions", "resume", session_id(Done(130, said, "")), "--plain", "--json")
+        last = screen.read()
+    os.close(typed)
+    assert running.wait() == 130
+    back = roleplay("sessions", "resume", session_id(Done(130, last, "")), "--plain", "--json")
     assert [turn["text"] for turn in back.document["transcript"]["turns"]][1] == HEARD
 
 
@@ -395,6 +424,27 @@ def test_that_a_model_fails_costs_no_time_of_an_exam(tmp_path: Path, monkeypatch
         assert (said_in(session), session.elapsed) == ([HEARD], 90)
 
 
+def test_what_is_said_while_a_model_fails_is_not_sent_and_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dead(*_: object) -> None:
+        raise ModelError("the model is away.")
+
+    reminder = "(You had typed, and not sent: Hello? Dana?)"
+    with Store(tmp_path / "roleplay.db") as store:
+        session = of_five_minutes(store, "practice")
+        with monkeypatch.context() as broken:
+            broken.setattr(graph, "run", dead)
+            screen = typed(session, (HEARD, 1), ("Hello?", 1), ("Dana?", 1), ("/quit", 1), interactive=True)
+        assert screen.count("(Kept, and not sent: what you said before has no answer yet.") == 2
+        assert session.pending == HEARD
+        session = Session.resume(store, session.id)
+        screen = typed(session, ("What happened then?", 1), ("/quit", 1), interactive=True)
+        assert screen.index(f"You: {HEARD}") < screen.index(reminder)
+        assert said_in(session) == [HEARD, "What happened then?"]
+        assert reminder not in typed(session, ("/quit", 1), interactive=True)
+
+
 # ── with a person at the keyboard ──
 
 
@@ -433,6 +483,30 @@ def test_a_person_may_skip_both(tmp_path: Path) -> None:
 def test_a_person_may_skip_the_note_alone(tmp_path: Path) -> None:
     session, _ = at_the_keyboard(tmp_path, "/end\n\nI did well.\n")
     assert (session.note, session.reflection) == (None, "I did well.")
+
+
+@pytest.mark.parametrize(
+    ("lines", "ended", "note"),
+    [(f"{HEARD}\n", False, None), (f"{HEARD}\n/end\n", True, None), (f"{HEARD}\n/end\nMine.\n", True, "Mine.")],
+)
+def test_the_end_of_what_a_person_types_leaves_and_ends_nothing(
+    tmp_path: Path, lines: str, ended: bool, note: str | None
+) -> None:
+    session, screen = at_the_keyboard(tmp_path, lines)
+    assert (said_in(session), session.ended, session.note) == ([HEARD], ended, note)
+    assert screen.endswith(f"\nStopped. Nothing is lost: 'roleplay sessions resume {session.id}' goes on from here.\n")
+
+
+ASKED = "(To leave, write /quit. To say it to the customer, write it once more.)"
+
+
+@pytest.mark.parametrize("word", ["quit", " Exit ", ":q"])
+def test_a_person_who_seems_to_leave_is_asked_before_it_is_said(roleplay: Roleplay, tmp_path: Path, word: str) -> None:
+    session, screen = at_the_keyboard(tmp_path / "asked", f"{word}\n{HEARD}\n{word}\n/quit\n")
+    assert (said_in(session), screen.count(ASKED)) == ([HEARD], 2)
+    session, screen = at_the_keyboard(tmp_path / "meant", f"{word}\n{word}\n/quit\n")
+    assert (said_in(session), screen.count(ASKED)) == ([word.strip()], 1)
+    assert f"You: {word}" in roleplay(*PLAY, stdin=f"{word}\n/quit\n").out, "a pipe says what it says"
 
 
 # ── sessions ──

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -17,6 +17,7 @@ from roleplay.customer.voice import Direction, Spoken
 from roleplay.disputes import dispute
 from roleplay.engine import Engine, offline_cast
 from roleplay.errors import StorageError, UsageError
+from roleplay.exports import Form, session_document
 from roleplay.library import load_library
 from roleplay.persona import Persona
 from roleplay.rubric import Catalogue
@@ -113,6 +114,33 @@ async def test_one_can_go_back_to_the_very_beginning(store: Store) -> None:
     assert session.rewind(1) == KIND
     assert len(session.turns) == len(session.moods) == 1
     assert [said(branch) for branch in session.branches()] == [[KIND, ASKED], []]
+
+
+async def test_what_was_typed_and_not_sent_waits_where_it_was_typed_and_is_in_no_export(store: Store) -> None:
+    session = await say(begin(store), KIND)
+    session.keep_draft("half a\x1b[31m thou")
+    session = again(store, session)
+    assert (session.draft, session.to_say_anew) == ("half a thou", False)
+    end = session.head
+    session.rewind(1)
+    for _ in range(2):
+        assert (session.draft, session.to_say_anew) == (KIND, True)
+        session = again(store, session)
+    session.take_up(end)
+    assert session.draft == "half a thou"
+    for form in get_args(Form):
+        assert "half a thou" not in session_document(session, None, form)
+    await say(session, ASKED)
+    assert (session.draft, again(store, session).draft) == ("", "")
+
+
+async def test_what_was_typed_goes_when_it_is_emptied_or_the_conversation_ends(store: Store) -> None:
+    session = begin(store)
+    for text in ("half a thou", " \n", "half a thou"):
+        session.keep_draft(text)
+        assert session.draft == text.strip()
+    session.end()
+    assert (session.draft, again(store, session).draft) == ("", "")
 
 
 @pytest.mark.parametrize("turn", [-1, 0, 2, 5, 99])

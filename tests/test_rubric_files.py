@@ -155,6 +155,7 @@ def test_a_snapshot_is_whole_and_what_it_extends_is_part_of_its_identity(folder:
         ({"ours": "a", "a": "b", "b": "a"}, "ours.yaml:3:10: rubrics extend each other in a circle ('ours' → 'a' → 'b' → 'a')"),
         ({"ours": "a", "a": "b", "b": "c", "c": "d", "d": "e", "e": "house"}, "ours.yaml:3:10: more than 5 rubrics extend one another in a row; extend"),
         ({"ours": "huose"}, "ours.yaml:3:10: there is no rubric 'huose' beside this file or in the libraries; did you mean 'house'?"),
+        ({"ours": "0"}, "ours.yaml:3:10: there is no rubric '0' beside this file or in the libraries; known rubrics: "),
         ({"ours": "../house"}, "ours.yaml:3:10: extends is '../house'"),
         ({"ours": "[]"}, "ours.yaml:3:10: extends is empty"),
         ({"ours": "[house, huose]"}, "ours.yaml:3:18: there is no rubric 'huose'"),
@@ -223,7 +224,7 @@ prompts: {find: nothing.md}
         "ours.yaml:11:68: 'atentive' is no strategy; did you mean 'attentive'?",
         "ours.yaml:13:14: 'picks-up-detial' is not under attentive; did you mean 'picks-up-detail'?",
         "ours.yaml:15:13: the check id 'open-question' is the catalogue's own (under ask); choose another.",
-        "ours.yaml:17:28: the phrase holds no words; write what is said.",
+        "ours.yaml:17:28: strategies.attentive: show 'open-question': entry 1 of signals.phrase is empty; write text.",
         "ours.yaml:17:44: '(a)\\1' is a pattern that RE2 refuses",
         "ours.yaml:17:64: '(?!a)' is a pattern that RE2 refuses",
         "ours.yaml:17:84: '<led>' uses <led>, which the vocabulary does not have; did you mean <lead>?",
@@ -251,6 +252,7 @@ prompts: {find: nothing.md}
         ("strategies: {ask: {must: [open-qestion]}}", "ours.yaml:4:27: 'open-qestion' is not a show of ask that counts; did you mean 'open-question'?"),
         ("strategies: {ask: {must: [open-question], ignore: [open-question]}}", "ours.yaml:4:27: 'open-question' must be shown and is ignored; take it out of one of the two."),
         ("strategies: {ask: {must: [open-question], shows: [{id: own, look_for: x}]}}", "ours.yaml:4:51: beside 'must' no other show counts, so 'own' never does; name it there too, or take it out."),
+        ("strategies: {ask: {must: [{say: So}]}}", "ours.yaml:4:27: entry 1 of strategies.ask.must is taken for a key and its value, because of the colon after 'say'; put the text in quotes."),
         ("strategies: {ask: {weight: 2}", "ours.yaml:"),
     ],
 )  # fmt: skip
@@ -422,6 +424,24 @@ def test_what_must_be_done_is_called_for_whatever_the_customer_says(
     assert applied(CATALOGUE, must).by_id["professional"].tip == "Asks for it."
     below = extending(folder, "strategies: {professional: {weight: 2}}", identity="below")
     assert verdicts(graded(below, *said))["professional"] != "missed"
+
+
+TWO_MUSTS = "strategies: {professional: {must: [dob, post], enough: 2, shows: [{id: dob, look_for: Asks for the birthday., signals: [{phrase: date of birth}]}, {id: post, look_for: Asks for the postcode., signals: [{phrase: postcode}]}]}}"
+
+
+@pytest.mark.parametrize(
+    ("first", "verdict", "lacking"),
+    [
+        ("Hello.", "missed", "Asked for in every conversation, and not seen: asks for the birthday; asks for the postcode."),
+        ("Your postcode, please?", "partly", "Asked for in every conversation, and not seen: asks for the birthday."),
+        ("Your date of birth, please? And your postcode?", "shown", ""),
+    ],
+)  # fmt: skip
+def test_which_of_what_must_be_done_was_not_is_named(folder: Path, first: str, verdict: str, lacking: str) -> None:
+    card = graded(extending(folder, TWO_MUSTS), first, "Go on.", "I see.", "Bye.")
+    (result,) = [one for one in card.verdicts if one.strategy == "professional"]
+    assert result.verdict == verdict
+    assert result.why.endswith(lacking) if lacking else "not seen" not in result.why
 
 
 def test_a_must_is_inherited_and_no_other_rubric_changes_its_identity(folder: Path, roleplay: Roleplay) -> None:

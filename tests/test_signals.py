@@ -1,11 +1,14 @@
 """Signals: how a check is seen, what a catalogue may not say, which sightings stay, and the shipped catalogue itself."""
 
 import re
+import sys
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
 from roleplay.errors import FileError
+from roleplay.grading.finders import offline
 from roleplay.rubric import Catalogue, Signal, Strategy
 from roleplay.rubric_files import load_catalogue
 from roleplay.sightings import Sighting, primary
@@ -277,3 +280,26 @@ def test_a_good_wording_shows_its_strategy_and_breaks_nothing(one: Strategy, wor
 
 def test_bad_wordings_hold_no_placeholder() -> None:
     assert not [wording for one in SHIPPED.strategies for wording in one.bad if "<" in wording]
+
+
+def test_a_turn_of_twice_the_length_takes_twice_the_work() -> None:
+    said = "Calm down {0}. I will ring you {0}. I am so sorry {0}. We missed it {0}. Go on {0}. "
+    find = offline(load_catalogue())
+
+    def lines_run(sentences: int) -> int:
+        text, count, before = "".join(said.format(number) for number in range(sentences // 5)), 0, sys.gettrace()
+
+        def step(*_: object) -> Any:
+            nonlocal count
+            count += 1
+            return step
+
+        sys.settrace(step)
+        try:
+            find(Transcript(turns=(Turn(role="customer", text=ANGRY), Turn(role="trainee", text=text))))
+        finally:
+            sys.settrace(before)
+        return count
+
+    lines_run(10)  # what is made once
+    assert lines_run(200) < 2.05 * lines_run(100)

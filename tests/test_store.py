@@ -32,7 +32,7 @@ from hypothesis import strategies as st
 
 from roleplay.errors import DamagedDatabase, RoleplayError, SessionInUse, StorageError, UsageError
 from roleplay.health import replace_damaged
-from roleplay.store import SCHEMA, SessionRow, Store, database
+from roleplay.store import SCHEMA, DraftRow, SessionRow, Store, database
 from roleplay.store.file import set_aside
 from roleplay.store.schema import Migration
 from roleplay.text import clean
@@ -216,6 +216,8 @@ def test_killed_anywhere_in_an_exchange_no_word_is_lost_and_nothing_is_doubled(s
     def work(path: Path, dying: AbstractContextManager[None], say: Callable[[str], None]) -> None:
         with Store(path) as store, dying:
             store.lease(session)
+            store.keep_draft(session, "I am so")
+            say("drafted ")
             begun = store.begin_exchange(session, None, WORDS)
             say("typed ")
             store.commit_exchange(begun.id, **ANSWER)
@@ -229,6 +231,9 @@ def test_killed_anywhere_in_an_exchange_no_word_is_lost_and_nothing_is_doubled(s
             store.lease(session)  # the dead process holds nothing
             head = store.session(session).head
             pending, answered = store.pending(session, head), store.path_to(head)
+            if "drafted" in said:
+                draft = None if pending or answered else DraftRow("I am so", said=False)
+                assert store.draft(session, None) == draft
             if "typed" in said:
                 assert [turn.trainee for turn in (*answered, *([pending] if pending else []))] == [WORDS]
             if "answered" in said:
@@ -296,6 +301,7 @@ def fill(store: Store, trainee: str, words: str) -> str:
     store.save_scorecard(session, {"score": 1, "why": words})
     store.record_export(session, Path(f"/exports/{words}.md"))
     store.save_dispute(session, None, "ask", "missed", words, 1)
+    store.keep_draft(session, words)
     return session
 
 
@@ -312,6 +318,7 @@ def words_in(store: Store, session: str) -> str:
         store.scorecard(session),
         store.snapshot(row.persona_hash),
         store.disputes(session),
+        store.draft(session, row.head),
     ]
     return repr(parts)
 
@@ -443,6 +450,42 @@ def test_rewinding_is_choosing_another_parent(store: Store) -> None:
     assert store.session(session).head == other
 
 
+# ── what was typed and not sent ──
+
+
+def drafts(store: Store, session: str, *heads: int | None) -> list[DraftRow | None]:
+    return [store.draft(session, head) for head in heads]
+
+
+def test_a_draft_waits_where_it_was_typed_until_it_is_sent_or_emptied(store: Store, path: Path) -> None:
+    session = begin_session(store).id
+    for words in ("half", "half a thou", "", "half a thought"):
+        store.keep_draft(session, words)
+        assert drafts(store, session, None) == [DraftRow(words, said=False) if words else None]
+    first = store.begin_exchange(session, None, WORDS)
+    assert drafts(store, session, None) == [None]
+    store.keep_draft(session, "typed while she spoke")
+    store.commit_exchange(first.id, **ANSWER)
+    assert drafts(store, session, None, first.id) == [None, DraftRow("typed while she spoke", said=False)]
+    store.move(session, None, "I am so sorry.")
+    assert drafts(store, session, None) == [DraftRow("I am so sorry.", said=True)]
+    store.keep_draft(session, "I am sorry.")
+    assert drafts(store, session, None) == [DraftRow("I am sorry.", said=False)]
+    store.move(session, first.id)
+    assert drafts(store, session, first.id) == [DraftRow("typed while she spoke", said=False)]
+    last = store.begin_exchange(session, first.id, WORDS)
+    store.keep_draft(session, "too late")
+    store.commit_exchange(last.id, **{**ANSWER, "outcome": "walked_out"})
+    assert rows(path, "drafts") == 1, "the one of the other way"
+
+
+def test_words_taken_back_wait_to_be_sent(store: Store) -> None:
+    session = begin_session(store).id
+    store.begin_exchange(session, None, WORDS)
+    assert store.take_back(session, None, "words")
+    assert drafts(store, session, None) == [DraftRow("words", said=False)]
+
+
 def test_a_scorecard_takes_the_place_of_the_one_before(store: Store, path: Path) -> None:
     session = begin_session(store).id
     assert store.scorecard(session) is None
@@ -502,7 +545,7 @@ def test_a_full_disk_fails_the_turn_and_harms_nothing(path: Path, monkeypatch: p
             lambda: store.save_scorecard(session, long),
             lambda: begin_session(store, snapshots={"big": long, "h-rubric": {}, "h-catalogue": {}}),
         ):
-            with pytest.raises(StorageError, match="the disk is full; free some space and send again"):
+            with pytest.raises(StorageError, match="the disk is full; free some space and try again"):
                 attempt()
         assert store.pending(session, head) is None
         assert [turn.trainee for turn in store.path_to(head)] == [WORDS]
@@ -681,9 +724,10 @@ def as_nobody_special() -> None:
 
 
 @pytest.mark.parametrize("what", ["folder", "file", "both"])
-def test_what_may_not_be_written_is_said_at_the_first_word(path: Path, what: str) -> None:
+def test_what_may_not_be_written_is_read_and_says_so_at_the_first_word(path: Path, what: str) -> None:
     with Store(path) as store:
         session = begin_session(store).id
+        exchange(store, session)
     if what in {"file", "both"}:
         path.chmod(0o400)
     if what in {"folder", "both"}:
@@ -697,6 +741,9 @@ def test_what_may_not_be_written_is_said_at_the_first_word(path: Path, what: str
             store.begin_exchange(session, None, WORDS)
         with pytest.raises(StorageError, match=r"check (its )?permissions"), Store(path) as store:
             begin_session(store)
+        with Store(path) as store:
+            assert [item.exchanges for item in store.summaries()] == [1]
+            store.record_export(session, Path("/exports/a.md"))  # that a copy was made is no reason to refuse it
 
     assert in_child(work) == 0
     path.parent.chmod(0o700)
@@ -721,6 +768,23 @@ def test_a_folder_that_may_not_be_written_gets_no_database_and_keeps_a_damaged_o
     assert in_child(work) == 0
     path.parent.chmod(0o700)
     assert files(path.parent) == {path.name: b"garbage"}
+
+
+@pytest.mark.parametrize("how", ["moved", "replaced"])
+def test_a_database_that_is_gone_from_its_place_is_noticed_and_taken_up_when_it_is_back(path: Path, how: str) -> None:
+    with Store(path) as store:
+        session = begin_session(store).id
+        away = path.parent.rename(path.parent.with_name("away"))
+        if how == "replaced":
+            Store(path).close()
+        with pytest.raises(StorageError, match="was moved or removed while it was open, and nothing more is stored"):
+            store.begin_exchange(session, None, WORDS)
+        if how == "replaced":
+            shutil.rmtree(path.parent)
+        away.rename(path.parent)
+        exchange(store, session)
+    with Store(path) as store:
+        assert [item.exchanges for item in store.summaries()] == [1]
 
 
 def test_a_locked_database_says_so_and_takes_the_same_words_later(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -989,14 +1053,20 @@ def test_a_database_too_old_to_migrate_is_refused(path: Path) -> None:
         Store(path, schema=SCHEMA + 2, migrations={SCHEMA + 1: add_colour})
 
 
-def test_a_database_of_the_first_version_is_brought_up_to_date_and_nothing_in_it_is_lost(path: Path) -> None:
+@pytest.mark.parametrize("version", [1, SCHEMA - 1])
+def test_a_database_of_an_older_version_is_brought_up_to_date_and_nothing_in_it_is_lost(
+    path: Path, version: int
+) -> None:
     with Store(path) as store:
         session = begin_session(store).id
         exchange(store, session)
-    as_schema(path, 1)
+    as_schema(path, version)
     with Store(path) as store:
-        (told,) = store.path_to(store.session(session).head)
+        head = store.session(session).head
+        (told,) = store.path_to(head)
         assert (told.trainee, told.made) == (WORDS, {})
+        store.keep_draft(session, "half a thou")
+        assert store.draft(session, head) == DraftRow("half a thou", said=False)
         exchange(store, session)
     assert backups(path) == []
 
@@ -1014,9 +1084,9 @@ def test_a_deleted_session_is_in_no_table_and_no_byte(store: Store, path: Path) 
     assert store.pending(gone, None) is None
     with pytest.raises(StorageError):
         store.snapshot("gone-p")
-    tables = ("sessions", "exchanges", "scorecards", "exports", "disputes", "snapshots")
+    tables = ("sessions", "exchanges", "scorecards", "exports", "disputes", "drafts", "snapshots")
     assert [(table, rows(path, table)) for table in tables] == [
-        ("sessions", 1), ("exchanges", 4), ("scorecards", 1), ("exports", 1), ("disputes", 1), ("snapshots", 3),
+        ("sessions", 1), ("exchanges", 4), ("scorecards", 1), ("exports", 1), ("disputes", 1), ("drafts", 1), ("snapshots", 3),
     ]  # fmt: skip
     assert "words that stay" in words_in(store, kept)
 

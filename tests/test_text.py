@@ -129,6 +129,8 @@ def test_a_megabyte_of_half_escapes_is_cleaned_like_any_other_text(piece: str) -
         "\U000e0041",
         "\u200d",
         "\u0301",
+        "\u2800",
+        "\u3164 \u115f\u1160\uffa0",
     ],
 )
 def test_blank_is_what_leaves_nothing_to_read(text: str) -> None:

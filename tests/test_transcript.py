@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from roleplay.errors import FileError
 from roleplay.transcript import Offer, Setting, Transcript, Turn, load, parse
+from tests.conftest import Roleplay
 
 BITS = [
     "{", "}", "[", "]", ",", ":", '"', "\n", "\r\n", " ", "null", "true", "NaN", "1e999", "-1", "9" * 5000, '"turns":', '"role":', '"text":', '"agent"',
@@ -333,5 +334,16 @@ def test_a_file_is_read_as_its_text_is(tmp_path: Path) -> None:
 def test_a_file_that_is_missing_or_endless_says_so(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="there is no such file"):
         load(tmp_path / "nothing.json")
+    big = tmp_path / "big.txt"
+    with big.open("wb") as handle:
+        handle.truncate(6_000_000)
     with pytest.raises(FileError, match="larger than 5 MB"):
-        load(Path("/dev/zero"))
+        load(big)
+
+
+@pytest.mark.parametrize(("mode", "said"), [("practice", "○ not yet"), ("exam", "✗ not passed")])
+def test_nobody_fails_an_exported_practice_session(roleplay: Roleplay, tmp_path: Path, mode: str, said: str) -> None:
+    turns = [{"role": "customer", "text": "I am furious."}, {"role": "trainee", "text": "Calm down, it is your fault."}]
+    path = tmp_path / "session.json"
+    path.write_text(json.dumps({"mode": mode, "transcript": {"turns": turns}}), encoding="utf-8")
+    assert said in roleplay("grade", path).out.splitlines()[0]

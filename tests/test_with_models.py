@@ -193,6 +193,12 @@ def test_a_grader_that_fails_can_be_asked_again_or_replaced_by_signals(tmp_path:
     assert "I hear you" in at_the_keyboard(tmp_path, settings, f"{HEARD}\n/end\n\n\n/quit\n")[0].turns[1].text
 
 
+def test_doctor_says_each_thing_in_one_sentence(roleplay: Roleplay, tmp_path: Path) -> None:
+    done = roleplay("doctor", "--model", write(tmp_path, "say: I would rather not say anything about that."))
+    assert done.code == 3
+    assert "even after one repair: it holds no JSON object; grade with another model, or offline" in done.out
+
+
 # ── as a program hears it ──
 
 
@@ -224,6 +230,21 @@ async def test_a_broken_reply_leaves_no_trace_in_the_session(tmp_path: Path) -> 
         assert last.said == "I ran for it."
         assert len(session.turns) == 1
         assert session.transcript().turns == session.turns
+
+
+async def test_a_reply_cut_at_its_limit_is_kept_without_its_torn_sentence(tmp_path: Path) -> None:
+    voice = "{when: {purpose: voice}, say: I stood at that desk like a fool. And then th, fail: cut}"
+    engine = engine_for(load({"customer_model": write(tmp_path, voice)}))
+    catalogue = load_catalogue()
+    with Store(tmp_path / "roleplay.db") as store:
+        session = Session.start(
+            store, load_library().get(DANA), find_rubric("difficult-conversations", catalogue), catalogue,
+            trainee="me", seed=1, engine=engine,
+        )  # fmt: skip
+        *_, last = [event async for event in session.send(HEARD)]
+        assert isinstance(last, Replied)
+        assert last.turn.text.startswith("I stood at that desk like a fool.")
+        assert "And then th" not in last.turn.text
 
 
 # ── recorded ──

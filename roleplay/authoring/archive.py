@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from roleplay.errors import FileError
+from roleplay.files import open_file
 from roleplay.text import clean, one_line
 
 _MAX_NAME = 200
@@ -51,12 +52,8 @@ class Limits:
 def read_bounded(path: Path, limit: int) -> bytes:
     """Return the bytes of a file of at most `limit` bytes; raise FileError with the remedy otherwise."""
     try:
-        with path.open("rb") as handle:
+        with open_file(path) as handle:
             raw = handle.read(limit + 1)
-    except FileNotFoundError:
-        raise FileError(f"{path}: there is no such file; check the name.") from None
-    except IsADirectoryError:
-        raise FileError(f"{path}: this is a folder, not a file; name the file in it.") from None
     except OSError as error:
         raise FileError(f"{path}: cannot be read ({error.strerror}); check its permissions.") from None
     if len(raw) > limit:

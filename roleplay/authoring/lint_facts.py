@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from roleplay.authoring.linting import FIRST_PERSON, SECOND_PERSON, Case, Found, short
 from roleplay.customer.asking import asked_for
-from roleplay.files import Path_
-from roleplay.text import fold, stem, words
+from roleplay.text import fold, stem, tells_nothing, words
 
 _OF_ONESELF = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|me|my|mine|myself)\b")
 
@@ -28,6 +27,8 @@ def deaf_question(case: Case) -> Iterator[Found]:
     for number, fact in enumerate(case.persona.facts):
         for place, phrase in enumerate(fact.asked_by):
             path = ("facts", number, "asked_by", place)
+            if _asks_nothing(phrase):
+                continue
             if len(set(words(phrase))) > _MOST_WORDS:
                 why = f"'{short(phrase)}': all these words must stand in one question, which will not happen; keep two or three."
                 yield Found(path, why)
@@ -40,12 +41,16 @@ def empty_question(case: Case) -> Iterator[Found]:
     """A single everyday word makes nearly every question ask for the fact: it comes out by chance."""
     for number, fact in enumerate(case.persona.facts):
         for place, phrase in enumerate(fact.asked_by):
-            said = set(words(phrase))
-            if not said or (len(said) == 1 and said <= _EVERYDAY):
+            if words(phrase) and _asks_nothing(phrase):
                 why = (
                     f"'{short(phrase)}' stands in nearly every question; add the words that ask for '{fact.id}' alone."
                 )
                 yield Found(("facts", number, "asked_by", place), why)
+
+
+def _asks_nothing(phrase: str) -> bool:
+    said = set(words(phrase))
+    return tells_nothing(phrase) or (len(said) == 1 and said <= _EVERYDAY)
 
 
 def questions_collide(case: Case) -> Iterator[Found]:
@@ -55,7 +60,7 @@ def questions_collide(case: Case) -> Iterator[Found]:
         for place, phrase in enumerate(fact.asked_by):
             said = frozenset(stem(word) for word in words(phrase))
             other = seen.setdefault(said, fact.id)
-            if other != fact.id:
+            if said and other != fact.id:
                 why = f"'{short(phrase)}' asks for the fact '{other}' as well; give each its own words."
                 yield Found(("facts", number, "asked_by", place), why)
 
@@ -85,27 +90,4 @@ def say_like_recap(case: Case) -> Iterator[Found]:
                 yield Found(("facts", number, "say", place), why)
 
 
-_BETWEEN = re.compile(r"\w\s*(?:;|\||,\s)\s*\w")
-"""Signs that people put between entries, where they make one entry of two; "15,000" holds none."""
-
-
-def several_in_one(case: Case) -> Iterator[Found]:
-    """All words of an entry must stand in one sentence; of two that are written as one, neither is ever heard."""
-    for path, text in _entries(case):
-        if found := _BETWEEN.search(text):
-            sign = found[0].strip("\t ")[1:-1].strip()
-            why = f"'{short(text)}' is read as one entry, for a '{sign}' parts none here; put each in quotes of its own, with a comma between."
-            yield Found(path, why)
-
-
-def _entries(case: Case) -> Iterator[tuple[Path_, str]]:
-    for number, fact in enumerate(case.persona.facts):
-        for key, texts in (("asked_by", fact.asked_by), ("secret", fact.secret)):
-            for place, text in enumerate(texts):
-                yield ("facts", number, key, place), text
-    for number, remedy in enumerate(case.persona.remedies):
-        for place, text in enumerate(remedy.cues):
-            yield (*case.remedy_path(number), "cues", place), text
-
-
-RULES = (several_in_one, locked_fact, deaf_question, empty_question, questions_collide, recap_form, say_like_recap)
+RULES = (locked_fact, deaf_question, empty_question, questions_collide, recap_form, say_like_recap)

@@ -5,8 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from roleplay.authoring.linting import Case, Found, Line, all_lines, fact_lines, holds, listed, pool_lines, short
+from roleplay.customer.referee import MAX_WORDS, unsayable
 from roleplay.persona import Fact, Gate, Persona, base_move
-from roleplay.text import words
+from roleplay.text import sentences, tells_nothing, words
 
 _IMPORTANT = ("vent", "press", "soften", "accept", "react_heard", "close")
 _ALIKE, _THE_SAME = 0.75, 0.9
@@ -102,7 +103,7 @@ def line_gives_away(case: Case) -> Iterator[Found]:
 
 
 def _secret_in(text: str, fact: Fact) -> str | None:
-    return next((secret for secret in fact.secret if holds(text, secret)), None)
+    return next((secret for secret in fact.secret if holds(text, secret) and not tells_nothing(secret)), None)
 
 
 def _behind(teller: Fact, fact: Fact, persona: Persona) -> bool:
@@ -143,4 +144,16 @@ def unknown_placeholder(case: Case) -> Iterator[Found]:
                 yield Found(line.path, why)
 
 
-RULES = (few_openings, missing_lines, lines_alike, line_gives_away, unknown_placeholder)
+def unsayable_line(case: Case) -> Iterator[Found]:
+    """A customer only speaks, as a customer: a stage direction, or what only the other side says, is left out in play."""
+    for line in all_lines(case):
+        for sentence in sentences(line.text):
+            if fault := unsayable(sentence.text):
+                why = f"'{short(sentence.text)}' {fault.reason}, so it is left out; write only what this person says aloud."
+                yield Found(line.path, why)
+        if (many := len(words(line.text))) > MAX_WORDS:
+            why = f"'{short(line.text)}' has {many} words, and after {MAX_WORDS} a customer is cut off; shorten it."
+            yield Found(line.path, why)
+
+
+RULES = (few_openings, missing_lines, lines_alike, line_gives_away, unknown_placeholder, unsayable_line)

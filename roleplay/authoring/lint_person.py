@@ -9,7 +9,7 @@ from roleplay.customer.effects import CALLS
 from roleplay.customer.feelings import WAITING
 from roleplay.files import Path_, nearest
 from roleplay.persona import MOVES, OWN_MOVES
-from roleplay.text import STOPWORDS, words
+from roleplay.text import STOPWORDS, tells_nothing, words
 
 _FEW = 3
 _GENERIC = frozenset(
@@ -131,7 +131,7 @@ def secret_given_away(case: Case) -> Iterator[Found]:
     told += [(("organisation", "policy", place), rule) for place, rule in enumerate(persona.organisation.policy)]
     for path, text in told:
         for fact in persona.facts:
-            if secret := next((secret for secret in fact.secret if holds(text, secret)), None):
+            if secret := next((s for s in fact.secret if holds(text, s) and not tells_nothing(s)), None):
                 why = f"'{short(secret)}' is a secret of the fact '{fact.id}', but stands here, where the trainee reads it first; take it out of one of the two."
                 yield Found(path, why)
     interest = meaning(persona.interest) - meaning(f"{persona.wants} {persona.name} {persona.organisation.name}")

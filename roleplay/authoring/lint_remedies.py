@@ -92,6 +92,8 @@ def cue_too_general(case: Case) -> Iterator[Found]:
     said = [stems(text) for text in _SMALL_TALK]
     for number, remedy in enumerate(case.persona.remedies):
         for place, cue in enumerate(remedy.cues):
+            if not stems(cue):
+                continue
             everyday = len(stems(cue)) < 2 and all(word in STOPWORDS for word in words(cue))
             everyday = everyday or _CALLING_BACK.issuperset(words(cue))
             if everyday or any(stems(cue) <= words_of for words_of in said):

@@ -1,10 +1,10 @@
 """What a file that loads may still get wrong: a customer who cannot be reached, caves at once, or sounds like anybody.
 
-Rules are small functions over one persona; those about the person, the facts, the remedies and the lines each have a
-module of their own. A finding is a warning, unless it would break play.
+Rules are small functions over one persona; those about the person, the words listened for, the facts, the remedies and
+the lines each have a module of their own. A finding is a warning, unless it would break play.
 """
 
-from roleplay.authoring import lint_facts, lint_lines, lint_person, lint_remedies
+from roleplay.authoring import lint_facts, lint_lines, lint_person, lint_remedies, lint_words
 from roleplay.authoring.linting import Case, Rule, name_of
 from roleplay.customer.voice import general_bank
 from roleplay.errors import Problem
@@ -15,7 +15,14 @@ from roleplay.rubric import Catalogue
 ERRORS: tuple[Rule, ...] = (lint_person.unknown_strategy,)
 """Rules whose findings break play."""
 
-RULES: tuple[Rule, ...] = (*ERRORS, *lint_person.RULES, *lint_facts.RULES, *lint_remedies.RULES, *lint_lines.RULES)
+RULES: tuple[Rule, ...] = (
+    *ERRORS,
+    *lint_person.RULES,
+    *lint_words.RULES,
+    *lint_facts.RULES,
+    *lint_remedies.RULES,
+    *lint_lines.RULES,
+)
 """All rules, in the order of a file."""
 
 

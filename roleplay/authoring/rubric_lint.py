@@ -15,7 +15,7 @@ from roleplay.patterns import Vocabulary, matches_nothing_too, of_phrase
 from roleplay.rubric import Catalogue, Check, Rubric, Signal, applied, checks_in
 from roleplay.rubric_files import CatalogueReading, Reading
 from roleplay.signals import signals_for
-from roleplay.text import one_line
+from roleplay.text import one_line, tells_nothing, words
 
 ALIKE = 3
 """From so many wordings on, two checks that match exactly the same ones are one check twice."""
@@ -125,8 +125,18 @@ def _alone(kind: str, check: Check, path: Path_, vocabulary: Vocabulary) -> Iter
         yield Advice("severity", (*path, "severity"), why)
     for place, signal in enumerate(check.signals):
         pattern = _expanded(signal, vocabulary)
-        if pattern is not None and not signal.feature and not signal.with_ and matches_nothing_too(pattern):
+        if pattern is None or signal.feature or signal.with_:
+            continue
+        if matches_nothing_too(pattern):
             why = f"the pattern of '{check.id}' fits every sentence; write at least one word that must stand there."
+            yield Advice("seen-everywhere", (*path, "signals", place), why)
+        elif (
+            signal.phrase is not None
+            and signal.pattern is None
+            and words(signal.phrase)
+            and tells_nothing(signal.phrase)
+        ):
+            why = f"'{one_line(signal.phrase, 60)}' stands in nearly every sentence; write words that say '{check.id}' alone."
             yield Advice("seen-everywhere", (*path, "signals", place), why)
 
 

@@ -5,6 +5,7 @@ file · 3 model · 4 storage · 5 cases errored or a recording is stale · 130 i
 141 whoever read the output closed it.
 """
 
+import errno
 import io
 import os
 import sys
@@ -20,6 +21,9 @@ from roleplay import __version__
 from roleplay.cli import drill, evals, machine, personas, play, progress, rubrics, sessions
 from roleplay.cli.shared import ApiBase, GraderModel, Model, flags, open_app, settings_of
 from roleplay.errors import RoleplayError
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
+"""What a stream says that takes no more: it is full, gone or closed."""
 
 
 @contextmanager
@@ -39,6 +43,11 @@ def _ended_early() -> Iterator[None]:
     except BrokenPipeError:
         _write_nowhere()
         raise typer.Exit(141) from None
+    except OSError as error:
+        if error.filename is not None or error.errno not in _NO_ROOM:
+            raise
+        _tell_of_no_room(error)
+        raise typer.Exit(2) from None
 
 
 class _Commands(TyperGroup):
@@ -81,6 +90,7 @@ app.add_typer(evals.app, name="eval")
 def main() -> NoReturn:
     """Run the command line; every known error is one sentence on stderr and its exit code."""
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # saves scanning every installed package at start-up
+    _open_what_is_closed()
     _take_any_text()
     try:
         app(standalone_mode=True)
@@ -90,11 +100,29 @@ def main() -> NoReturn:
     sys.exit(0)
 
 
+def _open_what_is_closed() -> None:
+    """Give a stream that was closed an end: nothing to read; nowhere to write, which whoever writes is told; no complaints."""
+    for name, mode, way in (("stdin", "r", os.O_RDONLY), ("stdout", "w", os.O_RDONLY), ("stderr", "w", os.O_WRONLY)):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.open(os.devnull, way), mode, encoding="utf-8", closefd=False))  # noqa: SIM115
+
+
 def _take_any_text() -> None:
     """Let no sign end a command. Over a pipe everything is UTF-8, as files are; a terminal keeps its own encoding."""
     for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors=errors)
+
+
+def _tell_of_no_room(error: OSError) -> None:
+    """Say that stdout takes no more."""
+    with suppress(OSError):
+        print(
+            f"roleplay: the output cannot be written ({error.strerror}); send it elsewhere.",
+            file=sys.stderr,
+            flush=True,
+        )
+    _write_nowhere()
 
 
 def _write_nowhere() -> None:
@@ -107,9 +135,13 @@ def _write_nowhere() -> None:
 @app.callback(invoke_without_command=True)
 def _root(
     context: typer.Context,
-    data_dir: Annotated[Path | None, typer.Option(help="Folder for the database.")] = None,
-    personas_dir: Annotated[Path | None, typer.Option("--personas", help="Further folder of persona files.")] = None,
-    rubrics_dir: Annotated[Path | None, typer.Option("--rubrics", help="Further folder of rubric files.")] = None,
+    data_dir: Annotated[str | None, typer.Option(metavar="PATH", help="Folder for the database.")] = None,
+    personas_dir: Annotated[
+        str | None, typer.Option("--personas", metavar="PATH", help="Further folder of persona files.")
+    ] = None,
+    rubrics_dir: Annotated[
+        str | None, typer.Option("--rubrics", metavar="PATH", help="Further folder of rubric files.")
+    ] = None,
     model: Model = None,
     grader_model: GraderModel = None,
     api_base: ApiBase = None,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from roleplay.cli.shared import AsJson, AsName, emit, open_app, settings_of, store_of
+from roleplay.cli.shared import AsJson, AsName, emit, open_app, screen_there, settings_of, store_of
 from roleplay.errors import UsageError
 from roleplay.text import clean, is_blank
 
@@ -42,7 +42,7 @@ def drill(
         with store_of(settings) as store:
             found = standing(store, settings.trainee, catalogue, today)
             emit([_data(card, catalogue, today) for card in found if wanted in {None, TENSION, card.strategy}])
-    elif not plain and sys.stdin.isatty() and sys.stdout.isatty():
+    elif not plain and screen_there():
         open_app(settings, drill=wanted or "")
     else:
         with store_of(settings) as store:

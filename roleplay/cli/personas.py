@@ -106,6 +106,10 @@ def personas_new(
         )
     else:
         interactive = not yes and sys.stdin.isatty() and sys.stdout.isatty()
+        if not (interactive or yes or any(given.values())):
+            raise UsageError(
+                "nobody answers: put it at a terminal, answer by flags (--help), or let --yes make everything up."
+            )
         if not (interactive or yes) and words_in_pipe():
             print(
                 "roleplay: what comes through a pipe is not read; the questions are put at a terminal, or answered by flags.",

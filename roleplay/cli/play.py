@@ -1,6 +1,5 @@
 """Playing with a customer, and grading what was said."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +20,7 @@ from roleplay.cli.shared import (
     open_app,
     persona_of,
     rubric_of,
+    screen_there,
     settings_of,
     store_of,
 )
@@ -61,7 +61,7 @@ def play(
             raise UsageError("a demo is watched on the screen; leave out --plain and --json.")
         open_app(settings, persona, demo=True)
         return
-    if not plain and not as_json and sys.stdin.isatty() and sys.stdout.isatty():
+    if not plain and not as_json and screen_there():
         open_app(settings, persona, mode=mode, seed=seed, rubric=rubric, record=record)
         return
     if persona is None:
@@ -84,7 +84,9 @@ def play(
 
 
 def grade(
-    transcript: Annotated[Path, typer.Argument(help="JSON, JSONL, or text with 'Agent:' and 'Customer:' lines.")],
+    transcript: Annotated[
+        Path, typer.Argument(help="JSON, JSONL, or text with 'Agent:' and 'Customer:' lines; - for stdin.")
+    ],
     rubric: Annotated[str | None, typer.Option(help="Rubric id or file.")] = None,
     trainee_role: Annotated[
         str | None, typer.Option(metavar="ROLE", help="Whose turns are the trainee's, where it is ambiguous.")
@@ -108,10 +110,12 @@ def grade(
         model=model, grader_model=grader_model, coach_model=coach_model, api_base=api_base, verify=verify
     )
     chosen, catalogue = rubric_of(settings, rubric)
-    conversation = reading.load(transcript, trainee_role=trainee_role)
+    text = reading.read(Path("/dev/stdin") if transcript == Path("-") else transcript)
+    conversation = reading.parse(text, str(transcript), trainee_role=trainee_role)
     engine = engine_for(settings, record=record)
     scorecard = asyncio.run(engine.grade(conversation, chosen, catalogue))
     if as_json:
         emit(report.scorecard_data(scorecard))
     else:
-        print("\n".join(report.scorecard_lines(scorecard)))
+        mode = "practice" if reading.is_practice(text) else "exam"
+        print("\n".join(report.scorecard_lines(scorecard, mode=mode)))

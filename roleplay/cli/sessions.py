@@ -15,6 +15,7 @@ from roleplay.cli.shared import (
     Record,
     emit,
     open_app,
+    screen_there,
     settings_of,
     somebody_there,
     store_of,
@@ -137,7 +138,7 @@ def sessions_resume(
 ) -> None:
     """Go on with a session where it stopped."""
     settings = settings_of(model=model, grader_model=grader_model, api_base=api_base)
-    if not plain and not as_json and sys.stdin.isatty() and sys.stdout.isatty():
+    if not plain and not as_json and screen_there():
         open_app(settings, session=session, record=record)
         return
     from roleplay.cli import lines

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from roleplay.errors import FileError, UsageError
+from roleplay.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,9 +68,19 @@ def library_of(settings: "Settings") -> "Library":
     from roleplay.library import load_library
 
     library = load_library(*settings.folders("personas"))
-    for problem in library.problems:
+    for problem in library.problems[:_PROBLEMS]:
         print(f"roleplay: {problem}", file=sys.stderr)
+    if (more := len(library.problems) - _PROBLEMS) > 0:
+        folder = shlex.quote(str(settings.folders("personas")[-1]))
+        print(
+            f"roleplay: and {plural(more, 'mistake')} more; '{program()} personas check {folder}' says all.",
+            file=sys.stderr,
+        )
     return library
+
+
+_PROBLEMS = 3
+"""Mistakes in persona files that are named by a command about something else."""
 
 
 def persona_of(settings: "Settings", name: str) -> "Persona":
@@ -101,6 +112,15 @@ def next_steps(path: Path) -> str:
     """Return what to type to go on with a persona file that was just written."""
     name, call = shlex.quote(str(path)), program()
     return f"Then: {call} personas check {name} · {call} play {name} · {call} personas rehearse {name}"
+
+
+def screen_there() -> bool:
+    """Whether the app can be shown: on a terminal that places words anywhere on the screen."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") not in _LINES_ONLY
+
+
+_LINES_ONLY = {"", "dumb", "unknown"}
+"""What TERM says of a terminal that prints one line after the other, and can do nothing else."""
 
 
 def somebody_there() -> bool:
@@ -164,8 +184,10 @@ def open_app(settings: "Settings", persona: str | None = None, session: str | No
     """Open the screens and leave with their exit code; raise UsageError where there is no terminal."""
     from roleplay.config import ROLES
 
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("this is no terminal; name a persona and use plain mode: roleplay play PERSONA --plain.")
+    if not screen_there():
+        tty = sys.stdin.isatty() and sys.stdout.isatty()
+        why = f"this terminal shows lines only (TERM={os.environ.get('TERM', '')})" if tty else "this is no terminal"
+        raise UsageError(f"{why}; name a persona and use plain mode: roleplay play PERSONA --plain.")
     if any(settings.model_of(role) != "offline" for role in ROLES):
         from roleplay.model_engine import open_roles
 

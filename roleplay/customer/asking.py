@@ -128,7 +128,7 @@ def only_asks_again(words: str) -> bool:
     return bool(THEIR_WORDS.search(folded)) or (is_question(folded) and not _REGRETS.search(folded))
 
 
-_REGRETS = re.compile(r"\b(?:i'?m|i am|we'?re|we are|so|very|really|truly) (?:\w+ )?sorry\b|\bapologi|\bforgive\b")
+_REGRETS = re.compile(r"\b(?:i'?m|i am|we're|we are|so|very|really|truly) (?:\w+ )?sorry\b|\bapologi|\bforgive\b")
 
 
 # ── facts ──

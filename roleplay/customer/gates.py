@@ -1,7 +1,12 @@
-"""Gates: whether a fact may come out, and whether an offer is acceptable and the person ready. Pure functions."""
+"""Gates: whether a fact may come out and what is kept back until then, and whether an offer is acceptable and the person
+ready. Pure functions."""
+
+from collections.abc import Collection
+from functools import lru_cache
 
 from roleplay.customer.state import State
 from roleplay.persona import Fact, Gate, Persona, Remedy
+from roleplay.text import tells_nothing, words
 
 
 def tellable(gate: Gate, state: State, *, asked: bool) -> bool:
@@ -53,6 +58,24 @@ def behind(fact: Fact, state: State, persona: Persona) -> Fact:
             break
         fact = before
     return fact
+
+
+def kept_back(persona: Persona, out: Collection[str]) -> tuple[str, ...]:
+    """Return the secrets that must not be heard while only the facts in `out` are out, as plain words.
+
+    What nearly every sentence holds is none, and neither is what this customer says by then: an opening, or the telling
+    of a fact that is out. Kept back, it would leave them without words.
+    """
+    secrets = tuple(secret for fact in persona.facts if fact.id not in out for secret in fact.secret)
+    told = tuple(line for fact in persona.facts if fact.id in out for line in (*fact.say, *fact.again))
+    return _unheard(secrets, (*persona.lines.get("opening", ()), *told))
+
+
+@lru_cache(maxsize=256)  # asked for by every sentence of a reply
+def _unheard(secrets: tuple[str, ...], said: tuple[str, ...]) -> tuple[str, ...]:
+    heard = [f" {' '.join(words(line))} " for line in said]
+    kept = [" ".join(words(secret)) for secret in secrets if not tells_nothing(secret)]
+    return tuple(secret for secret in kept if not any(f" {secret} " in line for line in heard))
 
 
 def ready_for(remedy: Remedy, state: State) -> bool:

@@ -24,7 +24,7 @@ from roleplay.customer.events import Appraised, MoodMoved, Retaken, Sentence
 from roleplay.customer.feelings import feel
 from roleplay.customer.referee import Fault
 from roleplay.customer.state import Appraisal, Movement, State
-from roleplay.customer.voice import Direction, Speaker
+from roleplay.customer.voice import SILENCE, Direction, Speaker
 from roleplay.models.base import Call, Notice, closing, watching
 from roleplay.persona import Persona
 from roleplay.text import one_line
@@ -153,6 +153,9 @@ async def _speak(state: _Values, runtime: Runtime[Cast]) -> dict[str, Any]:
                     break
     if last_word:
         fault = None  # what the understudy may not say it leaves out
+        if not released:
+            released.append(SILENCE)
+            runtime.stream_writer(Sentence(SILENCE))
     elif fault is None and not released:
         fault = Fault("refusal", "said nothing")
     return {

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from roleplay.customer.gates import kept_back
 from roleplay.customer.voice import Direction, general_bank
 from roleplay.persona import Fact
 from roleplay.text import STOPWORDS, content_stems, fold, words
@@ -58,7 +59,7 @@ def _texts(direction: Direction) -> Iterator[str]:
 
 def secrets_of(direction: Direction) -> list[str]:
     """Return the words that must not be heard yet, as plain text."""
-    return [spaced(secret) for fact in locked(direction) for secret in fact.secret]
+    return list(kept_back(direction.persona, out(direction)))
 
 
 @lru_cache(maxsize=4096)

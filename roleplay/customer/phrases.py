@@ -63,6 +63,7 @@ REFUSAL = _any(
     r"\brole-?play(?:ing)?\b|\bfictional\b|\b(?:in|out of|break(?:ing)?) character\b|\bas (?:the|a) customer,? (?:i|in)\b|\bqwen\b|\balibaba\b|\bopenai\b|\bchatgpt\b|\banthropic\b|\bmy (?:training data|programming|knowledge cutoff|creators?)\b",
     r"\bhere(?:'s| is) (?:the|my|a|an|\w+'s) (?:next |possible |revised |new )?(?:line|response|reply|rewrite|version|draft)\b|\b(?:next|my) line (?:could be|would be|is)\b|^(?:certainly|sure|of course|absolutely)[!,.]? here\b",
     r"\b(?:i'll|i will|let me|i can) (?:make (?:it|this|that) (?:more|a bit|less) |rephrase|rewrite|reword|revise|try (?:again|another take))",
+    r"\bonce more,? in other words\b|\bevery name and number the same\b",
     r"\bthis (?:play|stage play|dialogue|scenario|script|prompt|scene) (?:is|was|has|does|requires)\b",
 )
 """A refusal, or a model that speaks as a model."""
@@ -95,15 +96,27 @@ AGREEING = _any(
     r"\bi(?:'ll| will| can| could)? (?:gladly |happily )?(?:accept|agree (?:to|with) (?:that|this|it|your|the)|take (?:it|that|the (?:offer|refund|deal|seat|voucher|points)|you up))\b(?! (?:further|higher|up with|to|from))|\bi(?:'m| am) (?:happy|fine|okay|good|satisfied|content) with (?:that|this|it|the)\b",
     r"^(?:it's a |that's a )?deal\b|^agreed\b|^perfect\b|\blet's (?:do (?:that|it|this)|go with)\b|\b(?:book|do|send) it,? please\b|\byes,? (?:please|go ahead|do (?:that|it))\b|\bthat(?:'s| is| would be| sounds)(?: \w+)? (?:(?:great|perfect|wonderful|excellent|fantastic|ideal|acceptable)(?= ?(?:[.,!;:-]|$|for me|with me|thank|then\b|to me|news))|all i (?:need|want)ed?\b)",
     r"\b(?:problem|issue|that's|it's|everything(?: is|'s)?|this is) (?:is )?(?:solved|resolved|settled|sorted)\b",
+    r"\bapology accepted\b|\byou(?:'ve| have) convinced me\b|\bi (?:do |completely |fully )?trust you(?: now| completely)?(?=[.!,]|$)|\bwhatever you think is best\b",
 )
 """Agreement to an offer, or to the whole thing being over."""
+
+SETTLED = _any(
+    r"\bi(?:'ll| will| can| do)? (?:fully |completely |totally |gladly |truly |already )*forgive you\b(?! (?:if|when|once|as soon))|\b(?:you(?:'re| are)|all(?:'s| is)|everything(?:'s| is)) (?:completely |totally |all )*forgiven\b",
+    r"\b(?:everything|it|all)(?:'s| is)? (?:all |just |absolutely |completely |totally |so )*(?:perfect|wonderful|great|fine|good|okay|fantastic) (?:now|again)\b|\beverything(?:'s| is) (?:just |absolutely |completely )*(?:perfect|wonderful|fantastic)\b",
+    r"\bi(?:'m| am) (?:so |very |really |completely |totally |absolutely |perfectly |fully )*(?:satisfied|(?:not|no longer) (?:angry|mad|upset) (?:at (?:you|all) )?(?:any ?more|now))\b(?! (?:when|if|once|as soon)|,? (?:i'm|i am|just|but|only))",
+    r"\b(?:that|this|it) solves (?:everything|it|my problem)\b|\bi feel (?:so much|much|a lot|way) better now\b|\bi have no (?:more|further) complaints\b|\bi don't need anything (?:else|more)\b|\bthat's all i needed\b",
+    r"\bconsider it (?:forgotten|forgiven|settled|closed)\b|\ball is well\b|\bwe're (?:all )?good now\b|\blet's (?:just )?close (?:this|it)\b|\bhappy with everything\b|\bi(?:'ll| will) give you (?:five|5) stars\b",
+    r"\bno hard feelings\b|\bwater under the bridge\b|\blet's (?:just )?put (?:this|that|it all) behind us\b|\bi take (?:it all|everything|my complaint) back\b|\bi(?:'ll| will) (?:withdraw|drop) (?:my|the|this) complaint\b",
+    r"(?<!if )(?<!once )(?<!when )(?<!until )(?<!that )(?<!say )(?<!says )(?<!think )\byou(?:'ve| have) (?:completely |totally |really |already )*(?:solved|fixed|resolved|sorted) (?:it|this|that|everything|(?:my|the) (?:problem|issue))\b",
+)
+"""All forgiven and forgotten, as nobody says who is still waiting for an answer."""
 
 STRAIGHT_YES = re.compile(r"^(?:yes|yeah|yep|yup|agreed|good idea)\b(?! and\b| but\b|,? but)")
 """How an answer begins that takes an offer."""
 
 GRATEFUL = _any(
     r"\bthank(?:s| you) (?:so much|very much|a lot|again)\b|\bthank(?:s| you) for (?:(?:all )?your (?:help|assistance|support|time|understanding|kindness|concern)|helping|(?:taking care|sorting|fixing|resolving|handling|understanding|listening))\b",
-    r"\bi(?:'d| would|'m| am| do| really| truly)? (?:really |truly |so |very )*(?:appreciate|grateful)\b|\bi(?:'m| am) (?:so |very |really |quite )?(?:glad|happy|pleased|delighted|relieved|calm)\b(?! (?:when|if|once|as soon))",
+    r"\bi(?:'d| would|'m| am| do| really| truly)? (?:really |truly |so |very )*(?:appreciate|grateful)\b|\byou(?:'re| are) doing an? (?:amazing|great|wonderful|fantastic|excellent|good) job\b|\bi(?:'m| was| am) (?:just )?overreact(?:ing|ed)\b|\bi shouldn't have (?:gotten|got|been|become) (?:so )?(?:angry|mad|upset|rude)\b|\byou(?:'re| are|'ve been| have been) (?:really |truly |just )?(?:the best|amazing|wonderful|awesome|an angel|a (?:life ?saver|star|saint|hero)|(?:so|very|really|incredibly|extremely|most) (?:kind|helpful|understanding|patient|sweet))\b|\bi(?:'m| am) (?:so |very |really |quite )?(?:glad|happy|pleased|delighted|relieved|calm)\b(?! (?:when|if|once|as soon))",
     r"\bno (?:worries|problem|rush|hurry)\b|\btake (?:all )?your time\b|\bthat(?:'s| is) (?:okay|ok|alright|all right|fine|no problem|totally fine|completely fine|understandable)\b|\bit(?:'s| is) (?:okay|ok|alright|all right|no problem|totally fine)\b|\bdon't worry\b|\bi (?:completely |totally |fully )understand\b",
 )
 """Warmer than somebody who is still upset."""

@@ -13,11 +13,12 @@ from typing import Literal
 from roleplay.customer import phrases
 from roleplay.customer.appraiser import odd
 from roleplay.customer.grounds import claimed, figures, gives_away, grounds, locked, names, secrets_of, spaced, tells_of
+from roleplay.customer.repetition import repeats
 from roleplay.customer.scene import length, token
 from roleplay.customer.script import instructions
 from roleplay.customer.voice import Direction, Spoken, general_bank
-from roleplay.persona import Fact
-from roleplay.text import content_stems, fold, sentences, words
+from roleplay.persona import Fact, base_move
+from roleplay.text import content_stems, fold, tells_nothing, words
 from roleplay.transcript import Tag
 
 MAX_WORDS = 90
@@ -65,11 +66,18 @@ def fault(spoken: Spoken, released: Sequence[str], direction: Direction) -> Faul
     return found if found or spoken.line else _by_a_model(spoken.text, released, direction)
 
 
-def _always(sentence: str, released: Sequence[str], direction: Direction) -> Fault | None:
+def unsayable(sentence: str) -> Fault | None:
+    """Return why no customer may ever say a sentence, whoever made it; None if they may."""
     if phrases.AUTHORED_STAGE.search(sentence):
         return Fault("stage", "holds a stage direction")
     if phrases.AUTHORED_ROLE.search(_unquoted(sentence)):
         return Fault("role", "is nothing a customer would say")
+    return None
+
+
+def _always(sentence: str, released: Sequence[str], direction: Direction) -> Fault | None:
+    if found := unsayable(sentence):
+        return found
     if gives_away(sentence, secrets_of(direction)):
         return Fault("leak", "gives away what is not to be told yet")
     if sum(len(words(earlier)) for earlier in (*released, sentence)) > MAX_WORDS:
@@ -89,7 +97,7 @@ def _by_a_model(sentence: str, released: Sequence[str], direction: Direction) ->
         return Fault("stage", "describes the character or names a speaker instead of speaking")
     if phrases.ROLE.search(plain):
         return Fault("role", "speaks as the agent would, not as the customer")
-    if gives_away(plain, [spaced(never) for never in direction.persona.customer.voice.never]):
+    if gives_away(plain, [spaced(each) for each in direction.persona.customer.voice.never if not tells_nothing(each)]):
         return Fault("role", "uses words this person never uses")
     if phrases.COACHING.search(plain):
         return Fault("coaching", "tells the agent how to handle a customer")
@@ -157,35 +165,8 @@ def _runs_on(sentence: str, released: Sequence[str], direction: Direction) -> Fa
 
 
 def _repeats(sentence: str, released: Sequence[str], direction: Direction) -> Fault | None:
-    said = words(sentence)
-    if len(said) < 4:
-        return None
-    if direction.decision.move != "repeat":
-        earlier = [s.text for turn in direction.turns if turn.role == "customer" for s in sentences(turn.text)]
-        if any(_alike(sentence, other) for other in (*earlier, *released)):
-            return Fault("repetition", "says again what was already said")
-    trainee = next((turn.text for turn in reversed(direction.turns) if turn.role == "trainee"), "")
-    if _parrots(words(_unquoted(sentence)), trainee):
-        return Fault("repetition", "only says the agent's own words back")
-    return None
-
-
-def _parrots(said: list[str], trainee: str) -> bool:
-    """Whether a sentence is one of the trainee's, nearly word for word, or holds eight words of theirs in a row."""
-    if len(said) < 5:
-        return False
-    heard = f" {spaced(trainee)} "
-    if any(f" {' '.join(said[at : at + 8])} " in heard for at in range(len(said) - 7)):
-        return True
-    theirs = [set(words(sentence.text)) for sentence in sentences(trainee)]
-    return any(len(each & set(said)) >= 0.7 * len(each | set(said)) for each in theirs)
-
-
-def _alike(one: str, other: str) -> bool:
-    if words(one) == words(other):
-        return True
-    mine, theirs = set(content_stems(one)), set(content_stems(other))
-    return len(mine & theirs) >= 4 and len(mine & theirs) / len(mine | theirs) >= 0.75
+    how = repeats(sentence, _unquoted(sentence), released, direction)
+    return Fault("repetition", how) if how else None
 
 
 # ── caving, inventing ──
@@ -194,10 +175,11 @@ def _alike(one: str, other: str) -> bool:
 def _caves(plain: str, released: Sequence[str], direction: Direction) -> Fault | None:
     """Whether the customer agrees, thanks or parts without having decided to; their own turns of phrase are theirs."""
     decision, state = direction.decision, direction.state
+    own = _own_phrases(direction)
 
     def says(pattern: re.Pattern[str]) -> bool:
-        found = [match.group().strip() for match in pattern.finditer(plain)]
-        return bool(found) and not all(phrase in _own_phrases(direction) for phrase in found)
+        found = [match.group() for match in pattern.finditer(plain)]
+        return bool(found) and not all(gives_away(own, [spaced(phrase)]) for phrase in found)
 
     if decision.move not in {"close", "close_cold"} and decision.outcome is None and says(phrases.GOODBYE):
         return Fault("cave", "ends the conversation, which is not over")
@@ -209,15 +191,21 @@ def _caves(plain: str, released: Sequence[str], direction: Direction) -> Fault |
         return Fault("cave", "agrees to something the character has not agreed to")
     if decision.move in {"refuse", "not_yet"} and not released and phrases.STRAIGHT_YES.search(plain):
         return Fault("cave", "says yes to an offer that the character does not take")
+    if (decision.remedy or tense) and not plain.endswith("?") and says(phrases.SETTLED):
+        return Fault("cave", "forgives and forgets before anything is solved")
     if (state.mood.heat >= 7 or (tense and decision.reaction is None)) and says(phrases.GRATEFUL):
         return Fault("cave", "is far too content for somebody in that mood")
     return None
 
 
+_SETTLING = frozenset({"accept", "close", "close_cold", "walk_out", "escalated"})
+"""Moves that agree or part: their lines are no turn of phrase for other moments."""
+
+
 def _own_phrases(direction: Direction) -> str:
     persona = direction.persona
-    lines = (*persona.customer.voice.says, *(line for pool in persona.lines.values() for line in pool))
-    return fold(" / ".join(lines))
+    pools = (lines for pool, lines in persona.lines.items() if base_move(pool) not in _SETTLING)
+    return " / ".join((*persona.customer.voice.says, *(line for pool in pools for line in pool)))
 
 
 def _invents(sentence: str, direction: Direction) -> Fault | None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from roleplay.customer.appraiser import odd
+from roleplay.customer.gates import kept_back
 from roleplay.customer.state import Mood
 from roleplay.customer.voice import Direction, general_bank, key, replies
 from roleplay.persona import Fact, Move, Persona
@@ -229,8 +230,7 @@ class _Examples:
         self._direction = direction
         state, persona = direction.state, direction.persona
         self._rng = random.Random(f"{direction.seed}:{state.exchanges}:{direction.attempt}")
-        told = {*state.told, *direction.decision.facts}
-        self._locked = [" ".join(words(s)) for f in persona.facts if f.id not in told for s in f.secret]
+        self._locked = kept_back(persona, {*state.told, *direction.decision.facts})
         self._said = " ".join(words(" ".join(turn.text for turn in direction.turns if turn.role == "customer")))
 
     def reacting(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from roleplay.config import shipped
 from roleplay.customer.decision import Decision
+from roleplay.customer.gates import kept_back
 from roleplay.customer.reproaches import holds, names_a_lack, names_unheard, says_why_not
 from roleplay.customer.state import State
 from roleplay.features import is_question
@@ -48,6 +49,10 @@ class Spoken:
 
     text: str
     line: str = ""
+
+
+SILENCE = "…"
+"""What is heard of somebody who has no words left that may be said."""
 
 
 class Speaker(Protocol):
@@ -137,7 +142,7 @@ def compose(direction: Direction, bank: dict[str, tuple[str, ...]]) -> list[tupl
             parts += pick.facts("answer", facts, reacted=True, terse=True)
     elif not (parts and _reaction_is_enough(direction, rng)):
         parts += pick.line(decision.move)
-    return parts or pick.line("press") or [("", "…")]
+    return parts or pick.line("press") or [("", SILENCE)]
 
 
 def replies(remedy: Remedy, move: Move, state: State) -> tuple[str, ...]:
@@ -197,8 +202,9 @@ class _Picker:
         self._said = [_as_run(turn.text) for turn in direction.turns if turn.role == "customer"]  # a model's takes too
         persona = direction.persona
         self._offer = next((remedy for remedy in persona.remedies if remedy.id == direction.decision.remedy), None)
-        locked = [fact for fact in persona.facts if fact.id not in {*direction.state.told, *direction.decision.facts}]
-        self._locked = [_as_run(secret) for fact in locked for secret in fact.secret]
+        self._locked = [
+            _as_run(each) for each in kept_back(persona, {*direction.state.told, *direction.decision.facts})
+        ]
 
     def line(self, move: Move) -> list[tuple[str, str]]:
         """Return one unused line of a move's pools, own before general, moody before plain; or of a neighbour's."""

@@ -12,8 +12,8 @@ from roleplay.customer.referee import missing
 from roleplay.customer.scene import Scene, scene_of
 from roleplay.customer.script import messages_of
 from roleplay.customer.voice import Direction, Speaker, Spoken
-from roleplay.errors import EmptyReply, RefusedContent
-from roleplay.models.base import closing
+from roleplay.errors import CutReply, EmptyReply, RefusedContent
+from roleplay.models.base import Notice, closing, notice
 from roleplay.models.chat import ChatModel
 from roleplay.text import one_line, sentences, words
 
@@ -26,7 +26,7 @@ def by_model(model: ChatModel) -> Speaker:
 
     A sentence is handed on as soon as the next one begins. A retake goes on after what was released; where that is a
     reply already, nothing is asked. Content the provider refuses, and an answer with nothing
-    in it, are a reply with nothing in it; every other ModelError is passed on.
+    in it, are a reply with nothing in it; where that was the second take, it is told of. Every other ModelError is passed on.
     """
 
     async def speak(direction: Direction) -> AsyncIterator[Spoken]:
@@ -39,10 +39,11 @@ def by_model(model: ChatModel) -> Speaker:
         )
         async with closing(stream):
             try:
-                async for text in heard(stream, scene, room):
+                async for text in heard(stream, scene):
                     yield Spoken(text)
-            except (RefusedContent, EmptyReply):
-                return
+            except (RefusedContent, EmptyReply, CutReply) as nothing:
+                if direction.attempt:
+                    notice(Notice("fallback", f"{nothing} Authored words take over."))
 
     return speak
 
@@ -53,30 +54,44 @@ def _seed(direction: Direction) -> int:
     return int(hashlib.sha256(text.encode()).hexdigest()[:7], 16)
 
 
-async def heard(pieces: AsyncIterator[str], scene: Scene, room: int) -> AsyncIterator[str]:
+async def heard(pieces: AsyncIterator[str], scene: Scene) -> AsyncIterator[str]:
     """Yield the customer's sentences out of what the model writes, until somebody else speaks or the turn is long enough.
 
-    room: tokens the answer may have; an unfinished sentence at the end of so long an answer was cut off, and is dropped
-    if something was said before.
+    What it thinks aloud first is nobody's line, and a sentence that the end of the answer tore is dropped. Raises
+    EmptyReply or CutReply where nothing is left then.
     """
-    turn, text, at = _Turn(scene), "", 0
-    async for piece in pieces:
-        text += piece
-        if (end := end_of_turn(text)) is not None:
-            text = text[:end]
-            break
-        found, at = finished(text, at)
-        for sentence in found:
-            if (said := turn.take(sentence)) is not None:
-                yield said
-        if turn.over:
-            return
+    turn, written, text, at = _Turn(scene), "", "", 0
+    cut: CutReply | None = None
+    try:
+        async for piece in pieces:
+            written += piece
+            text = _aloud(written)
+            if (end := end_of_turn(text)) is not None:
+                text = text[:end]
+                break
+            found, at = finished(text, at)
+            for sentence in found:
+                if (said := turn.take(sentence)) is not None:
+                    yield said
+            if turn.over:
+                return
+    except CutReply as error:
+        cut = error
     rest = [sentence.text for sentence in sentences(text[at:])]
-    if len(text) > 2.5 * room and not _ENDED.search(text) and (turn.count or len(rest) > 1):
+    if cut and not _ENDED.search(text):
         rest = rest[:-1]
     for sentence in rest:
         if (said := turn.take(sentence)) is not None:
             yield said
+    if not turn.begun:
+        raise cut or EmptyReply("The model wrote nothing that can be spoken.")
+
+
+def _aloud(written: str) -> str:
+    """Return what is written behind the thoughts that some models put first."""
+    if not written.lstrip().startswith("<think>"):
+        return written
+    return written.partition("</think>")[2].lstrip()
 
 
 def finished(text: str, start: int) -> tuple[list[str], int]:
@@ -112,6 +127,11 @@ class _Turn:
         names = "|".join(re.escape(name) for name in (scene.name, scene.label.title(), scene.label))
         self._label = re.compile(rf"^[\W_]*(?:{names}|customer|caller)(?: \([^)]*\))?[*_]*\s*(?::[*_]*|$)\s*", re.I)
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything was said."""
+        return self._words > 0
+
     def take(self, sentence: str) -> str | None:
         """Return the sentence as it is spoken; None if it only announces a line, is nothing, or the turn is over."""
         text = self._label.sub("", one_line(sentence, 2000))
@@ -119,8 +139,8 @@ class _Turn:
         if self.over or _PREFACE.search(text) or not any(char.isalnum() for char in text):
             return None
         size = len(words(text))
-        scene, begun = self._scene, self._words > 0
-        if begun and (
+        scene = self._scene
+        if self.begun and (
             self._words + size > scene.words or (self.count >= scene.sentences and self._words >= 4 * self.count)
         ):
             self.over = True

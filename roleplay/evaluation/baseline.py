@@ -16,7 +16,7 @@ from roleplay.errors import FileError
 from roleplay.evaluation.figures import Figures, figures
 from roleplay.evaluation.judging import Result
 from roleplay.evaluation.log import Header, RunLog
-from roleplay.files import read_text, write_whole
+from roleplay.files import open_file, read_text, write_whole
 from roleplay.text import one_line
 from roleplay.transcript import Data
 
@@ -92,7 +92,7 @@ def read_baseline(path: Path) -> Baseline:
 def is_baseline(path: Path) -> bool:
     """Whether a file begins like a baseline."""
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             return FORMAT.encode() in file.read(80)
-    except OSError:
+    except (FileError, OSError):
         return False

@@ -7,13 +7,15 @@ the strategy.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Literal
 
 from roleplay.evaluation.cases import KINDS, Case, Dispute, Gold, Kind, Pair, Whole
 from roleplay.files import fingerprint
 from roleplay.grading.finders import Evidence
 from roleplay.grading.findings import Finding, text_at
-from roleplay.grading.scorecard import Scorecard, derive
+from roleplay.grading.moments import Moment
+from roleplay.grading.scorecard import weigh
 from roleplay.rubric import Catalogue, Rubric, Strategy
 from roleplay.text import one_line
 from roleplay.transcript import Data, Outcome, Transcript
@@ -135,8 +137,8 @@ def judge(
     held_out: bool = False,
 ) -> Result:
     """Return what `evidence` says of a case beside its labels. held_out: keep no words of it."""
-    card = derive(case.transcript, evidence, rubric, catalogue)
-    said = _Said(case.transcript, evidence, card, catalogue)
+    weighed = weigh(case.transcript, evidence, rubric, catalogue)
+    said = _Said(case.transcript, evidence, weighed.moments, catalogue)
     labels = tuple(
         Scored(
             strategy=gold.strategy,
@@ -161,8 +163,8 @@ def judge(
         labels=labels,
         pair=case.pair,
         whole=case.whole,
-        score=card.score,
-        outcome=card.outcome,
+        score=weighed.score,
+        outcome=case.transcript.outcome,
         findings=len(evidence.findings),
         quotes_valid=sum(_quotes(finding, case.transcript) for finding in evidence.findings),
         rejected=evidence.rejected,
@@ -179,9 +181,11 @@ def disputed(dispute: Dispute) -> str:
 
 
 class _Said:
-    """What evidence and scorecard say, looked up by place."""
+    """What evidence and moments say, looked up by place."""
 
-    def __init__(self, transcript: Transcript, evidence: Evidence, card: Scorecard, catalogue: Catalogue) -> None:
+    def __init__(
+        self, transcript: Transcript, evidence: Evidence, moments: Sequence[Moment], catalogue: Catalogue
+    ) -> None:
         self._catalogue = catalogue
         self._sure: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._doubtful: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -191,7 +195,7 @@ class _Said:
                 (self._sure if finding.sure else self._doubtful)[finding.strategy, kind].add(place)
         self._held: dict[str, set[str]] = defaultdict(set)
         self._called: dict[str, set[str]] = defaultdict(set)
-        for moment in card.moments:
+        for moment in moments:
             places = {"session", moment.where if moment.turn is None else str(moment.turn)}
             if moment.called_for and moment.need is None:
                 self._called[moment.strategy] |= places

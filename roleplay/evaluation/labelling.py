@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from roleplay.errors import FileError, Problem, UsageError
 from roleplay.evaluation.cases import KINDS, Case, Gold, SecondLabels
+from roleplay.files import open_file
 from roleplay.files.json_lines import LONGEST_LINE, read_json_lines
 from roleplay.text import one_line
 
@@ -97,9 +98,9 @@ def is_labels_beside(path: Path) -> bool:
     if not any(path.with_name(f"{'.'.join(parts[:end])}.jsonl").exists() for end in range(1, len(parts))):
         return False
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             first = json.loads(file.readline(LONGEST_LINE) or b"{}")
-    except (OSError, ValueError, RecursionError):
+    except (FileError, OSError, ValueError, RecursionError):
         return False  # whoever reads it says what is wrong
     return isinstance(first, dict) and "transcript" not in first
 

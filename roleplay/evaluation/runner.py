@@ -107,18 +107,30 @@ async def run(
     through at all.
     """
     course = _Course(grader, held_out, on_wait)
+    under_way = asyncio.Semaphore(concurrency)
 
     async def work() -> None:
-        for (
-            reading
-        ) in pending:  # shared: each worker takes the next one, so that as many as wanted are always under way
-            if reading.key not in skip:
-                on_result(await course.read(reading))
-                await asyncio.sleep(0)  # offline nothing else would let others have a turn
+        for reading in pending:  # shared: each worker takes the next one
+            if reading.key in skip:
+                continue
+            async with under_way:
+                found = await course.ask(reading)
+            await asyncio.sleep(0)  # the next one is asked about first, this one judged while that is answered
+            on_result(course.judged(reading, found))
 
     async with asyncio.TaskGroup() as group:
-        for _ in range(concurrency):
+        for _ in range(
+            2 * concurrency
+        ):  # as many ready as under way: however many answers come together, none is waited for
             group.create_task(work())
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What came of asking about a reading: evidence, or why there is none."""
+
+    found: Evidence | Failure
+    spent: Spent
 
 
 class _Course:
@@ -130,25 +142,10 @@ class _Course:
         self._refused = self._unanswered = 0
         self._answered = False
 
-    async def read(self, reading: Reading) -> Result:
+    async def ask(self, reading: Reading) -> _Asked:
         began = time.perf_counter()
         with watching(self._hear) as watch:
-            try:
-                evidence = await self._find(reading)
-                failure = None
-                self._refused, self._answered = 0, True
-            except (BadCredentials, BadRequest) as error:
-                self._refused += not isinstance(error, RefusedContent)
-                if self._refused >= HOPELESS:
-                    raise
-                failure = _failure(error)
-            except ModelUnavailable as error:
-                self._unanswered += 1
-                if self._unanswered >= HOPELESS and not self._answered:
-                    raise
-                failure = _failure(error)
-            except ModelError as error:
-                failure = _failure(error)
+            found = await self._ask(reading)
             usage = watch.usage
         spent = Spent(
             calls=usage.calls,
@@ -158,9 +155,30 @@ class _Course:
             cost=usage.cost,
             seconds=round(time.perf_counter() - began, 4),
         )
-        if failure is not None:
-            return unread(reading.case, reading.repeat, failure, spent, reading.group)
-        return reading.judged(evidence, self._grader, spent, held_out=self._held_out)
+        return _Asked(found, spent)
+
+    async def _ask(self, reading: Reading) -> Evidence | Failure:
+        try:
+            evidence = await self._find(reading)
+        except (BadCredentials, BadRequest) as error:
+            self._refused += not isinstance(error, RefusedContent)
+            if self._refused >= HOPELESS:
+                raise
+            return _failure(error)
+        except ModelUnavailable as error:
+            self._unanswered += 1
+            if self._unanswered >= HOPELESS and not self._answered:
+                raise
+            return _failure(error)
+        except ModelError as error:
+            return _failure(error)
+        self._refused, self._answered = 0, True
+        return evidence
+
+    def judged(self, reading: Reading, asked: _Asked) -> Result:
+        if isinstance(asked.found, Failure):
+            return unread(reading.case, reading.repeat, asked.found, asked.spent, reading.group)
+        return reading.judged(asked.found, self._grader, asked.spent, held_out=self._held_out)
 
     async def _find(self, reading: Reading) -> Evidence:
         """Return the evidence; where the provider asks to wait longer than a call does by itself, everybody waits.

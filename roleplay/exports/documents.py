@@ -22,15 +22,19 @@ FORMS: tuple[Form, ...] = get_args(Form)
 
 
 def form_of(name: str | None, path: Path | None, default: Form) -> Form:
-    """Return the form that is asked for by name, else the one a file's ending says, else the default.
+    """Return the form that is asked for by name, else the one a file's ending says, else, where it has none, the default.
 
-    Raises UsageError for a name that is no form.
+    Raises UsageError for a name or an ending that is no form.
     """
-    if name is None:
-        return next((form for form in FORMS if path is not None and path.suffix.lower() == f".{form}"), default)
+    ending = path.suffix.removeprefix(".") if path is not None else ""
+    wanted = ending if name is None else name
+    if name is None and not ending:
+        return default
     for form in FORMS:
-        if name.lower() == form:
+        if wanted.lower() == form:
             return form
+    if name is None:
+        raise UsageError(f"{path}: the ending is .md, .json or .html, or else name the format with --format.")
     raise UsageError(f"format is 'md', 'json' or 'html', not '{one_line(name, 40)}'.")
 
 

@@ -265,6 +265,11 @@ _PART_OF_IT = re.compile(
 )
 
 
+@per_view
+def _cleared(view: View) -> bool:
+    return bool(_CLEARED.search(view.whole))
+
+
 @feature
 def exceeds_own_power(view: View, sentence: Sentence) -> bool:
     """Promises what the trainee said before they could not give, without saying that somebody has approved it.
@@ -272,7 +277,7 @@ def exceeds_own_power(view: View, sentence: Sentence) -> bool:
     Who could not give all of it may give a part.
     """
     folded = view.folded[sentence.number]
-    if not _GIVES.search(folded) or NEGATION.search(folded) or _CLEARED.search(view.whole):
+    if not _out_of_power(view) or not _GIVES.search(folded) or NEGATION.search(folded) or _cleared(view):
         return False
     part = bool(_PART_OF_IT.search(folded))
     return any(view.stems[sentence.number] & thing for thing, whole in _out_of_power(view) if not (whole and part))

@@ -59,7 +59,7 @@ _TWO_QUESTIONS = re.compile(
 )
 
 _REQUESTS = re.compile(
-    r"\b(?:please (?:provide|send|confirm|give|state|supply|tell|let me have)|(?:i|we)(?:'?ll| will)? (?:just )?need (?:your|the|a (?:photo|description|copy))|(?:can|could|may) i (?:have|take|get) your)\b"
+    r"\b(?:please (?:provide|send|confirm|give|state|supply|tell|let me have)|(?:ill|(?:i|we)(?:'ll| will)?) (?:just )?need (?:your|the|a (?:photo|description|copy))|(?:can|could|may) i (?:have|take|get) your)\b"
 )
 
 

@@ -3,11 +3,11 @@
 import re
 
 from roleplay.features.times import names_time
-from roleplay.features.view import View, feature, in_sentence, search_once, turn_feature
+from roleplay.features.view import View, feature, in_sentence, per_view, search_once, turn_feature
 from roleplay.text import Sentence, fold, sentences
 
 _CONTACTS = re.compile(
-    r"(?:\b(?:i'?ll|i will|i shall|we'?ll|we will|we shall|i'?m(?! (?:so |very |really |truly |terribly )*(?:sorry|afraid|sure))(?: going to| gonna)?|we'?re(?! (?:so |very |really |truly |terribly )*(?:sorry|afraid))(?: going to)?|(?:he|she|they|who)(?:'ll| will| is going to| are going to)|[a-z]+,?(?:'ll| will| is going to|'s going to| is due to)|you(?:'ll| will)|let'?s|shall (?:i|we)|can i|(?:would you like|want|if you(?:'d)? like) me to|would it help if i|i(?:'d| would) like to|i'?ve (?:asked|arranged for|got) \w+ to)\b"
+    r"(?:\b(?:i'?ll|i will|i shall|we'll|we will|we shall|i'?m(?! (?:so |very |really |truly |terribly )*(?:sorry|afraid|sure))(?: going to| gonna)?|we're(?! (?:so |very |really |truly |terribly )*(?:sorry|afraid))(?: going to)?|(?:he|she|they|who)(?:'ll| will| is going to| are going to)|[a-z]+,?(?:'ll| will| is going to|'s going to| is due to)|you(?:'ll| will)|let'?s|shall (?:i|we)|can i|(?:would you like|want|if you(?:'d)? like) me to|would it help if i|i(?:'d| would) like to|i'?ve (?:asked|arranged for|got) \w+ to)\b"
     r"(?:(?!\bto (?:him|her|them|the|my)\b)[^.?!;]){0,60}?|\b(?:and(?: then)?|then|i|she|he|they|we|(?:the|our|my|your|an?|night|day|front) (?:\w+ )?(?:desk|team|colleague|manager|supervisor|reviewer|engineer|driver|courier|nurse|doctor|surgeon|office|branch|depot|department|workshop|fitter|specialist|adviser|agent|reception)(?= \w+s\b)) )"
     r"\b(?:(?:ring|rings|ringing|call|calls|calling|phone|phones|phoning|telephone|text|texts|texting|e-?mail|e-?mails|e-?mailing|message|messages|messaging|ping|write to|writes to|writes?(?= (?:you|u)\b(?! (?:(?!an? (?:\w+ )?(?:e-?mail|mail|message|note|line|sms|text|letter))an?|two|three|\d+|off|down|out|up)\b))|update|visit|visits|contact|speak to|speak with|speak|talk to|talk|catch up with|catch up|drop|remind|chase)"
     r" (?:(?:you|u|your mobile|your phone|your landline)\b|(?:again|back|at \d|at \w+ (?:and|to|on|sharp)|on \w+day|on the|by \d|by \w+day|tomorrow|tonight|this (?:afternoon|evening)|next|first thing|either way|whichever|before|after|around|about \d|between|when|once|to (?:ask|see|check|hear|tell|let|say|confirm|find|make)|and (?:see|ask|tell|check)|every|each|in (?:a|two|the)|\w+day)\b|in (?:on|to see)|by (?:to|on|your|and))|"
@@ -46,10 +46,16 @@ _WITHDRAWS = re.compile(
 )
 
 
+@per_view
+def _last_withdrawal(view: View) -> int:
+    """The number of the last sentence of this turn that takes something back; 0 if none does."""
+    return max((number for number, text in view.folded.items() if _WITHDRAWS.search(text)), default=0)
+
+
 @feature
 def contact_withdrawn(view: View, sentence: Sentence) -> bool:
     """The contact spoken of here is taken back: later in this turn, or as the trainee's next words begin."""
-    if any(_WITHDRAWS.search(text) for number, text in view.folded.items() if number > sentence.number):
+    if _last_withdrawal(view) > sentence.number:
         return True
     if not view.complete or view.where != "turn":
         return False

@@ -82,7 +82,7 @@ _NEW_CLAUSE = re.compile(r"\s*(?:[,;:.!?-]|(?:and|but|so|because|since)\b)")
 _TO_YOU = re.compile(r"\w+ you\b")
 
 _GIVEN_BACK = re.compile(
-    r"^[^.!?]*(?:[.!?]+ )?\W*\b(?:but|however|though(?=\W*\w)|although|only that|all the same|even so|having said that"
+    r"[^.!?]*(?:[.!?]+ )?\W*\b(?:but|however|though(?=\W*\w)|although|only that|all the same|even so|having said that"
     r"|mind you|(?:i'?m|it'?s) (?:just|only|simply|merely))\b"
     r"(?!,? (?:i|we)(?:'ll| will|'d like| (?:can|do) (?:hear|understand|imagine|see (?:how|why))|'m (?:sorry|here|with))| what (?:i|we) can)"
 )
@@ -95,7 +95,7 @@ _LOOKED_BACK = 160
 def disowned(folded: str, first: int, last: int) -> Disowned:
     """Return how far the words from offset `first` to `last` of a folded turn are disowned by those around them."""
     before, said = folded[max(0, first - _LOOKED_BACK) : first], folded[first:last]
-    if _NEW_CLAUSE.match(said) or _GIVEN_BACK.search(folded[last:]) or _UNDENIED.search(before + said):
+    if _NEW_CLAUSE.match(said) or _GIVEN_BACK.match(folded, last) or _UNDENIED.search(before + said):
         return Disowned.NO
     unthought = _UNTHOUGHT.search(before)
     if unthought and not _ADVISED.search(f"{unthought['what']}{said}"):

@@ -23,7 +23,7 @@ _ASKS_TO_DO = re.compile(
 )
 _SPEAKS_TO_IT = re.compile(
     r"(?:^|[.!?] )(?:(?:oh|well|so|ah|hi|hello|aw+|hm+)[,!. ]+)*(?:yes|yep|yeah|yup|no|nope|not|never|none|nobody|nothing|correct|right|exactly|true|both|neither|only|every|i (?:don'?t|do|am|have)|(?:there|it|he|she|they|we|you|that) (?:is|are|was|were|do|does|did|has|have|isn'?t|aren'?t|don'?t|doesn'?t|didn'?t|can|can'?t|won'?t|will))\b"
-    r"|\b(?:i'?ll|i will|we'?ll (?:check|look|find|ask|see)|let me|i'?m (?:checking|looking|asking|afraid|not)|don'?t know|do not know|can'?t (?:say|tell|see)|unfortunately|because|since|hold on|one moment|bear with|honest\w*|instead|sorry)\b"
+    r"|\b(?:i'?ll|i will|we'll (?:check|look|find|ask|see)|let me|i'?m (?:checking|looking|asking|afraid|not)|don'?t know|do not know|can'?t (?:say|tell|see)|unfortunately|because|since|hold on|one moment|bear with|honest\w*|instead|sorry)\b"
 )
 
 

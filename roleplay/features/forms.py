@@ -6,7 +6,7 @@ from roleplay.features.view import View, feature, in_sentence
 from roleplay.text import Sentence
 
 NEGATION = re.compile(
-    r"\b((?<!\bor )not|no(?! (?:worries|problems?|probs|trouble at all|bother)\b)|never|nobody|nothing|none|neither|nor|cannot|without|unable)\b|n't\b|\b(?:cant|wont|dont|doesnt|didnt|isnt|arent|wasnt|werent|hasnt|havent|hadnt|wouldnt|couldnt|shouldnt)\b"
+    r"\b((?<!\bor )not|no(?! (?:worries|worry|problems?|probs|trouble at all|bother|hurry|rush|pressure|wonder|doubt)\b)|never|nobody|nothing|none|neither|nor|cannot|without|unable)\b|n't\b|\b(?:cant|wont|dont|doesnt|didnt|isnt|arent|wasnt|werent|hasnt|havent|hadnt|wouldnt|couldnt|shouldnt)\b"
 )
 
 _HEDGE = re.compile(
@@ -36,7 +36,19 @@ INSTRUCTS = re.compile(
     r"|what you (?:need|want|have|ought)(?: to do)? is\b|(?:try|check|send|fill|bring|call|ring|email|log|click|press|hold|take|use|look (?:at|on|for|up|in)|visit|download|open|contact|put|post|print|write|wait|change|turn|unplug|restart|reset|reinstall|read|speak|ask|make|get|keep|give|move|stop|think|don't|dont|focus|apply|consider|provide|enter|follow|find|buy|pick|switch|go|pop|collect|return|drop|submit|upload|attach|complete|block|leave|quit|sleep|eat|drink|join|spend|remember|work|forget|ignore|talk|reply|say|block|install|update|clear|delete|plug|swap|register|download)\b)"
 )
 
-in_sentence("instructs", INSTRUCTS, "Instructs: an imperative, or you need to, you have to, you should.")
+_LEAVES_FREE = re.compile(
+    r"\b(?:what|who|when|where|how|which)ever (?:\w+ )?(?:you|suits|feels|works|is (?:best|easiest|right))\b"
+    r"|\b(?:what|(?:as|all) (?:much|long|many|often|the \w+)(?: \w+)?(?: as)?|as|if|where|when) you(?:'d)? (?:like|wish|please|must|feel like)\W*(?:$|[,;.])"
+)
+"""Leaves it to the customer: "post whatever you like"."""
+
+
+@feature
+def instructs(view: View, sentence: Sentence) -> bool:
+    """Instructs: an imperative, or you need to, you have to, you should; not what is left to the customer."""
+    folded = view.folded[sentence.number]
+    return bool(INSTRUCTS.search(folded)) and not _LEAVES_FREE.search(folded)
+
 
 _PAST = re.compile(
     r"\b(?:was|were|had|did|ago|yesterday|last (?:week|month|year|night|\w+day)|\w{3,}ed|went|came|(?<!'ve )(?<!have )(?<!has )got|sent|gave|told|said|took|left|paid|bought|rang|sat|stood|kept|lost|made|felt|found|heard|saw|spoke|wrote|brought|fell|broke|slept|began|stayed in)\b"

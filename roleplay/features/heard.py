@@ -148,7 +148,7 @@ def after_vent(view: View) -> bool:
 
 _PROTEST = re.compile(
     r"\b(?:(?:not|n't|never|arent|dont) (?:even )?(?:listen\w*|hearing me|let(?:ting)? me)|(?:(?:was|am|'m|im) ?(?:not|n't) (?:finished|done)|wasnt finished|(?:have|had)n'?t finished)(?! (?:it|that|this|the|my|any|an?|so|with (?:the|my|it))\b)|let me (?:finish|speak|talk)(?! (?:to|with)\b)|did you (?:even )?(?:read|hear|listen)|hear me out|"
-    r"(?:just|please) listen|stop (?:interrupting|talking|for a sec|a second|a minute|it)|can you stop(?= (?:talking|interrupting|for|a sec|a minute|it)\b|\W*$)|(?:want|need) (?:someone|somebody|you) to (?:just )?(?:listen|hear)|just want to (?:tell|talk|say|vent|be heard)(?! (?:to|with)\b)|not what i (?:said|asked|meant|told)|(?:that|this) ?(?:'s|is) what i(?:'?m (?:saying|telling|asking|trying)| said| was(?: (?:saying|telling|trying)|(?=\W*$)))|that'?s not (?:the point|it)|don'?t care about|missing the point)\b"
+    r"(?:just|please) listen|stop (?:interrupting|talking|for a sec|a second|a minute)|(?:^|[.!?,;:] ?)(?:please |just )?stop it(?! \w+ing\b)|can you stop(?= (?:talking|interrupting|for|a sec|a minute)\b|\W*$)|(?:want|need) (?:someone|somebody|you) to (?:just )?(?:listen|hear)|just want to (?:tell|talk|say|vent|be heard)(?! (?:to|with)\b)|not what i (?:said|asked|meant|told)|(?:that|this) ?(?:'s|is) what i(?:'?m (?:saying|telling|asking|trying)| said| was(?: (?:saying|telling|trying)|(?=\W*$)))|that'?s not (?:the point|it)|don'?t care about|missing the point)\b"
 )
 
 in_heard("after_protest", _PROTEST, "The customer just protested that they were not listened to.")

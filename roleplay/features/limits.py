@@ -87,7 +87,7 @@ def alternative_in_turn(view: View) -> bool:
 
 
 _COMMITS = re.compile(
-    r"\b(?:(?:i'?ll|we'?ll|i will|i can|let me)(?! (?:just |also |quickly |then |now |first |please |have (?:a|another) )*(?:look|check|ask|see|find|read|call|ring|pass|open|get back|get (?:the|to|my|your)|explain|pull|bring|tell|hear|listen|go|stay|try|help|be|sort|need|understand|imagine|stop|write (?:it|that|this) down|note|say|take (?:it|that|this) (?:from|down|one|step)|wait)\b)"
+    r"\b(?:(?:i'?ll|we'll|i will|i can|let me)(?! (?:just |also |quickly |then |now |first |please |have (?:a|another) )*(?:look|check|ask|see|find|read|call|ring|pass|open|get back|get (?:the|to|my|your)|explain|pull|bring|tell|hear|listen|go|stay|try|help|be|sort|need|understand|imagine|stop|write (?:it|that|this) down|note|say|take (?:it|that|this) (?:from|down|one|step)|wait)\b)"
     r"|(?:tell|get|have) (?:them|him|her) to (?:just |simply )?(?!call|ring|check|look|contact|phone)\w+|have it|it'?s yours|done|take it|you win|(?:you've|you) got it(?=\W*$|[,.!])|whatever you (?:want|say|like)|as you (?:wish|like|want)|(?:refund|credit|waive|wipe)\w* (?:it|that|you|the|all|your)|(?:i|we) (?:give|refund|waive|pay|credit|cancel|do it|put|drop)\b|you (?:can|may|get to) (?:have|keep)|(?:one|a|two|the) (?:free|full|whole)|\d+ (?:off|back|pounds|euros|dollars|quid|percent))\b|[£$€] ?\d"
 )
 
@@ -117,7 +117,7 @@ _ASKS_TO_STOP = re.compile(
 )
 _GOES_ON_HELPING = re.compile(
     r"\b(?:want|like|love|glad|happy|here|ready|gladly|go on|going on|carry on|carrying on|keep|keep on|continue|trying|try|still|will|'ll|can|do|am|'m)\b(?: to| on| and| me| gladly| still| really| also| i| just)* (?:help|sort|find|fix|look|solv|get|work|search|chas)\w*\b"
-    r"|\b(?:i|we) (?:still |gladly |always |just )?(?:help|look|search|find|fix|sort|stay|go on|carry on|keep (?:on|at|going|looking))\b|\b(?:i'?m|i am|we'?re) (?:still )?(?:here|on it|with you|on your side)\b"
+    r"|\b(?:i|we) (?:still |gladly |always |just )?(?:help|look|search|find|fix|sort|stay|go on|carry on|keep (?:on|at|going|looking))\b|\b(?:i'?m|i am|we're) (?:still )?(?:here|on it|with you|on your side)\b"
 )
 _SCOLDING = re.compile(
     r"\b(?:hang(?:ing)? up|end(?:ing)? (?:this|the)|terminat\w*|barr?ed|ban(?:ned|ning)?|block\w*|security|police|disconnect\w*|unacceptable|zero tolerance|tolerat\w*|put up with|ashamed|how dare|don'?t you dare|manners|grown|adults?|taught|teach\w*|brought up|behav\w+"

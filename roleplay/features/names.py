@@ -12,7 +12,7 @@ _GIVES_NAME = re.compile(
 )
 
 _NO_NAME = frozenset(
-    "the and just not yes thanks cheers please hello hey sorry really right okay monday tuesday wednesday thursday friday saturday sunday today help great fine still never again twice seriously ridiculous unbelievable disgusting rubbish nothing nobody good done now why what how three four five weeks days months here there maybe anyone anything honestly typical brilliant".split()
+    "the and just not yes thanks cheers please hello hey sorry really right okay monday tuesday wednesday thursday friday saturday sunday today help great fine still never again twice seriously ridiculous unbelievable disgusting rubbish nothing nobody good done now why what how three four five weeks days months here there maybe anyone anything honestly typical brilliant one two six eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred half noon midday midnight tomorrow tonight alright useless pointless whatever perfect agreed exactly correct deal".split()
 )
 
 

@@ -13,7 +13,7 @@ from roleplay.features.view import View, feature, in_sentence, per_view, turn_fe
 from roleplay.text import Sentence, stem, words
 
 OFFER_FORM = re.compile(
-    r"\b((?:i can|we can|i could|we could|i'?ll|we'?ll|i will|we will|let me)(?! (?:just |only )?(?:be (?:very |quite |completely )?(?:honest|straight|frank|blunt|clear|plain|open|upfront|direct|candid)|admit|hear|understand|imagine|appreciate|see (?:that|why|how|you|from|it'?s|(?:a|an|the|your) [^,]{1,30} (?:is|was|has|went|came))\b))|"
+    r"\b((?:i can|we can|i could|we could|i'?ll|we'll|i will|we will|let me)(?! (?:just |only )?(?:be (?:very |quite |completely )?(?:honest|straight|frank|blunt|clear|plain|open|upfront|direct|candid)|admit|hear|understand|imagine|appreciate|see (?:that|why|how|you|from|it'?s|(?:a|an|the|your) [^,]{1,30} (?:is|was|has|went|came))\b))|"
     r"(?:can|could|may|might) i (?:just )?(?:put you (?:through|on to|onto|over|across)|offer|book|bring|pass|hand|transfer|connect|arrange|move|send you|get you (?:a|an|the|some|one|on|onto|another)|give you|(?:ring|call) you (?:back|at|on|tomorrow|later|tonight|then))|let's|lets|what if|how about|what about|would you (?:like|prefer|be|want|rather|consider|take)|do you want|shall (?:i|we)|"
     r"you (?:can|could|might|may)|option|alternative\w*|offer\w*|happy to|able to|i'?m going to|i am going to|willing to|suggest\w*|recommend\w*|propose|consider|have you (?:tried|thought|considered)|"
     r"why don'?t (?:you|we|i)|if you(?:'d)? like|if it helps|either|one (?:thing|way|idea)|try|there(?:'s| is) (?:a|an|also|another|one))\b"
@@ -26,7 +26,7 @@ in_sentence(
 )
 
 _COMMITS = re.compile(
-    r"\bhere(?:'s| is) (?:an?|the|your|[$£€\d])|\b(?:promise|guarantee|will|'ll|i'?m (?:just |now )?(?:[a-z]+ing)|we'?re (?:just |now )?(?:[a-z]+ing)|i'?ve (?:just |now )?(?:[a-z]+ed|put|set|got|sent)|would (?:\w+ ){1,6}(?:help|work|suit|do)\b|does (?:\w+ ){1,6}(?:work|suit|help))"
+    r"\bhere(?:'s| is) (?:an?|the|your|[$£€\d])|\b(?:promise|guarantee|will|'ll|i'?m (?:just |now )?(?:[a-z]+ing)|we're (?:just |now )?(?:[a-z]+ing)|i'?ve (?:just |now )?(?:[a-z]+ed|put|set|got|sent)|would (?:\w+ ){1,6}(?:help|work|suit|do)\b|does (?:\w+ ){1,6}(?:work|suit|help))"
 )
 
 REFUSAL = re.compile(
@@ -145,22 +145,28 @@ def offer_in_turn(view: View) -> bool:
 @feature
 def offer_elsewhere(view: View, sentence: Sentence) -> bool:
     """Another sentence of this turn is built like an offer by the trainee."""
-    return bool(_offering(view) - {sentence.number})
+    return not _offering(view) <= {sentence.number}
+
+
+@per_view
+def _refusals(view: View) -> frozenset[int]:
+    """The numbers of the sentences of this turn that say what cannot be done."""
+    return frozenset(number for number, text in view.folded.items() if REFUSAL.search(text))
 
 
 @turn_feature
 def refusal_in_turn(view: View) -> bool:
     """Some sentence of this turn says what cannot be done."""
-    return any(REFUSAL.search(text) for text in view.folded.values())
+    return bool(_refusals(view))
 
 
 _OPENS_WAY = re.compile(
-    r"(?<!nothing )(?<!something )(?<!anything )(?<!if only )(?<!wish )(?<!all )(?<!than )\b(?:(?:i|we)(?:'?ll|'?d be (?:happy|glad|able) to| will| can| could| am going to| are going to|'?m able to|'?re able to|'?m happy to|'?re happy to)"
+    r"(?<!nothing )(?<!something )(?<!anything )(?<!if only )(?<!wish )(?<!all )(?<!than )\b(?:(?:ill|(?:i|we)(?:'ll|'d be (?:happy|glad|able) to| will| can| could| am going to| are going to|'?m able to|'re able to|'?m happy to|'re happy to))"
     r"(?!'?t\b|not\b)(?! (?:\w+ly |just |do |also )?(?:see|understand|hear|imagine|appreciate|only|say|assure|promise|guarantee|be (?:honest|blunt|frank|clear|straight)|have to|need|want|think|guess|feel|not|never|stop you)\b)"
     r"|(?:i|we)(?:'?ve| have) (?:just |already |now )?(?:asked|booked|put|moved|added|ordered|found|arranged|set|reserved|sent|raised|opened|kept|held|got you|taken|filed|marked|cleared|fixed|reopened|credited|refunded|removed)\b"
-    r"|(?:i'?m|we'?re) (?:just |now )?(?:sending|booking|putting|raising|opening|adding|filing|arranging|setting|emailing|calling|ringing|taking|moving|getting|bringing|passing|ordering|making|refunding|crediting|keeping|giving|texting|re-?\w+ing)\b"
+    r"|(?:i'?m|we're) (?:just |now )?(?:sending|booking|putting|raising|opening|adding|filing|arranging|setting|emailing|calling|ringing|taking|moving|getting|bringing|passing|ordering|making|refunding|crediting|keeping|giving|texting|re-?\w+ing)\b"
     r"|you(?: can|'?re able to| may| might| could)(?!'?t\b|not\b)(?! (?:\w+ly )?(?:see|tell|imagine|understand|not|have|only|hardly|say|think|forget)\b)"
-    r"|what (?:i|we|you) (?:can|could) (?:do|have|offer|get|try)\b|let me (?!know|be\b|tell you|remind|explain|stop|just say)\w+|let'?s (?!face|be\b|not\b|see if we'?re)\w+|shall (?:i|we)\b|how about\b|what if (?:i|we|you)\b"
+    r"|what (?:i|we|you) (?:can|could) (?:do|have|offer|get|try)\b|let me (?!know|be\b|tell you|remind|explain|stop|just say)\w+|let'?s (?!face|be\b|not\b|see if we're)\w+|shall (?:i|we)\b|how about\b|what if (?:i|we|you)\b"
     r"|would you (?:like|prefer|rather|be (?:open|happy|willing))\b|do you want (?:me|us|to)\b|want me to\b|would .{1,40}\b(?:suit|work|help|be any good|do)\b"
     r"|(?:may|might|will|would|should) be able to\b|(?:he|she|they|team|desk|line|office|department|colleague|engineer|manager|nurse|doctor|service|crew|driver|courier|website|app)s? (?:can|could|will)(?!'?t\b|not\b) (?:help|see|sort|fix|take|look|do|arrange|give|show|tell|send|check|call|ring|carry|bring|collect|fetch|come|hold|deliver|swap|fit|pick|meet|put|swab|test|walk)\b"
     r"|(?:still|is|are|spots?|seats?|slots?|rooms?|tables?) (?:open|available|free|on offer|left)\b|free of charge\b|at no (?:extra )?(?:cost|charge)\b)"
@@ -190,8 +196,7 @@ def way_forward_in_turn(view: View) -> bool:
 @feature
 def bare_no_beside(view: View, sentence: Sentence) -> bool:
     """Another sentence of this turn says what cannot be done, and none opens a way on."""
-    refused = any(REFUSAL.search(text) for number, text in view.folded.items() if number != sentence.number)
-    return refused and not way_forward_in_turn(view)
+    return not _refusals(view) <= {sentence.number} and not way_forward_in_turn(view)
 
 
 _POSSIBLE = re.compile(

@@ -135,10 +135,14 @@ def asks_pause(view: View, sentence: Sentence) -> bool:
     folded = view.folded[sentence.number]
     if not _NEEDS_PAUSE.search(folded) or _NO_PAUSE.search(folded):
         return False
-    return any(
-        _LEAVE.search(text) and (number >= sentence.number or _ON_WAITING.search(text))
-        for number, text in view.folded.items()
-    )
+    leave = _leave_asked(view)
+    return max(leave, default=0) >= sentence.number or any(leave.values())
+
+
+@per_view
+def _leave_asked(view: View) -> dict[int, bool]:
+    """The sentences of this turn that ask leave, by number: whether they speak of waiting."""
+    return {n: bool(_ON_WAITING.search(text)) for n, text in view.folded.items() if _LEAVE.search(text)}
 
 
 _ON_WAITING = re.compile(rf"\b(?:{_PAUSE}|wait|holding|moment|(?:mind|ok(?:ay)?|all right|alright) if i)\b")
@@ -152,12 +156,22 @@ _VAGUE_LOOK = re.compile(
 )
 
 
+@per_view
+def _length_named(view: View) -> bool:
+    return bool(_LENGTH.search(view.whole))
+
+
+@per_view
+def _explained(view: View) -> bool:
+    return bool(_REASON.search(view.whole))
+
+
 @feature
 def pause_unmeasured(view: View, sentence: Sentence) -> bool:
     """Names neither a length of the pause nor what is to be looked at ("while I look into this for you")."""
     folded = view.folded[sentence.number]
-    return not _LENGTH.search(view.whole) and (
-        bool(_VAGUE_LOOK.search(folded)) or not (_REASON.search(view.whole) and len(view.stems[sentence.number]) >= 3)
+    return not _length_named(view) and (
+        bool(_VAGUE_LOOK.search(folded)) or not (_explained(view) and len(view.stems[sentence.number]) >= 3)
     )
 
 

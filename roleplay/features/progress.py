@@ -102,7 +102,7 @@ def reason_or_next_in_turn(view: View) -> bool:
     return any(names_time(text) or _REASON_OR_NEXT.search(text) for text in view.folded.values())
 
 
-_WHO_ACTS = re.compile(r"\b(?:i|i'?ll|we|we'?ll|you|you'?ll|he|she|he'?ll|she'?ll|they|they'?ll)\b")
+_WHO_ACTS = re.compile(r"\b(?:i|i'?ll|we|we'll|you|you'?ll|he|she|he'll|she'll|they|they'?ll)\b")
 
 
 @turn_feature

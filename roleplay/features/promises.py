@@ -10,7 +10,7 @@ from roleplay.features.view import View, feature, per_view, search_once, turn_fe
 from roleplay.text import Sentence, content_stems, fold, sentences
 
 _UNDERTAKES = re.compile(
-    r"\b(?:i'?ll|i will|we'?ll|we will|i'?m going to|i am going to|i'?m gonna|we'?re going to)\b (?:(?:also|just|then|now|personally|still|first|certainly|happily|gladly|definitely|make sure to|make sure i|and|be able to|try to|quickly|get on and|go and|go) ){0,2}"
+    r"\b(?:i'?ll|i will|we'll|we will|i'?m going to|i am going to|i'?m gonna|we're going to)\b (?:(?:also|just|then|now|personally|still|first|certainly|happily|gladly|definitely|make sure to|make sure i|and|be able to|try to|quickly|get on and|go and|go) ){0,2}"
     r"(?:check|look|ring|call|phone|text|e-?mail|mail|message|write|send|resend|post|book|rebook|order|arrange|sort|fix|mend|repair|raise|open|reopen|chase|refund|credit|waive|cancel|change|swap|move|find|ask|get (?!on my|back to work|somewhere|there\b|through this)|make|take|bring|put|set|add|update|confirm|"
     r"follow up|follow this|follow it|speak|talk to|talk with|have a word|drop|reserve|hold (?!on|my)|keep|print|file|log|submit|process|transfer|switch|replace|remove|issue|pay|pass|contact|report|push|see (?:that|to|it|if|whether|what)|go through|read|pull|handle|do (?!my best)|"
     r"stay|come back|come round|have (?:it|that|this|a|an|the|your|him|her|them|someone)|deliver|collect|pick|let (?:you|him|her|them) know|be in touch|be back|remind|meet|visit|test|reset|restart|escalate|match|cover|track|trace|own|draft|prepare|clear|tell|give you (?:a|the|an|my)|"
@@ -54,7 +54,7 @@ _IN_PRESENT = re.compile(
     r"|(?:raise|open|close|start|stop|cancel|block|reserve|arrange|file|report|add|set|make|give|pass|hand|mark|note|log|keep)(?= (?:it|this|that|you|your|the|an?|two|one|both|everything|him|her|them|a case)\b))\b(?! (?:that|a lot|about|for a living|you that|my word|you there)\b)"
 )
 _PROGRESS_NOW = re.compile(
-    r"^(?:(?:ok(?:ay)?|right|yes|so|and|good|just|now|then),? )*(?:i'?m |i am |we'?re )?(?:just )?[a-z]{2,}ing (?:it|that|this|them|you|your|the|her|him|one|a)\b.{0,60}\b(?:now|this (?:minute|second)|as we speak|today|tonight|straight away)\b"
+    r"^(?:(?:ok(?:ay)?|right|yes|so|and|good|just|now|then),? )*(?:i'?m |i am |we're )?(?:just )?[a-z]{2,}ing (?:it|that|this|them|you|your|the|her|him|one|a)\b.{0,60}\b(?:now|this (?:minute|second)|as we speak|today|tonight|straight away)\b"
 )
 
 
@@ -175,17 +175,22 @@ def undertook_before(view: View) -> bool:
 
 
 _HANDS_OVER = re.compile(
-    r"\b(?:i'?ll|i will|i'?m|i am|i'?ve|i have|let me|i can|we'?ll|we'?re|shall i|can i|may i)\b.{0,40}\b(?:bring|pass|hand|put|connect|transfer|escalat|refer|tak|send|get|ask|pag|fetch|involv|introduc|call)(?:e|ed|es|ing|ting|ring)?\b|\b(?:goes|going|moves|passes|is) (?:straight |over |up |on |now )*(?:to|with)\b"
+    r"\b(?:i'?ll|i will|i'?m|i am|i'?ve|i have|let me|i can|we'll|we're|shall i|can i|may i)\b.{0,40}\b(?:bring|pass|hand|put|connect|transfer|escalat|refer|tak|send|get|ask|pag|fetch|involv|introduc|call)(?:e|ed|es|ing|ting|ring)?\b|\b(?:goes|going|moves|passes|is) (?:straight |over |up |on |now )*(?:to|with)\b"
 )
+
+
+_CLAUSE = re.compile(r"[;:]| - |, (?:but|so|and)\b")
+
+
+def _hands_over(clause: str) -> bool:
+    return bool(_HANDS_OVER.search(clause)) and not NEGATION.search(clause)
 
 
 @turn_feature
 def hands_over_in_turn(view: View) -> bool:
     """Some sentence of this turn brings in a role or person it names, or passes the matter on to them."""
     return any(
-        _HANDS_OVER.search(text)
-        and not NEGATION.search(text.split(", so ")[0])
-        and (view.has("names_role", part) or view.has("names_someone", part))
+        any(map(_hands_over, _CLAUSE.split(text))) and (view.has("names_role", part) or view.has("names_someone", part))
         for part in view.sentences
         for text in (view.folded[part.number],)
     )

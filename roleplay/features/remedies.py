@@ -117,10 +117,13 @@ def money_unwanted(view: View, sentence: Sentence) -> bool:
         return False
     if not any(_WANTS_NONE.search(turn) for turn in view.customer_turns):
         return False
-    return not any(
-        opens_way(text) and not _MONEY_BACK.search(text) and not NEGATION.search(text)
-        for number, text in view.folded.items()
-        if number != sentence.number
+    return not _other_way(view)
+
+
+@per_view
+def _other_way(view: View) -> bool:
+    return any(
+        opens_way(text) and not _MONEY_BACK.search(text) and not NEGATION.search(text) for text in view.folded.values()
     )
 
 
@@ -161,7 +164,7 @@ _OUT = re.compile(
 )
 _ANY_TIME = re.compile(rf"\b({_TIMES})\b")
 _BUSY = re.compile(
-    r"\b(?:i'?m|we'?re|(?:s?he|mum|dad|my \w+)(?:'s| is)|i am|i) (?:always |usually )?(?:(?:at|in|on) (?:dialysis|chemo|work|school|college|court|hospital|the hospital|surgery|nights|shifts?)|work(?:s|ing)?|teach(?:es|ing)?|away|abroad|busy|tied up)\b[^.!?]{0,20}?\b((?:(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?)(?:, | and | or |/)?(?:and )?)+)"
+    r"\b(?:i'?m|we're|(?:s?he|mum|dad|my \w+)(?:'s| is)|i am|i) (?:always |usually )?(?:(?:at|in|on) (?:dialysis|chemo|work|school|college|court|hospital|the hospital|surgery|nights|shifts?)|work(?:s|ing)?|teach(?:es|ing)?|away|abroad|busy|tied up)\b[^.!?]{0,20}?\b((?:(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?)(?:, | and | or |/)?(?:and )?)+)"
 )
 
 

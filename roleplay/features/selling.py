@@ -2,7 +2,7 @@
 
 import re
 
-from roleplay.features.view import View, feature, turn_feature
+from roleplay.features.view import View, feature, per_view, turn_feature
 from roleplay.text import Sentence, fold
 
 _PITCH = re.compile(
@@ -30,10 +30,16 @@ def sells_in_turn(view: View) -> bool:
     return _sells(view.whole, view.told)
 
 
+@per_view
+def _last_sale(view: View) -> int:
+    """The number of the last sentence of this turn that sells; 0 if none does."""
+    return max((number for number, text in view.folded.items() if _sells(text, view.told)), default=0)
+
+
 @feature
 def contact_sells(view: View, sentence: Sentence) -> bool:
     """The contact spoken of here is to sell or to be rated: so says this turn from here on, or the trainee's next one."""
-    if any(_sells(text, view.told) for number, text in view.folded.items() if number >= sentence.number):
+    if _last_sale(view) >= sentence.number:
         return True
     if not view.complete or view.where != "turn":
         return False

@@ -111,7 +111,7 @@ def apology_in_turn(view: View) -> bool:
 
 
 _SORRY_FOR = re.compile(
-    r"\b(?:i'?m|i am|we'?re|we are|so|very|really|truly|sincerely|^) ?(?:so |very |really |truly |deeply )*(?:sorry|apologi[sz]e)\b(?!,? (?:to (?:ask|bother|trouble|keep|interrupt|say)|but|could|can|what|which|was|is|i (?:can|do|did|could)|we (?:can|do)))"
+    r"\b(?:i'?m|i am|we're|we are|so|very|really|truly|sincerely|^) ?(?:so |very |really |truly |deeply )*(?:sorry|apologi[sz]e)\b(?!,? (?:to (?:ask|bother|trouble|keep|interrupt|say)|but|could|can|what|which|was|is|i (?:can|do|did|could)|we (?:can|do)))"
 )
 _says_sorry_for = search_once(_SORRY_FOR)
 

@@ -15,7 +15,7 @@ _ASKS_FOR = re.compile(
     r"|\b(?:get|fetch|find) (?:me |us )?(?:somebody|someone)[,.?!]|(?:^|[.?!] )(?:somebody|someone) who\b"
 )
 _THREAT = re.compile(
-    r"\b(?:or (?:else|i'?ll|i will|i'?m|we'?ll)|(?:i'?ll|i will|i'?m (?:going to|gonna)|i'?ll be) (?:post\w*|writ\w+|leav\w+ (?:a|you|one|an)|tell\w* (?:everyone|everybody|people|all)|go(?:ing)? (?:to|public)|report\w*|sue|put (?:one|it on|your)|nam\w+|sit\w* here|stay\w* here|be back|take (?:it|this|you) (?:further|to))|"
+    r"\b(?:or (?:else|i'?ll|i will|i'?m|we'll)|(?:i'?ll|i will|i'?m (?:going to|gonna)|i'?ll be) (?:post\w*|writ\w+|leav\w+ (?:a|you|one|an)|tell\w* (?:everyone|everybody|people|all)|go(?:ing)? (?:to|public)|report\w*|sue|put (?:one|it on|your)|nam\w+|sit\w* here|stay\w* here|be back|take (?:it|this|you) (?:further|to))|"
     r"one[- ]star|1[- ]star|bad review|trust ?pilot|(?:the|local|every) (?:papers?|press|news)|ombudsman|solicitors?|lawyers?|trading standards|small claims|court|chief exec\w*|ceo|twitter|facebook|tiktok|instagram|social media|going viral|last chance|final chance|or you(?:'ll| will)|i'?m not (?:leaving|hanging up|moving|going))\b"
 )
 
@@ -51,7 +51,7 @@ def half_agreed(view: View) -> bool:
 
 
 _NO_MORE = re.compile(
-    r"^(?:no+|nope|nah)\b\W*(?:ta\b|thank|thx|cheers|that'?s (?:all|it|the lot|everything|me\b|fine|ok)|thats (?:all|it|the lot|everything|fine)|nothing|all good|i'?m (?:good|fine|ok|all set)|we'?re (?:good|fine|ok))|"
+    r"^(?:no+|nope|nah)\b\W*(?:ta\b|thank|thx|cheers|that'?s (?:all|it|the lot|everything|me\b|fine|ok)|thats (?:all|it|the lot|everything|fine)|nothing|all good|i'?m (?:good|fine|ok|all set)|we're (?:good|fine|ok))|"
     r"\b(?:bye|goodbye|see (?:you|ya)|let you go|(?:got|have|need|gotta|must|better) (?:to )?(?:go|dash|run|get off)|good (?:night|afternoon|evening|day)|all the best|take care|nothing else|appreciate (?:it|you|that|your))\b"
 )
 _ANYTHING_ELSE = re.compile(r"\b(?:anything|something|what) (?:else|more|other)\b|\belse (?:i|we) can\b")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, wraps
+from itertools import accumulate
 from typing import Any, TypeVar
 
 from roleplay.text import Sentence, content_stems, sentences, spelled_out, words
@@ -64,6 +65,12 @@ class View:
     def whole(self) -> str:
         """The folded text of the sentences that count."""
         return " ".join(self.folded.values())
+
+    @cached_property
+    def offsets(self) -> dict[int, int]:
+        """Where each sentence begins in `whole`, by number."""
+        begins = accumulate((len(text) + 1 for text in self.folded.values()), initial=0)
+        return dict(zip(self.folded, begins, strict=False))
 
     @cached_property
     def word_count(self) -> int:

@@ -4,36 +4,55 @@ import hashlib
 import json
 import os
 import secrets
+import stat
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from roleplay.errors import FileError, Problem
 
 MAX_BYTES = 1_000_000
 
 
-def read_text(path: Path, *, limit: int = MAX_BYTES) -> str:
-    """Return the text of a UTF-8 file of at most `limit` bytes; raise FileError with the remedy otherwise."""
+def open_file(path: Path, *, piped: bool = False) -> BinaryIO:
+    """Open a file to read its bytes; raise FileError with the remedy for what is none. piped: a pipe will do as well.
 
-    def refusal(why: str, line: int = 0) -> FileError:
-        return FileError.of([Problem(str(path), line, min(line, 1), why)])
-
+    It never waits for a pipe to which nobody writes: that is an empty one.
+    """
     try:
-        with path.open("rb") as handle:
-            raw = handle.read(limit + 1)
+        number = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except FileNotFoundError:
-        raise refusal("there is no such file; check the name.") from None
-    except IsADirectoryError:
-        raise refusal("this is a folder, not a file; name the file in it.") from None
+        raise _refusal(path, "there is no such file; check the name.") from None
+    except (OSError, ValueError) as error:  # ValueError: a name with a NUL in it
+        why = error.strerror if isinstance(error, OSError) else error
+        raise _refusal(path, f"cannot be read ({why}); check its permissions.") from None
+    mode = os.fstat(number).st_mode
+    if stat.S_ISREG(mode) or (piped and stat.S_ISFIFO(mode)):
+        os.set_blocking(number, True)
+        return os.fdopen(number, "rb")
+    os.close(number)
+    if stat.S_ISDIR(mode):
+        raise _refusal(path, "this is a folder, not a file; name the file in it.")
+    raise _refusal(path, "this is a device or a pipe, not a file; save what it gives to a file and name that.")
+
+
+def read_text(path: Path, *, limit: int = MAX_BYTES, piped: bool = False) -> str:
+    """Return the text of a UTF-8 file of at most `limit` bytes; raise FileError with the remedy otherwise."""
+    try:
+        with open_file(path, piped=piped) as handle:
+            raw = handle.read(limit + 1)
     except OSError as error:
-        raise refusal(f"cannot be read ({error.strerror}); check its permissions.") from None
+        raise _refusal(path, f"cannot be read ({error.strerror}); check its permissions.") from None
     if len(raw) > limit:
-        raise refusal(f"larger than {limit // 1_000_000} MB; no file of this kind needs that, shorten it.")
+        raise _refusal(path, f"larger than {limit // 1_000_000} MB; no file of this kind needs that, shorten it.")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise refusal("not UTF-8 text; save the file as UTF-8.", line) from None
+        raise _refusal(path, "not UTF-8 text; save the file as UTF-8.", line) from None
+
+
+def _refusal(path: Path, why: str, line: int = 0) -> FileError:
+    return FileError.of([Problem(str(path), line, min(line, 1), why)])
 
 
 def write_whole(path: Path, content: str | bytes) -> None:

@@ -16,7 +16,7 @@ from roleplay.errors import FileError, Problem
 from roleplay.files.accidents import explain
 from roleplay.files.disk import read_text
 from roleplay.files.scene import CURLY_QUOTES, DASH_MISSING, ONLY_A_REMARK, STRAY_DASH, Accident, Last, curly, lines_of
-from roleplay.text import clean, one_line
+from roleplay.text import clean, is_blank, one_line
 
 MAX_DEPTH = 20
 
@@ -300,8 +300,9 @@ def _scalar(event: Any) -> Any:
 
     "no", "on", dates and 1e3 stay text: a persona named No is a person, not a refusal. So do numbers that would not
     be written back as they stand (1.10, +5): where a number is wanted, the model still reads one.
+    Text in which nothing can be seen is empty.
     """
-    value = clean(event.value)
+    value = "" if is_blank(event.value) else clean(event.value)
     if event.style:  # the C parser says '' for plain, the Python one None
         return value
     if value in {"true", "false"}:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from roleplay.errors import FileError, Problem
+from roleplay.files.disk import open_file
 from roleplay.text import clean, one_line
 
 M = TypeVar("M", bound=BaseModel)
@@ -25,15 +26,13 @@ def read_json_lines(path: Path, model: type[M]) -> Iterator[tuple[int, M | Probl
     Raises FileError where the file cannot be read at all.
     """
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             for number, raw in enumerate(iter(lambda: file.readline(LONGEST_LINE + 1), b""), 1):
                 if len(raw) > LONGEST_LINE:
                     yield number, _problem(path, number, "longer than two megabytes; a case needs a line of its own.")
                     return
                 if raw.strip():
                     yield number, _read(path, number, raw, model)
-    except FileNotFoundError:
-        raise FileError.of([Problem(str(path), 0, 0, "there is no such file; check the name.")]) from None
     except OSError as error:
         why = f"cannot be read ({error.strerror}); check its permissions."
         raise FileError.of([Problem(str(path), 0, 0, why)]) from None

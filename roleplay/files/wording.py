@@ -22,11 +22,11 @@ def nearest(word: str, known: Iterable[str], *, what: str = "") -> str:
     choices = sorted(set(known))
     near = difflib.get_close_matches(word, choices, 1, 0.6)
     if near and not _opposite(word, near[0]):
-        return f"did you mean '{near[0]}'?"
+        return f"did you mean '{one_line(near[0], 60)}'?"
     if not choices:
         return f"there are no {what or 'others'}."
     more = len(choices) - _MANY
-    shown = choices if more <= 1 else choices[:_MANY]
+    shown = [one_line(name, 60) for name in (choices if more <= 1 else choices[:_MANY])]
     return f"known{f' {what}' if what else ''}: {', '.join(shown)}{f' and {more} more' if more > 1 else ''}."
 
 
@@ -199,7 +199,7 @@ def sentence(named: str, value: Any, shapes: Sequence[Schema]) -> str | None:
     if "array" in kinds:
         if re.match(r"-\S", _written(value)):
             return f"{said}, because a space is missing after the dash; write '- ' before every entry."
-        if re.fullmatch(r"[\w-]+", _written(value)):
+        if re.fullmatch(r"[\w-]{1,60}", _written(value)):
             return f"{said}, but must be a list; write [{_written(value)}]."
         return f"{said}, but must be a list; write every entry on a line of its own that begins with '- '."
     if blocks:
@@ -256,7 +256,7 @@ def _about_text(named: str, said: str, value: Any, shape: Schema) -> str | None:
             joined = re.sub(r"[^a-z0-9]+" if words[1] == "-" else r"[^a-z]+", words[1], text.lower()).strip(words[1])
             return f"{said}; use {words[0]}, such as '{one_line(joined, 40) or words[2]}'."
         return f"{said}; use only what fits {pattern}."
-    return None
+    return None if isinstance(value, str) else f"{said}; put it in quotes."
 
 
 def missing(named: str, key: str, shapes: Sequence[Schema]) -> str:

@@ -1,12 +1,13 @@
 """Finders: who sees the checks in a transcript. Offline by the catalogue's signals; `finder_model.py` asks a model."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Literal, Protocol
 
 from roleplay.grading.findings import Finding, hold
 from roleplay.grading.restraint import undecided
 from roleplay.rubric import Catalogue
-from roleplay.sightings import Sighting, corroborated, overturned
+from roleplay.sightings import SHOWS_PER_SENTENCE, Sighting, corroborated, overturned
 from roleplay.signals import Signals, signals_for
 from roleplay.text import is_blank
 from roleplay.transcript import Data, Transcript
@@ -37,6 +38,7 @@ class GradedBy(Data):
 class Evidence(Data):
     """What a finder saw: findings, what each customer turn calls for, and why which number of findings was rejected.
 
+    crowded: trainee's turn → strategies shown only in sentences that show more than count.
     undecided: strategy of restraint → the trainee's turns at which it cannot be told whether it was held. rejected: reason →
     count. graded_by: None where no model was asked. notes: sentences for the scorecard.
     unread: why the transcript could not be judged at all ("" where it could); everything is ungraded then.
@@ -45,6 +47,7 @@ class Evidence(Data):
     finder: str
     findings: tuple[Finding, ...]
     calls: dict[int, tuple[str, ...]]
+    crowded: dict[int, tuple[str, ...]] = {}
     undecided: dict[str, tuple[int, ...]] = {}
     rejected: dict[str, int] = {}
     graded_by: GradedBy | None = None
@@ -70,11 +73,19 @@ def offline(catalogue: Catalogue) -> Callable[[Transcript], Evidence]:
             finder=f"offline signals, catalogue {catalogue.version} ({catalogue.fingerprint})",
             findings=tuple(findings),
             calls=calls(transcript, signals),
+            crowded=crowded(transcript, findings, signals),
             undecided=undecided(transcript, findings, catalogue),
             rejected={"at no sentence of the trainee's": rejected} if rejected else {},
         )
 
     return find
+
+
+def crowded(transcript: Transcript, findings: Sequence[Finding], signals: Signals) -> dict[int, tuple[str, ...]]:
+    """Return, for each trainee's turn, what it shows only in sentences that show more than count."""
+    shown = Counter((each.turn, each.sentence) for each in findings if each.kind == "shows" and each.turn is not None)
+    full = sorted({turn for (turn, _), count in shown.items() if turn is not None and count >= SHOWS_PER_SENTENCE})
+    return {turn: signals.crowded_out(transcript.turns, turn, transcript.setting) for turn in full}
 
 
 def sightings(transcript: Transcript, signals: Signals) -> list[Sighting]:

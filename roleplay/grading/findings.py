@@ -8,7 +8,7 @@ from typing import Literal
 
 from roleplay.sightings import SURE, Sighting
 from roleplay.signals import ignored_sentences
-from roleplay.text import sentences
+from roleplay.text import Sentence, sentences
 from roleplay.transcript import Data, Transcript
 
 Where = Literal["turn", "note", "reflection"]
@@ -57,14 +57,20 @@ def text_at(transcript: Transcript, turn: int | None, where: str) -> str | None:
     return transcript.turns[turn].text
 
 
+def _sentence(text: str, number: int) -> Sentence | None:
+    """Return the sentence of that number, if there is one and it may yield anything."""
+    parts = sentences(text)
+    return parts[number - 1] if 0 < number <= len(parts) and number not in ignored_sentences(text) else None
+
+
 def hold(transcript: Transcript, sightings: list[Sighting]) -> tuple[list[Finding], int]:
     """Return the findings that stand at real sentences of the trainee's, in order, and how many were rejected."""
     findings: list[Finding] = []
     rejected = 0
     for item in sightings:
         text = text_at(transcript, item.turn, item.where)
-        place = {s.number: s for s in sentences(text)}.get(item.sentence.number) if text else None
-        if text is None or place is None or place.number in ignored_sentences(text):
+        place = _sentence(text, item.sentence.number) if text else None
+        if text is None or place is None:
             rejected += 1
             continue
         findings.append(

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from roleplay.grading.finders import Evidence
 from roleplay.grading.findings import Finding
-from roleplay.grading.moments import Moment, Verdict
+from roleplay.grading.moments import CREDITED_PER_TURN, RECITAL, Moment, Verdict
 from roleplay.rubric import Strategy
+from roleplay.sightings import SHOWS_PER_SENTENCE
 from roleplay.text import is_blank, one_line
 from roleplay.transcript import Transcript, turn_number
 
@@ -13,8 +14,15 @@ NOT_JUST_THEN = "Nothing I heard from the customer called for it just then, so t
 """Why something that was shown does not count."""
 
 
-def why(strategy: Strategy, verdict: Verdict, own: Sequence[Moment], transcript: Transcript, evidence: Evidence) -> str:
-    """Say in one to three sentences what the verdict rests on, with the words."""
+def why(
+    strategy: Strategy,
+    verdict: Verdict,
+    own: Sequence[Moment],
+    transcript: Transcript,
+    evidence: Evidence,
+    must: Sequence[str] = (),
+) -> str:
+    """Say in one to three sentences what the verdict rests on, with the words. must: shows that the rubric asks for always."""
     if verdict == "ungraded" and evidence.unread:
         return f"It could not be judged: {_clause(evidence.unread)}."
     if verdict == "ungraded" and not any(moment.findings for moment in own):
@@ -27,7 +35,8 @@ def why(strategy: Strategy, verdict: Verdict, own: Sequence[Moment], transcript:
     judged = [moment for moment in own if moment.value is not None]
     judged.sort(key=lambda moment: (moment.value or 0, moment.turn if moment.turn is not None else 999))
     good = [*_found("shows", judged, strategy, evidence), *_held(judged, strategy)]
-    bad = [*_found("breaks", judged, strategy, evidence), *_unseen(judged, strategy, transcript)]
+    lacking = _lacking(must, judged, strategy, evidence)
+    bad = [*_found("breaks", judged, strategy, evidence), *(lacking or _unseen(judged, strategy, transcript, evidence))]
     # who did it in part reads first that it was seen: a miss alone would say that nothing was
     parts = [*good[:2], *bad, *good[2:]] if verdict in {"shown", "partly"} else [*bad, *good]
     return " ".join(parts[:3]) if parts else "Nothing shows it."
@@ -68,12 +77,21 @@ def _held(judged: Sequence[Moment], strategy: Strategy) -> list[str]:
     return [f"Held in {places}, where the customer's words called for it: nothing was seen to break it."]
 
 
-def _unseen(judged: Sequence[Moment], strategy: Strategy, transcript: Transcript) -> Iterable[str]:
+def _lacking(must: Sequence[str], judged: Sequence[Moment], strategy: Strategy, evidence: Evidence) -> list[str]:
+    """Return which of the shows that are always asked for were not seen, in one sentence at most."""
+    short = [m for m in judged if m.verdict == "partly" or (m.verdict == "missed" and m.where == "session")]
+    seen = {evidence.findings[number].check for moment in short for number in moment.findings}
+    checks = [_clause(check.look_for) for check in strategy.shows if check.id in must and check.id not in seen]
+    return [f"Asked for in every conversation, and not seen: {'; '.join(checks)}."] if short and checks else []
+
+
+def _unseen(judged: Sequence[Moment], strategy: Strategy, transcript: Transcript, evidence: Evidence) -> Iterable[str]:
     """Return what was missed, each sentence once."""
-    return dict.fromkeys(_missed(moment, strategy, transcript) for moment in judged if moment.verdict == "missed")
+    missed = (moment for moment in judged if moment.verdict == "missed")
+    return dict.fromkeys(_missed(moment, strategy, transcript, evidence) for moment in missed)
 
 
-def _missed(moment: Moment, strategy: Strategy, transcript: Transcript) -> str:
+def _missed(moment: Moment, strategy: Strategy, transcript: Transcript, evidence: Evidence) -> str:
     if moment.where in {"note", "reflection"}:
         text = transcript.note if moment.where == "note" else transcript.reflection
         name = "case note" if moment.where == "note" else "reflection"
@@ -85,8 +103,33 @@ def _missed(moment: Moment, strategy: Strategy, transcript: Transcript) -> str:
         return f"At the end the customer still did not feel {_NEED_WORDS[moment.need]}."
     if moment.call is not None and moment.where == "turn":
         said = one_line(transcript.turns[moment.call].text, 140)
-        return f"The customer said “{said}” (turn {turn_number(moment.call)}), and no answer of this kind was seen."
+        return f"The customer said “{said}” (turn {turn_number(moment.call)}), and {_unanswered(moment, strategy, evidence)}."
     return "Nothing was seen in the whole conversation that shows it."
+
+
+def _unanswered(moment: Moment, strategy: Strategy, evidence: Evidence) -> str:
+    """Say, as a clause, why nothing answered a call: what was done may have gone beyond what a turn or a sentence counts for."""
+    since = moment.call or 0
+    shows = [f for f in evidence.findings if _shows(f) and f.turn is not None and f.turn > since]
+    own = next((finding for finding in shows if finding.strategy == strategy.id), None)
+    if own is not None and own.turn is not None:
+        done = len({finding.strategy for finding in shows if finding.turn == own.turn})
+        if done > CREDITED_PER_TURN:
+            limit = (
+                f"more than {RECITAL} recites, and counts for none"
+                if done > RECITAL
+                else f"at most {CREDITED_PER_TURN} count"
+            )
+            return f"the answer “{one_line(own.quote, 100)}” (turn {turn_number(own.turn)}) was not counted: of what one turn shows, {limit}"
+    crowded = next((turn for turn, others in evidence.crowded.items() if turn > since and strategy.id in others), None)
+    if crowded is not None:
+        place = f"the answer in turn {turn_number(crowded)} was not counted"
+        return f"{place}: of what one sentence shows, the {SHOWS_PER_SENTENCE} surest are"
+    return "no answer of this kind was seen"
+
+
+def _shows(finding: Finding) -> bool:
+    return finding.kind == "shows" and finding.sure and finding.where == "turn"
 
 
 _NEED_WORDS = {

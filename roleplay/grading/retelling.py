@@ -26,6 +26,7 @@ _SUBJECT_AFTER = frozenset(
 _YOU = re.compile(
     r"(?P<before>[\w']*)(?P<gap>\W*)\b(?P<you>you(?:rs(?:elf)?|r)?)\b(?P<after>(?:'\w+|\s+\w+)?)", re.IGNORECASE
 )
+_QUOTED = re.compile(r"""("[^"]*"|“[^”]*”|‘(?:[^’]|’(?=\w))*’|(?<!\w)'(?:[^']|(?<=\w)'(?=\w))+'(?!\w))""")
 _TAKES_NOTHING_ON = re.compile(
     r"^it takes\b|\b(?:can|could|i need you|we need you)\b|\byou (?:need|must|should|ought|have to|want|wanted|said|told|asked|are|were)\b|\byou're\b"
 )
@@ -73,8 +74,8 @@ def promised(sentence: str) -> bool:
 
 
 def of_them(text: str) -> str:
-    """Return words to a customer as words about them: "you" is "they" or "them"."""
-    return _YOU.sub(_third, text)
+    """Return words to a customer as words about them: "you" is "they" or "them". What stands in quotation marks stays."""
+    return "".join(_YOU.sub(_third, part) if place % 2 == 0 else part for place, part in enumerate(_QUOTED.split(text)))
 
 
 def _third(match: re.Match[str]) -> str:

@@ -9,12 +9,13 @@ The formula, printed in docs/scoring.md and held to this module by a test:
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from roleplay.grading import reasons
 from roleplay.grading.finders import Evidence, GradedBy
 from roleplay.grading.findings import Finding
 from roleplay.grading.moments import GROSS, LEAST_EXCHANGES, Moment, Verdict, derive_moments
-from roleplay.rubric import Catalogue, Rubric, Strategy
+from roleplay.rubric import Catalogue, Counts, Rubric, Strategy
 from roleplay.text import plural
 from roleplay.transcript import Data, Outcome, Transcript
 
@@ -75,58 +76,93 @@ class Scorecard(Data):
     hints: int = 0
 
 
-def derive(transcript: Transcript, evidence: Evidence, rubric: Rubric, catalogue: Catalogue) -> Scorecard:
-    """Return the scorecard of a transcript; the same inputs give the same scorecard, always."""
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What one strategy of the rubric gives. own: the moments that called for it; unasked: findings where nothing had.
+
+    counted: the values of those that could be judged; value: their mean, None where there are none.
+    """
+
+    identity: str
+    counts: Counts
+    own: tuple[Moment, ...]
+    unasked: tuple[int, ...]
+    counted: tuple[float, ...]
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What evidence comes to in numbers, without a word on why. evidence: its findings in the order of the conversation.
+
+    score: 0–100, or None with a `reason`.
+    """
+
+    evidence: Evidence
+    moments: tuple[Moment, ...]
+    shares: tuple[_Share, ...]
+    score: float | None
+    reason: str | None
+
+
+def weigh(transcript: Transcript, evidence: Evidence, rubric: Rubric, catalogue: Catalogue) -> Weighed:
+    """Return the moments and the number of a transcript; the same inputs give the same, always."""
     evidence = evidence.model_copy(update={"findings": tuple(sorted(evidence.findings, key=_place))})
     moments = derive_moments(transcript, evidence, rubric, catalogue)
     if evidence.unread:
         moments = tuple(m.model_copy(update={"verdict": "ungraded", "value": None, "findings": ()}) for m in moments)
-    results: list[StrategyResult] = []
-    weight_graded = weight_called = total = 0.0
-    influence: list[tuple[float, int]] = []
-    for identity, counts in rubric.strategies.items():
-        strategy = catalogue.by_id[identity]
-        own = [moment for moment in moments if moment.strategy == identity and moment.called_for]
-        unasked = [
-            n for moment in moments if moment.strategy == identity and not moment.called_for for n in moment.findings
-        ]
-        counted = _counted(own)
-        value = sum(counted) / len(counted) if counted else None
-        if own:
-            weight_called += counts.weight
-        if value is not None:
-            weight_graded += counts.weight
-            total += counts.weight * value
-            influence.append((counts.weight, len(counted)))
-        results.append(_result(strategy, counts.weight, own, unasked, value, transcript, evidence))
-    score = as_score(total, weight_graded)
-    reason = evidence.unread or _no_score(transcript, weight_called, weight_graded, results)
-    score = None if reason else score
-    margin = (
-        round(100 * max((weight / count for weight, count in influence), default=0.0) / weight_graded, 1)
-        if weight_graded
-        else 0.0
-    )
+    of: dict[str, list[Moment]] = {identity: [] for identity in rubric.strategies}
+    for moment in moments:
+        of.setdefault(moment.strategy, []).append(moment)
+    shares = tuple(_share(identity, counts, of[identity]) for identity, counts in rubric.strategies.items())
+    reason = evidence.unread or _no_score(transcript, shares)
+    graded = [(share.counts.weight, share.value) for share in shares if share.value is not None]
+    total = sum(weight * value for weight, value in graded)
+    score = None if reason else as_score(total, sum(weight for weight, _ in graded))
+    return Weighed(evidence, moments, shares, score, reason)
+
+
+def _share(identity: str, counts: Counts, moments: Sequence[Moment]) -> _Share:
+    own = tuple(moment for moment in moments if moment.called_for)
+    unasked = tuple(number for moment in moments if not moment.called_for for number in moment.findings)
+    counted = tuple(_counted(own))
+    return _Share(identity, counts, own, unasked, counted, sum(counted) / len(counted) if counted else None)
+
+
+def derive(transcript: Transcript, evidence: Evidence, rubric: Rubric, catalogue: Catalogue) -> Scorecard:
+    """Return the scorecard of a transcript; the same inputs give the same scorecard, always."""
+    weighed = weigh(transcript, evidence, rubric, catalogue)
+    evidence, moments, score = weighed.evidence, weighed.moments, weighed.score
+    margin = _margin(weighed.shares)
     too_close = score is not None and abs(score - rubric.pass_mark) < margin
     return Scorecard(
         score=score,
-        reason=reason,
+        reason=weighed.reason,
         passed=None if score is None or too_close else score >= rubric.pass_mark,
         pass_mark=rubric.pass_mark,
         margin=margin,
         too_close=too_close,
         outcome=transcript.outcome,
         open_needs=transcript.open_needs if transcript.ours else None,
-        verdicts=tuple(results),
+        verdicts=tuple(
+            _result(catalogue.by_id[share.identity], share, transcript, evidence) for share in weighed.shares
+        ),
         moments=moments,
         findings=evidence.findings,
         rubric=f"{rubric.id} {rubric.version} ({rubric.fingerprint})",
         finder=evidence.finder,
         graded_by=evidence.graded_by,
         rejected=evidence.rejected,
-        rests_on=_rests_on(evidence, moments, transcript),
+        rests_on=(*_why_none(score, moments), *_rests_on(evidence, moments, transcript)),
         hints=transcript.hints,
     )
+
+
+def _margin(shares: Sequence[_Share]) -> float:
+    """Return by how much one moment's verdict could move the number at most."""
+    graded = [(share.counts.weight, len(share.counted)) for share in shares if share.counted]
+    weight = sum(weight for weight, _ in graded)
+    return round(100 * max(weight / count for weight, count in graded) / weight, 1) if weight else 0.0
 
 
 def as_score(total: float, weight: float) -> float | None:
@@ -163,19 +199,33 @@ def _counted(own: Sequence[Moment]) -> list[float]:
     return values
 
 
-def _no_score(transcript: Transcript, called: float, graded: float, results: Sequence[StrategyResult]) -> str | None:
+def _no_score(transcript: Transcript, shares: Sequence[_Share]) -> str | None:
     """Return why there is no number, in the trainee's words, or None."""
     if transcript.ended_by == "trainee" and transcript.exchanges < LEAST_EXCHANGES:
         return f"You ended after {transcript.exchanges} of the {LEAST_EXCHANGES} exchanges a score needs."
-    if not called:
+    called = [share for share in shares if share.own]
+    ungraded = [share for share in called if share.value is None]
+    whole = sum(share.counts.weight for share in called)
+    if not whole:
         return "Nothing in this conversation called for a strategy of this rubric."
-    if called - graded > UNGRADED_LIMIT * called + 1e-9:
-        asked = [result.verdict for result in results if result.verdict != "not_called_for"]
+    if sum(share.counts.weight for share in ungraded) > UNGRADED_LIMIT * whole + 1e-9:
         return (
-            f"{asked.count('ungraded')} of the {len(asked)} strategies that this conversation called for were too unclear to"
+            f"{len(ungraded)} of the {len(called)} strategies that this conversation called for were too unclear to"
             " judge, more than a fifth by weight."
         )
     return None
+
+
+def _why_none(score: float | None, moments: Sequence[Moment]) -> tuple[str, ...]:
+    """Say why there is not one point, where there is none."""
+    if score != 0:
+        return ()
+    gross = sum(moment.value == GROSS for moment in moments)
+    if any((moment.value or 0) > 0 for moment in moments):
+        return (
+            f"The score is 0: {plural(gross, 'gross break')} took off at least as much as all that was shown earned.",
+        )
+    return ("The score is 0: of what was called for, nothing was shown.",)
 
 
 def _rests_on(evidence: Evidence, moments: Sequence[Moment], transcript: Transcript) -> tuple[str, ...]:
@@ -207,16 +257,9 @@ def _are(count: int) -> str:
     return "is" if count == 1 else "are"
 
 
-def _result(
-    strategy: Strategy,
-    weight: float,
-    own: Sequence[Moment],
-    unasked: Sequence[int],
-    value: float | None,
-    transcript: Transcript,
-    evidence: Evidence,
-) -> StrategyResult:
-    """Return the verdict on a strategy. own: the moments that called for it. unasked: findings where nothing had."""
+def _result(strategy: Strategy, share: _Share, transcript: Transcript, evidence: Evidence) -> StrategyResult:
+    """Return the verdict on a strategy."""
+    own, value = share.own, share.value
     if not own:
         verdict: Verdict = "not_called_for"
     elif value is None:
@@ -226,7 +269,9 @@ def _result(
     else:
         verdict = "shown" if value >= SHOWN_FROM else "partly" if value >= PARTLY_FROM else "missed"
     seen = (
-        (n for moment in own for n in moment.findings) if own else (n for n in unasked if _shows(evidence.findings[n]))
+        (n for moment in own for n in moment.findings)
+        if own
+        else (n for n in share.unasked if _shows(evidence.findings[n]))
     )
     numbers = list(dict.fromkeys(seen))
     turns = sorted(
@@ -238,9 +283,9 @@ def _result(
         name=strategy.name,
         verdict=verdict,
         value=None if value is None else round(value, 3),
-        weight=weight,
+        weight=share.counts.weight,
         turns=tuple(turns),
-        why=reasons.why(strategy, verdict, own, transcript, evidence)
+        why=reasons.why(strategy, verdict, own, transcript, evidence, share.counts.must)
         if own
         else reasons.uncalled(strategy, numbers, evidence),
         quotes=tuple(evidence.findings[n].quote for n in numbers),

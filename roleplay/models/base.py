@@ -4,6 +4,7 @@ A `Backend` answers one request once. Retries, deadlines, validation and repair 
 hosted, scripted and recorded models behave alike.
 """
 
+import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -210,6 +211,32 @@ def record_call(call: Call, watch: Watch | None) -> None:
     while watch is not None:
         watch.calls.append(call)
         watch = watch.outer
+
+
+class Tally:
+    """One call while it lasts: its tries, what they cost, and how much of the time was not the model's."""
+
+    def __init__(self, model: str, purpose: str) -> None:
+        self._model, self._purpose, self._watch = model, purpose, watcher()
+        self._loop = asyncio.get_running_loop()
+        self.began = self.now()
+        self.tries, self.usage, self.idle = 0, Usage(), 0.0
+        self._first: float | None = None
+
+    def now(self) -> float:
+        """Return the event loop's time: deadlines are in it too."""
+        return self._loop.time()
+
+    def first_words(self) -> None:
+        """Note that the answer has begun."""
+        self._first = round(self.now() - self.began, 4)
+
+    def count(self) -> None:
+        """Report the call to whoever watched when it began."""
+        seconds = round(self.now() - self.began - self.idle, 4)
+        retries = max(0, self.tries - 1)
+        whole = replace(self.usage, calls=1, retries=retries, seconds=seconds, first_seconds=self._first)
+        record_call(Call(self._model, self._purpose, whole), self._watch)
 
 
 def with_form(request: Request, form: Form, messages: tuple[Message, ...]) -> Request:

@@ -8,7 +8,6 @@ import asyncio
 import math
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import replace
 from typing import Literal, TypeVar
 
 from pydantic import BaseModel
@@ -16,6 +15,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 
 from roleplay.errors import (
     BadRequest,
+    CutReply,
     EmptyReply,
     IncompleteReply,
     InvalidReply,
@@ -26,17 +26,14 @@ from roleplay.errors import (
 )
 from roleplay.models.base import (
     Backend,
-    Call,
     Completion,
     Form,
     Message,
     Notice,
     Request,
-    Usage,
+    Tally,
     closing,
     notice,
-    record_call,
-    watcher,
     with_form,
 )
 from roleplay.models.structured import asked_in, read, repair, schema_of
@@ -49,9 +46,21 @@ MAX_TRIES = 4
 """A call is made at most this often; an empty answer is asked for only once more."""
 MAX_WAIT = 15.0
 """Seconds: whoever asks to wait longer is not waited for; the trainee decides."""
-
 MAX_BACKOFF = 8.0
 """Seconds of waiting, doubled from try to try, where nobody says how long."""
+_MOST_CHARACTERS = 20
+"""Characters that a token may stand for; a server that goes on and on does not keep to the longest answer it may give."""
+_NOTHING = {
+    "length": "used up the {limit} tokens that its answer may have before a word of it came; switch its thinking off, or choose another model",
+    "tool_calls": "wants to call a tool instead of answering; choose another model",
+    "content_filter": "answered with nothing: the provider's filter stopped it",
+}
+"""What is said of an answer without a word in it, by how it ended."""
+_UNFINISHED = {
+    "length": "it was cut off at the length limit; be shorter",
+    "content_filter": "the provider's filter stopped it",
+}
+"""What is wrong with a structured answer that ended so."""
 
 M = TypeVar("M", bound=BaseModel)
 Answer = TypeVar("Answer")
@@ -110,10 +119,10 @@ class ChatModel:
         Tried again only while nothing has been yielded: what was heard cannot be unsaid. The time that the listener takes
         over a piece is not the model's and does not count. Closing the iterator closes the connection.
         Raises ModelError's kinds: IncompleteReply where text came and then broke off, or the deadline passed in the
-        middle of it.
+        middle of it; CutReply where it is as long as it may be.
         """
         request = Request(purpose, tuple(messages), "text", None, seed, temperature, max_tokens)
-        tally = _Tally(self.name, purpose)
+        tally = Tally(self.name, purpose)
         deadline = tally.began + self._timeout
 
         async def opened() -> tuple[AsyncIterator[str | Completion], str]:
@@ -121,14 +130,16 @@ class ChatModel:
             tally.tries += 1
             notice(Notice("connecting", f"asking {self.name}"))
             pieces = self._backend.stream(request)
+            finish = None
             try:
                 async with asyncio.timeout_at(deadline):
                     async for piece in pieces:
                         if isinstance(piece, Completion):
                             tally.usage += piece.usage
+                            finish = piece.finish
                         elif not is_blank(piece):
                             return pieces, piece
-                raise EmptyReply(f"{self.name} answered with nothing.")
+                raise self._nothing(finish, request)
             except BaseException:
                 async with closing(pieces):
                     raise
@@ -137,12 +148,16 @@ class ChatModel:
             pieces, piece = await self._persist(opened, deadline)
             tally.first_words()
             async with closing(pieces):
-                end = None
+                end, heard = None, 0
                 while end is None:
                     if piece:
                         handed_over = tally.now()
                         yield piece
                         tally.idle += tally.now() - handed_over
+                    heard += len(piece)
+                    if heard > _MOST_CHARACTERS * max_tokens:
+                        end = Completion("", "length")
+                        break
                     following = await self._following(pieces, deadline + tally.idle)
                     if isinstance(following, str):
                         piece = following
@@ -154,6 +169,13 @@ class ChatModel:
         if end.finish in {None, "content_filter"}:
             why = " (the provider's filter stopped it)" if end.finish else ""
             raise IncompleteReply(f"{self.name} broke off in the middle of its reply{why}.")
+        if end.finish == "length":
+            raise CutReply(f"{self.name} came to no end within the {max_tokens} tokens that its reply may have.")
+
+    def _nothing(self, finish: str | None, request: Request) -> EmptyReply:
+        """Return the failure of an answer without a word in it."""
+        why = _NOTHING.get(finish or "", "answered with nothing").format(limit=request.max_tokens)
+        return EmptyReply(f"{self.name} {why}.")
 
     async def _following(self, pieces: AsyncIterator[str | Completion], deadline: float) -> str | Completion:
         """Return what comes next in a stream that has begun to speak; an end without a word about it is a broken one."""
@@ -195,10 +217,16 @@ class ChatModel:
         answer, problem = _judge(completion, schema)
         if answer is None:
             again = with_form(request, request.form, repair(request.messages, completion.text, problem))
-            answer, problem = _judge(await self._complete(again, deadline), schema)
-        if answer is None:
-            raise InvalidReply(f"{self.name} did not answer in the form asked for, even after one repair: {problem}.")
-        return answer
+            completion = await self._complete(again, deadline)
+            answer, problem = _judge(completion, schema)
+        if answer is not None:
+            return answer
+        if completion.finish == "length":
+            raise InvalidReply(
+                f"{self.name} came to no end within the {max_tokens} tokens that its answer may have, even after one "
+                "repair; choose a model that answers more briefly, or switch its thinking off."
+            )
+        raise InvalidReply(f"{self.name} did not answer in the form asked for, even after one repair: {problem}.")
 
     async def _negotiate(self, asking: Callable[[Form], Request], deadline: float) -> tuple[Request, Completion]:
         """Return the request in the first form that the provider takes, and its answer.
@@ -220,7 +248,7 @@ class ChatModel:
 
     async def _complete(self, request: Request, deadline: float) -> Completion:
         """Return a whole answer, counted."""
-        tally = _Tally(self.name, request.purpose)
+        tally = Tally(self.name, request.purpose)
 
         async def once() -> Completion:
             tally.tries += 1
@@ -229,7 +257,7 @@ class ChatModel:
                 completion = await self._backend.complete(request)
             tally.usage += completion.usage
             if is_blank(completion.text):
-                raise EmptyReply(f"{self.name} answered with nothing.")
+                raise self._nothing(completion.finish, request)
             if completion.finish is None:
                 raise IncompleteReply(f"{self.name} broke off in the middle of its answer.")
             return completion
@@ -279,39 +307,13 @@ class ChatModel:
             ) from None
 
 
-class _Tally:
-    """One call while it lasts: its tries, what they cost, and how much of the time was not the model's."""
-
-    def __init__(self, model: str, purpose: str) -> None:
-        self._model, self._purpose, self._watch = model, purpose, watcher()
-        self._loop = asyncio.get_running_loop()
-        self.began = self.now()
-        self.tries, self.usage, self.idle = 0, Usage(), 0.0
-        self._first: float | None = None
-
-    def now(self) -> float:
-        """Return the event loop's time: deadlines are in it too."""
-        return self._loop.time()
-
-    def first_words(self) -> None:
-        """Note that the answer has begun."""
-        self._first = round(self.now() - self.began, 4)
-
-    def count(self) -> None:
-        """Report the call to whoever watched when it began."""
-        seconds = round(self.now() - self.began - self.idle, 4)
-        retries = max(0, self.tries - 1)
-        whole = replace(self.usage, calls=1, retries=retries, seconds=seconds, first_seconds=self._first)
-        record_call(Call(self._model, self._purpose, whole), self._watch)
-
-
 def _error(state: RetryCallState) -> BaseException | None:
     return state.outcome.exception() if state.outcome else None
 
 
 def _judge(completion: Completion, schema: type[M]) -> tuple[M | None, str]:
     """Return the answer, or what is wrong with it."""
-    answer, problem = read(completion.text, schema)
-    if answer is None and completion.finish == "length":
-        problem = "it was cut off at the length limit; be shorter"
-    return answer, problem
+    if completion.finish not in _UNFINISHED:
+        return read(completion.text, schema)
+    answer, _ = read(completion.text, schema, alone=True)  # whatever stands in half an answer may be a draft of it
+    return answer, _UNFINISHED[completion.finish]

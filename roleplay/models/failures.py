@@ -40,6 +40,17 @@ _KEYLESS = re.compile(
 _REFUSED_CONTENT = re.compile(r"(?i)content[_ ](?:policy|filter|management)|safety|moderation|responsible ai")
 _UNKNOWN_PROVIDER = re.compile(r"LLM Provider NOT provided|Unmapped LLM provider")
 
+_NO_ANSWER = re.compile(
+    r"(?s)(?:Empty or invalid response from LLM endpoint\. Received: |Got unexpected response from \w+: |Original Response: (?=\s*<))"
+    r"(.*?)(?:\. Check the reverse proxy|\Z)"
+)
+"""What the library says of an answer that is none, with its beginning."""
+_BROKEN_JSON = re.compile(r"line \d+ column \d+ \(char (\d+)\)")
+_EVENTS = re.compile(r"\s*['\"]?\s*data:")
+_PAGE = re.compile(r"(?i)\s*['\"]?\s*<(?:!doctype|html|head|body|\?xml)\b")
+_NOT_HERE = frozenset({404, 405, 410, 501})
+"""Statuses of servers that know nothing of models at such an address."""
+
 # What the library wraps around the provider's words.
 _WRAPPING = re.compile(r"^\s*(?:(?:litellm\.)?\w*(?:Error|Exception)\b\s*(?:[:\-]|$)\s*)+")
 _AFTERTHOUGHT = re.compile(
@@ -107,7 +118,14 @@ def failure(error: BaseException, asked: Asked) -> ModelError:
         return BadRequest(
             f"{asked.model} does not say who serves it; write ollama/{asked.model}, openai/{asked.model} or the like."
         )
-    if status == 404:
+    if (elsewhere := _no_model(error, status, asked)) is not None:
+        return elsewhere
+    complaint = status is not None and 400 <= status < 500 and headers and "converting to valid response" not in said
+    if (broken := _BROKEN_JSON.search(said)) and not complaint:
+        what = f"broken JSON ({words})" if int(broken[1]) else "nothing that can be read"
+        where = f"the address {redact(asked.address)}" if asked.address else "the network"
+        return ModelUnavailable(f"{asked.model} answered with {what}; try again in a moment, or check {where}.")
+    if status in _NOT_HERE:
         return _not_found(words, asked)
     if status is not None and 400 <= status < 500 and status not in {408, 409, 425}:
         if _REFUSED_CONTENT.search(said):
@@ -125,6 +143,35 @@ def _rate_limited(headers: Mapping[str, str], asked: Asked) -> RateLimited:
     seconds = retry_after(headers.get("retry-after", ""), datetime.now(UTC))
     wait = f"asks to wait {math.ceil(seconds)} s" if seconds else "asks to slow down"
     return RateLimited(f"{asked.model} {wait}.", seconds)
+
+
+def _no_model(error: BaseException, status: int | None, asked: Asked) -> ModelError | None:
+    """Return what is wrong with an address where something else than a model answers, None where a model may have failed."""
+    found = _NO_ANSWER.search(str(error)[:_LONGEST])
+    if found is None and not (status is not None and 300 <= status < 400) and not _led_on(error):
+        return None
+    where = redact(asked.address or "its provider's address")
+    remedy = "check the address (most end in /v1)" if asked.address else "look whether the network wants you to log in"
+    sent = one_line(redact(_TAG.sub(" ", found[1])), 60).strip("'\" ") if found else ""
+    if found is None:
+        what = "a redirection"
+    elif _PAGE.match(found[1]):
+        what = f"a web page ({sent})" if sent else "a web page"
+    elif _EVENTS.match(found[1]):
+        what, remedy = "a stream", "look for a setting of the server by which it answers whole"
+    else:
+        what, remedy = f"“{sent}”" if sent else "nothing", f"{remedy} and the word before the slash"
+    return ModelError(f"{asked.model}: what answers at {where} sends {what} instead of a model's answer; {remedy}.")
+
+
+def _led_on(error: BaseException | None) -> bool:
+    """Whether one redirection after the other was followed, to no end; only the cause of the cause knows."""
+    seen = 0
+    while error is not None and seen < 10:
+        if "Redirect" in type(error).__name__:
+            return True
+        error, seen = error.__cause__ or error.__context__, seen + 1
+    return False
 
 
 def _not_found(words: str, asked: Asked) -> BadRequest:

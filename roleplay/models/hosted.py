@@ -15,15 +15,15 @@ import threading
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import SecretStr
 
-from roleplay.errors import ModelError, ModelUnavailable
-from roleplay.models.base import Completion, Notice, Request, Usage, notice
+from roleplay.errors import ModelError, ModelUnavailable, RefusedContent
+from roleplay.models.base import Completion, Notice, Request, Usage, closing, notice
 from roleplay.models.failures import Asked, failure, missing_key, quoted
 from roleplay.models.redact import register
+from roleplay.models.routes import Route, find
 
 _ENVIRONMENT = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",  # else it fetches its price list from the network
@@ -34,6 +34,8 @@ _ENVIRONMENT = {
 _SAMPLING = ("temperature", "seed")
 """Parameters that some models do not take at all; without them they still answer, only less repeatably."""
 _NOT_TAKEN = re.compile(r"(?i)support|unknown|unrecogni[sz]ed|not (?:permitted|allowed)|unexpected|extra")
+_LENGTH = re.compile(r"(?i)length|max_?tokens")
+"""How servers word that an answer is as long as it may be."""
 _PATIENCE = 3600
 """Seconds litellm may wait for the next byte: long, for the deadline is ChatModel's."""
 _OLLAMA_READS = 4096
@@ -65,13 +67,21 @@ def _import() -> Any:
         logger = logging.getLogger(name)
         logger.handlers[:] = [logging.NullHandler()]
         logger.propagate = False
-    warnings.filterwarnings("ignore", message="Pydantic serializer warnings")
-    # A call that is stopped before litellm has begun it: it makes its coroutine in a thread, and nobody fetches it then.
-    warnings.filterwarnings("ignore", message=r"coroutine '\S*a?completion' was never awaited", category=RuntimeWarning)
     # What the first call would import while the screen waits: a second.
     _ = importlib.import_module("openai").AsyncOpenAI(api_key="none").chat.completions
     litellm.token_counter(model="gpt-4o", text="ready")
     return litellm
+
+
+def _hush() -> None:
+    """Keep warnings off the screen that are about litellm's inside; said anew for every call, for others restore filters.
+
+    It prepares each call in a thread, which nothing can stop, and hands back a coroutine: whoever stops a call
+    meanwhile leaves one that nobody awaits.
+    """
+    unfetched = r"coroutine '\S*(?:completion|streaming)\S*' was never awaited"
+    warnings.filterwarnings("ignore", message=unfetched, category=RuntimeWarning)
+    warnings.filterwarnings("ignore", message="Pydantic serializer warnings")
 
 
 @contextmanager
@@ -88,15 +98,6 @@ def _no_collecting() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
-
-
-@dataclass(frozen=True, slots=True)
-class _Route:
-    """How litellm is to be asked. model: in its words."""
-
-    model: str
-    key: SecretStr | None
-    asked: Asked
 
 
 def price_of(name: str) -> tuple[float, float] | None:
@@ -122,11 +123,11 @@ class Hosted:
         self._key = SecretStr(api_key) if api_key else None
         if api_key:
             register(api_key)
-        self._route = _Route(model, self._key, Asked(model))
+        self._route = Route(model, self._key, Asked(model))
         self._found = False
         self._untaken: frozenset[str] = frozenset()
         self._reads = _OLLAMA_READS
-        self._priced = True
+        self._priced = self._streams = True
 
     def __repr__(self) -> str:
         return f"Hosted({self._name!r})"
@@ -142,7 +143,29 @@ class Hosted:
         return False
 
     async def stream(self, request: Request) -> AsyncIterator[str | Completion]:
-        """Yield pieces of text as they come, last the Completion; closing the iterator closes the connection."""
+        """Yield pieces of text as they come, last the Completion; closing the iterator closes the connection.
+
+        Where nothing of a stream came, the same is asked for whole: a server that then answers does not stream, and is
+        not asked to again; any other says then what it has instead of an answer.
+        """
+        if self._streams:
+            streamed, began = self._streamed(request), False
+            async with closing(streamed):
+                async for item in streamed:
+                    began = True
+                    yield item
+            if began:
+                return
+        whole = await self.complete(request)
+        if self._streams and whole.text:
+            self._streams = False
+            notice(Notice("fallback", f"{self._name} does not stream; its replies come whole"))
+        if whole.text:
+            yield whole.text
+        yield whole
+
+    async def _streamed(self, request: Request) -> AsyncIterator[str | Completion]:
+        """Yield what is streamed; nothing at all, not even a Completion, where what came is no stream."""
         response = await self._ask(request, stream=True)
         pieces: list[str] = []
         usage = Usage()
@@ -152,6 +175,8 @@ class Hosted:
                 try:
                     chunk = await anext(response, None)
                 except Exception as error:
+                    if response.received_finish_reason:
+                        break  # the answer is whole; what came after it, the count, cannot be read
                     problem = failure(error, self._route.asked)
                 if problem is not None:
                     raise problem
@@ -161,10 +186,13 @@ class Hosted:
                 if chunk.choices and (text := chunk.choices[0].delta.content):
                     pieces.append(text)
                     yield text
+            if not pieces and (not response.chunks or _is_page(response)):
+                return  # whatever end litellm makes of it
             if not any(getattr(chunk, "usage", None) for chunk in response.chunks):
                 usage = Usage()  # the server did not count: litellm guessed
             finish = response.received_finish_reason or response.intermittent_finish_reason
-            yield Completion("".join(pieces), finish, usage)  # finish None: it broke off, whatever litellm makes of it
+            # no finish: it broke off, whatever litellm makes of it
+            yield Completion("".join(pieces), _ending(finish), usage)
         finally:
             await response.aclose()
 
@@ -174,7 +202,11 @@ class Hosted:
         usage = self._usage(response) or Usage()
         if not response.choices:
             return Completion("", None, usage)
-        return Completion(response.choices[0].message.content or "", response.choices[0].finish_reason, usage)
+        answer = response.choices[0]
+        refused = (getattr(answer.message, "provider_specific_fields", None) or {}).get("refusal")
+        if refused and not answer.message.content:
+            raise RefusedContent(f"{self._name} refuses what was said ({quoted(str(refused))}); choose another model.")
+        return Completion(answer.message.content or "", _ending(answer.finish_reason), usage)
 
     async def _ask(self, request: Request, *, stream: bool) -> Any:
         """Return litellm's response; parameters that the model does not take are left out, and that is said."""
@@ -203,46 +235,15 @@ class Hosted:
             raise ModelUnavailable(
                 f"litellm cannot be imported ({quoted(str(error))}); install roleplay again."
             ) from None
+        _hush()
         if not self._found:
-            self._route, self._found = self._find(litellm), True
+            self._route, self._found = find(litellm, self._name, self._base, self._key), True
         if not self._route.asked.has_key:
             raise missing_key(self._route.asked)
         return litellm
 
     def _secret(self) -> str | None:
         return self._route.key.get_secret_value() if self._route.key else None
-
-    def _find(self, litellm: Any) -> _Route:
-        """Return who serves the model, where, and with which key."""
-        model, base = self._name, self._base
-        try:
-            bare, provider, _, _ = litellm.get_llm_provider(model, api_base=base)
-        except Exception:
-            # A name of no known provider: a server of the user's own speaks OpenAI's dialect; else litellm will explain.
-            bare, provider = model, "openai" if base else ""
-            model = f"openai/{model}" if base else model
-        if provider in {"ollama", "ollama_chat"}:
-            return self._ollama(litellm, bare)
-        keys, has_key = _keys_for(litellm, model)
-        has_key = has_key or self._key is not None
-        key = self._key or (SecretStr("none") if base and not has_key else None)  # a server of one's own needs none
-        return _Route(model, key, Asked(self._name, provider, base, keys, has_key or key is not None))
-
-    def _ollama(self, litellm: Any, bare: str) -> _Route:
-        """Return the route to Ollama's chat: its other door flattens the messages into one text."""
-        model = f"ollama_chat/{bare}"
-        # Known and free under the name that Ollama echoes; else litellm asks Ollama about it after every call, blocking the event loop meanwhile.
-        free = {
-            "litellm_provider": "ollama_chat",
-            "mode": "chat",
-            "input_cost_per_token": 0.0,
-            "output_cost_per_token": 0.0,
-        }
-        litellm.model_cost.setdefault(model, free)
-        address = self._base or os.environ.get("OLLAMA_API_BASE")
-        return _Route(
-            model, self._key, Asked(self._name, "ollama", address and address.rstrip("/").removesuffix("/v1"))
-        )
 
     def _arguments(self, request: Request, untaken: frozenset[str], *, stream: bool) -> dict[str, Any]:
         """Return what litellm is asked, but for the key: no local variable holds it."""
@@ -282,6 +283,8 @@ class Hosted:
         counted = getattr(response, "usage", None)
         if counted is None or not counted.total_tokens:
             return None
+        if min(counted.prompt_tokens or 0, counted.completion_tokens or 0) < 0:
+            return None  # whoever counts below nothing does not count
         paid = getattr(response, "_hidden_params", {}).get("response_cost")
         if paid is None and self._priced:
             try:
@@ -291,19 +294,16 @@ class Hosted:
         return Usage(prompt_tokens=counted.prompt_tokens, completion_tokens=counted.completion_tokens, cost=paid)
 
 
-def _keys_for(litellm: Any, model: str) -> tuple[tuple[str, ...], bool]:
-    """Return the environment variables that could hold the model's key, and whether a key is at hand."""
-    try:
-        found = litellm.validate_environment(model)
-    except Exception:  # a provider it knows nothing about: the call will tell
-        return (), True
-    keys = tuple(name for name in found["missing_keys"] if name.endswith("_API_KEY"))
-    # There are other ways to say who one is (ANTHROPIC_AUTH_TOKEN, …): any of the same provider counts.
-    owners = tuple(name.removesuffix("API_KEY") for name in keys)
-    others = (
-        any(name.startswith(owners) and name.endswith(("_KEY", "_TOKEN")) for name in os.environ) if owners else True
-    )
-    return keys, found["keys_in_environment"] or others
+def _is_page(response: Any) -> bool:
+    """Whether what was sent says itself that it is whole."""
+    headers = getattr(response, "_hidden_params", {}).get("additional_headers") or {}
+    kind = str(headers.get("llm_provider-content-type", ""))
+    return kind.startswith(("application/json", "text/html", "text/plain"))
+
+
+def _ending(finish: object) -> str | None:
+    """Return why an answer ended; each server has its own words for the one reason that matters."""
+    return ("length" if _LENGTH.search(str(finish)) else str(finish)) if finish else None
 
 
 def _not_taken(error: Exception, arguments: dict[str, Any]) -> frozenset[str]:

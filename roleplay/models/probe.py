@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from roleplay.errors import BadRequest, IncompleteReply, ModelError
+from roleplay.errors import BadRequest, CutReply, IncompleteReply, ModelError
 from roleplay.models.base import Message, Notice, Usage, closing, watching
 from roleplay.models.chat import ChatModel
 
@@ -114,6 +114,8 @@ async def _listen(model: ChatModel) -> _Heard:
                 last = time.monotonic()
                 first = first if pieces else last
                 pieces.append(piece)
+        except CutReply:
+            pass  # eighty tokens tell enough
         except ModelError as error:
             problem = error
     words = len("".join(pieces[1:]).split())  # the first piece marks the beginning of the clock

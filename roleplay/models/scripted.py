@@ -38,6 +38,7 @@ Failure = Literal[
     "overflow",
     "empty",
     "incomplete",
+    "cut",
     "stall",
 ]
 
@@ -125,23 +126,27 @@ class Scripted:
             if line.pause:
                 await asyncio.sleep(line.pause)
             yield piece
-        if line.fail and line.fail != "incomplete":
+        if line.fail and line.fail not in {"incomplete", "cut"}:
             await _fail(line)
-        if not line.fail:
-            yield Completion(text, "stop", Usage())
+        if line.fail in {None, "cut"}:
+            yield Completion(text, _ending(line), Usage())
 
     async def complete(self, request: Request) -> Completion:
         """Return the whole answer."""
         line = self._line(request)
-        if line.fail and not (line.fail == "incomplete" and line.say):
+        if line.fail and not (line.fail in {"incomplete", "cut"} and line.say):
             await _fail(line)
         if line.pause:
             await asyncio.sleep(line.pause)
-        return Completion(_text(line), None if line.fail else "stop", Usage())
+        return Completion(_text(line), _ending(line), Usage())
 
 
 def _text(line: Line) -> str:
     return line.say if line.say is not None else "" if line.data is None else json.dumps(line.data, ensure_ascii=False)
+
+
+def _ending(line: Line) -> str | None:
+    return "length" if line.fail == "cut" else None if line.fail else "stop"
 
 
 async def _fail(line: Line) -> None:

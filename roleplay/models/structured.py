@@ -51,13 +51,15 @@ def asked_in(form: Form, messages: tuple[Message, ...], schema: dict[str, Any]) 
     return (*messages[:-1], Message(last.role, said))
 
 
-def read(text: str, model: type[M]) -> tuple[M | None, str]:
+def read(text: str, model: type[M], *, alone: bool = False) -> tuple[M | None, str]:
     """Return the answer read out of `text` (bare, fenced, or with words around it), or None and what is wrong with it.
 
-    Never raises, whatever the text. Strings inside the answer are cleaned like any text from outside.
+    alone: only where nothing else stands in the text. Never raises, whatever the text. Strings inside the answer are
+    cleaned like any text from outside.
     """
     problem = "it holds no JSON object"
-    for candidate in _candidates(clean(text[:_LONGEST])):
+    candidates = _candidates(clean(text[:_LONGEST]))
+    for candidate in candidates[:1] if alone else candidates:
         try:
             data = json.loads(candidate, parse_constant=_no_number)
         except (ValueError, RecursionError):
@@ -79,6 +81,8 @@ def read(text: str, model: type[M]) -> tuple[M | None, str]:
 def _candidates(text: str) -> list[str]:
     """Return what in `text` could be the answer, likeliest first: what comes after a model's thinking, if it thinks aloud."""
     text = text.rpartition("</think>")[2]
+    if text.lstrip().startswith("<think>"):
+        return []  # it thinks to the very end
     found = [text, *(match for match in _FENCE.findall(text))]
     start, decoder = text.find("{"), json.JSONDecoder()
     for _ in range(_OPENINGS):
@@ -112,6 +116,6 @@ def repair(messages: tuple[Message, ...], answer: str, problem: str) -> tuple[Me
     """Return the messages that ask once more, with what was wrong; the wrong answer is cut, it may be endless."""
     return (
         *messages,
-        Message("assistant", clean(answer)[:2000] or "(nothing)"),
+        Message("assistant", clean(answer[:2000]) or "(nothing)"),
         Message("user", f"That cannot be used: {problem}. Give the corrected JSON object alone."),
     )

@@ -14,8 +14,10 @@ from roleplay.persona import Persona
 from roleplay.rubric import Catalogue, Rubric
 from roleplay.session.exchange import used
 from roleplay.session.setting import setting_of
-from roleplay.store import DisputeRow, SessionRow, Store
+from roleplay.store import DisputeRow, DraftRow, SessionRow, Store
 from roleplay.transcript import Outcome, Transcript, Turn
+
+NO_DRAFT = DraftRow("", said=False)
 
 
 class Reading:
@@ -38,6 +40,8 @@ class Reading:
         self._authored = sum(bool(made.get("authored")) for made in so_far.made)
         pending = self._store.pending(self._row.id, self._row.head)
         self._pending: Turn | None = Turn.model_validate(pending.trainee) if pending and not self.ended else None
+        self._draft = self._store.draft(self._row.id, self._row.head) or NO_DRAFT
+        self._answered_before = self._row.head is not None or bool(self._store.exchanges(self._row.id))
 
     def _refresh(self) -> None:
         with self._reading:  # two threads: what was read first must not come to stand last
@@ -87,6 +91,16 @@ class Reading:
     def pending(self) -> str | None:
         """What the trainee said that has no answer yet, after a crash or a failure; `retry` sends it again."""
         return self._pending.text if self._pending else None
+
+    @property
+    def draft(self) -> str:
+        """What the trainee typed here and did not send, as far as it is stored; "" where there is nothing."""
+        return self._draft.words
+
+    @property
+    def to_say_anew(self) -> bool:
+        """Whether the draft was said here before, as it stands, and one went back to say it anew."""
+        return self._draft.said
 
     @property
     def ended(self) -> bool:
@@ -153,6 +167,11 @@ class Reading:
         return tuple(clause for turn in self._turns for clause in turn.learned)
 
     # ── every way it has gone ──
+
+    @property
+    def answered(self) -> bool:
+        """Whether the customer has answered anything, on whichever way."""
+        return self._answered_before or len(self._turns) > 1
 
     def branches(self) -> tuple[Branch, ...]:
         """Return every way this conversation has gone, oldest first; one alone where the trainee never went back."""

@@ -15,8 +15,8 @@ from roleplay.persona import Persona
 from roleplay.rubric import Catalogue, Rubric, applied, as_data
 from roleplay.session.exchange import Answer, answering, used
 from roleplay.session.hints import Hint, hint
-from roleplay.session.reading import Reading
-from roleplay.store import SessionRow, Store
+from roleplay.session.reading import NO_DRAFT, Reading
+from roleplay.store import DraftRow, SessionRow, Store
 from roleplay.text import cap, clean, is_blank
 from roleplay.transcript import Outcome, Turn
 
@@ -106,6 +106,7 @@ class Session(Reading):
         except RoleplayError:
             self._pending = before
             raise
+        self._draft = NO_DRAFT
         self._refresh()
         async for event in self._play(exchange.id, turn):
             yield event
@@ -117,10 +118,12 @@ class Session(Reading):
         if self.mode == "exam":
             raise UsageError("in an exam what was said stands; send it again as it is.")
         words, waited = self._pending.text, self._pending.held_seconds
-        here = self._row.head
-        if not self._store.take_back(self.id, here, held=waited) and self._store.session(self.id).head != here:
-            self._store.move(self.id, here)  # answered at the last moment, unheard: that stays as a branch
-        self._pending = None
+        here, draft = self._row.head, "\n".join(filter(None, (words, self.draft)))  # typed meanwhile: behind them
+        if not self._store.take_back(self.id, here, draft, held=waited):
+            if self._store.session(self.id).head != here:
+                self._store.move(self.id, here)  # answered at the last moment, unheard: that stays as a branch
+            self._store.keep_draft(self.id, draft)
+        self._pending, self._draft = None, DraftRow(draft, said=False)
         self._refresh()
         return words
 
@@ -198,7 +201,15 @@ class Session(Reading):
             )
             self._pending = None
             self._refresh()
+            if self.draft:
+                self.keep_draft("")
         return self.outcome or "abandoned"
+
+    def keep_draft(self, text: str) -> None:
+        """Store what was typed and not sent (cleaned, capped), until it is sent, emptied or the session deleted."""
+        words = "" if is_blank(text) else cap(clean(text))[0]
+        self._store.keep_draft(self.id, words)
+        self._draft = DraftRow(words, said=False)
 
     def keep_notes(self, text: str) -> None:
         """Store the trainee's own notes (cleaned, capped)."""
@@ -214,7 +225,7 @@ class Session(Reading):
     # ── going back (practice) ──
 
     def rewind(self, turn: int) -> str:
-        """Go back to just before the trainee's turn of that number; return what was said there.
+        """Go back to just before the trainee's turn of that number; return what was said there, which is the draft now.
 
         What was said from there on stays as a branch, and so does how it ended and was graded. Raises UsageError in an exam, and
         for a number that is no turn of the trainee's.
@@ -225,7 +236,7 @@ class Session(Reading):
             raise UsageError(f"there is no turn {turn} of yours to go back to.")
         words = self._turns[turn].text
         answered = self._store.path_to(self._row.head)[turn // 2]
-        self._move(answered.parent)
+        self._move(answered.parent, words)
         return words
 
     def take_up(self, head: int | None) -> None:
@@ -237,8 +248,8 @@ class Session(Reading):
         if head != self._row.head:
             self._move(head)
 
-    def _move(self, head: int | None) -> None:
-        self._store.move(self.id, head)
+    def _move(self, head: int | None, anew: str = "") -> None:
+        self._store.move(self.id, head, anew)
         self._refresh()
         self._load()
 

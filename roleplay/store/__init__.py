@@ -6,6 +6,7 @@ One module a table, or a few that belong together, each with its statements and 
 from roleplay.store.attempts import AttemptRow, Attempts
 from roleplay.store.deletion import Deletion
 from roleplay.store.disputes import DisputeRow, Disputes
+from roleplay.store.drafts import DraftRow, Drafts
 from roleplay.store.drills import DrillRow, Drills
 from roleplay.store.exchanges import ExchangeRow, Exchanges
 from roleplay.store.results import ResultRow, Results
@@ -17,6 +18,7 @@ __all__ = [
     "SCHEMA",
     "AttemptRow",
     "DisputeRow",
+    "DraftRow",
     "DrillRow",
     "ExchangeRow",
     "ResultRow",
@@ -26,5 +28,5 @@ __all__ = [
 ]
 
 
-class Store(Deletion, Exchanges, Attempts, Scorecards, Disputes, Drills, Results):
+class Store(Deletion, Exchanges, Attempts, Scorecards, Disputes, Drafts, Drills, Results):
     """An open database. Open with `Store(path)`; close it, or use it in a `with`."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from roleplay.store.database import Database
+from roleplay.store.drafts import let_wait
 from roleplay.store.file import sentences
 
 
@@ -31,14 +32,17 @@ class AttemptRow:
 class Attempts(Database):
     """The table of attempts."""
 
-    def move(self, session: str, head: int | None) -> None:
+    def move(self, session: str, head: int | None, anew: str = "") -> None:
         """Let a session go on from another of its exchanges (None: from the opening).
 
         What ended at the present one is put away; what had ended at the new one is as it was. Words without an answer go.
+        anew: what was said there before, and waits to be said anew.
         """
         with self._transaction() as db:
             _put_away(db, session, self._stamp())
             _bring_back(db, session, head, self._stamp())
+            if anew:
+                let_wait(db, session, head, anew, said=True)
 
     def attempts(self, session: str) -> list[AttemptRow]:
         """Return how the conversations that were gone back from had ended, oldest first."""

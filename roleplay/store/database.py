@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from roleplay.errors import StorageError
-from roleplay.store.file import examine, forget_backups, prepare, sentences
+from roleplay.store.file import address, examine, forget_backups, identity, may_be_written, prepare, sentences
 from roleplay.store.leases import Leases
 from roleplay.store.schema import MIGRATIONS, SCHEMA, Migration
 
@@ -22,7 +22,10 @@ BUSY_SECONDS = 3.0
 
 
 class Database:
-    """What every table is read and written through. Close it, or use it in a `with`."""
+    """What every table is read and written through. Close it, or use it in a `with`.
+
+    read_only: whether its file may not be written; then it can be read, and every change is refused.
+    """
 
     def __init__(
         self,
@@ -38,7 +41,11 @@ class Database:
         with sentences(path):
             prepare(path, schema)
             version = examine(path, schema, BUSY_SECONDS)
-            self._db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            self.read_only, self._file = not may_be_written(path), identity(path)
+            self._db = sqlite3.connect(
+                address(path, writing=not self.read_only),
+                uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False,
+            )  # fmt: skip
         try:
             with sentences(path):
                 self._configure(version, MIGRATIONS if migrations is None else migrations)
@@ -61,8 +68,10 @@ class Database:
     def _configure(self, version: int, migrations: dict[int, Migration]) -> None:
         db = self._db
         db.row_factory = sqlite3.Row
-        for pragma in ("foreign_keys=ON", "secure_delete=ON", "synchronous=FULL", "journal_mode=WAL"):
+        for pragma in ("foreign_keys=ON", "secure_delete=ON", "synchronous=FULL"):
             db.execute(f"PRAGMA {pragma}")
+        if not self.read_only:
+            db.execute("PRAGMA journal_mode=WAL")
         if any(step not in migrations for step in range(version, self._schema)):
             raise StorageError(
                 f"{self.path}: written by an older roleplay (schema {version}) that this one cannot bring up to date."
@@ -88,6 +97,11 @@ class Database:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         with self._lock, sentences(self.path):
+            if identity(self.path) != self._file:  # SQLite would go on in a file that nobody finds again
+                raise StorageError(
+                    f"{self.path}: was moved or removed while it was open, and nothing more is stored; "
+                    "put it back and try again, or quit and start anew."
+                )
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db

@@ -7,6 +7,7 @@ from typing import Any
 
 from roleplay.errors import StorageError
 from roleplay.store.database import Database
+from roleplay.store.drafts import bring_along, forget, let_wait
 from roleplay.store.file import sentences
 
 
@@ -45,6 +46,7 @@ class Exchanges(Database):
                 (session, parent, words, self._stamp()),
             )
             db.execute("UPDATE sessions SET held = 0, updated = ? WHERE id = ?", (self._stamp(), session))
+            forget(db, session, parent)
         assert cursor.lastrowid is not None  # noqa: S101 - an INSERT always has one
         return ExchangeRow(cursor.lastrowid, session, parent, trainee, None, None, [], None, {})
 
@@ -73,7 +75,9 @@ class Exchanges(Database):
                 "UPDATE sessions SET head = ?, updated = ? WHERE id = (SELECT session FROM exchanges WHERE id = ?)",
                 (exchange, stamp, exchange),
             )
+            bring_along(db, exchange)
             if outcome is not None:
+                db.execute("DELETE FROM drafts WHERE head = ?", (exchange,))  # nobody hears what was typed meanwhile
                 db.execute(
                     "UPDATE sessions SET status = 'ended', outcome = ?, ended_by = 'customer' WHERE head = ?",
                     (outcome, exchange),
@@ -106,10 +110,10 @@ class Exchanges(Database):
         with sentences(self.path):
             return [_exchange(row) for row in rows]
 
-    def take_back(self, session: str, parent: int | None, *, held: int = 0) -> bool:
+    def take_back(self, session: str, parent: int | None, words: str, *, held: int = 0) -> bool:
         """Remove the begun exchange under `parent`; return whether there was one that nobody had answered.
 
-        held: simulated seconds that had passed before its words; they have passed still.
+        words: what waits to be sent from now on. held: simulated seconds that had passed before its words; they have passed still.
         """
         with self._transaction() as db:
             gone = db.execute(
@@ -117,6 +121,7 @@ class Exchanges(Database):
             ).rowcount
             if gone:
                 db.execute("UPDATE sessions SET held = ? WHERE id = ?", (held, session))
+                let_wait(db, session, parent, words, said=False)
         return bool(gone)
 
 

@@ -56,8 +56,8 @@ def examine(path: Path, schema: int, patience: float) -> int:
     Reads only: opening for writing would already turn a strange file into a WAL one, and closing a damaged one would
     fold its log into it. Only where WAL does not work, and a killed process left a journal, must it be rolled back.
     """
-    mode = "rw" if path.with_name(f"{path.name}-journal").exists() else "ro"
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=patience)) as db:
+    rolled_back = path.with_name(f"{path.name}-journal").exists()
+    with closing(sqlite3.connect(address(path, writing=rolled_back), uri=True, timeout=patience)) as db:
         if db.execute("PRAGMA application_id").fetchone()[0] != tables.APPLICATION_ID:
             raise StorageError(f"{path}: this database belongs to another program; name another place with --data-dir.")
         damage = db.execute("PRAGMA quick_check(1)").fetchone()[0].removeprefix("*** in database main ***").strip()
@@ -67,6 +67,26 @@ def examine(path: Path, schema: int, patience: float) -> int:
     if version > schema:
         raise StorageError(f"{path}: written by a newer roleplay (schema {version}); update roleplay to open it.")
     return version
+
+
+def may_be_written(path: Path) -> bool:
+    """Whether we may write a database: it, and its log beside it."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def address(path: Path, *, writing: bool) -> str:
+    """Return how SQLite is told to open a database; where it has no log and may get none, as a file that stays as it is."""
+    frozen = not may_be_written(path) and not path.with_name(f"{path.name}-wal").exists()
+    return f"{path.absolute().as_uri()}?mode={'rw' if writing else 'ro'}{'&immutable=1' if frozen else ''}"
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Return by what a file is known whatever it is called, None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def set_aside(path: Path) -> Path:
@@ -111,7 +131,7 @@ def sentences(path: Path) -> Iterator[None]:
         if "full" in message or "disk I/O" in message:  # over quota, or a failing disk, is an I/O error
             what = "is full" if "full" in message else "cannot be written (full, over quota or failing)"
             raise StorageError(
-                f"{path}: the disk {what}; free some space and send again: what is stored is safe, what you typed stays on screen."
+                f"{path}: the disk {what}; free some space and try again: what was stored before is safe."
             ) from None
         if "readonly" in message or "read-only" in message or "unable to open" in message:
             raise StorageError(

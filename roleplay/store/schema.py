@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable
 
 APPLICATION_ID = 0x726F6C65  # "role": tells our files from other SQLite files
-SCHEMA = 6
+SCHEMA = 7
 
 _CONVERSATIONS = """
 CREATE TABLE trainees (name TEXT PRIMARY KEY, created TEXT NOT NULL);
@@ -67,6 +67,13 @@ CREATE TABLE drills (
 );
 """
 
+_DRAFTS = """
+CREATE TABLE drafts (
+    session TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE, head INTEGER NOT NULL,
+    words TEXT NOT NULL, said INTEGER NOT NULL, PRIMARY KEY (session, head)
+);
+"""
+
 Migration = Callable[[sqlite3.Connection], None]
 
 
@@ -75,7 +82,7 @@ def create(db: sqlite3.Connection, schema: int) -> None:
 
     All in one transaction: each would wait for the disk.
     """
-    tables = _CONVERSATIONS + _DISPUTES + _ATTEMPTS + _DRILLS
+    tables = _CONVERSATIONS + _DISPUTES + _ATTEMPTS + _DRILLS + _DRAFTS
     marks = f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={schema};"
     db.executescript(f"BEGIN; {tables} {marks} COMMIT;")
 
@@ -127,11 +134,16 @@ def _find_exchanges_by_parent(db: sqlite3.Connection) -> None:
     db.execute("CREATE INDEX exchanges_by_parent ON exchanges(parent)")
 
 
+def _keep_what_was_not_sent(db: sqlite3.Connection) -> None:
+    db.execute(_DRAFTS)
+
+
 MIGRATIONS: dict[int, Migration] = {
     1: _remember_how_replies_were_made,
     2: _let_trainees_disagree,
     3: _let_trainees_go_back_and_drill,
     4: _tell_disputes_of_ways_apart,
     5: _find_exchanges_by_parent,
+    6: _keep_what_was_not_sent,
 }
 """From schema version n (key) to n + 1; all that are needed run in one transaction, after a backup that goes when it went well."""

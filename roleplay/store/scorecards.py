@@ -25,6 +25,8 @@ class Scorecards(Database):
         return found
 
     def record_export(self, session: str, path: Path) -> None:
-        """Remember where a copy of the session was written."""
+        """Remember where a copy of the session was written; a database that may only be read cannot."""
+        if self.read_only:
+            return
         with self._transaction() as db:
             db.execute("INSERT OR REPLACE INTO exports VALUES (?, ?, ?)", (session, str(path), self._stamp()))

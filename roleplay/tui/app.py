@@ -5,26 +5,31 @@ Importing this module loads Textual and little else; the engine is loaded by a t
 
 import asyncio
 import gc
+import operator
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual.actions import ActionParseResult
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.command import CommandPalette
+from textual.dom import DOMNode
+from textual.driver import Driver
 from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
+from textual.widgets import OptionList
 
 from roleplay.errors import RoleplayError
 from roleplay.tui import memory, terminal, themes
 from roleplay.tui.desk import Desk
+from roleplay.tui.palette import Palette
 from roleplay.tui.routes import Routes
-from roleplay.tui.screens.base import Place
+from roleplay.tui.screens.base import SMALLEST, Place
 from roleplay.tui.screens.dialogs import Confirm, Help
 from roleplay.tui.screens.library import LibraryScreen
 
@@ -119,6 +124,15 @@ class RoleplayApp(Routes):
         if not settings.motion:
             self.animation_level = "none"
 
+    def get_driver_class(self) -> type[Driver]:
+        """Read the keyboard in our own way, wherever Textual would in its usual one."""
+        from textual.drivers.linux_driver import LinuxDriver
+
+        from roleplay.tui.keyboard import Keyboard
+
+        usual = super().get_driver_class()
+        return Keyboard if usual is LinuxDriver else usual
+
     def get_default_screen(self) -> Screen[Any]:
         """Begin in the library."""
         return LibraryScreen()
@@ -143,7 +157,7 @@ class RoleplayApp(Routes):
                 await self.open_demo(wanted.persona)
             elif wanted.persona is not None:
                 self.open_briefing(wanted.persona)
-            elif not self._remembered.welcomed:
+            elif not self._remembered.welcomed and all(map(operator.ge, self.size, SMALLEST)):  # else the next time
                 self.open_welcome()
         except RoleplayError as error:
             self.give_up(error)
@@ -166,6 +180,19 @@ class RoleplayApp(Routes):
         )
 
     # ── actions ──
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Do nothing more once the app closes, nothing on a list without room (Textual would look for its lines), and what
+        was pressed while a screen opens once it is there."""
+        if self.screen_stack:
+            await self.screen._mounted_event.wait()
+        without_room = isinstance(default_namespace, OptionList) and not default_namespace.scrollable_content_region
+        return self._exit or without_room or await super().run_action(action, default_namespace, namespaces)
 
     def action_help(self) -> None:
         """Explain the screen and list its keys."""
@@ -217,11 +244,11 @@ class RoleplayApp(Routes):
 
     async def action_quit(self) -> None:
         """Leave, at once where nothing would be lost; what would be is asked about once, and a second time quits."""
+        asked = isinstance(self.screen, Confirm)
+        await self._keep_all()
         lost = [words for screen in self.screen_stack if isinstance(screen, Place) and (words := screen.at_stake())]
-        if self.desk.holds_drafts and not lost:
-            lost = ["what you typed in a conversation and did not send"]
-        if not lost or isinstance(self.screen, Confirm):
-            await self._leave()
+        if not lost or asked:
+            self.exit(0, return_code=0)
         else:
             self.push_screen(Confirm(f"Quit? You would lose {' and '.join(lost)}.", "Quit", "Stay"), self._leave_if)
 
@@ -234,10 +261,14 @@ class RoleplayApp(Routes):
         self._stopping = asyncio.ensure_future(self._leave(code))  # held: the loop alone would let it be collected
 
     async def _leave(self, code: int = 0) -> None:
-        """An open session can be resumed. What storing takes longer than a moment is not waited for."""
+        """An open session can be resumed."""
+        await self._keep_all()
+        self.exit(code, return_code=code)
+
+    async def _keep_all(self) -> None:
+        """Let every screen store what it holds. What storing takes longer than a moment is not waited for."""
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.to_thread(self._keep), timeout=1)
-        self.exit(code, return_code=code)
 
     def _keep(self) -> None:
         for screen in self.screen_stack:
@@ -272,8 +303,8 @@ class RoleplayApp(Routes):
 
     def action_command_palette(self) -> None:
         """Show the palette, unless it lies open below something already."""
-        if not any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
-            super().action_command_palette()
+        if not any(isinstance(screen, Palette) for screen in self.screen_stack):
+            self.push_screen(Palette())
 
     def _say_settings(self) -> None:
         file = self.desk.settings.config_file

@@ -53,13 +53,14 @@ BINDINGS: list[BindingType] = [
 class Moment:
     """What decides which keys make sense.
 
-    said: whether the trainee has said anything. by_model: whether a model failed.
+    said: whether the trainee has said anything here. answered: or on another way. by_model: whether a model failed.
     writing: whether notes are being written.
     """
 
     phase: Phase
     exam: bool
     said: bool
+    answered: bool
     by_model: bool
     writing: bool
 
@@ -74,7 +75,7 @@ def offered(action: str, now: Moment) -> bool:
         "hint": now.phase is Phase.YOURS and not now.exam,
         "interrupt": busy and not now.writing,  # in notes the key cuts; in an exam it says why not
         "rewind": not busy and not now.exam and (now.said or now.phase is Phase.FAILED),
-        "branches": not busy and not now.exam and now.said,
+        "branches": not busy and not now.exam and now.answered,
         "hold": now.phase in {Phase.YOURS, Phase.FAILED},
         "end": now.phase is not Phase.ENDED,
     }

@@ -51,8 +51,6 @@ class Desk:
     _library: "Library | None" = None
     _grading: "tuple[Rubric, Catalogue] | None" = None
     _store: "Store | None" = None
-    _drafts: dict[str, str] = field(default_factory=dict)
-    _gone_back: set[str] = field(default_factory=set)
     _warming: threading.Lock = field(default_factory=threading.Lock)
     _warm: bool = False
 
@@ -182,11 +180,6 @@ class Desk:
 
         return Session.resume(self.store, session, engine=self._engine())
 
-    def go_back(self, session: "Session", turn: int) -> None:
-        """Go back to just before a turn of the trainee's; its words wait in the input. Raises UsageError in an exam."""
-        self.keep_draft(session.id, session.rewind(turn))
-        self._gone_back.add(session.id)
-
     def warm_up(self) -> None:
         """Import and compile what an exchange needs, while the trainee reads; a second caller waits for the first."""
         with self._warming:
@@ -269,27 +262,6 @@ class Desk:
     def _behind(self, session: "Session") -> str:
         """Return a mark for trainee and customer; where a profile is deleted, no name of it is left in it."""
         return sha256(f"{self.settings.trainee}/{session.persona.id}".encode()).hexdigest()[:16]
-
-    # ── words typed but not sent when a conversation was left; kept while the app runs ──
-
-    def keep_draft(self, session: str, text: str) -> None:
-        """Remember what stood in the input."""
-        self._drafts[session] = text
-
-    @property
-    def holds_drafts(self) -> bool:
-        """Whether anything was typed and not sent in a conversation that was left."""
-        return any(text.strip() for text in self._drafts.values())
-
-    def draft(self, session: str) -> str:
-        """Return what stood in the input, once."""
-        return self._drafts.pop(session, "")
-
-    def went_back(self, session: str) -> bool:
-        """Say, once, whether what stands in the input was said before and is to be said anew."""
-        found = session in self._gone_back
-        self._gone_back.discard(session)
-        return found
 
     def close(self) -> None:
         """Give every session back and close the database; a closing that fails is nobody's concern any more."""

@@ -40,4 +40,6 @@ async def hear(events: AsyncIterator[Event], pace: Pace, show: Callable[[Event],
 
 
 def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    """Return words with a capital in front, but for names: of models and files."""
+    first, _, _ = words.partition(" ")
+    return words[:1].upper() + words[1:] if first.isalpha() else words

@@ -70,7 +70,7 @@ def own_screen(log: Path) -> Iterator[None]:
     kept = [os.dup(1), os.dup(2)]
     original = sys.__stdout__, sys.__stderr__
     sink = _open_log(log)
-    terminal = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace")
+    terminal = os.fdopen(os.dup(1), "w", encoding=sys.stdout.encoding, errors="replace")
     before = _attributes()
     try:
         os.dup2(sink, 1)

@@ -139,8 +139,8 @@ VALUES = [
     ("temperament: hot\n", TEMPERAMENT, "19:14: temperament is 'hot'; write a block of keys, indented: heat, trust, patience."),
     ("temperament:\n  - heat: 6\n  - trust: 3\n", TEMPERAMENT, "20:3: temperament is a list; instead of '- ' or brackets write a block of keys, indented: heat, trust, patience."),
     ("lines: none\n", LINES, "43:8: lines is 'none'; write a block of keys, indented."),
-    ("organisation: ../skyway\n", ORGANISATION, "9:15: organisation is '../skyway', which is no id; write the name of a file in organisations/ without .yaml."),
-    ("organisation: /etc/passwd\n", ORGANISATION, "9:15: organisation is '/etc/passwd', which is no id; write the name of a file in organisations/ without .yaml."),
+    ("organisation: ../skyway\n", ORGANISATION, "9:15: organisation is '../skyway', which is no id; write the name of a file in organisations/ without .yaml, or its name and policy as keys of their own."),
+    ("organisation: /etc/passwd\n", ORGANISATION, "9:15: organisation is '/etc/passwd', which is no id; write the name of a file in organisations/ without .yaml, or its name and policy as keys of their own."),
     ("  policy: No refunds.\n", "  policy:\n    - Nobody with a seat is taken off a flight.\n", "11:11: organisation.policy is 'No refunds.', but must be a list; write every entry on a line of its own that begins with '- '."),
     (f"brief: {'x' * 3001}", "brief: You are on the line.", "13:8: brief has 3001 characters; shorten it to at most 3000."),
 ]  # fmt: skip

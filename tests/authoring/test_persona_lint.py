@@ -86,6 +86,7 @@ lines:
 """.replace("  provoked_by: { calm-down-is-no-check: 0 }\n", "")
 
 CATALOGUE = load_catalogue()
+PAGE = Path(__file__).parents[2] / "docs" / "persona-fields.md"
 
 
 def places_of(problems: tuple[Problem, ...]) -> list[str]:
@@ -142,6 +143,12 @@ SPOILT = [
     ("deaf-question", "30:16", "all these words must stand in one question", [("[order number, reference]", "[can you please tell me the number of your order, reference]")]),
     ("deaf-question", "30:16", "is not understood in a question", [("[order number, reference]", '["Number? Of the order?", reference]')]),
     ("empty-question", "30:30", "'what' stands in nearly every question", [("[order number, reference]", "[order number, what]")]),
+    ("empty-question", "30:30", "'I' stands in nearly every question", [("[order number, reference]", "[order number, I]")]),
+    ("empty-words", "30:30", "'?' has no word in it and so asks for nothing; write words that ask for 'order', or take it out.", [("[order number, reference]", '[order number, "?"]')]),
+    ("empty-words", "33:14", "'…' has no word in it and so keeps nothing back; write words that give away 'order', or take it out.", [('secret: ["2291"]', 'secret: ["…", "2291"]')]),
+    ("empty-words", "44:14", "'The' stands in nearly every sentence and so keeps nothing back; write words that give away 'insulin', or take it out.", [("secret: [insulin, brother]", "secret: [The, brother]")]),
+    ("empty-words", "60:26", "'😀' has no word in it and so announces nothing; write words that announce 'food-money', or take it out.", [("cues: [spoiled food]", "cues: [spoiled food, 😀]")]),
+    ("empty-words", "20:13", "'you' stands in nearly every sentence and so rules nothing out; write words that never come from 'Sam Ortega', or take it out.", [("temperament:\n", "    never: [you, valued customer]\ntemperament:\n")]),
     ("questions-collide", "41:16", "'reference' asks for the fact 'order' as well", [("[why urgent, what for]", "[reference, what for]")]),
     ("several-in-one", "30:16", "'order number; reference' is read as one entry, for a ';' parts none here; put each in quotes of its own, with a comma between.", [("asked_by: [order number, reference]", "asked_by: [order number; reference]")]),
     ("several-in-one", "60:26", "is read as one entry, for a ',' parts none here;", [("cues: [spoiled food]", 'cues: [spoiled food, "money, food"]')]),
@@ -168,6 +175,9 @@ SPOILT = [
     ("line-gives-away", "65:10", "holds 'brother', a secret of the fact 'insulin'; say it without, or take it out of 'secret'", [("Two mornings. I could have slept.", "My brother could not sleep either.")]),
     ("line-gives-away", "37:11", "which may not be out yet; say it without, or let 'waited' wait ('after: insulin')", [("I sat by the door", "My brother and I sat by the door")]),
     ("line-gives-away", "51:25", "holds 'insulin', a secret of the fact 'insulin', which may not be out yet", [("Tomorrow first thing. Deal.", "Tomorrow, then the insulin is safe.")]),
+    ("unsayable-line", "65:10", "'*sighs* Two mornings.' holds a stage direction, so it is left out; write only what this person says aloud.", [("Two mornings. I could", "*sighs* Two mornings. I could")]),
+    ("unsayable-line", "66:11", "'How can I help you?' is nothing a customer would say, so it is left out;", [("And now what?", "How can I help you?")]),
+    ("unsayable-line", "37:11", "has 98 words, and after 90 a customer is cut off; shorten it.", [("I sat by the door for two mornings.", "I sat by the door for two mornings." + " I sat and sat there." * 18)]),
     ("unknown-placeholder", "66:11", "'{name}' is not filled in", [("And now what? Count it out for me.", "And now what, {name}? This is {org}.")]),
 ]  # fmt: skip
 
@@ -261,6 +271,17 @@ def test_what_is_borrowed_is_named_where_it_is_borrowed(tmp_path: Path) -> None:
     assert reading.document is not None
     problems = lint(reading.document, reading.persona, CATALOGUE)
     assert [(problem.rule, problem.line) for problem in problems] == [("offer-not-announced", 7)]
+
+
+def test_the_smallest_persona_that_the_docs_show_lacks_only_lines(tmp_path: Path) -> None:
+    shown = PAGE.read_text(encoding="utf-8").partition("```yaml\n# nadia-petrov.yaml\n")[2].partition("```")[0]
+    path = tmp_path / "nadia-petrov.yaml"
+    path.write_text(shown, encoding="utf-8")
+    reading = read_persona(path)
+    assert reading.persona is not None, reading.problems
+    assert reading.document is not None
+    problems = lint(reading.document, reading.persona, CATALOGUE)
+    assert [problem.rule for problem in problems] == ["missing-lines", "few-openings"]
 
 
 def test_no_shipped_persona_breaks_play() -> None:

@@ -112,6 +112,7 @@ def test_a_sound_rubric_has_nothing_to_better(warnings: Warnings) -> None:
         (own("ask", "shows", "id: a, look_for: Asks., signals: [{phrase: the whole story}]"), 9, "look-for", "'a' does not say what to look for"),
         (own("ask", "shows", f"{STORY}, severity: gross, signals: [{{phrase: whole story}}]"), 9, "severity", "'a' is shown, not broken"),
         (own("ask", "shows", f"{STORY}, signals: [{{pattern: 'x*'}}]"), 9, "seen-everywhere", "the pattern of 'a' fits every sentence"),
+        (own("ask", "shows", f"{STORY}, signals: [{{phrase: Of}}]"), 9, "seen-everywhere", "'Of' stands in nearly every sentence; write words that say 'a' alone."),
         (own("ask", "breaks", f"{STORY}, signals: [{{phrase: calm truly}}]"), 9, "good-as-break", "'a' is seen as a break in a good wording of calm, “"),
         (own("ask", "shows", f"{STORY}, signals: [{{pattern: '\\byou know\\b'}}]"), 9, "bad-as-show", None),
         (own("ask", "shows", f"{STORY}, signals: [{{phrase: whole story}}]", "id: b, look_for: Asks for it again here., signals: [{phrase: whole story}]"), 10, "same-signal", "'b' has this very signal in common with 'a'"),

@@ -382,13 +382,26 @@ def test_answers_through_a_pipe_are_not_passed_over_in_silence(
     ear, mouth = os.pipe()
     os.write(mouth, typed.encode())
     os.close(mouth)
-    for source, more in ((ear, ()), (os.open(answers, os.O_RDONLY), ("x",))):
+    for source, more in ((ear, ("y",)), (os.open(answers, os.O_RDONLY), ("x",))):
         with (tmp_path / "said").open("w+") as said_there:
             new = command("personas", "new", *flags, *more, "-o", tmp_path)
             assert Fork(new, (source, said_there.fileno(), said_there.fileno())).wait() == 0
         assert ("what comes through a pipe is not read" in (tmp_path / "said").read_text(encoding="utf-8")) is said
         assert os.read(source, 100) == typed.encode()  # a loop of the shell still finds its lines
         os.close(source)
+
+
+def test_where_nobody_answers_and_nothing_is_said_nothing_is_written(
+    roleplay: Roleplay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = roleplay("personas", "new")
+    assert (done.code, done.out) == (2, "")
+    assert (
+        "nobody answers: put it at a terminal, answer by flags (--help), or let --yes make everything up." in done.err
+    )
+    assert list(tmp_path.iterdir()) == []
+    assert roleplay("personas", "new", "--yes").code == 0
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What passes the referee and what does not, kind by kind; and what becomes of the reply."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -80,6 +81,7 @@ BAD: dict[str, tuple[str, ...]] = {
         "Here is the next line: so?",
         "I'm just a computer program.",
         "I'll make it more concise and direct.",
+        "Every name and number the same.",
     ),
     "coaching": (
         "Good use of empathy there.",
@@ -113,6 +115,22 @@ BAD: dict[str, tuple[str, ...]] = {
         "I really appreciate it.",
         "Goodbye then.",
         "Have a nice day.",
+        "Okay, fine, I forgive you completely.",
+        "Everything is perfect now.",
+        "All right, all is forgiven.",
+        "It's all good now.",
+        "I'm completely satisfied.",
+        "You have really solved my problem.",
+        "No hard feelings.",
+        "You've been so helpful.",
+        "You're a lifesaver.",
+        "Apology accepted.",
+        "Whatever you think is best.",
+        "I feel much better now.",
+        "Great, that solves everything.",
+        "Let's just close this.",
+        "You're doing a great job, Sam.",
+        "I was overreacting.",
     ),
     "invention": (
         "I paid 640 dollars for this.",
@@ -135,6 +153,9 @@ BAD: dict[str, tuple[str, ...]] = {
         "I left a gap of over an hour, like a grown-up.",
         "Over an hour, that gap I left, like a grown-up.",
         "The gate agents did all they could for everybody here.",
+        "I left a gap of well over an hour, like a grown-up.",
+        "I want my seat, I want my seat, I want my seat.",
+        "Where is my seat where is my seat where is my seat?",
     ),
 }
 
@@ -171,6 +192,14 @@ GOOD = (
     "Well, that's a great name for it.",
     "Yes, I can wait.",
     "NO.",
+    "No, no, no, no way.",
+    "I'll never forgive you for this.",
+    "I'd forgive you if you got me home.",
+    "Oh, everything is perfect now, is it?",
+    "I'm not satisfied, not at all.",
+    "You haven't fixed anything.",
+    "I'm not angry any more, I'm just tired.",
+    "Don't tell me it's all fine.",
 )
 
 
@@ -179,9 +208,26 @@ def test_nobody_uses_the_words_they_never_use() -> None:
     assert kind("I appreciate your assistance in this matter.") == "role"
 
 
+def test_nobody_is_kept_from_a_word_that_everybody_needs() -> None:
+    voice = DANA.customer.voice.model_copy(update={"never": ("?", "you", "the")})
+    who = DANA.model_copy(update={"customer": DANA.customer.model_copy(update={"voice": voice})})
+    assert kind("So what are you going to do about the flight?", direction(who)) is None
+
+
 def test_what_customers_say_passes() -> None:
     for sentence in GOOD:
         assert kind(sentence) is None, sentence
+
+
+def test_to_insist_is_a_customers_right_and_to_go_on_and_on_is_not() -> None:
+    assert kind("No way.", None, "No.", "No.") is None
+    assert kind("I want my seat back now.", None, "I want my seat back.") is None
+    assert kind("I really want my seat back.", None, "I want my seat back.", "I want my seat back now.") == "repetition"
+    assert kind("I called on Friday.", None, "I called on Monday.", "I called on Tuesday.") != "repetition"
+    of = direction()
+    earlier = [Turn(role="customer", text="No. Come on."), Turn(role="customer", text="Well. Come on.")]
+    assert kind("Come on.", replace(of, turns=[*earlier[:1], *of.turns])) is None
+    assert kind("Come on.", replace(of, turns=[*earlier, *of.turns])) == "repetition"
 
 
 def test_throwing_the_agents_words_back_is_no_parroting() -> None:
@@ -213,6 +259,11 @@ def test_who_has_accepted_may_agree_and_who_parts_may_part() -> None:
 
 def test_thanks_need_a_cooler_mood() -> None:
     assert kind("I appreciate that.", direction(heat=8)) == "cave"
+    assert kind("You're very kind.", direction(heat=4, met=("heard",), move="soften")) is None
+    assert kind("Everything is fine now.", direction(move="close", outcome="resolved", heat=2)) is None
+    assert kind("Everything is fine now.", direction(move="soften", accepted="hotel", heat=6)) is None
+    assert kind("I forgive you.", direction(move="soften", reaction="react_apology", heat=6)) == "cave"
+    assert kind("Apology accepted.", direction(move="soften", reaction="react_apology", heat=6)) is None
     assert (
         kind("I appreciate that.", direction(heat=4, met=("heard",), move="soften", reaction="react_apology")) is None
     )
@@ -227,6 +278,8 @@ def test_told_facts_and_the_conversation_are_grounds() -> None:
 def test_a_turn_of_phrase_of_their_own_is_no_caving() -> None:
     gwen = library()["gwen-third-engineer"]
     assert kind("No no, it's fine.", direction(gwen, heat=8)) is None
+    assert any("Bye." in line for line in DANA.lines["close"])
+    assert kind("Well, bye.") == "cave", "what they say at the end is for the end"
 
 
 def test_what_has_to_be_said_again_is_no_repetition() -> None:

@@ -13,7 +13,7 @@ from roleplay.customer.state import State
 from roleplay.customer.voice import Direction
 from roleplay.customer.voice_model import by_model, finished
 from roleplay.errors import BadRequest, ContextOverflow, IncompleteReply, ModelUnavailable
-from roleplay.models.base import Completion, Request
+from roleplay.models.base import Completion, Notice, Request, watching
 from roleplay.models.chat import ChatModel
 from roleplay.models.scripted import Line, Scripted
 from roleplay.text import sentences, words
@@ -135,9 +135,31 @@ async def test_a_monologue_is_cut_where_the_turn_has_its_length() -> None:
     assert sum(len(words(text)) for text in said) <= limit
 
 
-async def test_an_unfinished_last_sentence_of_an_answer_cut_at_its_limit_is_dropped() -> None:
-    assert await spoken("Great. " + "and so we ran " * 60) == ["Great."]
-    assert len(await spoken("and so we ran " * 60)) == 1
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Great. And so we ra", ["Great."]),
+        ("Great. And so we ran.", ["Great.", "And so we ran."]),
+        ("Great. Really? Now what is th", ["Great.", "Really?"]),
+        ("And so we ra", []),
+        ("<think>She is angry. So I wri", []),
+    ],
+)
+async def test_a_sentence_that_the_length_limit_tore_is_dropped(written: str, said: list[str]) -> None:
+    _, model = asking(lambda _: Line(say=written, fail="cut"))
+    assert [item.text async for item in by_model(model)(direction())] == said
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("<think>She is angry. I know.</think>Great. And now?", ["Great.", "And now?"]),
+        ("<think>\n\n</think>\n\nGreat.", ["Great."]),
+        ("\n<think>She is angry. And so on.", []),
+    ],
+)
+async def test_what_is_thought_aloud_first_is_not_said(written: str, said: list[str]) -> None:
+    assert await spoken(*written) == said
 
 
 # ── the question that is asked ──
@@ -175,10 +197,27 @@ async def test_a_retake_asks_nothing_where_what_was_released_is_a_reply() -> Non
     assert 'already said: "Fine."' in backend.requests[0].messages[-1].content
 
 
-@pytest.mark.parametrize("refused", ["refused_content", "empty"])
-async def test_a_refused_request_is_a_reply_with_nothing_in_it(refused: Any) -> None:
-    _, model = asking(lambda _: Line(fail=refused, say="" if refused == "empty" else None))
-    assert [item async for item in by_model(model)(direction())] == []
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (Line(fail="refused_content"), "the provider refuses what was said."),
+        (Line(fail="empty", say=""), "scripted answered with nothing."),
+        (Line(say="And so we ra", fail="cut"), "scripted came to no end within the"),
+        (Line(say="---"), "The model wrote nothing that can be spoken."),
+    ],
+)
+async def test_nothing_that_can_be_spoken_is_a_reply_with_nothing_in_it_and_the_second_is_told_of(
+    answer: Line, why: str
+) -> None:
+    _, model = asking(lambda _: answer)
+    of = direction()
+    for attempt in (0, 1):
+        with watching((notices := list[Notice]()).append):
+            take = Direction(DANA, of.state, of.decision, TURNS, 1, attempt, "was bad" if attempt else "")
+            assert [item async for item in by_model(model)(take)] == []
+        told = [item.text for item in notices if item.kind == "fallback"]
+        assert len(told) == attempt
+        assert all(text.startswith(why) and text.endswith(" Authored words take over.") for text in told)
 
 
 @pytest.mark.parametrize(

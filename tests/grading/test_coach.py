@@ -363,6 +363,9 @@ def test_what_was_told_is_listed_as_it_was_said_else_in_the_customers_own_words(
         ("I'll ring you by noon and you'll have it.", "I'll ring them by noon and they'll have it."),
         ("Your sister knows that you are late.", "Their sister knows that they are late."),
         ("They ring you the day before, so you get it.", "They ring them the day before, so they get it."),
+        ('I told you: "you pay by Friday", and you agreed.', 'I told them: "you pay by Friday", and they agreed.'),
+        ("It says ‘we don’t know you’ on your page.", "It says ‘we don’t know you’ on their page."),
+        ("I've noted 'you owe us', which you don't.", "I've noted 'you owe us', which they don't."),
     ],
 )
 def test_words_to_a_customer_become_words_about_them(to_them: str, about_them: str) -> None:

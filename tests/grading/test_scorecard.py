@@ -227,6 +227,9 @@ def test_a_turn_is_credited_with_at_most_four_strategies() -> None:
     card = score(talk(" ".join(five)), *(seen(f"{item}-one") for item in five), by=rubric(*five))
     assert [verdict(card, item).verdict for item in five] == ["shown"] * 4 + ["missed"]
     assert card.score == 80
+    assert "“words for transparent-one” (turn 2) was not counted: of what one turn shows, at most 4 count." in (
+        verdict(card, "transparent").why
+    )
 
 
 def test_those_that_answer_calls_are_credited_first() -> None:
@@ -248,7 +251,11 @@ def test_a_turn_that_recites_more_than_eight_strategies_is_credited_with_none() 
     everything = [item for item in IDS if item not in {"document", "reflect"}]
     assert len(everything) == RECITAL + 1
     assert score(talk("ask"), *(seen(f"{item}-one") for item in everything[1:])).score == 100
-    assert score(talk("ask"), *(seen(f"{item}-one") for item in everything)).score == 0
+    card = score(talk("ask"), *(seen(f"{item}-one") for item in everything))
+    assert card.score == 0
+    assert (
+        "was not counted: of what one turn shows, more than 8 recites, and counts for none." in verdict(card, "ask").why
+    )
 
 
 # ── the simulated customer's own mistakes ──
@@ -314,8 +321,22 @@ def test_the_score_is_the_weighted_mean_of_what_was_called_for() -> None:
     assert score(talk("ask acknowledge"), seen("ask-one"), by=by).score == 75
 
 
-def test_the_score_never_falls_below_zero() -> None:
-    assert score(talk("ask"), seen("ask-gross"), by=rubric("ask")).score == 0
+@pytest.mark.parametrize(
+    ("found", "why"),
+    [
+        ((), "The score is 0: of what was called for, nothing was shown."),
+        (("ask-gross",), "The score is 0: of what was called for, nothing was shown."),
+        (
+            ("acknowledge-one", "ask-gross"),
+            "The score is 0: 1 gross break took off at least as much as all that was shown earned.",
+        ),
+    ],
+)
+def test_the_score_never_falls_below_zero_and_says_why_it_is(found: tuple[str, ...], why: str) -> None:
+    by = rubric("ask", "acknowledge", ask={"weight": 3})
+    card = score(talk("ask acknowledge"), *(seen(each) for each in found), by=by)
+    assert (card.score, card.rests_on[0]) == (0, why)
+    assert "The score is 0" not in score(talk("ask"), seen("ask-one"), by=by).rests_on[0]
 
 
 def test_no_score_when_nothing_was_called_for() -> None:
@@ -477,6 +498,18 @@ def test_one_span_has_one_primary_break_and_at_most_three_shows() -> None:
     shows = [f.strategy for f in found if f.kind == "shows"]
     assert len(shows) == 3
     assert "ask" not in shows  # a break outweighs a show of the same strategy
+
+
+def test_what_a_sentence_shows_beyond_three_is_not_said_to_be_unseen() -> None:
+    shown = ("acknowledge", "ask", "apologize", "transparent")
+    told = talk(" ".join(shown))
+    turns = (told.turns[0], told.turns[1].model_copy(update={"text": ", ".join(f"{each} one" for each in shown)}))
+    card = derive(
+        Transcript(turns=turns), finders.offline(CATALOGUE)(Transcript(turns=turns)), rubric(*shown), CATALOGUE
+    )
+    assert [verdict(card, each).verdict for each in shown] == ["shown", "shown", "shown", "missed"]
+    why = verdict(card, "transparent").why
+    assert why.endswith("and the answer in turn 2 was not counted: of what one sentence shows, the 3 surest are.")
 
 
 def test_what_was_not_said_is_never_a_finding() -> None:

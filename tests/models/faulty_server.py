@@ -30,13 +30,14 @@ class Fault:
     then: str = "close"
 
 
-def _event(data: dict[str, Any]) -> str:
+def event(data: dict[str, Any]) -> str:
+    """Return one event of a stream."""
     return f"data: {json.dumps(data)}\n\n"
 
 
 def _chunk(delta: dict[str, Any], finish: str | None = None) -> str:
     choice = {"index": 0, "delta": delta, "finish_reason": finish}
-    return _event({"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]})
+    return event({"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]})
 
 
 def speech(*words: str, finish: str | None = "stop", usage: bool = True, then: str = "close") -> Fault:
@@ -47,7 +48,7 @@ def speech(*words: str, finish: str | None = "stop", usage: bool = True, then: s
             pieces.append(_chunk({}, finish))
         if usage:
             counted = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": []}
-            pieces.append(_event({**counted, "usage": USAGE}))
+            pieces.append(event({**counted, "usage": USAGE}))
         pieces.append("data: [DONE]\n\n")
     return Fault(pieces=tuple(pieces), kind="text/event-stream", then=then)
 

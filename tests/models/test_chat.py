@@ -13,6 +13,7 @@ from roleplay.errors import (
     BadCredentials,
     BadRequest,
     ContextOverflow,
+    CutReply,
     EmptyReply,
     IncompleteReply,
     InvalidReply,
@@ -238,6 +239,18 @@ class TestAfterTheFirstWords:
         assert len(heard) == 4
         assert watch.usage.seconds < 60
 
+    async def test_a_reply_as_long_as_it_may_be_is_heard_and_marked(self) -> None:
+        stage = Stage(Line(say="I have been wai", fail="cut"))
+        with pytest.raises(CutReply, match="no end within the 200 tokens"):
+            await stage.hear()
+        assert stage.heard == ["I", " have", " been", " wai"]
+
+    async def test_a_model_that_goes_on_for_ever_is_not_listened_to_for_ever(self) -> None:
+        meter = Meter("na " * 10_000)
+        with pytest.raises(CutReply):
+            await _hear(ChatModel(meter))
+        assert meter.closed == 1
+
     async def test_who_stops_listening_closes_the_connection_and_the_call_counts(self) -> None:
         meter = Meter("I have been waiting.")
         with watching() as watch:
@@ -287,6 +300,19 @@ class TestStructure:
         with pytest.raises(IncompleteReply):
             await stage.ask()
         assert stage.tries == 2
+
+    @pytest.mark.parametrize(
+        "text", ['{"mood": "ca', '<think>{"mood": "calm"}, no: {"mood', 'I say {"mood": "calm"} or']
+    )
+    async def test_what_stands_in_half_an_answer_is_no_answer(self, text: str) -> None:
+        stage = Stage(Line(say=text, fail="cut"))
+        with pytest.raises(InvalidReply, match=r"no end within the 2000 tokens .* switch its thinking off"):
+            await stage.ask()
+        assert stage.tries == 2
+        assert "cut off at the length limit; be shorter" in stage.backend.requests[1].messages[-1].content
+
+    async def test_what_is_whole_is_taken_even_where_nothing_more_could_have_come(self) -> None:
+        assert (await Stage(Line(say='{"mood": "calm"}\n\n\n', fail="cut")).ask()).mood == "calm"
 
     async def test_a_form_that_is_refused_is_left_for_good_once_another_is_taken(self) -> None:
         stage = Stage(Line(fail="bad_request"), Line(fail="bad_request"), {"mood": "calm"})

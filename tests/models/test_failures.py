@@ -33,6 +33,18 @@ def test_the_kind_follows_the_status_and_the_words() -> None:
         (RefusalError("payload", 413), ContextOverflow),
         (RefusalError("prompt is too long: 9000 tokens > 8000 maximum", 400), ContextOverflow),
         (RefusalError("slow", 408), ModelUnavailable),
+        (RefusalError("method not allowed", 405), BadRequest),
+        (RefusalError("moved", 301), ModelError),
+        (
+            RefusalError("Empty or invalid response from LLM endpoint. Received: 'OK'. Check the reverse proxy"),
+            ModelError,
+        ),
+        (RefusalError("Expecting value: line 1 column 1 (char 0)", 500), ModelUnavailable),
+        (
+            RefusalError("Error converting to valid response: line 1 column 1 (char 0)", 400, server="x"),
+            ModelUnavailable,
+        ),
+        (RefusalError("your JSON: line 1 column 1 (char 0)", 400, server="x"), BadRequest),
         (RefusalError("oops", 500, server="x"), ModelUnavailable),
         (RefusalError("overloaded", 529, server="x"), ModelUnavailable),
         (OSError("Cannot connect to host"), ModelUnavailable),
@@ -60,6 +72,12 @@ def test_every_sentence_names_the_model_and_a_remedy() -> None:
         (LOCAL, RefusalError("Not Found", 404), "check the model's name and the address http://[redacted]@127.0.0.1"),
         (hosted, OSError("Connection error."), "check the network, or go on offline"),
         (hosted, RefusalError("bad key", 401), "the key is refused (bad key); check OPENAI_API_KEY"),
+        (
+            hosted,
+            RefusalError("moved", 302),
+            "sends a redirection instead of a model's answer; look whether the network wants you to log in",
+        ),
+        (LOCAL, RefusalError("Extra data: line 1 column 5 (char 4)"), "answered with broken JSON (Extra data: line 1"),
     ):
         message = str(failure(error, asked))
         assert asked.model in message

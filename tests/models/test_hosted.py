@@ -4,6 +4,7 @@ All in one test, for importing litellm takes seconds.
 """
 
 import asyncio
+import gc
 import logging
 import os
 import threading
@@ -30,7 +31,7 @@ from roleplay.models.base import Completion, Message, Notice, Request, watching
 from roleplay.models.chat import ChatModel
 from roleplay.models.hosted import Hosted
 from tests.models.clock import leap
-from tests.models.faulty_server import STALL, Fault, FaultyServer, answer, refusal, speech
+from tests.models.faulty_server import STALL, USAGE, Fault, FaultyServer, answer, event, refusal, speech
 
 KEY = "sk-very-secret-0123456789"
 HTML = Fault(status=503, kind="text/html", pieces=("<html><script>alert(1)</script>\x1b[31mOver capacity\n</html>",))
@@ -180,8 +181,98 @@ async def a_reply_that_breaks_off_is_incomplete(bench: Bench) -> None:
     await asyncio.wait_for(bench.server.hung_up.wait(), 10)
 
 
+WIFI = "<!doctype html><html><head><title>Hotel WiFi</title></head><body>Log in</body></html>"
+WHOLE = answer("I want it. Now.").pieces[0]
+
+
+async def what_answers_instead_of_a_model_is_named_with_what_to_do(bench: Bench) -> None:
+    address = "check the address (most end in /v1)."
+    for fault, sends, remedy in (
+        (Fault(kind="text/html", pieces=(WIFI,)), "a web page (Hotel WiFi Log in)", address),
+        (
+            Fault(kind="text/plain", pieces=("It works!",)),
+            "“It works!”",
+            f"{address[:-1]} and the word before the slash.",
+        ),
+        (Fault(status=302), "a redirection", address),
+        (Fault(status=307, headers={"Location": "/v1/chat/completions"}), "a redirection", address),
+    ):
+        sentence = f"openai/local: what answers at {bench.server.base}/v1 sends {sends} instead of a model's answer; "
+        assert str(await bench.refused(ModelError, fault)) == sentence + remedy
+        assert bench.slept == [], "it will not be another one in a moment"
+    bench.server.will(speech("Hm."))
+    with pytest.raises(ModelError, match=r"sends a stream instead .* by which it answers whole"):
+        await bench.model().structured(ASKED.messages, Answer, purpose="find")
+    broken = await bench.refused(ModelUnavailable, Fault(pieces=(WHOLE[:60],)))
+    assert "answered with broken JSON (Unterminated string" in str(broken)
+    dialect = await bench.refused(ModelError, Fault(pieces=(WHOLE,)), model=bench.model("ollama/llama3", api_key=None))
+    assert "sends “{'id': 'c'" in str(dialect)
+    assert "and the word before the slash" in str(dialect)
+    for status in (404, 405, 501):
+        wrong = await bench.refused(BadRequest, Fault(status=status, kind="text/html", pieces=("<html>No.</html>",)))
+        assert "is not there (No); check the model's name and the address" in str(wrong)
+
+
+async def a_server_that_does_not_stream_is_asked_whole(bench: Bench) -> None:
+    for name, kind in (
+        ("openai/local", "application/json"),
+        ("openai/local", "text/event-stream"),
+        ("mistral/local", "application/json"),
+    ):
+        bench.server.will(Fault(pieces=(WHOLE,), kind=kind))
+        model, notices = bench.model(name), list[Notice]()
+        with watching(notices.append):
+            assert [await bench.hear(model) for _ in range(2)] == [["I want it. Now."]] * 2
+        assert [asked.get("stream", False) for asked in bench.server.asked] == [True, False, False]
+        assert [item.text for item in notices if item.kind == "fallback"] == [
+            f"{name} does not stream; its replies come whole"
+        ]
+    on_fire = Fault(pieces=('{"error": {"message": "the kitchen is on fire", "code": 500}}',))
+    assert "(the kitchen is on fire)" in str(await bench.refused(ModelUnavailable, on_fire))
+
+
+async def what_is_wrong_with_the_count_is_not_wrong_with_the_answer(bench: Bench) -> None:
+    for usage in ({**USAGE, "prompt_tokens": "many"}, {**USAGE, "completion_tokens": -7, "prompt_tokens": -9}):
+        said = speech("Hi.", usage=False)
+        counted = event({"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [], "usage": usage})  # fmt: skip
+        bench.server.will(Fault(pieces=(*said.pieces[:-1], counted, said.pieces[-1]), kind=said.kind))
+        with watching() as watch:
+            assert await bench.hear(bench.model("openai/gpt-4o")) == ["Hi."]
+        assert (watch.usage.prompt_tokens, watch.usage.completion_tokens, watch.usage.cost) == (None,) * 3
+
+
+async def why_there_are_no_words_is_said(bench: Bench) -> None:
+    tool = [{"id": "x", "type": "function", "function": {"name": "f", "arguments": "{}"}}]
+    for message, finish, why in (
+        ({"content": None, "tool_calls": tool}, "tool_calls", "wants to call a tool instead of answering"),
+        ({"content": None, "refusal": "I can't."}, "stop", r"refuses what was said \(I can't\)"),
+        ({"content": ""}, "max_tokens", "used up the 2000 tokens that its answer may have before a word of it came"),
+        ({"content": ""}, "content_filter", "the provider's filter stopped it"),
+    ):
+        choice = {"index": 0, "message": {"role": "assistant", **message}, "finish_reason": finish}
+        bench.server.will(answer(None, choices=[choice]))
+        with pytest.raises(ModelError, match=why):
+            await bench.model().structured(ASKED.messages, Answer, purpose="find")
+
+
+async def what_is_stopped_before_it_began_leaves_no_warning(bench: Bench) -> None:
+    bench.server.will(speech("Hi."))
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always", RuntimeWarning)
+        for name in ("openai/local", "ollama/llama3", "anthropic/claude-x", "gemini/gemini-x"):
+            for passes in range(6, 16):
+                asking = asyncio.create_task(bench.hear(bench.model(name)))
+                for _ in range(passes):
+                    await asyncio.sleep(0)
+                asking.cancel()
+                await asyncio.wait([asking])
+        await asyncio.get_running_loop().shutdown_default_executor()
+        gc.collect()
+    assert [str(each.message) for each in heard if "never awaited" in str(each.message)] == []
+
+
 async def no_answer_is_asked_for_once_more(bench: Bench) -> None:
-    for fault in (speech(" ", "\u200b"), speech(), Fault(kind="text/html", pieces=("<html>",))):
+    for fault in (speech(" ", "\u200b"), speech()):
         await bench.refused(EmptyReply, fault)
         assert len(bench.server.asked) == 2
     bench.server.will(answer("x", choices=[]), answer(None), answer(" "))
@@ -262,6 +353,11 @@ CHECKS: tuple[Callable[[Bench], Awaitable[None]], ...] = (
     forms_are_negotiated,
     sampling_that_is_not_taken_is_left_out_and_said,
     ollama_is_asked_at_its_own_door,
+    what_answers_instead_of_a_model_is_named_with_what_to_do,
+    a_server_that_does_not_stream_is_asked_whole,
+    what_is_wrong_with_the_count_is_not_wrong_with_the_answer,
+    why_there_are_no_words_is_said,
+    what_is_stopped_before_it_began_leaves_no_warning,
 )
 
 

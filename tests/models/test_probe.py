@@ -70,6 +70,10 @@ async def test_what_a_weak_model_cannot_do_is_said_with_what_to_do() -> None:
     assert looks["structured"].remedy == "grade with another model, or offline"
     assert looks["streams"].text == "the reply came in one piece"
     assert looks["speed"].ok is None
+    found, _ = await report(
+        lambda request: Line(say="Where is my parcel, and", fail="cut") if request.form == "text" else ORDER
+    )
+    assert found.ok, "who has so much to say has said enough"
     found, looks = await report(
         lambda request: Line(say="Where is my", fail="incomplete") if request.form == "text" else ORDER
     )

@@ -29,6 +29,9 @@ answers:
   - when: {purpose: voice, contains: overload}
     fail: rate_limited
     retry_after: 2
+  - when: {purpose: voice, contains: long}
+    say: I have been
+    fail: cut
   - when: {purpose: voice}
     say: I have been
     fail: incomplete
@@ -67,6 +70,10 @@ async def test_failures_are_played(model: Scripted) -> None:
     assert caught.value.retry_after == 2
     assert [piece async for piece in model.stream(asked("hello"))] == ["I", " have", " been"]  # and no end
     assert (await model.complete(asked("hello"))).finish is None
+    cut = Completion("I have been", "length")
+    assert [*[piece async for piece in model.stream(asked("long"))][-1:], await model.complete(asked("long"))] == [
+        cut
+    ] * 2
 
 
 async def test_every_kind_of_failure_has_its_name(tmp_path: Path) -> None:

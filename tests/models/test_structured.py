@@ -57,6 +57,7 @@ def test_an_answer_is_found_among_words(text: str) -> None:
         ("I cannot do that.", "it holds no JSON object"),
         ("[1, 2]", "the answer must be a JSON object"),
         (JSON[:-5], "it holds no JSON object"),
+        (f"<think>perhaps {JSON}, but", "it holds no JSON object"),
         (JSON.replace("calm-down", "be-nice"), "findings.0.check: Input should be 'specific-apology' or 'calm-down'"),
         (JSON.replace("0.9", "9"), "findings.0.title: Input should be less than or equal to 1"),
         (JSON.replace("0.9", "NaN"), "it holds no JSON object"),

@@ -17,6 +17,7 @@ from roleplay.text import MAX_TURN_CHARS
 from roleplay.transcript import Turn
 from roleplay.tui import pace
 from roleplay.tui.app import RoleplayApp
+from roleplay.tui.screens import sitting
 from roleplay.tui.screens.dialogs import Confirm
 from roleplay.tui.widgets.status import Phase
 from roleplay.tui.widgets.text_box import CappedTextArea, Composer
@@ -247,6 +248,120 @@ async def test_leaving_keeps_session_and_draft(make: Make, customer: Scripted) -
         await pilot.press(*"ght", "enter")
         await until(pilot, lambda: customer.heard == ["half a thought"])
         await phase(pilot, Phase.YOURS)
+
+
+def unsent(settings: Settings, session: str) -> str | None:
+    """Return what is stored of what was typed and not sent, as a killed app would leave it."""
+    with Store(settings.database) as store:
+        found = store.draft(session, store.session(session).head)
+    return found.words if found else None
+
+
+async def test_what_is_typed_is_stored_while_one_types_and_offered_again_until_it_is_sent(
+    make: Make, customer: Scripted, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sitting, "REST", 0.001)
+    app = make(persona="aa-test")
+    async with app.run_test(size=(80, 24)) as pilot:
+        session = (await begin(pilot)).session.id
+        await pilot.press(*"half a thou")
+        await until(pilot, lambda: unsent(settings, session) == "half a thou")
+        await pilot.press("ctrl+q")
+    assert app.return_code == 0, "nothing is lost: nothing is asked"
+    app.desk.close()
+    again = make(session=session)
+    async with again.run_test(size=(80, 24)) as pilot:
+        await at(pilot, "Conversation")
+        assert again.screen.query_one(Composer).text == "half a thou"
+        await pilot.press(*"ght", "enter")
+        await until(pilot, lambda: customer.heard == ["half a thought"])
+        await phase(pilot, Phase.YOURS)
+        assert unsent(settings, session) is None
+        await pilot.press(*"ab")
+        await until(pilot, lambda: unsent(settings, session) == "ab")
+        await pilot.press("backspace", "backspace")
+        await until(pilot, lambda: unsent(settings, session) is None)
+
+
+async def test_back_at_the_beginning_the_other_way_waits_with_what_was_typed_on_it(
+    make: Make, settings: Settings
+) -> None:
+    app = make(persona="aa-test")
+    async with app.run_test(size=(80, 24)) as pilot:
+        session = (await begin(pilot)).session
+        write(app, "Hello there")
+        await pilot.press("enter")
+        await until(pilot, lambda: len(session.turns) == 3)
+        await phase(pilot, Phase.YOURS)
+        write(app, "half a thou")
+        await pilot.press("ctrl+t")
+        await until(pilot, lambda: isinstance(app.screen, Confirm) and "stays with the other way" in seen(app))
+        await pilot.press("y")
+        await until(pilot, lambda: app.screen.query(Composer).first().text == "Hello there")
+        await pilot.press("ctrl+l")
+        await at(pilot, "Turns and ways")
+        await until(pilot, lambda: "Way 1" in seen(app))
+        await pilot.press("home", "enter")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await pilot.press("y")
+        await at(pilot, "Conversation")
+        await until(pilot, lambda: len(session.turns) == 3)
+        assert app.screen.query_one(Composer).text == "half a thou"
+        await app.workers.wait_for_complete()
+        assert unsent(settings, session.id) == "half a thou", "what stood in the input before is of another place"
+
+
+async def test_of_words_without_an_answer_only_what_was_typed_after_them_is_a_draft(
+    make: Make, customer: Scripted, settings: Settings
+) -> None:
+    app = make(persona="aa-test")
+    customer.gate.clear()
+    customer.failures.append(ModelError("It broke."))
+    async with app.run_test(size=(80, 24)) as pilot:
+        session = (await begin(pilot)).session.id
+        write(app, "Hello there")
+        await pilot.press("enter")
+        await phase(pilot, Phase.THINKING)
+        await pilot.press(*"next")
+        customer.gate.set()
+        await phase(pilot, Phase.FAILED)
+        await pilot.press("escape")
+        await at(pilot, "Library")
+        assert unsent(settings, session) == "next"
+        await app.resume(session)
+        await phase(pilot, Phase.YOURS)
+        assert (app.screen.query_one(Composer).text, customer.heard[-1]) == ("next", "Hello there")
+        assert unsent(settings, session) == "next", "it waits behind the answer"
+
+
+async def test_words_that_cannot_be_stored_are_not_called_kept_and_leaving_asks(
+    make: Make, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make(persona="aa-test")
+
+    def full(*_: object, **__: object) -> None:
+        raise StorageError("the disk is full; free some space and try again.")
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        session = (await begin(pilot)).session.id
+        with monkeypatch.context() as patch:
+            for name in ("begin_exchange", "keep_draft"):
+                patch.setattr(app.desk.store, name, full)
+            write(app, "Hello")
+            await pilot.press("enter")
+            await phase(pilot, Phase.FAILED)
+            assert "The disk is full" in seen(app)
+            assert "stand below and nowhere else" in seen(app)
+            for key, question in (("ctrl+q", "Quit? You would lose"), ("escape", "Leave? You would lose")):
+                await pilot.press(key)
+                await until(pilot, lambda question=question: question in seen(app))  # type: ignore[misc]
+                assert "which cannot be stored." in seen(app)
+                await pilot.press("escape")
+                await at(pilot, "Conversation")
+            assert app.screen.query_one(Composer).text == "Hello"
+        await pilot.press("escape")
+        await at(pilot, "Library")
+    assert unsent(settings, session) == "Hello"
 
 
 async def test_ending_during_a_reply_hears_it_out(make: Make, customer: Scripted) -> None:

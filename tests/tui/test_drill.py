@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+import pytest
 from textual.pilot import Pilot
 
 from roleplay.config import Settings
+from roleplay.errors import StorageError
 from roleplay.store import Store
 from roleplay.tui.app import RoleplayApp
 from roleplay.tui.screens.drill import DrillScreen, Step
@@ -96,6 +98,28 @@ async def test_trying_again_is_not_kept_and_leaving_leaves_no_mark(make: Make, s
         await at(pilot, "Library")
     app.desk.close()
     assert kept(settings) == [("calm", "broken", "Calm down.")]
+
+
+async def test_an_answer_that_is_not_stored_stays_and_quitting_asks(
+    make: Make, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageError("the disk is full; free some space and try again.")
+
+    app = make(drill="ask")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await step(pilot, Step.ASKING)
+        monkeypatch.setattr(app.desk.store, "record_drill", full)
+        write(app, "How did it begin?")
+        await pilot.press("enter")
+        await until(pilot, lambda: "The disk is full" in seen(app))
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: "Quit? You would lose what you typed" in seen(app))
+        await pilot.press("escape")
+        await step(pilot, Step.ASKING)
+        assert app.screen.query_one(Composer).text == "How did it begin?"
+    app.desk.close()
+    assert kept(settings) == []
 
 
 async def test_in_a_tension_both_strategies_get_their_verdict(make: Make, settings: Settings) -> None:

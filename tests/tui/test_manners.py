@@ -1,5 +1,6 @@
 """The manners of the app as a whole: colours, keys, sizes, the first run, and what is asked before anything is lost."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,18 +8,19 @@ from pathlib import Path
 
 import pytest
 from textual.color import Color
+from textual.events import Key
 from textual.pilot import Pilot
-from textual.widgets import Static
+from textual.widgets import Button, Static
 
 from roleplay.config import Settings
-from roleplay.errors import UsageError
+from roleplay.errors import StorageError, UsageError
 from roleplay.tui import keys, memory, themes
 from roleplay.tui.app import RoleplayApp
 from roleplay.tui.screens.base import SMALLEST, TOO_SMALL
 from roleplay.tui.screens.dialogs import Confirm, Help
 from roleplay.tui.screens.welcome import WORDS, Welcome
 from roleplay.tui.widgets.text_box import Composer
-from tests.tui.conftest import at, begin, seen, until, write
+from tests.tui.conftest import at, begin, seen, settled, until, write
 
 Make = Callable[..., RoleplayApp]
 Themed = Callable[..., RoleplayApp]
@@ -190,6 +192,48 @@ def test_a_wrong_id_or_key_is_one_sentence_at_the_start(
     assert str(refused.value).startswith(f"[keys] in the settings file: {sentence}")
 
 
+async def fast(app: RoleplayApp, *keys: str, turns: int = 0) -> None:
+    """Press keys so many turns of the loop apart, and wait for no one of them."""
+    for key in keys:
+        app.post_message(Key(key, None))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+    await settled(app)
+
+
+@pytest.mark.parametrize("keys", [("ctrl+p", "pagedown", "enter", "enter"), ("q", "ctrl+p")])
+async def test_keys_faster_than_what_they_are_for_end_nothing(make: Make, keys: tuple[str, ...]) -> None:
+    for turns in (0, 2, 8):
+        app = make()
+        async with app.run_test(size=(80, 24)) as pilot:
+            await at(pilot, "Library")
+            await fast(app, *keys, turns=turns)
+        assert app.return_code in {None, 0}
+
+
+async def test_a_window_is_answered_once(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot, app)
+        app.open_welcome()
+        await until(pilot, lambda: isinstance(app.screen, Welcome))
+        for _ in range(2):
+            app.screen.query_one("#choose", Button).press()
+        await at(pilot, "Library")
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(app.screen, Help))
+
+
+async def test_a_list_in_a_window_too_small_for_it_has_no_pages(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot, app)
+        await pilot.resize_terminal(1, 1)
+        await pilot.press("pagedown", "pageup")
+        await pilot.resize_terminal(80, 24)
+        await ready(pilot, app)
+
+
 def test_two_actions_may_trade_their_keys(with_settings: Themed) -> None:
     with_settings(keys={"app.quit": "ctrl+p", "app.palette": "ctrl+q", "library.quit": "x,!"})
 
@@ -233,6 +277,17 @@ async def test_a_newcomer_is_welcomed_once_in_three_sentences(make: Make, settin
         assert not isinstance(again.screen, Welcome)
 
 
+async def test_a_window_too_small_for_the_welcome_leaves_it_for_the_next_time(make: Make, settings: Settings) -> None:
+    memory.remember(settings.data_dir, welcomed=False)
+    app = make()
+    async with app.run_test(size=(30, 10)) as pilot:
+        await at(pilot, "Library")
+        await until(pilot, lambda: seen(app).split() == TOO_SMALL.split() and app._wanted is None)
+        await pilot.resize_terminal(80, 24)
+        await ready(pilot, app)
+    assert not memory.recall(settings.data_dir).welcomed
+
+
 # ── typing, and what may be lost ──
 
 
@@ -250,10 +305,16 @@ async def test_long_pastes_every_script_and_undo_work_in_the_input(make: Make) -
         assert composer.text == "word " * 400
 
 
-async def test_quitting_asks_before_words_are_lost_and_a_second_time_quits(make: Make) -> None:
+async def test_quitting_asks_before_words_are_lost_and_a_second_time_quits(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageError("the disk is full.")
+
     app = make(persona="aa-test")
     async with app.run_test(size=(80, 24)) as pilot:
         await begin(pilot)
+        monkeypatch.setattr(app.desk.store, "keep_draft", full)
         write(app, "not sent yet")
         await pilot.press("ctrl+q")
         await until(pilot, lambda: isinstance(app.screen, Confirm) and "You would lose" in seen(app))

@@ -4,10 +4,15 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from roleplay.config import Settings
+from roleplay.customer.events import Event, Failed
 from roleplay.customer.voice import Direction, Spoken
 from roleplay.models.base import Notice, notice
+from roleplay.tui import pace
 from roleplay.tui.app import RoleplayApp
+from roleplay.tui.hearing import Trouble, hear
 from roleplay.tui.screens.wrap_up import WrapUpScreen
 from roleplay.tui.widgets.status import Phase
 from tests.tui.conftest import Scripted, at, begin, phase, seen, until, write
@@ -35,6 +40,38 @@ async def test_what_the_wait_is_for_is_said_beside_whose_turn_it_is(make: Make, 
         customer.gate.set()
         await phase(pilot, Phase.YOURS)
         assert "asks to wait" not in seen(app)
+
+
+async def test_that_authored_words_take_over_is_not_only_flashed(make: Make, customer: Scripted) -> None:
+    speak = customer.speak
+
+    async def wordless(direction: Direction) -> AsyncIterator[Spoken]:
+        notice(Notice("fallback", "openai/x answered with nothing. Authored words take over."))
+        async for spoken in speak(direction):
+            yield spoken
+
+    customer.speak = wordless  # type: ignore[method-assign]
+    app = make(persona="aa-test")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await begin(pilot)
+        for turns in (3, 5):
+            write(app, "Hello there")
+            await pilot.press("enter")
+            await until(pilot, lambda turns=turns: len(screen.session.turns) == turns)  # type: ignore[misc]
+            await phase(pilot, Phase.YOURS)
+        assert [each.message for each in app._notifications] == [
+            "openai/x answered with nothing. Authored words take over."
+        ]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"), [("openai/500 failed.", "openai/500 failed."), ("the file is gone.", "The file is gone.")]
+)
+async def test_a_name_stays_as_it_is_written(error: str, said: str) -> None:
+    async def failing() -> AsyncIterator[Event]:
+        yield Failed(error, by_model=True)
+
+    assert await hear(failing(), pace.instant, lambda _: None) == Trouble(said, by_model=True)
 
 
 async def test_without_the_model_the_conversation_and_the_grading_go_on_offline(

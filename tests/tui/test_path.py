@@ -15,12 +15,12 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from roleplay.config import Settings
-from roleplay.store import Store
+from roleplay.store import DraftRow, Store
 from roleplay.tui import app as tui
 from roleplay.tui import terminal
 from roleplay.tui.app import RoleplayApp
 from roleplay.tui.desk import Desk
-from roleplay.tui.screens import wrap_up
+from roleplay.tui.screens import sitting, wrap_up
 from roleplay.tui.screens.briefing import BriefingScreen
 from roleplay.tui.screens.conversation import ConversationScreen
 from roleplay.tui.screens.dialogs import AskMinutes, Confirm, Help
@@ -176,7 +176,7 @@ async def test_the_palette_opens_once_whatever_lies_over_it(make: Make) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await at(pilot, "Library")
         await pilot.press("ctrl+p", "f1", "ctrl+p")
-        assert [type(screen).__name__ for screen in app.screen_stack].count("CommandPalette") == 1
+        assert [type(screen).__name__ for screen in app.screen_stack].count("Palette") == 1
 
 
 SCREENS = (
@@ -302,7 +302,7 @@ async def test_quitting_in_the_wrap_up_keeps_what_was_written(make: Make, settin
 async def test_what_is_written_in_the_wrap_up_is_stored_while_one_writes(
     make: Make, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wrap_up, "NOTES_REST", 0)
+    monkeypatch.setattr(wrap_up, "REST", 0)
     app = make(persona="aa-test")
     async with app.run_test(size=(80, 24)) as pilot:
         session = await _into_wrap_up(pilot)
@@ -315,7 +315,7 @@ async def test_what_is_written_in_the_wrap_up_is_stored_while_one_writes(
 async def test_what_is_stored_slowly_never_overwrites_what_was_written_after_it(
     make: Make, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wrap_up, "NOTES_REST", 0)
+    monkeypatch.setattr(wrap_up, "REST", 0)
     app = make(persona="aa-test")
     begun, go_on = Event(), Event()
 
@@ -342,7 +342,7 @@ async def test_what_is_stored_slowly_never_overwrites_what_was_written_after_it(
 async def test_what_is_written_in_the_wrap_up_is_stored_before_something_covers_it(
     make: Make, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wrap_up, "NOTES_REST", 3600)
+    monkeypatch.setattr(wrap_up, "REST", 3600)
     app = make(persona="aa-test")
     async with app.run_test(size=(80, 24)) as pilot:
         session = await _into_wrap_up(pilot)
@@ -351,25 +351,41 @@ async def test_what_is_written_in_the_wrap_up_is_stored_before_something_covers_
         await until(pilot, lambda: _wrapped_up(settings, session) == ("Lost", None))
 
 
+def _unsent(settings: Settings, session: str) -> DraftRow | None:
+    """Return what is stored of what was typed and not sent."""
+    with Store(settings.database) as store:
+        return store.draft(session, store.session(session).head)
+
+
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
-def test_a_signal_in_the_wrap_up_ends_the_app_and_keeps_what_was_written(
-    make: Make, settings: Settings, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+@pytest.mark.parametrize("place", ["conversation", "wrap-up"])
+def test_a_signal_ends_the_app_and_keeps_what_was_written(
+    make: Make, settings: Settings, monkeypatch: pytest.MonkeyPatch, place: str, number: signal.Signals
 ) -> None:
     sessions: list[str] = []
 
     async def drive(pilot: Pilot[Any]) -> None:
-        sessions.append(await _into_wrap_up(pilot))
-        await pilot.press(*"Lost", "tab", *"Ask")
+        if place == "conversation":
+            sessions.append((await begin(pilot)).session.id)
+            await pilot.press(*"half a thou")
+        else:
+            sessions.append(await _into_wrap_up(pilot))
+            await pilot.press(*"Lost", "tab", *"Ask")
         os.kill(os.getpid(), number)
 
-    monkeypatch.setattr(wrap_up, "NOTES_REST", 3600)
+    for screen in (sitting, wrap_up):
+        monkeypatch.setattr(screen, "REST", 3600)
     monkeypatch.setattr(terminal, "GRACE", 3600)  # a busy machine must not end the tests
     app = make(persona="aa-test")
     headless = partial(app.run_async, headless=True, size=(80, 24), auto_pilot=drive)
     monkeypatch.setattr(app, "run_async", headless)
     monkeypatch.setattr(tui, "RoleplayApp", lambda *_, **__: app)
     assert tui.run(settings) == 128 + number
-    assert [_wrapped_up(settings, session) for session in sessions] == [("Lost", "Ask")]
+    [session] = sessions
+    if place == "conversation":
+        assert _unsent(settings, session) == DraftRow("half a thou", said=False)
+    else:
+        assert _wrapped_up(settings, session) == ("Lost", "Ask")
 
 
 async def test_a_persona_file_outside_every_library_can_be_played(

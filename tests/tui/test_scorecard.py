@@ -164,7 +164,7 @@ async def test_each_way_is_exported_to_a_file_of_its_own(make: Make, tmp_path: P
         screen = await graded(pilot)
         session, desk = screen.session, app.desk
         alone = desk.export(session, screen.scorecard, tmp_path, "md")
-        desk.go_back(session, 7)
+        session.rewind(7)
         async for _ in session.send("What else?"):
             pass
         session.end()

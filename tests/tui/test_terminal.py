@@ -1,6 +1,7 @@
 """The app on a real terminal: it is given back whatever happens, and nobody else writes on it."""
 
 import fcntl
+import io
 import json
 import os
 import pty
@@ -19,6 +20,10 @@ from pathlib import Path
 
 import pytest
 
+from roleplay.cli import main
+from roleplay.text import MAX_TURN_CHARS
+from roleplay.tui.keyboard import Typed
+from roleplay.tui.terminal import own_screen
 from tests.forks import Fork
 
 LEAVE_SCREEN = b"\x1b[?1049l"
@@ -203,12 +208,54 @@ def test_a_burst_keeps_its_order_and_a_megabyte_pasted_is_capped(start: Start, d
         terminal.read(time.monotonic())
     terminal.read_until(b"too long")
     os.write(terminal.master, b"\x11")
-    terminal.read_until(b"Quit? You would lose")
-    os.write(terminal.master, b"\x11")
     assert terminal.finish() == 0
     with sqlite3.connect(data / "roleplay.db") as db:
         said = [json.loads(row[0])["text"] for row in db.execute("SELECT trainee FROM exchanges")]
+        [(draft,)] = db.execute("SELECT words FROM drafts")
     assert said == ["I am sorry, Dana. What happened in Tampa?"]
+    assert draft.startswith("and this is too early")
+    assert len(draft) == MAX_TURN_CHARS
+
+
+def test_no_byte_and_no_key_ends_the_app_and_no_paste_is_a_key(start: Start, data: Path) -> None:
+    terminal = start(persona="dana-missed-connection")
+    terminal.read_until(b"Start (Enter)")
+    os.write(terminal.master, b"\r")
+    terminal.read_until(b"Your turn")
+    os.write(terminal.master, b"one\xe4 ")  # as a Latin-1 terminal sends it
+    terminal.read_until("one\ufffd".encode())
+    os.write(terminal.master, b"\x1b[99999999999u")  # the key of no character
+    log, deadline = data / "roleplay.log", time.monotonic() + 60
+    while "OverflowError" not in log.read_text(encoding="utf-8") and time.monotonic() < deadline:
+        terminal.read(time.monotonic() + 0.05)
+    os.write(terminal.master, b"\x1b[200~two\x1b\x07three \x1b[31mfour\x1b[0m\x1b[201~")
+    terminal.read_until(b"twothree four")
+    os.write(terminal.master, b"\x11")
+    assert terminal.finish() == 0
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4096])
+@pytest.mark.parametrize(
+    ("encoding", "sent", "read"),
+    [
+        ("utf-8", "zwölf €\x1b[A".encode(), "zwölf €\x1b[A"),
+        ("utf-8", b"zw\xf6lf \x1b[A", "zw\ufffdlf \x1b[A"),
+        ("iso8859-1", b"zw\xf6lf \x1b[A", "zwölf \x1b[A"),
+        ("utf-8", b"a\x1b[200~b\x1b[1mc\x1b\x1b[201~\x1b[B", "a\x1b[200~bc\x1b[201~\x1b[B"),
+        ("utf-8", b"\x1b[200~a\r\nb\tc\x07\x1b[201~" * 2, "\x1b[200~a\nb\tc\x1b[201~" * 2),
+        ("utf-8", b"\x1b[201~a\x1b[200~never ends \x1b", "\x1b[201~a\x1b[200~"),
+    ],
+)
+def test_bytes_are_read_alike_however_they_come(encoding: str, sent: bytes, read: str, size: int) -> None:
+    typed = Typed(encoding)
+    assert "".join(typed.decode(sent[at : at + size]) for at in range(0, len(sent), size)) == read
+
+
+def test_the_screen_is_drawn_in_the_terminals_own_encoding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="iso8859-1"))
+    with own_screen(tmp_path / "log"):
+        assert sys.__stdout__ is not None
+        assert sys.__stdout__.encoding == "iso8859-1"
 
 
 def test_unknown_persona_ends_with_a_sentence_and_code_2(start: Start) -> None:
@@ -219,6 +266,31 @@ def test_unknown_persona_ends_with_a_sentence_and_code_2(start: Start) -> None:
     assert terminal.finish(60) == 2
     assert restored(terminal)
     assert b"SAID there is no persona 'nobody'" in terminal.output
+
+
+@pytest.mark.parametrize("term", ["dumb", ""])
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ([], 2, "this terminal shows lines only (TERM={}); name a persona and use plain mode: roleplay play PERSONA"),
+        (["play", "dana-missed-connection"], 0, "The conversation is over"),
+    ],
+)
+def test_a_terminal_of_lines_gets_plain_mode_or_is_told_of_it(
+    data: Path, words: list[str], code: int, said: str, term: str
+) -> None:
+    def work() -> None:
+        sys.argv = ["roleplay", "--data-dir", str(data), *words]
+        main()
+
+    master, slave = pty.openpty()
+    os.write(master, b"/end\n\n\n")
+    terminal = Terminal(Fork(work, (slave, slave, slave), {"TERM": term}), master)
+    os.close(slave)
+    assert terminal.finish(60) == code
+    assert said.format(term).encode() in terminal.output
+    assert b"\x1b" not in terminal.output
+    os.close(master)
 
 
 def test_importing_the_app_is_light() -> None:

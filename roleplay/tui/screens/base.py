@@ -58,7 +58,7 @@ class Place(Screen[None]):
                 field.cursor_blink = False
 
     def at_stake(self) -> str:
-        """Say what quitting now would lose ("what you typed and did not send"); nothing where nothing would be."""
+        """Say what leaving now would lose ("what you typed and did not send"), asked after `keep`; "" where nothing would be."""
         return ""
 
     def remark(self, words: str) -> None:

@@ -183,7 +183,7 @@ class BranchesScreen(Place):
         """Stand at the end of a way, or before a turn of it. Blocking."""
         self.session.take_up(branch.head)
         if turn is not None:
-            self.home.desk.go_back(self.session, turn)
+            self.session.rewind(turn)
 
     async def _move(self, go: "Callable[[], None]") -> None:
         try:

@@ -7,11 +7,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from roleplay.text import one_line
+from roleplay.tui.screens.dialogs import Window
 
 if TYPE_CHECKING:
     from roleplay.exports import Form
@@ -24,7 +24,7 @@ FORMS: "dict[Form, tuple[str, str, str]]" = {
 """The key, the name and the use of each, the likeliest first."""
 
 
-class ChooseForm(ModalScreen["Form | None"]):
+class ChooseForm(Window["Form | None"]):
     """Offers the forms; Enter takes the marked one, Esc none. what: what is exported, such as "this session"."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

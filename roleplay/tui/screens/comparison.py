@@ -6,13 +6,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from roleplay.exports.comparison_content import without_score
 from roleplay.report import OUTCOMES, SIGNS, doubted_words, verdict_words
 from roleplay.text import one_line
+from roleplay.tui.screens.dialogs import Window
 from roleplay.tui.widgets.cells import day, fit, number
 from roleplay.tui.widgets.progress_lines import COLOURS, points
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Part = tuple[str, str]
 
 
-class ComparisonScreen(ModalScreen[None]):
+class ComparisonScreen(Window[None]):
     """Shows a comparison above the progress."""
 
     ABOUT = "The earlier session stands on the left. What moved most comes first; ▲ went better, ▼ went worse."

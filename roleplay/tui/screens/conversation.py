@@ -14,7 +14,7 @@ from roleplay.errors import RoleplayError
 from roleplay.text import is_blank
 from roleplay.tui import conversation_keys
 from roleplay.tui.screens.dialogs import AskMinutes, Confirm
-from roleplay.tui.screens.talk import AS_BEFORE, TalkScreen
+from roleplay.tui.screens.talk import TalkScreen
 from roleplay.tui.widgets.exchange import ExchangeView
 from roleplay.tui.widgets.policy import PolicyPanel
 from roleplay.tui.widgets.side_panel import SidePanel
@@ -41,7 +41,7 @@ class ConversationScreen(TalkScreen):
         """Offer only what makes sense now."""
         writing = isinstance(self.focused, TextArea) and not isinstance(self.focused, Composer)
         said = len(self.session.turns) > 1
-        moment = conversation_keys.Moment(self.phase, self._exam, said, self._by_model, writing)
+        moment = conversation_keys.Moment(self.phase, self._exam, said, self.session.answered, self._by_model, writing)
         return conversation_keys.offered(action, moment)
 
     # ── after a failure ──
@@ -128,21 +128,21 @@ class ConversationScreen(TalkScreen):
             if self.session.pending is None or await self._tried(self.session.take_back):
                 self._taken_back(self._view, words, "Taken back: say it differently, or leave it.")
             return
-        if self.phase is Phase.YOURS and not is_blank(self.query_one(Composer).text):
-            question = "Take your last turn back? Its words replace what you have typed now, which is lost."
+        if self.phase is Phase.YOURS and self.unsent:
+            question = (
+                "Take your last turn back? Its words replace what you have typed now, which stays with the other way."
+            )
             if not await self.app.push_screen_wait(Confirm(question, "Take it back", "Go on typing")):
                 return
         last = max(number for number, turn in enumerate(self.session.turns) if turn.role == "trainee")
-        words = self.session.turns[last].text
-        if await self._tried(lambda: self.session.rewind(last)):
-            self._show_session(words, AS_BEFORE, marked=True)
+        if await self._put_away() and await self._tried(lambda: self.session.rewind(last)):
+            self._show_session()
 
     @work(exclusive=True, group="side", exit_on_error=False)
     async def action_branches(self) -> None:
         """Show every turn and every way the conversation has gone."""
-        self.home.desk.keep_draft(self.session.id, self.query_one(Composer).text)
-        await self._put_away()
-        self.home.open_branches(self.session)
+        if await self._put_away():
+            self.home.open_branches(self.session)
 
     # ── the end ──
 
@@ -210,9 +210,11 @@ class ConversationScreen(TalkScreen):
 
     @work(exclusive=True, group="end", exit_on_error=False)
     async def _leave(self) -> None:
-        self.home.desk.keep_draft(self.session.id, self.query_one(Composer).text)
+        if not await self._put_away() and (lost := self.at_stake()):
+            question = f"Leave? You would lose {lost}."
+            if not await self.app.push_screen_wait(Confirm(question, "Leave", "Stay")):
+                return
         self.workers.cancel_group(self, "turn")
-        await self._put_away()
         self.session.close()
         self.home.go_home()
         self._say_clock_stands()

@@ -8,12 +8,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from roleplay import report
 from roleplay.errors import RoleplayError
 from roleplay.tui import pace
+from roleplay.tui.screens.dialogs import Window
 from roleplay.tui.screens.talk import TalkScreen
 from roleplay.tui.widgets.status import Phase
 from roleplay.tui.widgets.text_box import Composer
@@ -55,7 +55,8 @@ class DemoScreen(TalkScreen):
         self.query_one(Composer).can_focus = False
         self._play()
 
-    def at_stake(self) -> str:
+    @property
+    def unsent(self) -> str:
         """Nothing: what stands in the input is the script's."""
         return ""
 
@@ -147,7 +148,7 @@ class DemoScreen(TalkScreen):
         await asyncio.to_thread(self._stage.close)
 
 
-class DemoOver(ModalScreen[bool]):
+class DemoOver(Window[bool]):
     """How the demo was graded, in a few lines; returns whether the viewer wants to try."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -1,8 +1,9 @@
 """Small windows above a screen: a question, a number of minutes, and help."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -13,7 +14,19 @@ if TYPE_CHECKING:
     from textual.events import Mount
 
 
-class Confirm(ModalScreen[bool]):
+Answer = TypeVar("Answer")
+
+
+class Window(ModalScreen[Answer]):
+    """A window above a screen, which is answered once: by keys pressed fast, Textual would close what lies behind it too."""
+
+    def dismiss(self, result: Answer | None = None) -> AwaitComplete:
+        """Give the answer and close, unless this is not there yet, closed already or behind another."""
+        here = self.is_mounted and self.app.screen is self
+        return super().dismiss(result) if here else AwaitComplete()
+
+
+class Confirm(Window[bool]):
     """A question with two answers; Enter is the first, Esc the second."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,7 +55,7 @@ class Confirm(ModalScreen[bool]):
         self.dismiss(yes)
 
 
-class AskMinutes(ModalScreen[int | None]):
+class AskMinutes(Window[int | None]):
     """How long the customer is put on hold, in minutes of the story."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel", id="minutes.cancel")]
@@ -81,7 +94,7 @@ WHILE_TYPING = (
 )
 
 
-class Help(ModalScreen[None]):
+class Help(Window[None]):
     """What a screen is for, and every key that works on it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -8,11 +8,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from roleplay.text import is_blank
 from roleplay.transcript import turn_number
+from roleplay.tui.screens.dialogs import Window
 from roleplay.tui.widgets.text_box import CappedTextArea, Composer
 
 _WHAT_FOR = (
@@ -28,7 +28,7 @@ class Objection:
     turn: int | None
 
 
-class Disagree(ModalScreen[Objection | None]):
+class Disagree(Window[Objection | None]):
     """Asks for the reason; Enter keeps it, Esc leaves the verdict alone.
 
     verdict: in words. turns: the trainee's turns that it rests on, the likeliest first. before: an earlier reason.

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from roleplay.errors import RoleplayError
-from roleplay.text import MAX_TURN_CHARS
+from roleplay.text import MAX_TURN_CHARS, is_blank
 from roleplay.tui.screens.base import Place
 from roleplay.tui.widgets.text_box import Composer
 from roleplay.tui.widgets.turn_log import TurnLog
@@ -243,6 +243,11 @@ class DrillScreen(Place):
     def action_leave(self) -> None:
         """Go back to where one was."""
         self.app.pop_screen()
+
+    def at_stake(self) -> str:
+        """Say what was typed: only answers are kept."""
+        unsent = self.step is Step.ASKING and not is_blank(self.query_one(Composer).text)
+        return "what you typed and did not send" if unsent else ""
 
     def on_capped_text_area_capped(self, _: Composer.Capped) -> None:
         """Say that the text was cut."""

@@ -77,7 +77,7 @@ class ScorecardScreen(GradedScreen):
     def _gone_back(self, turn: int) -> "Session":
         """Take the session up (what is shown may only have been read) and go back in it; in a thread."""
         session = self.home.desk.resume(self.session.id)
-        self.home.desk.go_back(session, turn)
+        session.rewind(turn)
         return session
 
     @work(exclusive=True, group="side", exit_on_error=False)

@@ -1,4 +1,4 @@
-"""A sitting at a session: its time is counted, its notes are kept, whatever is said and shown meanwhile."""
+"""A sitting at a session: its time is counted, what is typed is kept, whatever is said and shown meanwhile."""
 
 import asyncio
 from contextlib import suppress
@@ -6,9 +6,9 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from textual import work
-from textual.widgets import TextArea
 
 from roleplay.errors import RoleplayError
+from roleplay.text import cap, clean
 from roleplay.tui.screens.base import Place
 from roleplay.tui.stopwatch import Stopwatch, in_words
 from roleplay.tui.widgets.call_header import CallHeader
@@ -16,18 +16,20 @@ from roleplay.tui.widgets.side_panel import SidePanel
 from roleplay.tui.widgets.status import Phase
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from roleplay.session import Session
 
 TALKING = {Phase.YOURS, Phase.THINKING, Phase.SPEAKING}
 """When the clock runs: it is somebody's turn."""
 STORE_EVERY = 5
 """Seconds of talking that a crash may lose from the clock."""
-NOTES_REST = 1.0
-"""Seconds without a key after which what is written is stored."""
+REST = 1.0
+"""Seconds without a key after which what is typed is stored."""
 
 
 class SittingScreen(Place):
-    """Counts the time of one session and keeps its notes; `phase` says when the clock runs. Subclasses show the rest."""
+    """Counts the time of one session, keeps its notes and what was not sent; `phase` says when the clock runs. Subclasses show the rest."""
 
     def __init__(self, session: "Session") -> None:
         super().__init__()
@@ -38,6 +40,7 @@ class SittingScreen(Place):
         self._watch = Stopwatch(limit=limit, counted=session.elapsed)
         self._time_is_up = False
         self._keeping = Lock()
+        self._resting: Timer | None = None
 
     @property
     def _exam(self) -> bool:
@@ -67,8 +70,9 @@ class SittingScreen(Place):
             self._no_more_time()
 
     def on_screen_suspend(self) -> None:
-        """Let the clock stand while something else covers the conversation."""
+        """Let the clock stand while something else covers the conversation, from where it may be left."""
         self._watch.run(False)
+        self._store_typed()
 
     def on_screen_resume(self) -> None:
         """Let it go on."""
@@ -101,35 +105,57 @@ class SittingScreen(Place):
             self._watch.give_back(seconds)
             raise
 
-    # ── notes ──
+    # ── what is typed ──
 
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Store notes once the trainee rests."""
-        if event.text_area.id == "own-notes":
-            self._store_notes()
+    @property
+    def unsent(self) -> str:
+        """What was typed to be said and is not sent; "" where there is nothing, or nobody to say it to any more."""
+        raise NotImplementedError
 
-    @work(exclusive=True, group="notes", exit_on_error=False)
-    async def _store_notes(self) -> None:
-        await asyncio.sleep(NOTES_REST)
-        with suppress(RoleplayError):  # they are stored again when the screen is left
-            await asyncio.to_thread(self._keep_notes)
+    @property
+    def _typed(self) -> tuple[str, str]:
+        """What is not sent, and the notes, as they are stored."""
+        unsent, notes = (cap(clean(text))[0] for text in (self.unsent, self.query_one(SidePanel).notes.text))
+        return unsent, notes
 
-    def _keep_notes(self) -> None:
-        """Store the notes as they stand; of two threads at it the later one to begin stores what is newer."""
+    def on_text_area_changed(self) -> None:
+        """Store what is typed once the trainee rests."""
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(REST, self._store_typed)
+
+    @work(group="typed", exit_on_error=False)
+    async def _store_typed(self) -> None:
+        with suppress(RoleplayError):  # it is stored again when the screen is left
+            await asyncio.to_thread(self._keep_typed)
+
+    def _keep_typed(self) -> None:
+        """Store what is new as it stands; of two threads at it the later one to begin stores what is newer."""
         with self._keeping:
-            notes = self.query_one(SidePanel).notes.text
+            unsent, notes = self._typed
+            if unsent != self.session.draft:
+                self.session.keep_draft(unsent)
             if notes != self.session.notes:
                 self.session.keep_notes(notes)
 
     def keep(self) -> None:
-        """Store notes and time as they stand."""
+        """Store what was typed, and the time."""
         self._watch.tick()
-        self._keep_notes()
+        self._keep_typed()
         self._spend()
 
-    async def _put_away(self) -> None:
-        """Keep everything before another screen comes; what cannot be stored is said."""
+    def at_stake(self) -> str:
+        """Say what was typed and is not stored."""
+        unsent, notes = self._typed
+        lost = ["what you typed and did not send"] if unsent != self.session.draft else []
+        lost += ["your notes"] if notes != self.session.notes else []
+        return f"{' and '.join(lost)}, which cannot be stored" if lost else ""
+
+    async def _put_away(self) -> bool:
+        """Keep everything before another screen comes; say what was wrong and return False if it cannot be stored."""
         try:
             await asyncio.to_thread(self.keep)
         except RoleplayError as error:
             self.home.say(str(error), bad=True)
+            return False
+        return True

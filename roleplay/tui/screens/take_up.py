@@ -6,9 +6,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from roleplay.tui.screens.dialogs import Window
 from roleplay.tui.widgets.library_about import where_it_stands
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Way = Literal["go_on", "afresh"]
 
 
-class TakeUp(ModalScreen[Way | None]):
+class TakeUp(Window[Way | None]):
     """Three ways; Enter goes on, Esc does nothing. found: the open session."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -19,7 +19,7 @@ from roleplay.text import MAX_TURN_CHARS, is_blank
 from roleplay.tui import pace
 from roleplay.tui.hearing import Trouble, hear
 from roleplay.tui.hints import Hints
-from roleplay.tui.screens.sitting import TALKING, SittingScreen
+from roleplay.tui.screens.sitting import SittingScreen
 from roleplay.tui.widgets.call_header import CallHeader
 from roleplay.tui.widgets.exchange import ExchangeView
 from roleplay.tui.widgets.learnt import Learnt
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 KEPT = "Your words are kept below: Ctrl+R sends them again, or change them and press Enter."
 KEPT_IN_EXAM = "Your words are kept below. In an exam they stand as you said them: Ctrl+R sends them again."
+NOT_STORED = "Your words stand below and nowhere else: Ctrl+R sends them again, once that is mended."
 OFFLINE_HELPS = " Ctrl+N goes on without a model."
 AS_BEFORE = (
     "These are your words as they were, marked: type over them, or press → and change them. Ctrl+L has the other way."
@@ -62,9 +63,12 @@ class TalkScreen(SittingScreen):
         self._said_before = 0
         self._by_model = False
         self._end_after_reply = False
+        self._noticed: set[str] = set()
         self._draft = ""
         """What was typed meanwhile, put aside for the words that were not answered."""
         self._told = 0
+        self._at = session.head
+        """The place whose words are shown."""
 
     def body(self) -> ComposeResult:
         """Give header, log, mood, status and input; the panel beside or above them."""
@@ -83,17 +87,16 @@ class TalkScreen(SittingScreen):
     def on_mount(self) -> None:
         """Show what was said so far; answer what was left unanswered."""
         self.query_one(Composer).focus()
-        words, before = self.home.desk.draft(self.session.id), self.home.desk.went_back(self.session.id)
-        self._show_session(words, AS_BEFORE if before else self._clock_goes_on, marked=before)
+        self._show_session(self._clock_goes_on)
         self.set_interval(1.0, self._tick)
         pending = self.session.pending
         if pending:
-            if words.strip() == pending:
+            if self.session.draft.strip() == pending:
                 self.query_one(Composer).fill("")
             self._listen(pending, self.session.retry())
 
-    def _show_session(self, words: str, more: str, *, marked: bool) -> None:
-        """Show the session as it stands, `words` in the input, marked where they were said before, and say `more`."""
+    def _show_session(self, more: str = "") -> None:
+        """Show the session as it stands, its draft in the input, marked where that was said before; say so, or else `more`."""
         log = self.query_one(TurnLog)
         log.show(self.session.turns, end_only=True)
         log.anchor()
@@ -101,17 +104,18 @@ class TalkScreen(SittingScreen):
         self._helped.clear()
         self._told = len(self.session.learned())
         self._show_state()
-        self.query_one(Composer).fill(words)
-        if marked:
+        self.query_one(Composer).fill(self.session.draft)
+        if self.session.to_say_anew:
             self.query_one(Composer).select_all()  # typing replaces them, an arrow key keeps them
         if self.session.ended:
             self._over()
         else:
-            self._enter(Phase.YOURS, more)
+            self._enter(Phase.YOURS, AS_BEFORE if self.session.to_say_anew else more)
             self._focus_main()
 
     def _show_state(self) -> None:
         """Show mood and facts as they are after the last reply."""
+        self._at = self.session.head
         if not self._exam:
             self.query_one(MoodStrip).show(self.session.moods)
         persona = self.session.persona
@@ -190,6 +194,9 @@ class TalkScreen(SittingScreen):
             self.query_one(MoodStrip).show(moods)
         elif isinstance(event, Notice):
             self.query_one(StatusLine).doing(event.text)
+            if event.kind == "fallback" and event.text not in self._noticed:
+                self._noticed.add(event.text)
+                self.home.say(event.text)  # the status line is soon about something else
 
     def _failed(self, view: ExchangeView, trouble: Trouble) -> None:
         """Keep the words in the input, mark what was shown as incomplete, offer to try again."""
@@ -197,7 +204,8 @@ class TalkScreen(SittingScreen):
         view.give_up()
         self._show_state()
         self._draft = self.query_one(Composer).text
-        kept = KEPT_IN_EXAM if self._exam else KEPT
+        stored = self.session.pending == view.words
+        kept = NOT_STORED if not stored else KEPT_IN_EXAM if self._exam else KEPT
         self._enter(Phase.FAILED, f"{trouble.why} {kept}{OFFLINE_HELPS if trouble.by_model else ''}")
         self.query_one(Composer).fill(view.words)
         if self._end_after_reply:
@@ -211,6 +219,7 @@ class TalkScreen(SittingScreen):
             self._end()
         else:
             self._enter(Phase.YOURS)
+            self._store_typed()
 
     def _over(self, why: str = "") -> None:
         self._end_after_reply = False
@@ -229,10 +238,20 @@ class TalkScreen(SittingScreen):
         """Say something in passing, in the status line."""
         self.query_one(StatusLine).remark(words)
 
-    def at_stake(self) -> str:
-        """Say what quitting would lose: words typed and not sent."""
-        unsent = self.phase in TALKING and not is_blank(self.query_one(Composer).text)
-        return "what you typed and did not send" if unsent else ""
+    @property
+    def unsent(self) -> str:
+        """What stands in the input, and what was put aside for it; words that wait for an answer are stored as sent."""
+        if self.session.ended:
+            return ""
+        typed = [self.query_one(Composer).text, self._draft]
+        busy = self.phase in {Phase.THINKING, Phase.SPEAKING}
+        elsewhere = not busy and self.session.head != self._at  # and this screen is about to go
+        if elsewhere or (busy and not any(typed)):  # what is stored of words on their way goes as they are sent
+            return self.session.draft
+        if self.phase is Phase.FAILED and typed[0].strip() == self.session.pending:
+            typed[0] = ""
+        words = "\n".join(filter(None, typed))
+        return "" if is_blank(words) else words
 
     # ── the end ──
 

@@ -6,8 +6,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
+
+from roleplay.tui.screens.dialogs import Window
 
 WORDS = (
     "Here you practise hard conversations: a customer is upset, you type what you would say, and they take it as a"
@@ -17,7 +18,7 @@ WORDS = (
 )
 
 
-class Welcome(ModalScreen[bool]):
+class Welcome(Window[bool]):
     """Three sentences and two ways on; returns whether a demo is wanted first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

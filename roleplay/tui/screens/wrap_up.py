@@ -18,7 +18,7 @@ from roleplay.errors import ModelError, RoleplayError
 from roleplay.text import MAX_TURN_CHARS
 from roleplay.tui import terminal
 from roleplay.tui.screens.base import Place
-from roleplay.tui.screens.sitting import NOTES_REST
+from roleplay.tui.screens.sitting import REST
 from roleplay.tui.widgets.text_box import CappedTextArea
 from roleplay.tui.widgets.turn_log import TurnLog
 
@@ -173,7 +173,7 @@ class WrapUpScreen(Place):
 
     def on_text_area_changed(self) -> None:
         """Store both texts once the trainee rests."""
-        self._store(NOTES_REST)
+        self._store(REST)
 
     def on_screen_suspend(self) -> None:
         """Store them before something else covers them, from where another session may be opened."""
@@ -196,6 +196,10 @@ class WrapUpScreen(Place):
             written = self._written
             self.home.desk.keep_wrap_up(self.session, *written)
             self._stored = written
+
+    def at_stake(self) -> str:
+        """Say what was written and is not stored."""
+        return "what you wrote, which cannot be stored" if self._written != self._stored else ""
 
     def action_transcript(self) -> None:
         """Show or hide what was said."""

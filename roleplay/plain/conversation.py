@@ -1,28 +1,25 @@
-"""Plain mode: a whole session over stdin and stdout, for screen readers, pipes and places without a terminal.
+"""A session from lines of text: the talk, what may be asked beside it, what is done when nobody answers, the scorecard."""
 
-Whole sentences, `You:` and `Customer:` labels, no boxes. With `--json` only the final document goes to stdout and
-everything else to stderr.
-"""
-
-import re
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
 from roleplay import report
 from roleplay.customer.events import Ended, Event, Failed, Incomplete, Notice, Replied, Sentence
-from roleplay.errors import ModelError, UsageError
-from roleplay.exports.record import session_data
+from roleplay.errors import ModelError, StorageError, UsageError
 from roleplay.grading.scorecard import Scorecard
 from roleplay.models.base import watching
-from roleplay.persona import Persona
+from roleplay.plain.words import HELP, briefing, document, report_minutes, result, seconds
+from roleplay.plain.wrap_up import wrap_up
 from roleplay.session import Session
 from roleplay.text import MAX_TURN_CHARS, cap, clean, is_blank, one_line
 
 SOON = 120
 """Seconds before the end of an exam's time from which on every turn says how many are left."""
-HELP = "/hint · /hold 2m · /note TEXT · /reflect TEXT · /end · /quit"
+LEAVING = {"quit", "exit", "q", ":q", ":q!", ":wq"}
+"""Lines by which one leaves elsewhere, and which few would say to a customer."""
 
 
 def _failed(message: str, exit_code: int) -> ModelError:
@@ -48,13 +45,28 @@ class Plain:
     now: Callable[[], float] = time.monotonic
     _since: float = field(default=0.0, init=False)
     _ended: bool = field(default=False, init=False)  # by the trainee, in these lines
+    _doubted: str = field(default="", init=False)  # a line of LEAVING that was asked about
 
     def say(self, text: str = "") -> None:
         """Write a line for the human."""
-        print(text, file=self.out, flush=True)
+        self.out.write(f"{text}\n")
+        self.out.flush()
 
     async def play(self) -> dict[str, Any]:
         """Play until the wrap-up is done, or until /quit; return the document (without a scorecard after /quit)."""
+        with self._telling_how_to_go_on():
+            return document(self.session, await self._play())
+
+    @contextmanager
+    def _telling_how_to_go_on(self) -> Iterator[None]:
+        """Let nobody go without knowing how to come back."""
+        try:
+            yield
+        except StorageError as error:
+            raise type(error)(f"{error} 'roleplay sessions resume {self.session.id}' goes on from there.") from None
+
+    async def _play(self) -> Scorecard | None:
+        """Play until the wrap-up is done; return the scorecard, None where the trainee left before."""
         briefing(self.session.persona, self.say)
         with watching(self._tell):
             await self.session.engine.prepare(self.session.catalogue)
@@ -62,27 +74,30 @@ class Plain:
         self._since = self.now()
         try:
             if await self._talk() == "quit":
-                return document(self.session, None)
+                return None
         except _LeftError:
-            self._command("/quit", "")
-            return document(self.session, None)
+            self.command("/quit")
+            return None
         finally:
             self._count()  # whatever ends it, an interrupt too: the time of an exam was spent
         self.session.end()
         self.say(f"The conversation is over: {report.say(self.session.outcome or 'abandoned')}.")
-        if self._wrap_up() == "quit":
-            return document(self.session, None)
+        if wrap_up(self, ended=self._ended) == "quit":
+            return None
         scorecard = await self._grade()
-        if scorecard is None:
-            return document(self.session, None)
-        result(self.session, scorecard, self.say)
-        return document(self.session, scorecard)
+        if scorecard is not None:
+            result(self.session, scorecard, self.say)
+        return scorecard
 
-    async def _talk(self) -> str:
-        """Hear lines until one quits, or the conversation is over: ended, out of input or out of time."""
+    async def _talk(self) -> Literal["on", "quit"]:
+        """Hear lines until one quits, or the conversation is over: ended, out of input or out of time.
+
+        The end of the input ends it; a person who ends it at the keyboard (Ctrl+D) only leaves.
+        """
         if self.session.pending:
             self.say(f"You: {self.session.pending}")
             await self._hear(self.session.retry())
+        self._remind()
         if left := self._left():
             limit = report_minutes(60 * (self.session.minutes or 0))
             self.say(
@@ -94,8 +109,10 @@ class Plain:
                 break
             if (left := self._left()) and left <= SOON:
                 self.say(f"({report_minutes(left)} left.)")
-            line = self._read("You: ")
+            line = self.read("You: ")
             if line is None:
+                if self.interactive:
+                    return self.command("/quit")
                 break
             if self._time_is_up():
                 self.say("(Time is up: your last line came too late and was not heard.)")
@@ -127,21 +144,32 @@ class Plain:
         for turn in self.session.turns:
             self.say(f"{'Customer' if turn.role == 'customer' else 'You'}: {turn.text}")
 
-    def _read(self, prompt: str) -> str | None:
+    def _remind(self) -> None:
+        """Say what was typed and not sent."""
+        if self.session.draft:
+            self.say(f"(You had typed, and not sent: {one_line(self.session.draft, MAX_TURN_CHARS)})")
+
+    def read(self, prompt: str) -> str | None:
+        """Return the next line, asked for where somebody is there to answer; None at the end of the input."""
         if self.interactive:
             self.out.write(prompt)
             self.out.flush()
         line = self.lines.readline()
+        if not line and self.interactive:
+            self.say()  # the cursor stands behind the prompt
         return clean(line).rstrip("\n") if line else None
 
-    async def _one(self, line: str) -> str:
+    async def _one(self, line: str) -> Literal["on", "quit"]:
         command, _, rest = line.strip().partition(" ")
         try:
             if command.startswith("/"):
-                return self._command(command, rest.strip())
+                return self.command(command, rest.strip())
             if is_blank(line):
                 if self.interactive:
                     self.say(f"(Nothing sent. Type what you say to the customer, or: {HELP})")
+                return "on"
+            if self._seems_to_leave(line):
+                self.say("(To leave, write /quit. To say it to the customer, write it once more.)")
                 return "on"
             text, cut = cap(line)
             if cut:
@@ -154,6 +182,12 @@ class Plain:
         except UsageError as error:
             self.say(f"({error})")
         return "on"
+
+    def _seems_to_leave(self, line: str) -> bool:
+        """Whether a person probably means to leave, and was not asked yet."""
+        word = line.strip().lower()
+        asked, self._doubted = self._doubted, word if self.interactive and word in LEAVING else ""
+        return self._doubted not in {"", asked}
 
     async def _hear(self, events: AsyncIterator[Event]) -> None:
         """Speak the reply, whole; where it fails, let the trainee choose what to do."""
@@ -187,21 +221,26 @@ class Plain:
                 f"{why} Your words are kept: 'roleplay sessions resume {self.session.id}{offline}' goes on.", exit_code
             )
         self._count()
-        choice = self._choose(f"Not answered: {why}")
+        choice = self._choose(f"Not answered: {why}", talking=True)
         self._since = self.now()  # that it was not answered costs no time
         if choice == "quit":
             raise _LeftError
         if choice == "offline":
             self.session.go_offline()
         await self._hear(self.session.retry())
+        self._remind()
 
-    def _choose(self, why: str) -> str:
-        """Ask what to do about a model that failed: retry, offline or quit."""
+    def _choose(self, why: str, *, talking: bool) -> str:
+        """Ask what to do about a model that failed: retry, offline or quit. talking: keep what else is said for later."""
         self.say(f"({why} Nothing is lost. /retry asks again · /offline goes on without a model · /quit)")
-        while (line := self._read("> ")) is not None:
+        while (line := self.read("> ")) is not None:
             if (choice := line.strip().lstrip("/").lower()) in {"retry", "offline", "quit"}:
                 return choice
-            self.say("(/retry, /offline or /quit)")
+            kept = ""
+            if talking and not is_blank(line) and not line.startswith("/"):
+                self.session.keep_draft("\n".join(filter(None, (self.session.draft, line))))
+                kept = "Kept, and not sent: what you said before has no answer yet. "
+            self.say(f"({kept}/retry, /offline or /quit)")
         return "quit"
 
     async def _grade(self) -> Scorecard | None:
@@ -215,13 +254,14 @@ class Plain:
                         f"The session is kept: 'roleplay sessions resume {self.session.id} --model offline' grades it."
                     )
                     raise _failed(f"{error} {kept}", error.exit_code) from None
-                choice = self._choose(f"Not graded: {error}")
+                choice = self._choose(f"Not graded: {error}", talking=False)
                 if choice == "quit":
                     return None
                 if choice == "offline":
                     self.session.go_offline()
 
-    def _command(self, command: str, rest: str) -> str:
+    def command(self, command: str, rest: str = "") -> Literal["on", "quit"]:
+        """Do what a line that begins with a slash says."""
         session = self.session
         if command == "/quit":
             self.say(f"Stopped. Nothing is lost: 'roleplay sessions resume {session.id}' goes on from here.")
@@ -240,110 +280,17 @@ class Plain:
             self.say(f"({report_minutes(session.held_seconds)} pass while the customer waits.)")
         elif command in {"/note", "/reflect"} and is_blank(rest):
             self.say(f"(Nothing kept: write it behind the command, {command} TEXT.)")
-        elif command == "/note":
-            session.write_note(rest)
-            self.say("(Case note kept.)")
-        elif command == "/reflect":
-            session.write_reflection(rest)
-            self.say("(Reflection kept.)")
+        elif command in {"/note", "/reflect"}:
+            keep, what = (
+                (session.write_note, "Case note") if command == "/note" else (session.write_reflection, "Reflection")
+            )
+            keep(rest)
+            cut = (
+                f", but only its first {MAX_TURN_CHARS} characters: that is as long as it may be"
+                if cap(rest)[1]
+                else ""
+            )
+            self.say(f"({what} kept{cut}.)")
         else:
             self.say(f"(There is no {one_line(command, 20)}. {HELP})")
         return "on"
-
-    def _wrap_up(self) -> str:
-        """Take note and reflection from what is left of the input; in a terminal, ask for those still missing.
-
-        Whoever says /end after a customer who went first hears that it is over: lines for the note may still follow. Said
-        once more, it leads to the scorecard, as the end of the input does.
-        """
-        ended = self._ended
-        while True:
-            missing = "note" if not self.session.note else "reflect" if not self.session.reflection else ""
-            if self.interactive and not missing:
-                return "on"
-            if self.interactive:
-                what = (
-                    "Case note: the concern, what was offered, what was promised by when"
-                    if missing == "note"
-                    else "Reflection: what went well, what to change, what caused the problem"
-                )
-                line = self._read(f"{what} (empty to skip): ")
-                if line is None or is_blank(line):
-                    if missing == "note" and line is not None:
-                        line = self._read("Reflection (empty to skip): ")
-                        if line and not is_blank(line):
-                            self.session.write_reflection(line)
-                    return "on"
-                if not line.startswith("/"):
-                    line = f"/{missing} {line}"
-            else:
-                line = self._read("")
-                if line is None:
-                    return "on"
-            command, _, rest = line.strip().partition(" ")
-            if command in {"/note", "/reflect", "/quit"}:
-                if self._command(command, rest.strip()) == "quit":
-                    return "quit"
-            elif command == "/end" and (ended or self.interactive):
-                return "on"
-            elif command == "/end":
-                ended = True
-                self.say(
-                    "(It is over already. /note TEXT and /reflect TEXT are still heard; /end shows the scorecard.)"
-                )
-            elif not is_blank(line):
-                heard = "/note TEXT, /reflect TEXT, /quit and /end, which shows the scorecard,"
-                self.say(f"(The conversation is over; only {heard} are heard now.)")
-
-
-def document(session: Session, scorecard: Scorecard | None) -> dict[str, Any]:
-    """Return the one document that `play --plain --json` ends with; one that was left has no scorecard yet."""
-    data = session_data(session, scorecard)
-    return {
-        "session": session.id,
-        "persona": session.persona.id,
-        "seed": session.seed,
-        "transcript": data["transcript"],
-        "outcome": session.outcome,
-        "ledger": data["ledger"],
-        "scorecard": data["scorecard"],
-    }
-
-
-def result(session: Session, scorecard: Scorecard, say: Callable[[str], None]) -> None:
-    """Read out the scorecard, and what was behind it all."""
-    for text in report.scorecard_lines(scorecard, session.ledger, session.mode):
-        say(text)
-    if session.persona.debrief:
-        say(f"\nBehind it: {session.persona.debrief}")
-
-
-def briefing(persona: Persona, say: Callable[[str], None]) -> None:
-    """Read out what the trainee is told before."""
-    say(f"{persona.name} · {persona.title} · difficulty {persona.difficulty} of 5 · {persona.channel}")
-    if persona.content_note:
-        say(f"Content note: {persona.content_note}")
-    say(f"You work for {persona.organisation.name}. {persona.brief}")
-    say("What policy allows:")
-    for rule in persona.rules:
-        say(f"- {rule}")
-    say(f"Commands: {HELP}")
-    say("")
-
-
-_DURATION = re.compile(r"^(?:(\d{1,3})\s*m(?:in(?:utes?)?)?)?\s*(?:(\d{1,4})\s*s(?:ec(?:onds?)?)?)?$")
-
-
-def seconds(text: str) -> int:
-    """Return the seconds of "2m", "90s" or "1m 30s"; raise UsageError otherwise."""
-    match = _DURATION.match(text.strip().lower())
-    if not match or not any(match.groups()):
-        raise UsageError(f"'{one_line(text, 20)}' is not a time; write /hold 2m or /hold 90s.")
-    return int(match[1] or 0) * 60 + int(match[2] or 0)
-
-
-def report_minutes(count: int) -> str:
-    """Return seconds as a person would say them."""
-    return (
-        f"{count // 60} min" if count % 60 == 0 else f"{count} s" if count < 60 else f"{count // 60} min {count % 60} s"
-    )
