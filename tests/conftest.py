@@ -19,10 +19,13 @@ from hypothesis import settings
 from roleplay import library
 from roleplay.cli import main
 from roleplay.config import shipped
+from roleplay.store import database
 
 settings.register_profile("roleplay", deadline=None, derandomize=True, database=None, max_examples=20)
 settings.load_profile("roleplay")
 
+
+database.SYNCHRONOUS = "OFF"  # no test cuts the power; processes that are killed lose nothing by it
 
 gc.disable()  # what is imported and collected stays
 

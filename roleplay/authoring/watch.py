@@ -8,6 +8,9 @@ from watchfiles import watch
 PATIENCE = 1_000
 """Milliseconds without an event after which to look anyway: some network drives tell nobody of a change."""
 
+SETTLED = 200
+"""Milliseconds for which events are gathered: an editor makes several of one save."""
+
 Stamp = tuple[tuple[Path, int, int, int], ...]
 
 
@@ -20,7 +23,7 @@ def rounds(files: Callable[[], Iterable[Path]]) -> Iterator[None]:
     yield
     folders = {folder for file in files() if (folder := file.absolute().parent).is_dir()}
     events = watch(
-        *folders, watch_filter=None, recursive=False, yield_on_timeout=True, rust_timeout=PATIENCE, debounce=200
+        *folders, watch_filter=None, recursive=False, yield_on_timeout=True, rust_timeout=PATIENCE, debounce=SETTLED
     )
     for _ in events:
         now = _stamp(files())

@@ -175,11 +175,10 @@ def _repeats(sentence: str, released: Sequence[str], direction: Direction) -> Fa
 def _caves(plain: str, released: Sequence[str], direction: Direction) -> Fault | None:
     """Whether the customer agrees, thanks or parts without having decided to; their own turns of phrase are theirs."""
     decision, state = direction.decision, direction.state
-    own = _own_phrases(direction)
 
     def says(pattern: re.Pattern[str]) -> bool:
         found = [match.group() for match in pattern.finditer(plain)]
-        return bool(found) and not all(gives_away(own, [spaced(phrase)]) for phrase in found)
+        return not all(gives_away(_own_phrases(direction), [spaced(phrase)]) for phrase in found)
 
     if decision.move not in {"close", "close_cold"} and decision.outcome is None and says(phrases.GOODBYE):
         return Fault("cave", "ends the conversation, which is not over")

@@ -17,6 +17,8 @@ from roleplay.store.file import address, examine, forget_backups, identity, may_
 from roleplay.store.leases import Leases
 from roleplay.store.schema import MIGRATIONS, SCHEMA, Migration
 
+SYNCHRONOUS = "FULL"
+"""How much of the disk a commit waits for: what is committed outlives a power cut."""
 BUSY_SECONDS = 3.0
 """How long to wait for another process that writes."""
 
@@ -68,7 +70,7 @@ class Database:
     def _configure(self, version: int, migrations: dict[int, Migration]) -> None:
         db = self._db
         db.row_factory = sqlite3.Row
-        for pragma in ("foreign_keys=ON", "secure_delete=ON", "synchronous=FULL"):
+        for pragma in ("foreign_keys=ON", "secure_delete=ON", f"synchronous={SYNCHRONOUS}"):
             db.execute(f"PRAGMA {pragma}")
         if not self.read_only:
             db.execute("PRAGMA journal_mode=WAL")

@@ -62,8 +62,9 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def watch() -> Iterator[Callable[[Path], Watching]]:
+def watch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], Watching]]:
     begun: list[Watching] = []
+    monkeypatch.setattr("roleplay.authoring.watch.SETTLED", 20)
 
     def begin(place: Path) -> Watching:
         begun.append(Watching(place))

@@ -1,5 +1,6 @@
 """The appraiser by model: it names checks and sentences; code holds them to what was said, and fails over to signals."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -34,7 +35,8 @@ async def appraise(backend: Scripted, *said: str) -> Appraisal:
     turns = [OPENING]
     for words in said:
         turns += [Turn(role="trainee", text=words), Turn(role="customer", text="And?")]
-    return await by_model(ChatModel(backend), CATALOGUE)(turns[:-1], DANA, setting_of(DANA))
+    model = ChatModel(backend, sleep=lambda _: asyncio.sleep(0))
+    return await by_model(model, CATALOGUE)(turns[:-1], DANA, setting_of(DANA))
 
 
 def sees(check: str, sentence: int = 1, *, sure: bool = True) -> dict[str, Any]:

@@ -134,17 +134,14 @@ async def test_who_would_have_to_wait_too_long_is_an_error() -> None:
     assert {each.failure.kind for each in await done(find, 2) if each.failure} == {"RateLimited"}
 
 
-async def test_a_call_that_was_tried_often_enough_is_not_tried_again_by_the_run(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def test_a_call_that_was_tried_often_enough_is_not_tried_again_by_the_run() -> None:
     asked: list[float] = []
 
     def busy(_: Request) -> str:
         asked.append(0)
         raise RateLimited("busy", 0.0)
 
-    monkeypatch.setattr("roleplay.models.chat.MAX_BACKOFF", 0.0)
-    model = ChatModel(Scripted(busy))
+    model = ChatModel(Scripted(busy), sleep=lambda _: asyncio.sleep(0))
 
     async def find(_: Case) -> Evidence:
         async for _piece in model.stream([], purpose="probe"):

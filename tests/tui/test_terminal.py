@@ -48,6 +48,10 @@ sys.exit(module.run(settings, persona={persona!r}))
 """
 
 
+AT_ONCE = "from dataclasses import replace; settings = replace(settings, motion=False)"
+"""The customer answers without taking time to speak."""
+
+
 @dataclass
 class Terminal:
     """A program on a pseudo terminal."""
@@ -143,7 +147,8 @@ def test_signals_restore_the_terminal_and_exit_non_zero(start: Start, number: si
 
 def test_a_stuck_loop_is_ended_and_the_terminal_restored_all_the_same(start: Start) -> None:
     terminal = start(
-        on_mount="import time; self.set_timer(0.5, lambda: (sys.__stderr__.write('STUCK'), sys.__stderr__.flush(), time.sleep(60)))"
+        on_mount="import time; self.set_timer(0.5, lambda: (sys.__stderr__.write('STUCK'), sys.__stderr__.flush(), time.sleep(60)))",
+        before="from roleplay.tui import terminal; terminal.GRACE = 0.2",
     )
     terminal.read_until(b"Library")
     deadline = time.monotonic() + 5
@@ -193,7 +198,7 @@ def test_quit_by_key_while_the_engine_still_loads_is_quick(start: Start) -> None
 
 def test_a_burst_keeps_its_order_and_a_megabyte_pasted_is_capped(start: Start, data: Path) -> None:
     """What only a real terminal's input shows: keys that arrive in one piece, and a paste that arrives in many."""
-    terminal = start(persona="dana-missed-connection")
+    terminal = start(persona="dana-missed-connection", before=AT_ONCE)
     terminal.read_until(b"Start (Enter)")
     os.write(terminal.master, b"\r")
     terminal.read_until(b"Your turn")
