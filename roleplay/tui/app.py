@@ -308,7 +308,10 @@ class RoleplayApp(Routes):
 
     def _say_settings(self) -> None:
         file = self.desk.settings.config_file
-        self.say(f"Settings are kept in {file}{'' if file.exists() else ', which is not there yet'}.", stays=True)
+        none = (
+            "" if file.exists() else """; there is none yet. A text file with a line such as motion = "off" makes one"""
+        )
+        self.say(f"Settings are kept in {file}{none}.", stays=True)
 
     def _fatal_error(self) -> None:
         """Report a crash by its kind and places: messages, like local variables, may hold what people said."""

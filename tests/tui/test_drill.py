@@ -83,6 +83,8 @@ async def test_trying_again_is_not_kept_and_leaving_leaves_no_mark(make: Make, s
         await pilot.press("t")
         await step(pilot, Step.ASKING)
         assert app.screen.query_one(Composer).text == "Calm down."
+        await pilot.press("I")  # typed over the first answer, not behind it
+        assert app.screen.query_one(Composer).text == "I"
         write(app, "I've got your booking open. The next flight with seats leaves at six.")
         await pilot.press("enter")
         await step(pilot, Step.JUDGED)

@@ -147,7 +147,7 @@ async def test_the_palette_leads_to_past_sessions_and_names_the_file_of_settings
         commands["Settings"].callback()
         await until(pilot, lambda: len(app._notifications) == 1)
         [said] = app._notifications
-        assert said.message == f"Settings are kept in {settings.config_file}, which is not there yet."
+        assert said.message.startswith(f"Settings are kept in {settings.config_file}; there is none yet.")
         commands["Sessions"].callback()
         await at(pilot, "Progress")
         await until(pilot, lambda: "space Mark" in seen(app))

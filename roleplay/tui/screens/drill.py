@@ -122,8 +122,8 @@ class DrillScreen(Place):
         self._first = not desk.store.drills(desk.settings.trainee)
         return begin(desk.store, desk.settings.trainee, desk.catalogue, date.today(), self._wanted)
 
-    def _ask(self, draft: str = "") -> None:
-        """Show the exercise that is up, or what came of the round."""
+    def _ask(self, anew: str = "") -> None:
+        """Show the exercise that is up, or what came of the round. anew: what was answered before, to be said anew."""
         drills = self._round
         if drills is None or drills.exercise is None:
             self._sum_up()
@@ -131,7 +131,8 @@ class DrillScreen(Place):
         self.query_one(TurnLog).show(drills.exercise.turns)
         self.query_one(TurnLog).anchor()
         composer = self.query_one(Composer)
-        composer.fill(draft)
+        composer.fill(anew)
+        composer.select_all()  # typing replaces them, an arrow key keeps them
         composer.accept("words")
         self.remark(f"{self._explained()}{PROMPT}")
         self._go(Step.ASKING)

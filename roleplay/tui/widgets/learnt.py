@@ -26,7 +26,7 @@ class Learnt(VerticalScroll):
         """List facts (second-person clauses), of which the last `fresh` are new."""
         parts: list[tuple[str, str]] = [(f"{self._name} has told you (ready to say back)\n", "bold")]
         if not facts:
-            parts.append(("Nothing yet: ask, and listen.", "$muted"))
+            parts.append(("Nothing beyond what they began with: ask, and listen.", "$muted"))
         for place, fact in enumerate(reversed(facts)):  # the newest where the eye is
             new = place < fresh
             parts += [(" + " if new else " • ", "bold $accent" if new else ""), (f"“{fact}”", "bold" if new else "")]

@@ -45,6 +45,7 @@ class PersonaTable(OptionList):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, markup=False)
         self._details: dict[str, Content] = {}
+        self._waiting: set[str] | None = None  # sessions that were unfinished when it was last filled
 
     @property
     def widths(self) -> dict[Column, int]:
@@ -65,8 +66,12 @@ class PersonaTable(OptionList):
         return self._details.get(identity or "", Content(""))
 
     def fill(self, shelf: Shelf, order: Order, asked: str) -> None:
-        """Put in the lines that the filter leaves; what was marked stays so, or the first is."""
+        """Put in the lines that the filter leaves; what was just left is marked, else what was stays so, or the first is."""
         marked = self.highlighted_option.id if self.highlighted_option else None
+        waiting = {item.id for item in shelf.unfinished}
+        if self._waiting is not None and (left := waiting - self._waiting):
+            marked = f"session:{left.pop()}"
+        self._waiting = waiting
         self._details.clear()
         sections = [options for options in self._sections(shelf, order, asked) if len(options) > 1]
         self.clear_options()
