@@ -1,5 +1,6 @@
 """Processes forked from this one: real ones, with signals, files and an end of their own, that import nothing again."""
 
+import gc
 import os
 import signal
 import sys
@@ -65,6 +66,7 @@ def _become(work: Work, files: tuple[int, int, int], environment: Mapping[str, s
     """Be the program: what `work` returns or raises is what the interpreter would make of it."""
     code = 1
     try:
+        gc.freeze()  # to look through what is shared would copy it
         os.setsid()
         for ours, given in enumerate(files):
             os.dup2(given, ours)
