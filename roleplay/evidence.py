@@ -23,8 +23,8 @@ class Evidence:
     turn: the trainee's turn to look at, None where it stands in the wrap-up (`where`) or nowhere in particular. words: the
     trainee's, taken from `span` (start and end in the text of that turn, the note or the reflection); for what was missed,
     the customer's words that called for it, from their turn `call`. check: what was looked for, as a clause; "" where nothing
-    was found. need: the need that was still open at the end. counts: False where nothing had called for it. gross: a break that
-    costs. disputed: only one of model and signals sees it. doubted: missed, if the offline finder did not overlook it. why: a
+    was found. need: the need that was still open at the end, and no words with it: their goodbye called for nothing. counts: False
+    where nothing had called for it. gross: a break that costs. disputed: only one of model and signals sees it. doubted: missed, if the offline finder did not overlook it. why: a
     model's reason, or "".
     """
 
@@ -78,7 +78,7 @@ def _of_moment(moment: Moment, card: Scorecard, transcript: Transcript, rules: S
             "missed",
             None if moment.where == "session" else _answering(moment, transcript),
             moment.where,
-            words=transcript.turns[call].text if call is not None else "",
+            words=transcript.turns[call].text if call is not None and moment.need is None else "",
             call=call,
             need=moment.need,
         )

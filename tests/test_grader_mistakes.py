@@ -21,6 +21,7 @@ SIX = "I've called you SIX times. I want my 236 back!"
 POST = "Three deliveries and it fell on me. Make me an offer or I post the thread at six, I want my money back."
 LATE = "I took a day off and sat by the window and nobody came. I need the engineer before Saturday."
 DROPS = "Internet at my house stops six times a day. You said engineer comes on Friday. I wait, nobody comes, nobody writes."
+RUDENOTE = "Other colleague wrote that I am rude and I was thinking about it one whole evening. I only asked when."
 
 BAG = "My bag did not come with the flight from Madrid, and I have a wedding tomorrow in Porto. Nobody knows anything!"
 GAME = (
@@ -263,6 +264,30 @@ CASES = [
     (LINE, "No, I'm afraid that isn't possible.", "positive_language", "breaks", True),
     (LINE, "I'm sorry you feel let down by the timetable.", "apologize", "breaks", True),
     (LINE, "Sorry about that, but tickets do close by themselves, so it's just how it works.", "apologize", "breaks", True),
+    # plain words of people whose first language is another: what is said in the present is done
+    (RUDENOTE, "You only asked when, and someone wrote you are rude.", "professional", "breaks", False),
+    (RUDENOTE, "In the note stands you are difficult, and I take it out.", "professional", "breaks", False),
+    (RUDENOTE, "You are rude and somebody wrote it.", "professional.belittles", "breaks", True),
+    (RUDENOTE, "I am sorry you thought about it all evening.", "apologize", "breaks", False),
+    (RUDENOTE, "I'm sorry you expected an engineer and nobody came.", "apologize", "breaks", False),
+    (RUDENOTE, "I'm sorry you thought it was rude.", "apologize.sorry-if-you-feel", "breaks", True),
+    (RUDENOTE, "I'm sorry you expected more.", "apologize.sorry-if-you-feel", "breaks", True),
+    (LATE, "If this is why it fell I don't know yet, so I open a safety report today.", "follow_up", "breaks", False),
+    (LATE, "If it falls again, open a report.", "follow_up.back-to-the-customer", "breaks", True),
+    (LATE, "It's built by people who check every part, and you don't have to think about it.", "boundaries", "breaks", False),
+    (LATE, "People who ring at six have to wait.", "boundaries.lectures", "breaks", True),
+    ("I want a seat tonight.", "ok have a good wedding Dana bye", "boundaries", "breaks", False),
+    (LATE, "You must not sit in the window again, on Saturday he rings you first.", "ask", "breaks", False),
+    (LETTERS, "You must not tell it again to somebody, I write it down for all.", "let_vent", "breaks", False),
+    (LATE, "It was not you who made the mistake, it was we.", "solution_focus", "breaks", False),
+    (LATE, "It matters who made the mistake.", "solution_focus.circles-the-fault", "breaks", True),
+    ("What happens with the man?", "I speak with the manager about him, but I can't say what happens then.", "transparent", "breaks", False),
+    ("Why was it stopped?", "The computer stopped it to protect you.", "transparent", "breaks", False),
+    ("Why was it stopped?", "The computer does that, it's complicated.", "transparent.withholds", "breaks", True),
+    (LETTERS, "His name I take out this afternoon.", "attentive", "breaks", False),
+    (LETTERS, "In five minutes I write you the email. Is something not clear?", "breather", "shows", False),
+    (LETTERS, "Can you wait five minutes while I write you the email?", "breather.asks-for-a-pause", "shows", True),
+    ("I stay home all day on Friday and he did not come.", "Two: £30 for Friday.", "let_vent", "shows", False),
     # pauses, timelines, limits, promises: natural wordings and their near misses
     (LINE, "Ok if I go quiet for three minutes while I trace the order?", "breather.asks-for-a-pause", "shows", True),
     (LINE, "Are you all right with about two minutes of me not typing while I read it?", "breather.asks-for-a-pause", "shows", True),
@@ -440,6 +465,17 @@ def test_owning_a_mistake_does_not_circle_the_fault() -> None:
 
 
 HELD = ("Where is it?", "One moment please, I look at it.", "Fine, I wait.")
+TOLD_TWICE = (
+    "Nobody came.",
+    "The log says they were early. What did he say?",
+    "I'd rather not say it twice. When is it fixed?",
+)
+ASKED_PLAINLY = (
+    "I have a ticket and no way to get there.",
+    "You could fly.",
+    "You're fixing the ticket. Is there another way to get there?",
+)
+OBJECTED = ("The letters come.", "Which ones?", "No, it is not sorted, the letters still come.")
 NOT_MOVED = ("bill wrong", "It's your meter.", "my meter?", "Your side, yes.", "you're impossible")
 
 
@@ -453,9 +489,22 @@ NOT_MOVED = ("bill wrong", "It's your meter.", "my meter?", "Your side, yes.", "
         (NOT_MOVED, "Thanks, bye.", "solution_focus.stalls", False),
         (NOT_MOVED, "Thank you for your call, have a nice evening.", "solution_focus.stalls", False),
         (NOT_MOVED, "Okay.", "solution_focus.stalls", True),
+        (TOLD_TWICE, "I raise it as urgent now: an engineer tomorrow, and a loan hub before noon.", "solution_focus.circles-the-fault", False),
+        (TOLD_TWICE, "The note I correct today.", "solution_focus.circles-the-fault", False),
+        (TOLD_TWICE, "You said noon before.", "solution_focus.circles-the-fault", True),
+        (NOT_MOVED, "Who can be at home tomorrow?", "solution_focus.stalls", False),
+        (NOT_MOVED, "I dont want that you lose another day of work.", "solution_focus.stalls", False),
+        (NOT_MOVED, "I page the network engineer for you.", "solution_focus.stalls", False),
+        (NOT_MOVED, "Lands at 7:58, so you lose 20 dollars.", "solution_focus.stalls", False),
+        (NOT_MOVED, "Your wiring then.", "solution_focus.stalls", True),
+        (NOT_MOVED, "I understood the meter.", "solution_focus.stalls", True),
+        (ASKED_PLAINLY, "ok have a good wedding then, Dana, bye", "transparent.withholds", False),
+        (ASKED_PLAINLY, "Funny old business, these tickets and all the paper.", "transparent.withholds", True),
+        (OBJECTED, "I take care of the letters.", "seek_feedback.closes-over-objection", False),
+        (OBJECTED, "Take care.", "seek_feedback.closes-over-objection", True),
     ],
 )  # fmt: skip
-def test_a_question_or_a_goodbye_is_no_break_where_its_like_would_be(
+def test_what_settles_something_is_no_break_where_its_like_would_be(
     before: tuple[str, ...], said: str, check: str, broken: bool
 ) -> None:
     assert (check in seen_in((*before, said), len(before), "breaks")) is broken

@@ -1,7 +1,7 @@
 """decide, where something was asked: which facts come out, and what is said where none does. Pure functions."""
 
 from roleplay.customer.decision import Decision
-from roleplay.customer.gates import behind, comes_out, opened_up, volunteered
+from roleplay.customer.gates import behind, comes_out, opened_up, ready_for, volunteered, waits_for_facts
 from roleplay.customer.state import Appraisal, State
 from roleplay.customer.voice import key
 from roleplay.persona import Fact, Persona
@@ -17,8 +17,12 @@ def answer_question(state: State, appraisal: Appraisal, persona: Persona) -> Dec
         return Decision(move="elaborate", facts=(fact.id,))  # "what happened?" after the start of it: the rest of it
     if again and for_more and _has_words_for(again[0], state):
         return Decision(move="answer", facts=(again[0].id,))
-    if appraisal.about == "words" and state.last_move == "not_yet":
-        return Decision(move="not_yet")  # what they meant by it, in other words
+    if (appraisal.about == "words" and state.last_move == "not_yet") or (appraisal.about == "lack" and not asked):
+        waiting = next((r for r in persona.remedies if r.id in state.set_aside and r.allowed and not r.never), None)
+        if waiting and ready_for(waiting, state):
+            return Decision(move="accept", remedy=waiting.id)  # "what is missing?": nothing any more
+        if waiting or state.last_move == "not_yet":
+            return Decision(move="not_yet", remedy=waiting.id if waiting else None)  # in other words
     if appraisal.about == "words" and state.last_move == "refuse" and not asked and (no := _refused(state, persona)):
         return Decision(move="refuse", remedy=no)  # "why not?": the reason, in other words
     if again and (appraisal.about == "account" or appraisal.shows("paraphrase")) and not appraisal.open_question:
@@ -43,6 +47,20 @@ def answer_question(state: State, appraisal: Appraisal, persona: Persona) -> Dec
         if wants_to_know and not appraisal.breaks:
             return _without_a_fact(state, appraisal, persona)
     return None
+
+
+def behind_a_not_yet(appraisal: Appraisal, state: State, persona: Persona) -> Appraisal:
+    """Return the appraisal with the facts that an open offer waits for, where a question asks for them by no name of their own.
+
+    "There's something you'd have to know first": who takes up these words, or asks what is lacking, asks for that.
+    """
+    welcome = (each for each in persona.remedies if each.allowed and not each.never)
+    open_offers = [each for each in welcome if each.id in state.set_aside and not state.accepted]
+    waits = tuple(dict.fromkeys(fact for each in open_offers for fact in waits_for_facts(each, state)))
+    if appraisal.about == "lack" and not open_offers:
+        return appraisal.model_copy(update={"about": "agreement" if state.accepted else "story"})  # nothing is open
+    asks = appraisal.about == "lack" or (appraisal.takes_up and state.last_move == "not_yet" and not appraisal.asked)
+    return appraisal.model_copy(update={"asked": waits}) if asks and waits and not appraisal.offered else appraisal
 
 
 def _refused(state: State, persona: Persona) -> str | None:
@@ -96,5 +114,6 @@ def _more_of(state: State, appraisal: Appraisal, persona: Persona) -> Fact | Non
 
 
 def _has_words_for(fact: Fact, state: State) -> bool:
-    """Whether there is a way to tell a fact that they have not used yet."""
-    return any(key(line) not in state.used for line in fact.say)
+    """Whether there is a way to tell a fact that they have not used yet; who had to say it again leaves it at that."""
+    said_again = any(key(line) in state.used for line in fact.again)
+    return not said_again and any(key(line) not in state.used for line in fact.say)

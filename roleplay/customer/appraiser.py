@@ -18,10 +18,10 @@ from roleplay.customer.asking import (
     touched_on,
 )
 from roleplay.customer.hearing import as_heard, of_the_offer
-from roleplay.customer.offering import offered_in, without_offers
+from roleplay.customer.offering import held_out, offered_in, without_offers
 from roleplay.customer.small_talk import is_small_talk
 from roleplay.customer.state import Appraisal, Odd, Seen
-from roleplay.customer.wondering import about
+from roleplay.customer.wondering import about, takes_up
 from roleplay.features import is_offer, is_open_question, is_question
 from roleplay.persona import Persona
 from roleplay.sightings import Sighting
@@ -68,7 +68,7 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
     seen = tuple(as_seen(item) for item in signals.in_turn(turns, index, setting, complete=False))
     seen = tuple(item for item in seen if item.check != "over-apology" or not only_asks_again(item.words))
     if offered:
-        seen = of_the_offer(turn.text, seen)
+        seen = of_the_offer(turn.text, seen, ways=len({*offered, *held_out(said, persona)} & _welcome(persona)))
     heard = [earlier.text for earlier in turns if earlier.role == "customer"]
     told = {found for earlier in heard for found in content_stems(earlier)}
     matter = _matter(persona)
@@ -86,12 +86,18 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
         question=asks_about == "words" or any(asks(text) and not _only_offers_help(text) for text in folded),
         open_question=any(is_open_question(text) for text in folded),
         about=asks_about,
+        takes_up=takes_up(turn.text, heard[-1:]),
         suits=any(map(asks_if_it_suits, folded)),
         goodbye=goodbye,
         small_talk=small_talk,
         details=len({found for text in folded for found in content_stems(text)} & told) >= 2,
         held_seconds=turn.held_seconds,
     )
+
+
+def _welcome(persona: Persona) -> set[str]:
+    """Return the remedies that policy allows and this person might take."""
+    return {remedy.id for remedy in persona.remedies if remedy.allowed and not remedy.never}
 
 
 def _matter(persona: Persona) -> set[str]:

@@ -64,7 +64,7 @@ def _written_out(folded: str) -> str:
 _SUITS = re.compile(
     r"\b(?:does|would|will) (?:that|this|those|these|either|any of (?:that|those|these|them)|one of (?:those|these|them)) (?:\w+ ){0,2}?(?:work|suit|help|sound|do|be (?:good|ok|okay|all right|alright|fine|better|easier|in time|soon enough|early enough))\b"
     r"|\b(?:does|would|will) it (?:work (?:for|with)|suit|sound|do for|be (?:good|ok|okay|all right|alright|fine|better|easier) (?:for|if)|help (?:you|to|if))\b"
-    r"|\b(?:is|are) (?:that|this|it|these|those|everything|all (?:of )?(?:that|this|it)) (?:good|ok|okay|all right|alright|fine|acceptable)(?: (?:for|with|by|then|like)\b|,|\W*$)"
+    r"|\b(?:is|are) (?:that|this|it|these|those|everything|all (?:of )?(?:that|this|it)) (?:good|ok|okay|all right|alright|fine|nice|acceptable)(?: (?:for|with|by|then|like)\b|,|\W*$)"
     r"|\bhow (?:does|do|would) (?:that|this|it|these|those) (?:sound|suit|work)\b"
     r"|\b(?:do|would) you (?:like|want|prefer|take|accept|agree to) (?:that|this|it|those|these|one|either|me to do (?:that|this|it))\b"
     r"|\bwhich (?:one |of (?:them|those|these|the two) )?(?:would |do |does )?(?:you )?(?:suits?|works?|prefer|like (?:better|best)?|rather|is (?:better|best)|gets you)\b"
@@ -77,6 +77,7 @@ _SUITS = re.compile(
     r"|^(?:is (?:that|it|this) )?(?:all )?(?:good|ok|okay|fine|alright|all right|agreed) (?:like (?:this|that)|for you|with you|so|then|that way)\W*$"
     r"|^(?:so |and |then )?(?:is|are|would) (?:about |around )?(?:\d[\w:.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midday|half|quarter|tomorrow|\w+day|the (?:morning|afternoon|evening))\b[^?]{0,30}\b(?:ok|okay|good|fine|all right|alright|possible)\b"
     r"|^(?:so |and |then )?(?:may|can|shall|should|could) (?:i|we)(?: do (?:that|this|it|so))?\W*$"
+    r"|^(?:\W|(?:so|and|then|ok|okay|good|right)\b)*(?:i|we)(?:'ll| will| can| shall)? (?:just |now |also )?(?:do|book|send|page|put|take|raise|order|write|call|ring|keep|hold|make|give|open|start|come|arrange)\b[^?]*, (?:yes|right|yeah)\W*\?$"
     r"|[,:;-] ?(?:ok|okay|good|fine|alright|all right|agreed|deal)(?: (?:for|with|by) you)?\W*\?$|^(?:yes|ok|okay|deal|agreed),? or\b"
 )
 

@@ -4,11 +4,11 @@ Whether a fact comes out, an offer is accepted or the customer hangs up is settl
 words. The voice is told only what may be said: the facts of this decision and those already out.
 """
 
-from roleplay.customer.answers import answer_question, fresh, meant
+from roleplay.customer.answers import answer_question, behind_a_not_yet, fresh, meant
 from roleplay.customer.calls import calls_for
 from roleplay.customer.decision import Decision
 from roleplay.customer.feelings import asks_hold, fair
-from roleplay.customer.gates import ready_for, volunteered
+from roleplay.customer.gates import last_thing_it_waits_for, ready_for, volunteered
 from roleplay.customer.reactions import ODD, abuses, asks_for_a_pause, rambles, with_habit, with_reaction
 from roleplay.customer.state import Appraisal, Movement, State
 from roleplay.persona import OWN_MOVES, Move, Persona
@@ -17,7 +17,7 @@ from roleplay.transcript import Outcome
 
 def decide(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, Decision]:
     """Return the state after the decision and the decision itself."""
-    appraisal = _coming_back(fair(appraisal, state), state, persona)
+    appraisal = behind_a_not_yet(_coming_back(fair(appraisal, state), state, persona), state, persona)
     decision = _leave(state, appraisal, persona) or _warn(state, appraisal, persona)
     decision = decision or _react_to_odd(state, appraisal) or _part(state, appraisal)
     decision = decision or _answer_offer(state, appraisal, persona) or answer_question(state, appraisal, persona)
@@ -143,6 +143,8 @@ def _answer_offer(state: State, appraisal: Appraisal, persona: Persona) -> Decis
     if any(fact not in state.told for fact in appraisal.asked) and not appraisal.suits:
         return None  # "I can do this. When are you in?": the offer is not taken, the question is answered
     remedy = remedies[0]
+    if (telling := last_thing_it_waits_for(remedy, state, persona)) is not None:
+        return Decision(move="elaborate", facts=(telling,))
     unheard = not state.met("heard") and "heard" in remedy.acceptable.needs and not appraisal.shows(*_HEARS_FIRST)
     if remedy.never:
         return Decision(move="refuse", remedy=remedy.id)
@@ -158,11 +160,14 @@ def _agrees(state: State, appraisal: Appraisal, decision: Decision) -> Decision:
 
     What is open among the offers is not agreed on by it; somebody calm who believes the trainee grants them the rest.
     """
-    asks = appraisal.question and appraisal.about == "agreement" and appraisal.suits and not appraisal.offered
+    asks = appraisal.question and appraisal.about == "agreement" and appraisal.suits and not _further(state, appraisal)
     willing = state.mood.heat < 5 and state.mood.trust >= 4 and not appraisal.breaks
     if not asks or not willing or asks_hold(appraisal) or not _something_to_ask_about(state):
         return decision
-    return decision.model_copy(update={"reaction": "accept"}) if decision.move in _BESIDE_A_YES else decision
+    if decision.move not in _BESIDE_A_YES:
+        return decision
+    known = appraisal.offered or appraisal.shows("expectations", "own_it", "follow_up", "escalate", "paraphrase")
+    return decision.model_copy(update={"reaction": "accept"} if known else {"move": "ask_what"})  # a yes to what?
 
 
 _BESIDE_A_YES: frozenset[Move] = frozenset(

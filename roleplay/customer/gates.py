@@ -78,6 +78,12 @@ def _unheard(secrets: tuple[str, ...], said: tuple[str, ...]) -> tuple[str, ...]
     return tuple(secret for secret in kept if not any(f" {secret} " in line for line in heard))
 
 
+def waits_for_facts(remedy: Remedy, state: State) -> tuple[str, ...]:
+    """Return the facts that have to be out before a welcome offer is taken, and are not."""
+    welcome = remedy.allowed and not remedy.never
+    return tuple(fact for fact in remedy.acceptable.after if fact not in state.told) if welcome else ()
+
+
 def ready_for(remedy: Remedy, state: State) -> bool:
     """Whether the offer is acceptable *and* the person ready."""
     a = remedy.acceptable
@@ -89,3 +95,18 @@ def ready_for(remedy: Remedy, state: State) -> bool:
         and all(fact in state.told for fact in a.after)
         and all(strategy in state.shown for strategy in a.shown)
     )
+
+
+def last_thing_it_waits_for(remedy: Remedy, state: State, persona: Persona) -> str | None:
+    """Return the fact that somebody tells who would say yes but for it, and has nobody left to test.
+
+    So it is with who trusts and is offered the same once more after having been asked for it, or for the third time, and
+    with who has agreed on something before.
+    """
+    waits = waits_for_facts(remedy, state)
+    all_else = ready_for(remedy, state.model_copy(update={"told": (*state.told, *waits)}))
+    enough = 1 if any(state.asked.get(fact) for fact in waits) else 2
+    again = state.trusting and state.offered.get(remedy.id, 0) >= enough
+    if not all_else or not (state.accepted or again):
+        return None
+    return next((fact.id for fact in persona.facts if fact.id in waits and comes_out(fact, state)), None)

@@ -120,8 +120,9 @@ _REASON = re.compile(
 
 
 def _unless_asked(seen: Sequence[Seen]) -> list[Seen]:
-    """Return what was seen without stalling in a question: who asks after them has not put them off."""
-    return [item for item in seen if item.check != "stalls" or not is_question(fold(item.words))]
+    """Return what was seen without stalling in a question, or where leave is asked for a pause: neither puts them off."""
+    pause = any(item.check == "asks-for-a-pause" and item.sure for item in seen)
+    return [item for item in seen if item.check != "stalls" or not (pause or is_question(fold(item.words)))]
 
 
 def _says_back(spoken: Sequence[Sentence], told: Sequence[Sequence[str]]) -> bool:
@@ -157,11 +158,12 @@ _WOULD_SUIT_YOU = re.compile(
 """Asks of what is offered whether it suits, with the whole offer in the question."""
 
 
-def of_the_offer(text: str, seen: Sequence[Seen]) -> tuple[Seen, ...]:
+def of_the_offer(text: str, seen: Sequence[Seen], *, ways: int = 1) -> tuple[Seen, ...]:
     """Return what was seen in a turn that offers something, read as this customer hears it.
 
     To ask whether it suits is to ask for their opinion, and no summary of what they told; to ask it once, "yes or no",
-    is no interrogation, and neither shuts the door nor stalls.
+    is no interrogation, and neither shuts the door nor stalls. ways: how many welcome offers were held out so far; who
+    asks which of them suits has another way than the one that was asked for.
     """
     kept = tuple(item for item in seen if item.strategy != "paraphrase" or not asks_if_it_suits(fold(item.words)))
     kept = tuple(
@@ -171,11 +173,19 @@ def of_the_offer(text: str, seen: Sequence[Seen]) -> tuple[Seen, ...]:
     )
     if asks_one_thing(text):
         kept = tuple(item for item in kept if item.check != "interrogates")
+    if ways > 1 and not _shows(kept, "alternative_positioning") and (choice := _asks_if_it_suits(text)):
+        kept = (*kept, _seen("alternative_positioning", "other-way-checked", choice))
     return (
         kept
         if any(item.strategy == "seek_feedback" and item.sure for item in kept)
         else (*kept, *_asks_for_their_view(text))
     )
+
+
+def _asks_if_it_suits(text: str) -> str:
+    """Return the question of a turn that asks whether what is held out would do, or nothing."""
+    asked = (said.text for said in sentences(text) if not addresses_grader(said.text))
+    return next((said for said in asked if asks_if_it_suits(fold(said))), "")
 
 
 def _asks_for_their_view(text: str) -> tuple[Seen, ...]:

@@ -76,7 +76,7 @@ def _clauses(folded: str) -> list[str]:
     return [] if is_offer(folded) else _BUT.split(folded)[1:]
 
 
-_BUT = re.compile(r",? (?:but|however)\b,? |, so (?!that\b)|; ")
+_BUT = re.compile(r",? (?:but|however)\b,? |, so (?!that\b)|,? (?:that's|that is|this is|which is) why |; ")
 
 
 def _holds_out(folded: str) -> bool:
@@ -91,10 +91,11 @@ def _holds_out(folded: str) -> bool:
 
 _PASSED_OVER = re.compile(
     r",? ?\b(?:instead of|rather than)\b[^,.;:?!]{1,30}?(?=[,.;:?!]|$| (?:i|we|and|or|until|till|so)\b)"
+    r"|\bno (?:more |free |open |other )?(?:seat|room|slot|table|place|appointment|visit|engineer|flight|plane|bed|van|driver)s?\b[^,.;:?!]{0,60}?(?=[,.;:?!]|$| but\b)"
     r"|, not (?:on |the )?[\w:]+|\b(?:until|till) (?:this |next |the )?(?:\w+day|then|weekend)\b"
     r"|\b(?:as of|(?:as )?from|since) (?:today|tonight|tomorrow)\b"
 )
-"""What is named as the lesser thing, as what it is not, or as since when or how long something else lasts."""
+"""What is named as the lesser thing, as what it is not or as not to be had, or as since when or how long something else lasts."""
 _RUNG_ON = re.compile(
     r"(?P<rings>\b(?:ring|call|phone) you\b[^,.;:?!]{0,24}?) (?:on |this |next )?(?:tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
 )
@@ -109,6 +110,7 @@ _WOULD_IT_DO = re.compile(
 )
 _DOES_IT = re.compile(
     r"\b(?:i|we)(?:'d| would)?(?: (?:now|then|also|just|gladly|still|can|(?:like|love|want) to))? (?:book|send|write|change|credit|set|arrange|raise|refund|hold|move|email|post|text|order|page|put|open|submit|correct|stop|bring|deliver|give you|get you|pass|add|log|file|process|relabel|fix|reserve|build|replace|return|pay|waive|lower|reduce|slow|switch|turn|cancel|close|print|transfer|report|confirm|take (?!it\b))\b"
+    r"|^(?:\W|(?:so|ok|okay|right|good|done|and|all done)\b)*(?:i|we)(?:'ve| have)(?: just| now)? (?:booked|raised|ordered|arranged|reserved|opened|put|sent|refunded|credited|changed|set|rebooked)\b|\b(?:i|we) (?:just|now) (?:booked|raised|ordered|arranged|reserved|opened|sent|rebooked)\b"
     r"|\b(?:people|men|team|drivers?|crew|engineers?|colleagues?|managers?|she|he|they|both) (?:will |both |then )*(?:(?:carry|carries|bring|brings|build|builds|fix|fixes|deliver|delivers) (?:it|them|the|your|up|a)\b|(?:rings?|calls?|phones?|writes?|texts?|e-?mails?) you\b)"
     r"|^(?:\W|(?:ok|okay|right|so|then|fine|good)\b)*(?!(?:no|some|any|every)thing\b|during\b|morning\b|evening\b)[a-z]{3,}ing\b.{0,50}\b(?:now|right away|straight away|today|tomorrow)\b"
     r"|(?<!when )(?<!if )(?<!until )(?<!time )\byou(?:'ll| will)? (?:also |then |now )?get (?:the |an? |your |back )*(?:[£$€]? ?\d|credit|refund|visit|text|email|letter|new)"
@@ -185,6 +187,7 @@ _ASKS_MORE = re.compile(r"\b(?:what|where|who|how|when)\b")
 # ── named again by its day and hours ──
 
 _DAY = re.compile(r"\b(?:tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b")
+_CLOCK = re.compile(r"(?<![-:.\d£$€])(\d{1,2})[:.](\d\d)(?![:.]?\d|%)")
 _HOURS = re.compile(
     r"\b(\d{1,2})(?:[:.]\d\d)? ?(?:am|pm|h)? ?(?:-|to|till|until|and) ?(\d{1,2})(?:[:.]\d\d)?(?: ?(?:am|pm|h))?\b(?![.,:]?\d)"
 )
@@ -192,7 +195,7 @@ _HOURS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Times:
-    """The days and the hours, from when to when, that a clause names."""
+    """The days and the hours, from when to when or to the minute, that a clause names."""
 
     days: frozenset[str] = frozenset()
     hours: frozenset[tuple[str, str]] = frozenset()
@@ -210,10 +213,11 @@ class _Times:
 
 
 def _times(folded: str) -> _Times:
-    return _Times(frozenset(_DAY.findall(folded)), frozenset(_HOURS.findall(folded)))
+    minutes = (each for each in _CLOCK.findall(folded) if not _HOURS.search(folded))
+    return _Times(frozenset(_DAY.findall(folded)), frozenset((*_HOURS.findall(folded), *minutes)))
 
 
-def _held_out(before: Sequence[str], persona: Persona) -> dict[str, _Times]:
+def held_out(before: Sequence[str], persona: Persona) -> dict[str, _Times]:
     """Return the remedies that earlier turns held out, each with its days and hours."""
     held: dict[str, _Times] = {}
     for clause in (clause for text in before for clause in (*_offering(text), *_asking_for_it(text))):
@@ -236,7 +240,7 @@ def _again(text: str, before: Sequence[str], persona: Persona) -> tuple[str, ...
     said = to_customer(text)
     if any(_PLAN.search(clause) and asks_if_it_suits(clause) for clause in said):
         welcome = {remedy.id for remedy in persona.remedies if not remedy.never}
-        return tuple(remedy for remedy in _held_out(before, persona) if remedy in welcome)
+        return tuple(remedy for remedy in held_out(before, persona) if remedy in welcome)
     meant = [
         named
         for place, clause in enumerate(said)
@@ -247,7 +251,7 @@ def _again(text: str, before: Sequence[str], persona: Persona) -> tuple[str, ...
     ]
     if not any(named.days or named.hours for named in meant):
         return ()
-    held = _held_out(before, persona)
+    held = held_out(before, persona)
     every = reduce(or_, held.values(), _Times())
     known = [each for each in meant if each.within(every)]  # "8 to 10, or 3 to 5?" names what two offers hold out
     return tuple(remedy for remedy, times in held.items() if any(each.meets(times) for each in known))

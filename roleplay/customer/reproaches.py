@@ -19,6 +19,7 @@ from roleplay.transcript import Turn
 _NOT_ASKED = re.compile(
     r"\b(?:you(?:'ve| have)?(?:n't| not| never)|nobody(?:'s| has)|no one(?:'s| has))(?: even| once)? asked\b(?! (?:me )?that\b)"
 )
+_NOT_ASKED_WHAT = re.compile(rf"{_NOT_ASKED.pattern} (?:me )?(?P<what>where|when|why|who|how)\b")
 _NOTHING_ASKED = re.compile(r"\basked(?: me)?(?: a| one| any| me)* ?(?:thing|anything|question|questions)\b")
 _NOT_HEARD = re.compile(r"\byou (?:don't|do not)(?: even)? know (?:what|who|why|where)\b|\byou haven't heard\b")
 _ASKED_BEFORE = re.compile(
@@ -58,11 +59,24 @@ _LACKS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\byou can't promise\b|\bthe part you(?: don't know|'re not sure)\b|\bwhat (?:do you know|you don't know|don't you)\b|\bthe bad part\b|\ba fact or a forecast\b|\byou actually promise\b"
         ),
     ),
+    (
+        "tailor_solution",
+        re.compile(r"\bis that (?:made )?for me\b|\bgot to do with me\b|\bwhat everyone gets\b|\bworks for what\b"),
+    ),
+    (
+        "solution_focus",
+        re.compile(
+            r"\bwhich do we do first\b|\bfirst (?:this and then that|thing, second thing)\b|\bone thing and then the next\b|\bwhat do you do first\b"
+        ),
+    ),
+    ("positive_language", re.compile(r"\bwhat can be done\b")),
+    ("rapport", re.compile(r"\bspeak very correctly\b|\btalking to a case\b")),
+    ("professional", re.compile(r"\bhard things to you\b")),
     ("acknowledge", re.compile(r"\bwhat (?:this|it)(?:'s| has) been like\b")),
     (
         "boundaries",
         re.compile(
-            r"\bthe thing i asked for\b|\b(?:about|with|where i stand with|stepping round) the (?:twelve|two hundred)\b|\ba word about the thread\b|\bwhere you stand\b"
+            r"\bthe thing i asked for\b|\b(?:about|with|where i stand with|stepping round) the (?:twelve|two hundred)\b|\ba word about the thread\b|\bwhere you stand\b|\bshut up for it\b|\bbecause it's nearly\b"
         ),
     ),
     ("alternative_positioning", re.compile(r"\bthe only way\b|\banother way to\b")),
@@ -93,7 +107,9 @@ _NEEDED = {"heard": "acknowledge", "understood": "paraphrase", "owned": "own_it"
 """The strategy that gives most of what a need wants."""
 _GIVEN: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (
-        re.compile(r"\bfrom when until when\b|\bwhich hour\b|\bwhat is possible, and when\b|\bwhen would that be\b"),
+        re.compile(
+            r"\bfrom when until when\b|\bwhich hour\b|\bwhat is possible, and when\b|\bwhen would that be\b|\bhow does it work, and when\b"
+        ),
         re.compile(r"\b\d{1,2}(?:[:.]\d\d)? ?(?:am|pm)? ?(?:-|to|till|until|and) ?\d{1,2}\b"),
     ),
     (
@@ -104,6 +120,7 @@ _GIVEN: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     ),
 )
 """What a line asks for, and the trainee's words that have given it."""
+_ONLY_WAY = re.compile(r"\bthe only way\b")
 _ABOUT_THE_THREAD = re.compile(r"\ba word about the (?P<thing>\w+)\b")
 _MANY_QUESTIONS = re.compile(
     r"\b(?:one (?:question|at a time)|so many|(?:lot of|many) questions|which (?:one|of those)|pick one|going so fast|all come at once|first question|next one|all of that)\b"
@@ -137,11 +154,14 @@ def holds(
     answered, by whatever line.
     """
     said = fold(line)
+    if (word := _NOT_ASKED_WHAT.search(said)) and any(_asks_with(word["what"], turn) for turn in turns):
+        return False
     if _NOT_ASKED.search(said) or _NOT_HEARD.search(said):
         return not _knows_something(state, None if _NOTHING_ASKED.search(said) else remedy)
     if decision.move == "repeat" and _ASKED_BEFORE.search(said):
         return all(state.asked.get(fact, 0) >= 2 for fact in decision.facts)
-    if decision.move == "not_yet" and not _still_lacks(said, state, offer):
+    early = remedy is not None and line in remedy.replies.early
+    if decision.move == "not_yet" and not _still_lacks(said, state, offer, early=early):
         return False
     if remedy and _SAY_BACK.search(said):
         return set(remedy.acceptable.after) <= set(state.told)  # nobody can say back what they were not told
@@ -168,6 +188,12 @@ def holds(
     return True
 
 
+def _asks_with(word: str, turn: Turn) -> bool:
+    """Whether a trainee's turn asks something with this word."""
+    asked = (fold(sentence.text) for sentence in sentences(turn.text)) if turn.role == "trainee" else ()
+    return any(is_question(said) and re.search(rf"\b{word}\b", said) for said in asked)
+
+
 def asks_one_thing(text: str) -> bool:
     """Whether a turn puts one question and no more, not even in the same sentence."""
     asked = [folded for folded in (fold(sentence.text) for sentence in sentences(text)) if is_question(folded)]
@@ -180,9 +206,12 @@ def names_a_lack(line: str) -> bool:
     return any(says.search(said) for _, says in (*_LACKS, *_WAITS_FOR))
 
 
-def _still_lacks(said: str, state: State, remedy: Remedy | None) -> bool:
-    """Whether all that a "not yet" says is lacking is so."""
-    if any(lack in state.shown and says.search(said) for lack, says in _LACKS):
+def _still_lacks(said: str, state: State, remedy: Remedy | None, *, early: bool) -> bool:
+    """Whether all that a "not yet" says is lacking is so, and what a yes waits for. early: whether it was written for this offer."""
+    named = {lack for lack, says in _LACKS if says.search(said)}
+    if named & set(state.shown) or (remedy and not early and not named <= _wants(state, remedy)):
+        return False
+    if _ONLY_WAY.search(said) and len(state.offered) > 1:
         return False
     waits = _waits_for(state, remedy)
     return all(what in waits for what, says in _WAITS_FOR if says.search(said))
@@ -194,7 +223,7 @@ def _waits_for(state: State, remedy: Remedy | None) -> frozenset[str]:
         return frozenset()
     acceptable = remedy.acceptable
     waits = {
-        "after": not set(acceptable.after) <= set(state.told),
+        "after": _keeps_something(state, acceptable.after),
         "solved": "solved" in acceptable.needs and not state.met("solved"),
         "heat": state.mood.heat > acceptable.heat_at_most,
         "trust": state.mood.trust < acceptable.trust,
@@ -202,12 +231,22 @@ def _waits_for(state: State, remedy: Remedy | None) -> frozenset[str]:
     return frozenset(what for what, so in waits.items() if so)
 
 
+def _keeps_something(state: State, after: Sequence[str]) -> bool:
+    """Whether there is something to ask for that nobody has asked for yet; who has agreed teases nobody any more."""
+    kept = [fact for fact in after if fact not in state.told]
+    return bool(kept) and not state.accepted and not any(state.asked.get(fact) for fact in kept)
+
+
 def says_why_not(line: str, state: State, remedy: Remedy) -> bool:
     """Whether a line names, of all that may be lacking, what this very offer is not accepted for."""
-    said, needs = fold(line), (need for need in remedy.acceptable.needs if not state.met(need))
-    wanted = {*remedy.acceptable.shown, *(_NEEDED.get(need, need) for need in needs)} - set(state.shown)
-    wanted |= _waits_for(state, remedy)
+    said, wanted = fold(line), _wants(state, remedy) | _waits_for(state, remedy)
     return any(what in wanted and says.search(said) for what, says in (*_LACKS, *_WAITS_FOR))
+
+
+def _wants(state: State, remedy: Remedy) -> frozenset[str]:
+    """Return the strategies that an offer is not accepted for want of, or that give most of what a need wants."""
+    needs = (need for need in remedy.acceptable.needs if not state.met(need))
+    return frozenset({*remedy.acceptable.shown, *(_NEEDED.get(need, need) for need in needs)}) - set(state.shown)
 
 
 def _knows_something(state: State, remedy: Remedy | None) -> bool:

@@ -8,9 +8,9 @@ from roleplay.persona import NEEDS, Move, Need, Persona
 from roleplay.transcript import Data, Outcome
 
 Odd = Literal["gibberish", "silence", "language", "bot", "prompting", "repeat", "greeting"]
-About = Literal["story", "name", "wish", "words", "them", "elsewhere", "account", "agreement"]
-"""What a question is about that asks for no fact: what happened; their name; what they want; what they just said; their own life, of
-which nobody is ignorant; somebody or something else; whether what was said back to them is so; whether they agree, which asks for no
+About = Literal["story", "name", "wish", "words", "lack", "them", "elsewhere", "account", "agreement"]
+"""What a question is about that asks for no fact: what happened; their name; what they want; what they just said; what a yes still
+waits for; their own life, of which nobody is ignorant; somebody or something else; whether what was said back to them is so; whether they agree, which asks for no
 knowledge at all."""
 
 MET = 1.0
@@ -37,6 +37,7 @@ class Appraisal(Data):
     """What the trainee just did, read by signals or by a model; the only thing `feel` and `decide` know of the text.
 
     asked: the facts it asks for. touched: those whose words, once heard, its questions name, whatever they ask.
+    takes_up: whether a question is made of the words that the customer has just used.
     suits: whether it asks if what is held out, now or before, would do.
     source: who read it. fallback: why signals read it although a model was asked to, else "".
     """
@@ -49,6 +50,7 @@ class Appraisal(Data):
     question: bool = False
     open_question: bool = False
     about: About = "story"
+    takes_up: bool = False
     suits: bool = False
     goodbye: bool = False
     small_talk: bool = False

@@ -6,7 +6,7 @@ the unused lines is taken is settled by the session's seed and the number of the
 
 import random
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -136,8 +136,10 @@ def compose(direction: Direction, bank: dict[str, tuple[str, ...]]) -> list[tupl
         parts += pick.own(own, f"deflect:{decision.deflected}") or pick.line("deflect")
     elif decision.remedy and decision.move in {"accept", "refuse", "not_yet"}:
         remedy = next(remedy for remedy in persona.remedies if remedy.id == decision.remedy)
-        said = pick.own(replies(remedy, decision.move, state), f"{decision.move}:{remedy.id}", remedy)
-        parts += said or (pick.why_not(remedy) if _owes_an_answer(direction) else []) or pick.line(decision.move)
+        said = pick.why_not(remedy, persona.lines) if _repeats_a_not_yet(direction) else []
+        said = said or pick.own(replies(remedy, decision.move, state), f"{decision.move}:{remedy.id}", remedy)
+        owed = not said and _owes_an_answer(direction)
+        parts += said or (pick.why_not(remedy, persona.lines, bank) if owed else []) or pick.line(decision.move)
         if facts:  # asked for in the same breath
             parts += pick.facts("answer", facts, reacted=True, terse=True)
     elif not (parts and _reaction_is_enough(direction, rng)):
@@ -158,6 +160,11 @@ def _naming(direction: Direction) -> list[str]:
     name = direction.persona.name
     said = any(name in turn.text for turn in direction.turns if turn.role == "customer")
     return [f"{name}, as I said.", f"{name}. Still."] if said else [f"{name}.", f"It's {name}."]
+
+
+def _repeats_a_not_yet(direction: Direction) -> bool:
+    """Whether a "not yet" is not the first one: a barb may do once, then they say what is in the way."""
+    return direction.decision.move == "not_yet" and direction.state.moves.get("not_yet", 0) >= 2
 
 
 def _owes_an_answer(direction: Direction) -> bool:
@@ -221,10 +228,10 @@ class _Picker:
                 return found
         return []
 
-    def why_not(self, remedy: Remedy) -> list[tuple[str, str]]:
+    def why_not(self, remedy: Remedy, *sources: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
         """Return one unused line that names what this offer is still not accepted for, or nothing."""
         state = self._direction.state
-        for source in (self._direction.persona.lines, self._bank):
+        for source in sources:
             for pool in ("not_yet_cool", "not_yet") if state.mood.heat <= 3 else ("not_yet",):
                 lines = [line for line in source.get(pool, ()) if says_why_not(line, state, remedy)]
                 if found := self.own(lines, pool, remedy):
@@ -273,7 +280,8 @@ class _Picker:
             if not reacted:
                 parts += self.line("repeat")
             fact = facts[0]
-            said = self.own(fact.again, "again") or self.own(fact.say, "say")
+            more = [] if any(key(line) in self._used for line in fact.again) else fact.say
+            said = self.own(fact.again, "again") or self.own(more, "say")
             if not said:  # asked a third time: the same words again, which is what people do
                 line = self._rng.choice(fact.again or fact.say)
                 said = [(key(line), line)]

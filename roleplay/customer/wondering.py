@@ -16,8 +16,8 @@ _INVITES = re.compile(
 )
 """Forms that invite an account of something, rather than ask for one thing."""
 _THEIR_NAME = re.compile(
-    r"\byour (?:full |first |last |whole |sur)?name\b|\bwho(?: am|'m| do) i (?:have|speaking|talking|chatting|dealing)\b|\bwho(?: is|'s) (?:this|calling|speaking)\b|\bwho are you\b"
-    r"|\b(?:am i|do i) (?:speaking|talking|chatting|have)\b(?=.{0,12}\b(?:mr|mrs|ms|miss|dr|to|with)\b)|\bis (?:this|that) (?:mr|mrs|ms|miss|dr)\b"
+    r"\byour (?:full |first |last |whole |sur)?name\b|\bwho(?: am|'m| do) i (?:have(?! to)|speaking|talking|chatting|dealing)\b|\bwho(?: is|'s) (?:this|calling|speaking)\b|\bwho are you\b"
+    r"|\b(?:am i|do i) (?:speaking|talking|chatting|have(?! to))\b(?=.{0,12}\b(?:mr|mrs|ms|miss|dr|to|with)\b)|\bis (?:this|that) (?:mr|mrs|ms|miss|dr)\b"
 )
 _THE_REST = re.compile(
     r"\b(?:any|some)thing else (?:[\w']+ ){0,4}(?:know|tell|add|mention|say|worr\w+|bother\w*)\b|\banything (?:that )?i(?:'ve| have| haven't| have not| did not| didn't| forgot to)? (?:ask|asked|missed|left out|forgot\w*|overlooked)\b|\bwhat else\b[^?]*\bon your mind\b|\bwhat (?:have|did|am|do) i (?:miss|missed|missing|overlook\w*|not see\w*|got wrong|get wrong)\b"
@@ -79,9 +79,24 @@ def about(text: str, heard: Collection[str], own: Collection[str], said: Sequenc
     return next((kind for kind in _TELLING if kind in kinds), "story")
 
 
-_TELLING: Sequence[About] = ("name", "wish", "story", "words", "them", "elsewhere", "account", "agreement")
+def takes_up(text: str, just_said: Sequence[str]) -> bool:
+    """Whether a question asks for more of nothing but what was just said: "what is the wall for?" after "what the wall's for"."""
+    words = {found for said in just_said for found in content_stems(said)}
+    asking = [set(content_stems(folded)) for folded in to_customer(text) if asks(folded) and WH.search(folded)]
+    return any(named and named <= words for named in asking)
 
 
+_TELLING: Sequence[About] = ("name", "lack", "wish", "story", "words", "them", "elsewhere", "account", "agreement")
+
+
+_LACKS = re.compile(
+    r"\b(?:what|which|is there|anything)\b[^?]{0,40}\b(?:i|we)(?:'d| would)?(?: still| first)? (?:(?:have|need|ought) to|should|must) (?:first )?(?:know|ask|understand)\b(?! (?:how|where|when|if|whether|who|you|them|him|her|my|our)\b)"
+    r"|\bwhat(?:'s| is| are| do| did| have| am)?(?: (?:still|you|i|we|it|that|there))*(?: still)? (?:missing|lack\w*|forg[eo]t\w*)(?=\W*$| (?:for (?:you|a yes)|from (?:me|us|my)|to (?:say|agree|decide)|before|now|yet|then|here)\b)"
+    r"|\bwhat (?:else )?(?:should|must) (?:i|we)(?: still| first)? (?:know|ask)(?: you)?(?: first| before)?\W*$"
+    r"|\b(?:did|have|do) i (?:still )?(?:forg[eo]t\w*|miss\w*|overlook\w*|leave out|left out) (?:some|any)thing\b"
+    r"|\bwhat(?:'s| is)? (?:still )?(?:in the way|stop(?:s|ping) you|hold(?:s|ing) you back|keep(?:s|ing) you from)\b|\bwhat do you (?:still |first )*need (?:to know |from me |to hear )?(?:first|before|to say yes|to agree|to decide)\b"
+)
+"""Asks what a yes still waits for."""
 _MAY_I_ASK = re.compile(
     r"^(?:\W|(?:and|so|but|then)\b)*(?:may|can|could|might) i (?:just )?ask(?: you)?\b[,:]? ?(?=\w)"
 )
@@ -97,6 +112,8 @@ def _about(asked: str, heard: Collection[str], own: Collection[str], *, of_whom:
         return "wish"
     if _THE_REST.search(folded):
         return "story"
+    if _LACKS.search(folded):
+        return "lack"
     if _CHECKS_ACCOUNT.search(folded):
         return "account"
     named = [found for found in content_stems(folded) if found not in ANYTHING]

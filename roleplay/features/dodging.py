@@ -5,7 +5,7 @@ import re
 from roleplay.features.echo import fragment_echo
 from roleplay.features.forms import NEGATION
 from roleplay.features.offers import is_possible, opens_way
-from roleplay.features.promises import promises_in_present, takes_on, undertakes
+from roleplay.features.promises import acts, promises_in_present, takes_on, undertakes
 from roleplay.features.questions import is_question
 from roleplay.features.times import names_time
 from roleplay.features.view import View, feature, turn_feature
@@ -53,7 +53,7 @@ def dodges_plain_question(view: View) -> bool:
     asked = _plainly_asked(view)
     if not asked or view.word_count < 6 or _SPEAKS_TO_IT.search(view.whole):
         return False
-    if any(is_question(text) or names_time(text) for text in view.folded.values()):
+    if any(is_question(text) or names_time(text) or acts(text) for text in view.folded.values()):
         return False
     return not asked & frozenset(content_stems(view.text))
 
@@ -141,7 +141,17 @@ def takes_no_step(view: View) -> bool:
     ):
         return False
     said = [fold(part.text) for turn in view.before if turn.role == "trainee" for part in sentences(turn.text)]
+    if any(acts(text) or _DEFINITE.search(text) for text in view.folded.values()):
+        return False
     return not any(_steps(text) or _undertakes_by(text) for text in (*said, *view.folded.values()))
+
+
+_DEFINITE = re.compile(
+    r"[£$€] ?\d|\b(?:lands?|landing|leaves?|seat|plane|flight|the) \d{1,2}:\d\d\b|\b\d+ (?:(?:to|till|until|and) \d|dollars|pounds|euros)|\b(?:tomorrow|tonight|today|(?:mon|tues|wednes|thurs|fri|satur|sun)day),? (?:at |from |between )?\d"
+    r"|^(?:\W|(?:and|so|ok|okay|then)\b)*(?:who|when|which|what time|is|are|can|could|will|would|does)\b.{0,60}\b(?:tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b.*\?"
+    r"|\bwhat is better\b|\bwe pay\b|^(?:\W|please\b)*(?:go|come|throw|bring|send|show) (?:to|it|the|me|us|your)\b"
+)
+"""Settles a figure, a day or what the customer does next."""
 
 
 def _undertakes_by(text: str) -> bool:

@@ -49,7 +49,7 @@ _RELENTS = re.compile(r"\b(?:ok(?:ay)?,? ){2,}|\bok(?:ay)?,? ok(?:ay)?\b")
 
 
 _SERMON = re.compile(
-    r"\b(?:(?:people|parents|customers|guests|those|anyone|you) who\b.{3,60}\b(?:can'?t|cannot|shouldn'?t|don'?t get to|must|have to|will find|get what)|can'?t (?:really |just )?expect (?:to|us|me|every)|you'?d be (?:surprised|amazed) how many|tr(?:y|ies|ied) (?:that|this|it) (?:one )?on|"
+    r"\b(?:(?:people|parents|customers|guests|those|anyone|you) who\b(?:(?!\b(?:and|so|but) (?:i|you|we|it|that)\b).){3,60}\b(?:can'?t|cannot|shouldn'?t|don'?t get to|must|(?<!don't )(?<!dont )(?<!not )have to|will find|get what)|can'?t (?:really |just )?expect (?:to|us|me|every)|you'?d be (?:surprised|amazed) how many|tr(?:y|ies|ied) (?:that|this|it) (?:one )?on|"
     r"(?:good|valuable|useful) (?:chance|opportunity|lesson|time) (?:to|for)\b.{0,30}\b(?:teach|learn|lesson|responsib\w+|think)|teach (?:your|the) (?:\w+ ){0,2}(?:one|child|kids?|son|daughter|children)|you'?ll (?:find|see) (?:that )?you (?:agreed|signed|accepted)|(?:exist|are there|is there) for a reason|if you(?:'d| had) (?:only |just )?(?:read|planned|checked|thought|listened))"
 )
 

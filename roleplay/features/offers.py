@@ -44,13 +44,15 @@ def is_offer(folded: str) -> bool:
 
 
 _DOES_NOW = re.compile(
-    r"(?<!\bif )(?<!\bwhen )(?<!\bcan )(?<!\bbefore )(?<!\bafter )(?<!\buntil )(?<!\bshould )(?<!\bshall )(?<!\bmay )\bi(?: now| then| also| just)? (?:raise|book|send|put|order|arrange|refund|credit|open|set|reserve|move|bring|give|change|swap|post)\b (?:it|this|that|you|your|the|an?|two|one|both|him|her|them)\b"
+    r"(?<!\bif )(?<!\bwhen )(?<!\bcan )(?<!\bbefore )(?<!\bafter )(?<!\buntil )(?<!\bshould )(?<!\bshall )(?<!\bmay )(?<!\bthat )(?<!\bwhat )(?<!\bdo )(?<!\bdid )(?<!\bhow )\bi(?: now| then| also| just| myself)? (?:(?:raise|book|send|put|order|arrange|refund|credit|open|set|reserve|move|bring|give|change|swap|post|correct|file|report|stop|start|cancel|block|pass|keep|hold|fix|replace|collect|deliver)\b (?:to )?"
+    r"(?:it|this|that|you|your|the|an?|two|one|both|him|her|them)\b(?! (?:word|blame|line|point|rules?)\b)|write (?:to )?(?:your?|him|her|them)\b"
+    r"|(?:(?:ring|call|phone|text|e-?mail) (?:you|your)|(?:ring|call|phone|text|e-?mail|ask|(?:speak|talk) (?:to|with)) (?:him|her|them|the|my|our))\b(?! (?:questions?|police)\b))"
 )
 
 
 @lru_cache(maxsize=4096)
 def does_now(folded: str) -> bool:
-    """Whether a folded sentence gives or does something in the present tense: "I raise it now", "I send you a new one"."""
+    """Whether a folded sentence gives or does something in the present tense: "I raise it now", "I write to you"."""
     return bool(_DOES_NOW.search(folded)) and not REFUSAL.search(folded) and not is_question(folded)
 
 
@@ -178,7 +180,7 @@ _CLAUSE = re.compile(r"[,;:]| - |\b(?:but|however|though|although)\b")
 @lru_cache(maxsize=4096)
 def opens_way(folded: str) -> bool:
     """Say whether some clause of a folded sentence offers, does or opens something."""
-    return any(_OPENS_WAY.search(clause) for clause in _CLAUSE.split(folded))
+    return any(_OPENS_WAY.search(clause) or does_now(clause) for clause in _CLAUSE.split(folded))
 
 
 @feature
@@ -219,7 +221,7 @@ def is_possible(folded: str) -> bool:
     for clause in _CLAUSE.split(folded):
         if NEGATION.search(_HARMLESS_NO.sub(" ", clause)):
             continue
-        if _POSSIBLE.search(clause) or _OPENS_WAY.search(clause) or (_TIMETABLE.search(clause) and TIME.search(clause)):
+        if _POSSIBLE.search(clause) or opens_way(clause) or (_TIMETABLE.search(clause) and TIME.search(clause)):
             return True
     return False
 

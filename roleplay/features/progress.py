@@ -4,30 +4,30 @@ import re
 
 from roleplay.features.heard import after_grievance, after_question
 from roleplay.features.names import names_someone
-from roleplay.features.offers import concrete_in_turn, is_possible, opens_way
-from roleplay.features.promises import is_in_present, takes_on
+from roleplay.features.offers import concrete_in_turn, does_now, is_possible, opens_way
+from roleplay.features.promises import acts, is_in_present, takes_on
 from roleplay.features.questions import is_question
 from roleplay.features.times import names_time, time_in_turn
 from roleplay.features.view import View, feature, per_view, search_once, turn_feature
 from roleplay.text import Sentence, fold, sentences
 
 _DISPUTE = re.compile(
-    r"\b(?:who|whose|fault|blame|mistake|wrong|responsible|said|says|told|earlier|already|before|last time|records?|log|logged|proof|evidence|prove|the (?:point|issue|question|fact)|agreed?|admit\w*|"
-    r"your word|should have|shouldn't have|why (?:did|didn't|were|was|would)|signed|went over|discrepan\w*|correct\w*|contradict\w*|actually|strictly|technically|according to)\b"
+    r"\b(?:who|whose|fault|blame|mistake|wrong|responsible|said|says|told|earlier(?! than)|already|before(?=\W*$|[,.;:!?]| (?:that|and|but)\b)|last time|records?|log|logged|proof|evidence|prove|the (?:point|issue|question|fact)|agreed?|admit\w*|"
+    r"your word|should have|shouldn't have|why (?:did|didn't|were|was|would)|signed|went over|discrepan\w*|(?<!i )(?<!i'll )(?<!will )correct\w*|contradict\w*|actually|strictly|technically|according to)\b"
 )
 _disputes = search_once(_DISPUTE)
 
 _STALL = re.compile(
-    r"\b(?:look(?:ing|s|ed)? (?:into|at)|check(?:ing|s)?|bear with|moment|minute|wait(?:ing)?|hang on|hold on|working on|process\w*|in progress|under review|reviewing|pending|queue|patien\w*|slow|"
+    r"\b(?:look(?:ing|s|ed)? (?:into|at)|check(?:ing|s)?|bear with|moment|minute|(?<!you )(?<!not )(?<!want to )wait(?:ing)?|hang on|hold on|working on|process\w*|in progress|under review|reviewing|pending|queue|patien\w*|(?<!go )slow|"
     r"get back to|have to (?:see|ask|check)|not sure yet|loading|as i said|takes? (?:time|a while))\b"
 )
 
 
 @per_view
 def _never_moved(view: View) -> bool:
-    """Whether no turn of the trainee up to this one has opened a way."""
+    """Whether no turn of the trainee up to this one has opened a way, and this one does nothing."""
     return not any(is_possible(text) for text in view.trainee_turns) and not any(
-        is_possible(text) for text in view.folded.values()
+        is_possible(text) or acts(text) for text in view.folded.values()
     )
 
 
@@ -50,6 +50,12 @@ def stalls_again(view: View, sentence: Sentence) -> bool:
         and not time_in_turn(view)
         and not concrete_in_turn(view)
     )
+
+
+@feature
+def does_it_now(view: View, sentence: Sentence) -> bool:
+    """Gives or does something in the present tense, whatever else is denied beside it: "I don't know why, so I open a case"."""
+    return does_now(view.folded[sentence.number])
 
 
 @turn_feature
@@ -84,8 +90,13 @@ def evades(view: View) -> bool:
         after_question(view)
         and view.word_count <= 25
         and not re.search(r"\d", view.whole)
-        and not re.search(r"\b(?:because|since|reason|as (?:the|it|we)|don't know|do not know|not sure)\b", view.whole)
-        and not any(names_time(text) or is_question(text) or opens_way(text) for text in view.folded.values())
+        and not re.search(
+            r"\b(?:because|since|reason|so that|to (?:protect|keep|prevent)|was (?:our|not clear)|as (?:the|it|we)|don't know|do not know|not sure)\b",
+            view.whole,
+        )
+        and not any(
+            names_time(text) or is_question(text) or opens_way(text) or acts(text) for text in view.folded.values()
+        )
         and not any(names_someone(view, other) for other in view.sentences)
     )
 

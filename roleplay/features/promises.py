@@ -51,7 +51,7 @@ def undertakes(view: View, sentence: Sentence) -> bool:
 _IN_PRESENT = re.compile(
     r"(?<!if )(?<!when )(?<!should )(?<!can )(?<!could )(?<!do )(?<!did )(?<!how )(?<!what )(?<!shall )(?<!before )(?<!after )(?<!until )(?<!may )(?<!would )(?<!that )(?<!where )(?<!why )(?<!while )(?<!\bor )"
     r"\bi(?: then| also| just| personally|'?d)? (?:ring|call|phone|e-?mail|mail|text|write|message|send|forward|bring|come|check|look at|credit|refund|book|post|pick|take|put|change|test|tell|fix|ask|chase|sort|swap|move|drop|order|collect|speak"
-    r"|(?:raise|open|close|start|stop|cancel|block|reserve|arrange|file|report|add|set|make|give|pass|hand|mark|note|log|keep)(?= (?:it|this|that|you|your|the|an?|two|one|both|everything|him|her|them|a case)\b))\b(?! (?:that|a lot|about|for a living|you that|my word|you there)\b)"
+    r"|(?:raise|open|close|start|stop|cancel|block|reserve|arrange|file|report|add|set|make|give|pass|hand|mark|note|log|keep|correct|hold)(?= (?:it|this|that|you|your|the|an?|two|one|both|everything|him|her|them|a case)\b))\b(?! (?:that|a lot|about|for a living|you that|my word|you there)\b)"
 )
 _PROGRESS_NOW = re.compile(
     r"^(?:(?:ok(?:ay)?|right|yes|so|and|good|just|now|then),? )*(?:i'?m |i am |we're )?(?:just )?[a-z]{2,}ing (?:it|that|this|them|you|your|the|her|him|one|a)\b.{0,60}\b(?:now|this (?:minute|second)|as we speak|today|tonight|straight away)\b"
@@ -65,6 +65,19 @@ _EITHER_WAY = re.compile(r"\bor (?:if )?(?:not|without)\b")
 def promises_in_present(view: View, sentence: Sentence) -> bool:
     """Takes on, in the present tense and with its time, what is to come: "I ring them tomorrow", "walking it over now"."""
     return is_in_present(view.folded[sentence.number])
+
+
+_NO_ACT = (
+    r"(?:am|was|were|have|had|do|did|don'?t|didn'?t|know|think|see|underst(?:and|ood)|heard?|fe(?:el|lt)|believe|mean|sa[iy]d?|told|tell|want|need|like|guess|suppose|hope|can|can'?t|cannot|could|couldn'?t|"
+    r"will|won'?t|would|wouldn'?t|should|shouldn'?t|may|might|must|remember|recall|doubt|repeat|agree|follow|use|assume|expect|love|hate|enjoy|appreciate|reali[sz]e|imagine|explain|advise|suggest|remind|refuse|insist|deal|"
+    r"get|got|saw|went|wrote|gave|sent|took|made|came|kept|left|found|held|spoke|rang|paid|brought|bought|never|only|already|really|[a-z]+ed)"
+)
+_ACTS = re.compile(
+    rf"(?<!\bif )(?<!\bwhat )(?<!\bthat )(?<!\bwhen )\b(?:i|we) (?:now |just |also |then |myself )?(?!{_NO_ACT}\b)[a-z]+ (?:(?:to|for|with|out|in|up|on) )?(?:you|your|it|this|him|his|her|them|the|my|our|an?|one|two|now|where|what|who)\b"
+    r"|\bi (?:don'?t|won'?t) (?:let you|leave you|hang up)\b|\bi want (?:to )?(?:bring|help|give|send|get|find|fix)\b"
+)
+acts = search_once(_ACTS)
+"""Whether a folded text says, in the plain present of whoever speaks English as a second language, what the speaker does."""
 
 
 def is_in_present(folded: str) -> bool:

@@ -11,7 +11,7 @@ from roleplay.text import Sentence, sentences
 
 _ACKNOWLEDGED = re.compile(
     r"\b(sorry|apologi\w+|understand\w*|sounds? (?:like|really|very|so|awful|terrible|frustrat\w+|hard|tough)|that must|must (?:be|have|feel)|i (?:can )?(?:see|hear|get|imagine|appreciate)|frustrat\w+|upset\w*|makes sense|no wonder|"
-    r"not (?:ok|okay|good enough|acceptable|right)|shouldn'?t have|completely fair|you'?re right|i don'?t blame you|anyone would|thank you for (?:telling|explaining|letting|sharing))\b"
+    r"not (?:ok|okay|good enough|acceptable|right)|shouldn'?t have|should not (?:have|happen|be(?=\W*$|[,.;]))|ashamed|that is (?:so |really )?(?:terrible|awful|horrible|not right)|(?:had|have) (?:every |the |a )?right to be|happy (?:that )?nobody|completely fair|you'?re right|i don'?t blame you|anyone would|thank you for (?:telling|explaining|letting|sharing))\b"
 )
 _acknowledges = search_once(_ACKNOWLEDGED)
 
@@ -38,6 +38,12 @@ def acknowledges_in_turn(view: View, sentence: Sentence) -> bool:
     """This turn, up to and including this sentence, shows that the customer was heard."""
     first = _first_acknowledging(view)
     return first is not None and first <= sentence.number
+
+
+@turn_feature
+def acknowledges_somewhere(view: View) -> bool:
+    """Some sentence of this turn shows that the customer was heard."""
+    return _first_acknowledging(view) is not None
 
 
 @feature
@@ -80,7 +86,7 @@ def third_apology(view: View, sentence: Sentence) -> bool:
 _SOFT = r"(?:so |very |truly |really |deeply |sincerely )*"
 
 _CONDITIONAL_APOLOGY = re.compile(
-    r"\b(?:sorry|apologi[sz]e|apologies|apology)\b[^.?]{0,60}\b(?:if (?:you|anyone|anybody|it|that|this|there|we|i|any|our|the|your|he|she|they|things|something)\b|you (?:may|might|feel like|felt like|think|believe|perceived|took)\b|may have|might have|in case|for any (?:\w+ ){0,2}(?:inconvenience|misunderstanding|confusion|offen[cs]e|distress|upset)(?: (?:you|this|that|it|we|which)\b|\.|,|$)|(?:that )?you (?:chose|decided|opted|insisted|misread|thought|believed|assumed|expected|failed|forgot|found (?:\w+ ){1,4}(?:difficult|hard|confusing|unclear|upsetting|offensive|rude|unhelpful|unsatisfactory|disappointing))\b|that'?s the case|misunderst\w+|any confusion)"
+    r"\b(?:sorry|apologi[sz]e|apologies|apology)\b[^.?]{0,60}\b(?:if (?:you|anyone|anybody|it|that|this|there|we|i|any|our|the|your|he|she|they|things|something)\b|you (?:may|might|feel like|felt like|think|believe|perceived|took)\b|may have|might have|in case|for any (?:\w+ ){0,2}(?:inconvenience|misunderstanding|confusion|offen[cs]e|distress|upset)(?: (?:you|this|that|it|we|which)\b|\.|,|$)|(?:that )?you (?:chose|decided|opted|insisted|misread|(?:thought|believed|assumed|expected)(?! (?:about|us|me|him|her|them|our|my|an? (?:engineer|visit|call|answer|reply|parcel|refund))\b)|failed|forgot|found (?:\w+ ){1,4}(?:difficult|hard|confusing|unclear|upsetting|offensive|rude|unhelpful|unsatisfactory|disappointing))\b|that'?s the case|misunderst\w+|any confusion)"
     rf"|\bsorry,? {_SOFT}(?:that |to hear (?:that )?)?you(?:'re| are| were| feel| felt|r| got| have been)(?: feeling| being| left| so| a bit| not| un)* ?(?:that way|this way|it (?:was|is)|we|like (?:that|we)|the|our|about|upset|offended|unhappy|happy|satisfied|pleased|disappointed|annoyed|angry|bothered|confused|inconvenienced|dissatisfied|impressed)\b"
     r"|\bsorry,? (?:that |to hear (?:that )?)?you feel\b(?! (?:so |this |that |really |very )*(?:ill|unwell|sick|poorly|low|sad|lonely|down)\b)"
     r"|\bif (?:i|we|that|this|it|you|anything|anyone|any|my|our)\b[^.?]{0,60}\b(?:offended|upset|caused|hurt|inconvenienced|was|were|feel|felt)\b[^.?]{0,40}\b(?:sorry|apologi[sz]e|apologies|regret)\b"
@@ -155,14 +161,14 @@ def passes_over_grief(view: View) -> bool:
         or DISTRESS.search(view.whole)
         or _GRIEF.search(view.whole)
         or re.search(
-            r"\b(?:oh|no|love|god|dear|loss|listening|go on|tell me|take (?:your|all)|here|heart|thank you|safe|him|her|he|she|them|mum|mother|dad|father|sister|brother|husband|wife|son|daughter|you feel)\b",
+            r"\b(?:oh|no|love|god|dear|loss|listening|go on|tell me|take (?:your|all)|here|heart|thank you|safe|him|her|he|she|them|mum|mother|dad|father|sister|brother|husband|wife|son|daughter|his|strength|our (?:mistake|fault)|you feel)\b",
             view.whole,
         )
     )
 
 
 _OWN_FAULT = re.compile(
-    r"\b(?:(?:on|by) us|our (?:own )?(?:mistake|fault|error|doing|end|side|bug)|ours to|my (?:mistake|fault)|(?:we|i)(?:'ve| have)? (?:\w+ly )?(?:missed|lost|let you|made (?:a|an|the)|got (?:it|this|that) wrong|messed|failed|forgot|should have|shouldn't have|billed|charged|sent|put|gave|went on|kept(?: on)?|carried on|(?:didn't|did not|never) (?:act|listen|note|update|pass|stop|check|call|ring|send|tell you|answer|reply|come back|follow|do (?:it|that|anything|what))))\b"
+    r"\b(?:(?:on|by) us|it was (?:we|us)|was our (?:own )?system|our (?:own )?(?:mistake|fault|error|doing|end|side|bug)|ours to|my (?:mistake|fault)|(?:we|i)(?:'ve| have)? (?:\w+ly )?(?:missed|lost|let you|made (?:a|an|the)|got (?:it|this|that) wrong|messed|failed|forgot|should have|shouldn't have|billed|charged|sent|put|gave|went on|kept(?: on)?|carried on|(?:didn't|did not|never) (?:act|listen(?:ed)?|note|update|pass|stop|check|call|ring|send|tell you|answer|reply|come back|follow|do (?:it|that|anything|what))))\b"
 )
 
 

@@ -108,7 +108,7 @@ def judges_you(view: View, sentence: Sentence) -> bool:
         return False
     before = folded[max(0, found.start() - 45) : found.start()]
     return not re.search(
-        r"\b(?:not|never|if|when|that|because|whether|think|thinks|thought|feel|feels|felt|feeling|why|how|as though|as if|like|says?|said|doesn't mean|don't think|nobody|no one)(?: \w+){0,3} $",
+        r"\b(?:not|never|if|when|that|because|whether|think|thinks|thought|feel|feels|felt|feeling|why|how|as though|as if|like|says?|said|wr(?:ite|ites|ote|itten)|notes?|noted|calls?|called|claim(?:s|ed)?|told|tells|made|makes|stands|stood|reads|doesn't mean|don't think|nobody|no one)(?: \w+){0,3} $",
         before,
     ) and not re.search(
         r"\b(?:not|n't|never|hardly|anything but)\b", found[0].replace("don't be", "").replace("aren't you", "")

@@ -215,11 +215,87 @@ def test_a_pronoun_stands_for_a_name_and_never_for_a_whole_question() -> None:
         ("So are we agreed?", "agreement"),
         ("I ring you at six. Is six ok?", "agreement"),
         ("Is all of this ok for you?", "agreement"),
+        ("So I page him now, yes?", "agreement"),
+        ("What is the thing I have to know first?", "lack"),
+        ("What should I know before?", "lack"),
+        ("Is there something that I need to know first?", "lack"),
+        ("What is still missing?", "lack"),
+        ("what do you still need to say yes?", "lack"),
+        ("What's holding you back?", "lack"),
+        ("Did I forget something?", "lack"),
+        ("What is still missing for a yes?", "lack"),
+        ("What is missing from the parcel?", "elsewhere"),
+        ("Did you forget something on the plane?", "them"),
+        ("What do I have to know first about you?", "lack"),
+        ("What do I need to know how to do?", "elsewhere"),
         ("I see.", "story"),
     ],
 )
 def test_what_a_question_is_about_is_noticed(text: str, about: str) -> None:
     assert appraised(text).about == about
+
+
+@pytest.mark.parametrize(
+    ("text", "taken_up"),
+    [
+        ("What is the wall for?", True),
+        ("and what's the wall for, please?", True),
+        ("Which day?", True),
+        ("What is the kitchen for?", False),
+        ("It is for the wall.", False),
+        ("What?", False),
+    ],
+)
+def test_who_asks_with_nothing_but_the_words_just_said_takes_them_up(text: str, taken_up: bool) -> None:
+    just_said = "any old day, or one that works for what the wall's for? big difference"
+    assert appraised(text, "Hello.", just_said, who=KEZ).takes_up is taken_up
+    assert not appraised(text, who=KEZ).takes_up
+
+
+@pytest.mark.parametrize(
+    ("text", "offer"),
+    [
+        ("Done. I booked you in the 6:35.", "rebook-morning"),
+        ("I have booked the 6:35 for you.", "rebook-morning"),
+        ("I keep the 6:35 for you.", "rebook-morning"),
+        ("So the 6:35?", "rebook-morning"),
+        ("And I cant promise the 6:35 is on time, thats why I hold the 9:20", "back-up-seat"),
+        ("I can't promise the 6:35.", None),
+        ("When does the 6:35 leave?", None),
+        ("The 6:35 was cancelled last week.", None),
+        ("We booked you on a plane that was late.", None),
+    ],
+)
+def test_what_was_held_out_is_heard_again_by_its_hour(text: str, offer: str | None) -> None:
+    before = ("I can put you on the 6:35 tomorrow morning.", "Is there another way?")
+    assert appraised(text, *before).offered == ((offer,) if offer else ())
+
+
+def test_who_asks_where_and_when_asks_for_both() -> None:
+    assert set(appraised("Where do you have to be, and when?").asked) == {"venue", "deadline"}
+    assert appraised("Who can be at home tomorrow?", who=GWEN).asked == ("free-days",)  # and not for who lives there
+
+
+@pytest.mark.parametrize(
+    ("text", "another"),
+    [
+        ("Or the 6:35 tomorrow. What is better for you?", True),
+        ("Or the 6:35 tomorrow, is it good for you?", True),
+        ("There is the 6:35 tomorrow.", False),
+        ("So I book Manchester, is it good for you?", False),  # the same once more
+    ],
+)
+def test_who_holds_out_two_ways_and_asks_which_suits_has_another_way(text: str, another: bool) -> None:
+    said = appraised(text, "I can get you to Manchester tonight.", "Manchester. On what, at midnight?")
+    shown = {item.strategy for item in said.seen if item.kind == "shows"}
+    assert ("alternative_positioning" in shown) is another
+
+
+def test_a_pause_that_leave_is_asked_for_puts_nobody_off() -> None:
+    said = "Please wait two minutes, I look in your account. Is that ok?"
+    checks = {item.check for item in appraised(said, who=library()["priya-frozen-account"]).seen}
+    assert "asks-for-a-pause" in checks
+    assert "stalls" not in checks
 
 
 def test_a_question_that_takes_up_what_they_told_is_theirs_to_answer() -> None:
@@ -384,6 +460,8 @@ def test_to_ask_whether_what_is_offered_suits_is_to_offer_it(text: str) -> None:
 
 
 def test_what_is_only_named_beside_an_offer_is_not_offered() -> None:
+    text = "There is no seat to Burlington tonight. And I can't promise the 6:35, that's why I hold the 9:20. Shall I?"
+    assert appraised(text).offered == ("back-up-seat",)
     text = "I make the line steadier until Saturday. Is that good?"
     assert appraised(text, who=RIMANTAS).offered == ("steady-line",)
     text = "Saturday is too late. I change it: the engineer comes Wednesday between 8 and 1, not Saturday. OK?"

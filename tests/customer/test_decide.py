@@ -152,6 +152,65 @@ def test_who_is_asked_what_they_meant_by_a_not_yet_says_what_else_is_lacking() -
     assert (decision.move, decision.facts) == ("not_yet", ())
 
 
+@pytest.mark.parametrize(
+    ("asks", "last_move", "set_aside", "move", "facts"),
+    [
+        ({"about": "lack"}, "press", ("resend",), "answer", ("porch",)),
+        ({"takes_up": True, "about": "elsewhere"}, "not_yet", ("resend",), "answer", ("porch",)),
+        ({"takes_up": True, "about": "elsewhere"}, "press", ("resend",), "dont_know", ()),
+        ({"takes_up": True, "about": "them", "asked": ("order",)}, "not_yet", ("resend",), "answer", ("order",)),
+        ({"about": "lack"}, "press", ("coupon",), "elaborate", ("porch",)),  # which they would never take
+        ({"about": "lack"}, "press", (), "elaborate", ("porch",)),
+    ],
+)
+def test_who_takes_up_a_not_yet_or_asks_what_is_lacking_hears_what_the_offer_waits_for(
+    asks: dict[str, Any], last_move: Any, set_aside: tuple[str, ...], move: str, facts: tuple[str, ...]
+) -> None:
+    state = state_of(PAT, last_move=last_move, set_aside=set_aside)
+    _, decision = decide(state, turn(**(OPEN | asks)), PAT)
+    assert (decision.move, decision.facts) == (move, facts)
+
+
+def test_who_asks_what_is_lacking_when_nothing_is_gets_the_yes() -> None:
+    lacks = turn(**OPEN, about="lack")
+    assert decide(ready(set_aside=("resend",)), lacks, PAT)[1].remedy == "resend"
+    agreed = state_of(PAT, heat=2, met=["heard", "owned", "informed"], accepted="courier")
+    assert decide(agreed, lacks, PAT)[1].move == "soften"  # and no story once more
+    hot = ready(set_aside=("resend",)).model_copy(update={"mood": Mood(heat=6, trust=5, patience=5)})
+    assert decide(hot, lacks, PAT)[1].move == "not_yet"
+
+
+@pytest.mark.parametrize(
+    ("before", "tells"),
+    [
+        ({"offered": {"resend": 2}}, True),
+        ({"offered": {"resend": 1}, "asked": {"porch": 1}}, True),
+        ({"accepted": "courier"}, True),
+        ({"offered": {"resend": 1}}, False),
+        ({"offered": {"resend": 2}, "trust": 5}, False),
+        ({"offered": {"resend": 2}, "met": []}, False),
+    ],
+)
+def test_who_would_say_yes_but_for_one_thing_tells_it_in_the_end(before: dict[str, Any], tells: bool) -> None:
+    given: dict[str, Any] = {"heat": 2, "trust": 7, "met": ["heard"]} | before
+    state = state_of(PAT, **given)
+    _, decision = decide(state, turn(offered=("resend",)), PAT)
+    assert (decision.move, decision.facts) == (("elaborate", ("porch",)) if tells else ("not_yet", ()))
+
+
+def test_nobody_says_yes_to_what_they_have_not_heard() -> None:
+    calm = state_of(PAT, heat=2, trust=6, met=["heard"], told=("porch", "birthday", "niece"), shown=("follow_up",))
+    suits = turn(**QUESTION, about="agreement", suits=True)
+    _, decision = decide(calm, suits, PAT)
+    assert (decision.move, decision.reaction) == ("ask_what", None)
+
+
+def test_what_was_agreed_on_is_agreed_to_again() -> None:
+    state = state_of(PAT, heat=2, trust=6, met=["heard", "informed"], accepted="courier", offered={"courier": 1})
+    again = turn(**QUESTION, about="agreement", suits=True, offered=("courier",))
+    assert decide(state, again, PAT)[1].reaction == "accept"
+
+
 def test_small_talk_is_not_followed() -> None:
     _, decision = decide(initial(PAT), turn(small_talk=True), PAT)
     assert (decision.move, decision.reaction) == ("press", "react_ignored")
@@ -179,6 +238,16 @@ def test_a_question_about_what_they_told_gets_more_of_it_while_there_are_words_f
     assert decide(state, more, PAT)[1].facts == ("porch",)
     said = state.model_copy(update={"used": (key("The porch was empty."),)})
     assert decide(said, more, PAT)[1].move == "deflect"
+
+
+def test_who_had_to_say_it_again_does_not_tell_the_story_once_more() -> None:
+    gwen = library()["gwen-third-engineer"]
+    alarm = next(fact for fact in gwen.facts if fact.id == "alarm")
+    more = turn(touched=("alarm",), **QUESTION, about="them")
+    told = state_of(gwen, told=("alarm",), used=(key(alarm.say[0]),))
+    assert decide(told, more, gwen)[1].facts == ("alarm",)
+    again = told.model_copy(update={"used": (*told.used, key(alarm.again[0]))})
+    assert "alarm" not in decide(again, more, gwen)[1].facts
 
 
 def test_what_else_there_is_brings_out_something_else_where_the_thing_itself_is_locked() -> None:

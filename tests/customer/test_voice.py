@@ -14,9 +14,10 @@ from roleplay.customer.decision import Decision
 from roleplay.customer.director import decide
 from roleplay.customer.feelings import feel
 from roleplay.customer.gates import tellable
+from roleplay.customer.reproaches import says_why_not
 from roleplay.customer.state import Mood, State, initial
 from roleplay.customer.voice import Direction, Spoken, authored, compose, general_bank, key
-from roleplay.persona import MOODED, OWN_MOVES, Fact, Persona, base_move
+from roleplay.persona import MOODED, NEEDS, OWN_MOVES, Fact, Persona, base_move
 from roleplay.rubric_files import load_catalogue
 from roleplay.session import setting_of
 from roleplay.signals import signals_for
@@ -230,6 +231,8 @@ def test_nobody_is_reproached_for_not_asking_who_has_asked() -> None:
     assert reproach in early_lines(heard=offer)
     assert reproach not in early_lines(heard=offer, asked={"venue": 1})
     assert reproach not in early_lines(heard=offer, told=("venue",))
+    assert reproach not in early_lines(heard=f"Where do you have to be? {offer}")
+    assert reproach in early_lines(heard=f"Where I am it rains. {offer}")
 
 
 def to_ninety_pounds(**mood: float) -> set[str]:
@@ -290,6 +293,71 @@ def test_what_they_wait_for_is_named_too_and_only_where_it_is_so() -> None:
     assert waits not in said(heat=3, trust=3, told=facts)
     assert any("should I believe" in line for line in said(heat=3, trust=3, told=facts))
     assert any("too worked up" in line for line in said(heat=7, trust=8, told=facts))
+
+
+TEASES = "there's stuff you'd have to know first. try asking"
+
+
+@pytest.mark.parametrize(
+    ("state", "teases"),
+    [({}, True), ({"asked": {"shoot": 1}}, False), ({"accepted": "home-team"}, False), ({"told": ("shoot",)}, False)],
+)
+def test_nobody_is_told_to_ask_who_has_asked_nor_when_all_is_agreed(state: dict[str, Any], teases: bool) -> None:
+    gates: dict[str, Any] = {"heat": 4, "trust": 3, "shown": ("boundaries", "tailor_solution", "solution_focus")}
+    said = doubts("kez-thread-countdown", "home-team", "Is that ok?", met=["heard"], **gates, **state)
+    assert (TEASES in said) is teases, said
+
+
+def test_a_second_not_yet_says_what_is_in_the_way_and_is_no_barb() -> None:
+    kez = library()["kez-thread-countdown"]
+    offer = next(each for each in kez.remedies if each.id == "home-team")
+    state = state_of(kez, heat=4, trust=3, met=["heard"], shown=("tailor_solution", "solution_focus"))
+    decision, turns = Decision(move="not_yet", remedy=offer.id), [Turn(role="trainee", text="The team comes.")]
+    for times, barbs in ((1, True), (2, False)):
+        now = state.model_copy(update={"moves": {"not_yet": times}})
+        said = {compose(Direction(kez, now, decision, turns, seed), general_bank())[-1][1] for seed in range(20)}
+        assert bool(said & set(offer.replies.early)) is barbs, said
+        assert barbs or all(says_why_not(line, now, offer) for line in said), said
+
+
+@every_persona
+def test_whatever_an_offer_waits_for_there_are_words_for_it(who: Persona) -> None:
+    for remedy in (each for each in who.remedies if each.allowed and not each.never):
+        gate = remedy.acceptable
+        for lacking in gate.shown:
+            shown = tuple(each for each in gate.shown if each != lacking)
+            state = state_of(who, heat=1, trust=9, met=NEEDS, told=gate.after, shown=shown, moves={"not_yet": 2})
+            decision, turns = Decision(move="not_yet", remedy=remedy.id), [Turn(role="trainee", text="Is that ok?")]
+            said = compose(Direction(who, state, decision, turns, 1), general_bank())[-1][1]
+            assert says_why_not(said, state, remedy), (remedy.id, lacking, said)
+
+
+def test_nobody_is_asked_for_what_this_offer_does_not_wait_for() -> None:
+    """A line that names something else that was never done sends a trainee the wrong way."""
+    said = doubts(
+        "rimantas-plain-words", "steady-line", "Is that ok?", ("Please write me in one sentence what can be done.",),
+        heat=1, trust=8, met=["heard", "understood", "informed"], told=("pattern",),
+        shown=("paraphrase", "attentive", "expectations"),
+    )  # fmt: skip
+    assert not [line for line in said if "in touch with whom" in line or "can't promise" in line or "sorry" in line]
+
+
+def test_who_has_held_out_two_ways_is_not_asked_for_another() -> None:
+    only = "Is that the only way, or just the first one you found?"
+
+    def said(**state: Any) -> set[str]:
+        gate: dict[str, Any] = {
+            "heat": 1,
+            "trust": 9,
+            "met": NEEDS,
+            "told": ("wedding", "venue"),
+            "shown": ("transparent",),
+        }
+        lines = library()["dana-missed-connection"].lines["not_yet"]
+        return doubts("dana-missed-connection", "manchester-tonight", "Is that ok?", lines, **gate, **state)
+
+    assert only in said(offered={"manchester-tonight": 1})
+    assert only not in said(offered={"manchester-tonight": 2, "rebook-morning": 1})
 
 
 def test_every_not_yet_of_the_bank_asks_something_or_says_what_is_in_the_way() -> None:

@@ -103,6 +103,12 @@ def test_a_call_of_the_whole_conversation_is_at_no_one_place() -> None:
     assert (piece.turn, piece.call, piece.words) == (None, None, "")
 
 
+def test_a_need_that_is_still_open_is_not_pinned_on_their_goodbye() -> None:
+    said = talk("", "", closing=True).model_copy(update={"open_needs": ("owned",)})
+    pieces = evidence(score(said, by=rubric("own_it")), said, CATALOGUE, "own_it")
+    assert [piece.words for piece in pieces if piece.need == "owned"] == [""]
+
+
 def test_a_better_wording_is_an_answer_or_an_example_of_what_was_asked_for() -> None:
     missed = verdict(looked_at("Hm.")[0], "ask").model_copy(update={"instead": "What happened?", "instead_at": 3})
     answer, example = better(missed), better(missed.model_copy(update={"instead_shows": "asks an open question"}))

@@ -166,8 +166,8 @@ def test_a_label_that_lies_is_named() -> None:
 
 
 def test_a_strategy_that_is_said_to_be_trained_but_never_missed_is_named() -> None:
-    idle = found(changed(DANA, trains=("acknowledge", "breather")), ["skilled", leaving_out("breather").id])
-    assert "breather" in idle["trains-nothing"].message
+    idle = found(changed(DANA, trains=("acknowledge", "anticipate")), ["skilled", leaving_out("anticipate").id])
+    assert "anticipate" in idle["trains-nothing"].message
 
 
 @cache

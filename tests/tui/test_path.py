@@ -142,7 +142,7 @@ async def test_the_palette_leads_to_past_sessions_and_names_the_file_of_settings
 ) -> None:
     app = make()
     async with app.run_test(size=(140, 45), notifications=True) as pilot:
-        await at(pilot, "Library")
+        await until(pilot, lambda: loaded(app))
         commands = {command.title: command for command in app.get_system_commands(app.screen)}
         commands["Settings"].callback()
         await until(pilot, lambda: len(app._notifications) == 1)

@@ -70,7 +70,7 @@ def piece_parts(piece: Evidence, customer: str) -> list[Part]:
         parts += [
             (f"\n{customer}, turn {turn_number(piece.call)}: ", "$muted"),
             (f"“{one_line(piece.words, 220)}”", "italic"),
-            ("" if piece.need else f"\n{UNANSWERED}.", "$muted"),
+            (f"\n{UNANSWERED}.", "$muted"),
         ]
     elif piece.words:
         parts += [("\nYou: ", "$muted"), (f"“{one_line(piece.words, 220)}”", "italic")]
