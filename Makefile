@@ -25,6 +25,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@echo "Installing what roleplay needs into $(VENV) (once, about a minute) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q roleplay  # or the first start would do it
 	@touch $@
 
 $(DEV_STAMP): $(STAMP) requirements-dev.lock

@@ -65,6 +65,7 @@ def file(tmp_path: Path) -> Path:
 def watch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], Watching]]:
     begun: list[Watching] = []
     monkeypatch.setattr("roleplay.authoring.watch.SETTLED", 20)
+    monkeypatch.setattr("roleplay.authoring.watch.PATIENCE", 50)
 
     def begin(place: Path) -> Watching:
         begun.append(Watching(place))

@@ -44,6 +44,7 @@ class ProgressScreen(Place):
         """page: "strategies" or "sessions", which one begins on."""
         super().__init__()
         self._wanted = page
+        self._tabs: TabbedContent | None = None  # asked for every key, so not looked for each time
         self._played: tuple[Played, ...] = ()
         self._drilled: tuple[Drilled, ...] = ()
         self._whole: Progress | None = None
@@ -53,7 +54,7 @@ class ProgressScreen(Place):
         """Give the summary, the filters, and the two pages."""
         yield Static("Getting things ready…", id="progress-head", markup=False)
         yield FilterBar(id="progress-bar")
-        with TabbedContent(id="progress-tabs"):
+        with TabbedContent(id="progress-tabs") as self._tabs:
             yield StrategyPage("strategies", "1 Strategies")
             yield SessionPage("sessions", "2 Sessions")
 
@@ -166,7 +167,7 @@ class ProgressScreen(Place):
 
     @property
     def _tab(self) -> str:
-        return self.query_one("#progress-tabs", TabbedContent).active.removeprefix("tab-")
+        return self._tabs.active.removeprefix("tab-") if self._tabs else ""
 
     @property
     def _page(self) -> ProgressPage:
@@ -174,7 +175,7 @@ class ProgressScreen(Place):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's own
         """Offer what belongs to the other page only there."""
-        return not self.is_mounted or not self.query("#progress-tabs") or progress_keys.offered(action, self._tab)
+        return not self.is_mounted or progress_keys.offered(action, self._tab)
 
     def action_tab(self, name: str) -> None:
         """Show one page and put the keys there; what is still loading does not take it back."""
