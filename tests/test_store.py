@@ -195,7 +195,7 @@ def crashes(kind: str, before: Path, work: Work) -> Iterator[tuple[Path, str]]:
         path = shutil.copytree(before, before.with_name("crashed")) / "roleplay.db"
         told, tell = os.pipe()
         dying = at_line(point, lambda: os.kill(os.getpid(), signal.SIGKILL)) if kind == "line" else writing_up_to(point)
-        code = in_child(lambda: work(path, dying, partial(say, tell)))  # noqa: B023
+        code = in_child(lambda: work(path, dying, partial(say, tell)))  # noqa: B023 - called in the same round
         os.close(tell)
         with os.fdopen(told) as pipe:
             said = pipe.read()

@@ -104,7 +104,7 @@ def _open_what_is_closed() -> None:
     """Give a stream that was closed an end: nothing to read; nowhere to write, which whoever writes is told; no complaints."""
     for name, mode, way in (("stdin", "r", os.O_RDONLY), ("stdout", "w", os.O_RDONLY), ("stderr", "w", os.O_WRONLY)):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.open(os.devnull, way), mode, encoding="utf-8", closefd=False))  # noqa: SIM115
+            setattr(sys, name, open(os.open(os.devnull, way), mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - it stays open
 
 
 def _take_any_text() -> None:

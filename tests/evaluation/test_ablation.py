@@ -99,7 +99,7 @@ def found_in(effects: tuple[Effect, ...], old: str) -> Effect:
     return next(effect for effect in effects if effect.old == old)
 
 
-class Killed(Exception):  # noqa: N818
+class Killed(Exception):  # noqa: N818 - it is no error
     """What ends a process, in these tests."""
 
 

@@ -233,7 +233,7 @@ async def test_the_page_is_written_in_each_form(make: Make, tmp_path: Path, monk
         await pilot.press("k")
         for written, form in enumerate("mjw", start=1):
             await pilot.press("e", form)
-            await until(pilot, lambda: len(_written(tmp_path)) == written)  # noqa: B023
+            await until(pilot, lambda: len(_written(tmp_path)) == written)  # noqa: B023 - awaited in the same round
     found = _written(tmp_path)
     assert "Practice only" in found[".md"]
     assert "<html" in found[".html"]
