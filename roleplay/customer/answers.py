@@ -52,14 +52,15 @@ def answer_question(state: State, appraisal: Appraisal, persona: Persona) -> Dec
 def behind_a_not_yet(appraisal: Appraisal, state: State, persona: Persona) -> Appraisal:
     """Return the appraisal with the facts that an open offer waits for, where a question asks for them by no name of their own.
 
-    "There's something you'd have to know first": who takes up these words, or asks what is lacking, asks for that.
+    "There's something you'd have to know first": who takes up these words, or asks what is lacking, or if there is anything else, asks for that.
     """
     welcome = (each for each in persona.remedies if each.allowed and not each.never)
     open_offers = [each for each in welcome if each.id in state.set_aside and not state.accepted]
     waits = tuple(dict.fromkeys(fact for each in open_offers for fact in waits_for_facts(each, state)))
     if appraisal.about == "lack" and not open_offers:
         return appraisal.model_copy(update={"about": "agreement" if state.accepted else "story"})  # nothing is open
-    asks = appraisal.about == "lack" or (appraisal.takes_up and state.last_move == "not_yet" and not appraisal.asked)
+    takes_up = appraisal.takes_up or appraisal.anything_else  # "is there something else?"
+    asks = appraisal.about == "lack" or (takes_up and state.last_move == "not_yet" and not appraisal.asked)
     return appraisal.model_copy(update={"asked": waits}) if asks and waits and not appraisal.offered else appraisal
 
 

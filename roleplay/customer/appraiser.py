@@ -88,6 +88,7 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
         about=asks_about,
         takes_up=takes_up(turn.text, heard[-1:]),
         suits=any(map(asks_if_it_suits, folded)),
+        anything_else=any(is_question(text) and _only_offers_help(text) for text in folded),
         goodbye=goodbye,
         small_talk=small_talk,
         details=len({found for text in folded for found in content_stems(text)} & told) >= 2,
@@ -106,7 +107,8 @@ def _matter(persona: Persona) -> set[str]:
 
 
 _HELP_OFFER = re.compile(
-    r"\b(?:any|some)thing else\b(?! (?:[\w']+ ){0,4}(?:know|tell|add|mention|say|worr\w+|bother\w*)\b)|\bhow (?:can|may|could|might) (?:i|we) (?:help|assist|be of)\b|\bwhat (?:else )?can i (?:do for|help)\b"
+    r"\b(?:any|some)thing (?:else|more)\b(?! (?:[\w']+ ){0,4}(?:know|tell|add|mention|say|worr\w+|bother\w*)\b)|\bhow (?:can|may|could|might) (?:i|we) (?:help|assist|be of)\b|\bwhat (?:else )?can i (?:do for|help)\b"
+    r"|\b(?:any|have you|do you have)(?: an)?(?:other| more| further) questions?\b|\b(?:was|is) that (?:all|everything)\b"
 )
 
 

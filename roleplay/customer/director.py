@@ -93,7 +93,7 @@ def _part(state: State, appraisal: Appraisal) -> Decision | None:
         return None
     settled = outcome_if_left(state) == "resolved"
     further = _further(state, appraisal) if not appraisal.shows("follow_up") else ()  # who follows up is summing up
-    asks_if_done = appraisal.shows("seek_feedback") and settled
+    asks_if_done = settled and (appraisal.shows("seek_feedback") or (appraisal.anything_else and not appraisal.asked))
     waited = state.moves.get("close_wait", 0)
     done = waited >= (8 if appraisal.question else 4) and not appraisal.asked  # who is asked something answers it first
     if appraisal.goodbye or (not further and (asks_if_done or done)):
@@ -108,18 +108,32 @@ def _part(state: State, appraisal: Appraisal) -> Decision | None:
 def _coming_back(appraisal: Appraisal, state: State, persona: Persona) -> Appraisal:
     """Return the appraisal with the offer that is still open: "would that suit you?" is about that one.
 
-    It is not where the turn sums up, or has a plan of its own to ask about; right after a "not yet" the plan belongs to
-    it if it is what was lacking.
+    It is not where the turn sums up, or has a plan of its own to ask about. Right after a "not yet" no question is
+    needed: who gave what was lacking gets the yes.
     """
+    if given := _nothing_lacking_now(appraisal, state, persona):
+        return appraisal.model_copy(update={"offered": tuple(dict.fromkeys((*given, *appraisal.offered)))})
     asks = (
         appraisal.question and appraisal.about == "agreement" and (appraisal.suits or appraisal.shows("seek_feedback"))
     )
     if appraisal.offered or not asks or appraisal.shows("paraphrase"):
         return appraisal
-    now = any(each.id in state.set_aside and each.allowed and ready_for(each, state) for each in persona.remedies)
-    if appraisal.shows("own_it", "expectations", "follow_up") and not (now and state.last_move == "not_yet"):
+    if appraisal.shows("own_it", "expectations", "follow_up"):
         return appraisal
     return appraisal.model_copy(update={"offered": state.set_aside})
+
+
+def _nothing_lacking_now(appraisal: Appraisal, state: State, persona: Persona) -> tuple[str, ...]:
+    """Return the open offers that got a "not yet" a moment ago, and for which this turn gave what was lacking."""
+    right = appraisal.question and appraisal.about == "account"  # "have I got that right?" is answered first
+    if state.last_move != "not_yet" or state.accepted or appraisal.breaks or right or not _helped(appraisal):
+        return ()
+    return tuple(r.id for r in persona.remedies if r.id in state.set_aside and r.allowed and ready_for(r, state))
+
+
+def _helped(appraisal: Appraisal) -> bool:
+    """Whether a turn did them any good; a no, however courteous, did not."""
+    return any(item.kind == "shows" and item.sure and item.strategy != "boundaries" for item in appraisal.seen)
 
 
 def _further(state: State, appraisal: Appraisal) -> tuple[str, ...]:
@@ -204,8 +218,7 @@ def _go_on(state: State, appraisal: Appraisal, persona: Persona) -> Decision:
         return Decision(move="abuse")
     if rambles(state, appraisal, persona):
         return Decision(move="ramble")
-    helped = any(item.kind == "shows" and item.sure and item.strategy != "boundaries" for item in appraisal.seen)
-    fact = volunteered(state, persona)
+    helped, fact = _helped(appraisal), volunteered(state, persona)
     if not state.met("heard"):
         if helped and fact and state.mood.heat < 8.5:
             return Decision(move="elaborate", facts=(fact.id,))

@@ -191,7 +191,8 @@ def _asks_if_it_suits(text: str) -> str:
 def _asks_for_their_view(text: str) -> tuple[Seen, ...]:
     for said in sentences(text):
         folded = fold(said.text)
-        if is_question(folded) and _WOULD_SUIT_YOU.search(folded) and not addresses_grader(said.text):
+        asks = asks_if_it_suits(folded) or (is_question(folded) and _WOULD_SUIT_YOU.search(folded))
+        if asks and not addresses_grader(said.text):
             quoted = one_line(said.text, 160)
             return (
                 Seen(strategy="seek_feedback", check="asks-if-it-suits", kind="shows", confidence=0.8, words=quoted),

@@ -97,7 +97,7 @@ _LACKS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """What a "not yet" says is still lacking, by the strategy that gives it."""
 _WAITS_FOR: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("after", re.compile(r"\bhave to know first\b")),
+    ("after", re.compile(r"\bhave to know first\b|\bwhat i've got to be there for\b")),
     ("solved", re.compile(r"\bthe main thing\b")),
     ("heat", re.compile(r"\btoo (?:worked up|angry|cross) to say yes\b")),
     ("trust", re.compile(r"\bwhy should i believe\b")),
@@ -111,6 +111,15 @@ _GIVEN: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
             r"\bfrom when until when\b|\bwhich hour\b|\bwhat is possible, and when\b|\bwhen would that be\b|\bhow does it work, and when\b"
         ),
         re.compile(r"\b\d{1,2}(?:[:.]\d\d)? ?(?:am|pm)? ?(?:-|to|till|until|and) ?\d{1,2}\b"),
+    ),
+    (
+        re.compile(
+            r"\b(?:you(?:'re| are) not sure of|you (?:can't|cannot) promise|(?:what )?you don't know|don't you|the bad part|you actually promise)\b"
+        ),
+        re.compile(
+            r"\b(?:can't|can ?not|couldn't|won't|unable to|not able to) (?:\w+ )?(?:promise|guarantee|be (?:sure|certain))\b|\bno guarantee\b"
+            r"|\b(?:not (?:yet )?(?:sure|certain)|(?:don't|do not) (?:yet )?know)\b(?: yet)? (?:if|whether|when|why|what|how)\b"
+        ),
     ),
     (
         re.compile(r"\b(?:you(?:'ll| be|'d be)? stay(?:ing)? on|you be going|you'd (?:be gone|not be there))\b"),

@@ -38,7 +38,7 @@ class Appraisal(Data):
 
     asked: the facts it asks for. touched: those whose words, once heard, its questions name, whatever they ask.
     takes_up: whether a question is made of the words that the customer has just used.
-    suits: whether it asks if what is held out, now or before, would do.
+    suits: whether it asks if what is held out, now or before, would do. anything_else: whether it asks if that was all.
     source: who read it. fallback: why signals read it although a model was asked to, else "".
     """
 
@@ -52,6 +52,7 @@ class Appraisal(Data):
     about: About = "story"
     takes_up: bool = False
     suits: bool = False
+    anything_else: bool = False
     goodbye: bool = False
     small_talk: bool = False
     details: bool = False

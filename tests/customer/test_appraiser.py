@@ -157,6 +157,23 @@ def test_each_question_asks_for_what_it_asks(text: str, who: Persona, facts: tup
     assert "fall" not in appraised(text, who=who).asked
 
 
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Is there anything else I can help you with?", True),
+        ("Is there something else that I can do for you today?", True),
+        ("Ok. Do you need something more from me?", True),
+        ("Have you another question?", True),
+        ("Was that all?", True),
+        ("Is there anything else you'd like me to know?", False),
+        ("That was everything I found.", False),
+        ("I have something more for you.", False),
+    ],
+)
+def test_whether_that_was_all_is_asked_in_many_words(text: str, asks: bool) -> None:
+    assert appraised(text, who=GWEN).anything_else is asks
+
+
 def test_when_something_happened_is_what_is_asked_where_nothing_else_is() -> None:
     assert "fall" in appraised("What happened when it came down?", who=KEZ).asked
     assert "was-nice" in appraised("When you rang us, what happened?", who=CRAIG).asked
@@ -451,7 +468,13 @@ def test_mentioning_a_remedy_is_not_offering_it(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["May I write Mr Hadley a letter? Would that help?", "Would a letter for Mr Hadley, from us, help you?"]
+    "text",
+    [
+        "May I write Mr Hadley a letter? Would that help?",
+        "Would a letter for Mr Hadley, from us, help you?",
+        "I can write Mr Hadley a letter. Is that good for you?",
+        "Do you want that I write Mr Hadley a letter? Good for you?",
+    ],
 )
 def test_to_ask_whether_what_is_offered_suits_is_to_offer_it(text: str) -> None:
     appraisal = appraised(text, who=library()["priya-frozen-account"])

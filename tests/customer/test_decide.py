@@ -157,6 +157,7 @@ def test_who_is_asked_what_they_meant_by_a_not_yet_says_what_else_is_lacking() -
     [
         ({"about": "lack"}, "press", ("resend",), "answer", ("porch",)),
         ({"takes_up": True, "about": "elsewhere"}, "not_yet", ("resend",), "answer", ("porch",)),
+        ({"anything_else": True, "about": "elsewhere"}, "not_yet", ("resend",), "answer", ("porch",)),
         ({"takes_up": True, "about": "elsewhere"}, "press", ("resend",), "dont_know", ()),
         ({"takes_up": True, "about": "them", "asked": ("order",)}, "not_yet", ("resend",), "answer", ("order",)),
         ({"about": "lack"}, "press", ("coupon",), "elaborate", ("porch",)),  # which they would never take
@@ -203,6 +204,34 @@ def test_nobody_says_yes_to_what_they_have_not_heard() -> None:
     suits = turn(**QUESTION, about="agreement", suits=True)
     _, decision = decide(calm, suits, PAT)
     assert (decision.move, decision.reaction) == ("ask_what", None)
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "yes"),
+    [
+        ({"last_move": "not_yet"}, turn(shows("expectations")), True),
+        ({"last_move": "not_yet"}, turn(shows("expectations"), offered=("coupon",)), True),  # and something beside it
+        ({"last_move": "not_yet"}, turn(), False),
+        ({"last_move": "not_yet"}, turn(shows("boundaries")), False),
+        ({"last_move": "not_yet"}, turn(shows("expectations"), breaks("no_blame")), False),
+        ({"last_move": "answer"}, turn(shows("expectations")), False),
+        ({"last_move": "not_yet", "set_aside": ()}, turn(shows("expectations")), False),
+        ({"last_move": "not_yet", "told": ()}, turn(shows("expectations")), False),  # something is lacking still
+    ],
+)
+def test_who_gives_what_was_lacking_after_a_not_yet_gets_the_yes_without_asking(
+    before: dict[str, Any], said: Appraisal, yes: bool
+) -> None:
+    state = ready().model_copy(update={"set_aside": ("resend",)} | before)
+    _, decision = decide(state, said, PAT)
+    assert ((decision.move, decision.remedy) == ("accept", "resend")) is yes
+
+
+def test_who_is_asked_whether_that_was_all_says_goodbye_once_all_is_settled() -> None:
+    settled = ready(accepted="courier").model_copy(update={"needs": dict.fromkeys(NEEDS, 1.0)})
+    assert decide(settled, turn(anything_else=True), PAT)[1].outcome == "resolved"
+    assert decide(settled, turn(anything_else=True, asked=("order",), **QUESTION), PAT)[1].facts == ("order",)
+    assert decide(ready(), turn(anything_else=True), PAT)[1].outcome is None
 
 
 def test_what_was_agreed_on_is_agreed_to_again() -> None:

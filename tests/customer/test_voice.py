@@ -270,7 +270,7 @@ def doubts(identity: str, remedy: str, heard: str, used: tuple[str, ...] = (), *
             "expectations",
             ("possible, and when", "from when until when", "which hour", "work, and when", "step by step"),
         ),
-        ("attentive", ("things I told you",)),
+        ("attentive", ("things I told you", "my things", "my sentences")),
     ],
 )
 def test_who_asks_whether_it_suits_hears_what_is_in_the_way(lacking: str, says: tuple[str, ...]) -> None:
@@ -293,6 +293,16 @@ def test_what_they_wait_for_is_named_too_and_only_where_it_is_so() -> None:
     assert waits not in said(heat=3, trust=3, told=facts)
     assert any("should I believe" in line for line in said(heat=3, trust=3, told=facts))
     assert any("too worked up" in line for line in said(heat=7, trust=8, told=facts))
+
+
+def test_nobody_who_said_what_they_cannot_promise_is_asked_for_it() -> None:
+    def said(heard: str) -> set[str]:
+        gates: dict[str, Any] = {"met": ["heard", "informed"], "shown": ("alternative_positioning",)}
+        return doubts("dana-missed-connection", "rebook-morning", heard, heat=4, trust=6, **gates)
+
+    asks = "Maybe. Don't book anything. What's the part you're not sure of?"
+    assert asks in said("The 6:35, is that ok?")
+    assert asks not in said("I can not promise that the 6:35 is on time. Is that ok?")
 
 
 TEASES = "there's stuff you'd have to know first. try asking"
