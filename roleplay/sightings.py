@@ -39,10 +39,11 @@ class Sighting:
         return self.confidence >= SURE
 
 
-def primary(sightings: Sequence[Sighting], catalogue: Catalogue) -> list[Sighting]:
+def primary(sightings: Sequence[Sighting], catalogue: Catalogue, asked: Collection[str] = ()) -> list[Sighting]:
     """Keep, per sentence, one break (the graver, then the first in the catalogue) and at most three shows.
 
     Within one strategy and sentence a break outweighs a show, and of several shows the surest one stays.
+    asked: the strategies that nothing but is judged, as in an exercise; theirs come before all others.
     """
     order = {strategy.id: place for place, strategy in enumerate(catalogue.strategies)}
     kept: list[Sighting] = []
@@ -52,13 +53,20 @@ def primary(sightings: Sequence[Sighting], catalogue: Catalogue) -> list[Sightin
     for here in by_sentence.values():
         breaks = sorted(
             (s for s in here if s.kind == "breaks"),
-            key=lambda s: (not s.sure, s.severity != "gross", order[s.strategy], -s.confidence),
+            key=lambda s: (
+                not s.sure,
+                s.strategy not in asked,
+                s.severity != "gross",
+                order[s.strategy],
+                -s.confidence,
+            ),
         )
         kept += breaks[:1]
         broken = {s.strategy for s in breaks[:1]}
         shows: dict[str, Sighting] = {}
         for sighting in sorted(
-            (s for s in here if s.kind == "shows"), key=lambda s: (-s.confidence, order[s.strategy])
+            (s for s in here if s.kind == "shows"),
+            key=lambda s: (s.strategy not in asked, -s.confidence, order[s.strategy]),
         ):
             if sighting.strategy not in broken:
                 shows.setdefault(sighting.strategy, sighting)

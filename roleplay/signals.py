@@ -7,7 +7,7 @@ once (a set automaton per sentence), so the time is linear in the text whatever 
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -204,9 +204,18 @@ class Signals:
             )
         return found
 
-    def in_turn(self, turns: Sequence[Turn], index: int, setting: Setting, *, complete: bool = True) -> list[Sighting]:
-        """Return what the trainee's turn `index` shows and breaks (turn and session checks)."""
-        return self._weighed(self.in_view(_of_turn(turns, index, setting, complete), ("turn", "session")), "turn")
+    def in_turn(
+        self,
+        turns: Sequence[Turn],
+        index: int,
+        setting: Setting,
+        *,
+        complete: bool = True,
+        asked: Collection[str] = (),
+    ) -> list[Sighting]:
+        """Return what the trainee's turn `index` shows and breaks (turn and session checks), first of the strategies `asked`."""
+        found = self.in_view(_of_turn(turns, index, setting, complete), ("turn", "session"))
+        return self._weighed(found, "turn", asked)
 
     def crowded_out(self, turns: Sequence[Turn], index: int, setting: Setting) -> tuple[str, ...]:
         """Return the strategies that the turn shows only in sentences which show as many others as count, more surely."""
@@ -221,9 +230,9 @@ class Signals:
         views = _of_wrap_up(transcript)
         return [found for view in views for found in self._weighed(self.in_view(view, (view.where,)), view.where)]
 
-    def _weighed(self, found: Sequence[Sighting], at: str) -> list[Sighting]:
+    def _weighed(self, found: Sequence[Sighting], at: str, asked: Collection[str] = ()) -> list[Sighting]:
         """Return what one text shows and breaks, as sure as the rest of the text lets it be."""
-        kept = undone(primary(found, self.catalogue))
+        kept = undone(primary(found, self.catalogue, asked))
         return corroborated(kept, self.catalogue, at, among=undone(found))
 
     def gross_breaks(self, transcript: Transcript) -> list[Sighting]:

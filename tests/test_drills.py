@@ -126,6 +126,23 @@ def test_an_answer_is_told_what_it_shows_and_the_words_it_rests_on(
     assert (judgement.verdict, why in judgement.why) == (verdict, True), judgement
 
 
+@pytest.mark.parametrize(
+    ("strategy", "answer", "verdict"),
+    [
+        ("solution_focus", "Well you should have checked the settings before, nothing I can do.", "broken"),
+        ("solution_focus", "Nothing I can do.", "broken"),
+        ("solution_focus", "I can't change that, but I send you a new one tomorrow.", "shown"),
+        ("solution_focus", "I book the door for Saturday between 9 and 12 right now.", "shown"),
+        ("no_blame", "Well you should have checked the settings before, nothing I can do.", "broken"),
+    ],
+)
+def test_of_several_mistakes_in_a_sentence_the_one_that_is_practised_counts(
+    strategy: str, answer: str, verdict: str, catalogue: Catalogue
+) -> None:
+    [judgement] = judge(asked(strategy), answer, catalogue)
+    assert judgement.verdict == verdict
+
+
 def test_where_good_answers_are_often_overlooked_seeing_none_is_not_called_missing_it(catalogue: Catalogue) -> None:
     kind = "Right, and nobody has done a thing about it since this morning."
     assert sight()["rapport"] < 0.5 < sight()["ask"]

@@ -30,11 +30,35 @@ GAME = (
 )
 TWICE = "I waited two weeks and you charged me twice. This is ridiculous, nobody listens!"
 REFUND = "I want my refund now."
+GATE = "My flight is cancelled, nobody at the desk told me anything and I have stood here for three hours with my bags!"
 METER = "I have two questions, my bill and my meter. Who does the meter?"
 
 # customer | trainee | strategy.check (or strategy) | kind | seen for sure?
 CASES = [
     # false breaks
+    (GATE, "Go to gate B14.", "let_vent", "breaks", False),
+    (GATE, "Take the lift to room 12, please.", "let_vent", "breaks", False),
+    (GATE, "Sleep is possible in the hotel next door.", "let_vent", "breaks", False),
+    (GATE, "Sleep on it first.", "let_vent.solves-before-hearing", "breaks", True),
+    (GATE, "Fill in the form on our page.", "let_vent.solves-before-hearing", "breaks", True),
+    (GATE, "You should have been told.", "let_vent", "breaks", False),
+    (GATE, "The system cancelled it.", "no_blame", "breaks", False),
+    (LETTERS, "Nothing I can do brings him back.", "positive_language", "breaks", False),
+    (LETTERS, "Nothing I can do brings him back.", "solution_focus", "breaks", False),
+    (GATE, "Somebody in our team wrote it down wrong.", "no_blame", "breaks", False),
+    (GATE, "That lot at the desk are useless.", "no_blame.blames-others", "breaks", True),
+    (GATE, "You should have seen the letter.", "no_blame.blames-customer", "breaks", True),
+    (REFUND, "Oh no.", "boundaries", "breaks", False),
+    (REFUND, "Oh no, not the toast.", "positive_language", "breaks", False),
+    (REFUND, "No.", "boundaries.cold-refusal", "breaks", True),
+    (REFUND, "I can't promise it today, but I ask for it now.", "boundaries.firm-courteous-no", "shows", True),
+    (REFUND, "I dont know it yet, I find out.", "positive_language", "breaks", False),
+    (GATE, "That is serious, the clinics cant book.", "acknowledge.names-the-problem", "shows", True),
+    (GATE, "That is serious, but we cant change it.", "acknowledge.names-the-problem", "shows", False),
+    (REFUND, "What do you need, and until when?", "alternative_positioning.looks-behind-request", "shows", True),
+    (REFUND, "Where must you be tomorrow, and what time latest?", "alternative_positioning.looks-behind-request", "shows", True),
+    (GATE, "I book the door for Saturday between 9 and 12 right now.", "solution_focus.takes-the-next-step", "shows", True),
+    (GATE, "I can send an engineer Wednesday 8 to 1.", "positive_language.says-what-can-be-done", "shows", True),
     (OBJECTS, "Hello Priya, thank you for contacting Larkfield Bank.", "seek_feedback", "breaks", False),
     (OBJECTS, "Thank you for calling Larkfield, I have your file open.", "seek_feedback", "breaks", False),
     (OBJECTS, "Thank you for your patience, Mr Hale.", "seek_feedback", "breaks", False),
@@ -399,6 +423,8 @@ def test_a_promise_chased_in_vain_is_still_forgotten(said: tuple[str, ...]) -> N
     "asked",
     [
         "Good like this?",
+        "Is it good like this for you?",
+        "What do you think?",
         "Do you agree with the plan?",
         "ok for you?",
         "Is that ok?",
@@ -464,6 +490,13 @@ def test_owning_a_mistake_does_not_circle_the_fault() -> None:
     assert "solution_focus.circles-the-fault" in seen_in(disputed, 3, "breaks")
 
 
+SORRY_TWICE = (
+    "Nobody came, again.",
+    "I'm sorry nobody came.",
+    "Three days I lost.",
+    "I'm sorry for the days.",
+    "My mother is alone with it.",
+)
 HELD = ("Where is it?", "One moment please, I look at it.", "Fine, I wait.")
 TOLD_TWICE = (
     "Nobody came.",
@@ -487,6 +520,24 @@ NOT_MOVED = ("bill wrong", "It's your meter.", "my meter?", "Your side, yes.", "
         (HELD, "Is there anything else you're owed?", "breather.vanished", False),
         (HELD, "Is there anything else I can help with today?", "breather.vanished", True),
         (NOT_MOVED, "Thanks, bye.", "solution_focus.stalls", False),
+        (NOT_MOVED, "Somebody took it wrong.", "solution_focus.stalls", False),
+        (PUSHED, "Somebody took it wrong.", "solution_focus.circles-the-fault", False),
+        (PUSHED, "Someone here wrote it down wrong.", "solution_focus.circles-the-fault", False),
+        (PUSHED, "I think you told it wrong.", "solution_focus.circles-the-fault", True),
+        (NOT_MOVED, "We go slow together.", "solution_focus.stalls", False),
+        (NOT_MOVED, "We look at it together.", "solution_focus.stalls", True),
+        (NOT_MOVED, "I hope so much that this helps you.", "solution_focus.stalls", False),
+        (NOT_MOVED, "Nobody thinks you are rude.", "solution_focus.stalls", False),
+        (NOT_MOVED, "Nobody can help you with that.", "solution_focus.stalls", True),
+        (NOT_MOVED, "I am on your side.", "solution_focus.stalls", False),
+        (NOT_MOVED, "It lies on your side.", "solution_focus.stalls", True),
+        (NOT_MOVED, "His boss reads it tomorrow.", "solution_focus.stalls", False),
+        (NOT_MOVED, "The meter is ready Thursday.", "solution_focus.stalls", False),
+        (NOT_MOVED, "Well you should have checked it before, nothing I can do.", "no_blame.blames-customer", True),
+        (SORRY_TWICE, "Sorry for your mother.", "apologize.over-apology", False),
+        (SORRY_TWICE, "Sorry to hear about your dad.", "apologize.over-apology", False),
+        (SORRY_TWICE, "Sorry for your mother's lost visit.", "apologize.over-apology", True),
+        (SORRY_TWICE, "Sorry for the wait.", "apologize.over-apology", True),
         (NOT_MOVED, "Thank you for your call, have a nice evening.", "solution_focus.stalls", False),
         (NOT_MOVED, "Okay.", "solution_focus.stalls", True),
         (TOLD_TWICE, "I raise it as urgent now: an engineer tomorrow, and a loan hub before noon.", "solution_focus.circles-the-fault", False),
@@ -508,3 +559,23 @@ def test_what_settles_something_is_no_break_where_its_like_would_be(
     before: tuple[str, ...], said: str, check: str, broken: bool
 ) -> None:
     assert (check in seen_in((*before, said), len(before), "breaks")) is broken
+
+
+@pytest.mark.parametrize(
+    ("asked", "seen"), [("Did I forget something?", True), ("Anything I forgot?", True), ("Did you forget it?", False)]
+)
+def test_who_asks_what_they_forgot_checks_the_plan(asked: str, seen: bool) -> None:
+    planned = ("It fell down.", "What happened?", "The rail broke.", f"I send a new rail by Friday. {asked}")
+    assert ("seek_feedback.asks-if-it-suits" in seen_in(planned, 3, "shows")) is seen
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I page her now.",
+        "I book it today, you dont need to answer.",
+        "I tell you every 15 minutes what is new, also when nothing is new.",
+    ],
+)
+def test_a_promise_in_plain_english_is_one(said: str) -> None:
+    assert "own_it.commits-by-when" in seen_in(("It is down.", said), 1, "shows")

@@ -51,7 +51,7 @@ def judge(
     """
     transcript = exercise.answered(answer)
     turn = len(exercise.turns)
-    sightings = signals_for(catalogue).in_turn(transcript.turns, turn, transcript.setting)
+    sightings = signals_for(catalogue).in_turn(transcript.turns, turn, transcript.setting, asked=exercise.strategies)
     findings, _ = hold(transcript, sightings)
     evidence = Evidence(
         finder="offline signals",

@@ -102,6 +102,12 @@ _CONTENT = re.compile(
 _GOES_ON = re.compile(
     r"\bi'?m (?!only|just|sure|trying|saying|telling|going|looking|not)\w+ing\b|\bi (?:call|do|want to|write|send|bring) |\b(?:thank you (?:that|for telling)|glad|let's|sending|booking|i'?d (?:like|love|recommend|suggest|want) (?:to|you)|due|option|give me|i'?m here|putting|here'?s|recommend|going back|take your time|would you be able|because of us|by (?:the \d|\w+day)|what a|oh no|tell me|go (?:on|ahead)|carry on|i'?m listening|with you|too)\b"
 )
+_KIND = re.compile(
+    r"\b(?:i|we) (?:\w+ )?(?:hope|wish)\b(?! (?:i|we) could\b)|\bwe (?!look|check|see|try|think|talk|work|wait)\w+ (?:\w+ ){0,5}together\b|\b(?:i|we)(?:'m| am|'re| are) (?:\w+ )?on your side\b|\b(?:i|we)(?:'m| am|'re| are)? (?:stay |here )+(?:with|for) you\b"
+    r"|\b(?:nobody|no ?one|none of us)(?: here)? (?:thinks?|believes?|says|said|blames?|minds?|is|are|laughs?|judges?|means?)\b.{0,40}\byou"
+    r"|\byou(?:'?re| are) (?:\w+ ){0,2}(?:a number|alone|welcome|important|safe|bother(?:ing)?|a burden|no trouble|in good hands)\b"
+)
+"""Wishes the customer well or stands by them: that puts nobody off."""
 
 
 def _presses(heard: str) -> bool:
@@ -131,7 +137,7 @@ def takes_no_step(view: View) -> bool:
         or (last and any(map(_presses, view.customer_turns[1:][-2:])) and not _CONTENT.search(view.heard_folded))
     ):
         return False
-    if _GOES_ON.search(view.whole) or any(_ahead(text) for text in view.folded.values()):
+    if _GOES_ON.search(view.whole) or _KIND.search(view.whole) or any(_ahead(text) for text in view.folded.values()):
         return False
     if any(
         (undertakes(view, part) and names_time(view.whole))
@@ -149,7 +155,7 @@ def takes_no_step(view: View) -> bool:
 _DEFINITE = re.compile(
     r"[£$€] ?\d|\b(?:lands?|landing|leaves?|seat|plane|flight|the) \d{1,2}:\d\d\b|\b\d+ (?:(?:to|till|until|and) \d|dollars|pounds|euros)|\b(?:tomorrow|tonight|today|(?:mon|tues|wednes|thurs|fri|satur|sun)day),? (?:at |from |between )?\d"
     r"|^(?:\W|(?:and|so|ok|okay|then)\b)*(?:who|when|which|what time|is|are|can|could|will|would|does)\b.{0,60}\b(?:tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b.*\?"
-    r"|\bwhat is better\b|\bwe pay\b|^(?:\W|please\b)*(?:go|come|throw|bring|send|show) (?:to|it|the|me|us|your)\b"
+    r"|\bwhat is better\b|\bwe pay\b|^(?:\W|please\b)*(?:go|come|walk|take|turn|follow|throw|bring|send|show|open|press) (?:to|it|the|me|us|your)\b(?! (?:time|easy)\b)"
 )
 """Settles a figure, a day or what the customer does next."""
 

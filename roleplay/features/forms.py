@@ -32,8 +32,8 @@ in_sentence("second_person", SECOND, "Addresses the customer: you, your.")
 in_sentence("future", FUTURE, "Speaks of the future: will, going to, I'll.")
 
 INSTRUCTS = re.compile(
-    r"^(?:(?:please|just|simply|first(?: thing)?|then|now|ok|okay|right|so|well|and|also|maybe|anyway|or|but|yes|yeah|no|alright|all right)\b[,.:;-]* ?)*(?:you (?:just |first |will |simply )?(?:need to|have to|must|should|ought to|got to)\b|you'?(?:ll|d|ve) (?:just )?(?:need to|have to|better|got to)\b"
-    r"|what you (?:need|want|have|ought)(?: to do)? is\b|(?:try|check|send|fill|bring|call|ring|email|log|click|press|hold|take|use|look (?:at|on|for|up|in)|visit|download|open|contact|put|post|print|write|wait|change|turn|unplug|restart|reset|reinstall|read|speak|ask|make|get|keep|give|move|stop|think|don't|dont|focus|apply|consider|provide|enter|follow|find|buy|pick|switch|go|pop|collect|return|drop|submit|upload|attach|complete|block|leave|quit|sleep|eat|drink|join|spend|remember|work|forget|ignore|talk|reply|say|block|install|update|clear|delete|plug|swap|register|download)\b)"
+    r"^(?:(?:please|just|simply|first(?: thing)?|then|now|ok|okay|right|so|well|and|also|maybe|anyway|or|but|yes|yeah|no|alright|all right)\b[,.:;-]* ?)*(?:you (?:just |first |will |simply )?(?:need to|have to|must|should|ought to|got to)\b(?!(?: not| never)?(?: have|'ve) (?:been|had|got|heard|received)\b)|you'?(?:ll|d|ve) (?:just )?(?:need to|have to|better|got to)\b"
+    r"|what you (?:need|want|have|ought)(?: to do)? is\b|(?:try|check|send|fill|bring|call|ring|email|log|click|press|hold|take|use|look (?:at|on|for|up|in)|visit|download|open|contact|put|post|print|write|wait|change|turn|unplug|restart|reset|reinstall|read|speak|ask|make|get|keep|give|move|stop|think|don't|dont|focus|apply|consider|provide|enter|follow|find|buy|pick|switch|go|pop|collect|return|drop|submit|upload|attach|complete|block|leave|quit|sleep|eat|drink|join|spend|remember|work|forget|ignore|talk|reply|say|block|install|update|clear|delete|plug|swap|register|download)\b(?! (?:is|are|was|were|will|has)\b))"
 )
 
 _LEAVES_FREE = re.compile(

@@ -36,6 +36,14 @@ REFUSAL = re.compile(
 
 in_sentence("refusal", REFUSAL, "Says that something cannot or will not be done.")
 
+in_sentence(
+    "refuses_itself",
+    re.compile(
+        r"\b(?:i|we|you|nobody|no ?one) (?:really |just |simply )?(?:can ?not|can'?t|won'?t|couldn'?t|am not|aren'?t)\b|\b(?:nothing|no way|unable|not (?:able|possible|allowed|going to))\b"
+    ),
+    'Says that our side or the customer cannot; not what fails for others ("that is serious, the clinics can\'t book").',
+)
+
 
 @lru_cache(maxsize=4096)
 def is_offer(folded: str) -> bool:
@@ -45,7 +53,7 @@ def is_offer(folded: str) -> bool:
 
 _DOES_NOW = re.compile(
     r"(?<!\bif )(?<!\bwhen )(?<!\bcan )(?<!\bbefore )(?<!\bafter )(?<!\buntil )(?<!\bshould )(?<!\bshall )(?<!\bmay )(?<!\bthat )(?<!\bwhat )(?<!\bdo )(?<!\bdid )(?<!\bhow )\bi(?: now| then| also| just| myself)? (?:(?:raise|book|send|put|order|arrange|refund|credit|open|set|reserve|move|bring|give|change|swap|post|correct|file|report|stop|start|cancel|block|pass|keep|hold|fix|replace|collect|deliver)\b (?:to )?"
-    r"(?:it|this|that|you|your|the|an?|two|one|both|him|her|them)\b(?! (?:word|blame|line|point|rules?)\b)|write (?:to )?(?:your?|him|her|them)\b"
+    r"(?:it|this|that|you|your|the|an?|two|one|both|him|her|them)\b(?! (?:word|blame|line|point|rules?)\b)|(?:make|mark|add) (?:it|this|that|the|your)\b|book (?:tomorrow|today|tonight|\w+day|\d)|(?:ask|write|call|ring) (?:for (?:it|this|that) )?(?:now|today|at once)\b|write (?:to )?(?:your?|him|her|them)\b|find (?:it |that |this )?out\b"
     r"|(?:(?:ring|call|phone|text|e-?mail) (?:you|your)|(?:ring|call|phone|text|e-?mail|ask|(?:speak|talk) (?:to|with)) (?:him|her|them|the|my|our))\b(?! (?:questions?|police)\b))"
 )
 
@@ -81,7 +89,7 @@ def _denies_alike(cue: str, folded: str) -> bool:
     denied = {stem(word) for word in wanted[place + 1 :]}
     return any(
         word == wanted[place] and denied & {stem(after) for after in said[n + 1 : n + 1 + _NO_REACHES]}
-        for said in map(words, _CLAUSE.split(folded))
+        for said in map(words, CLAUSE.split(folded))
         for n, word in enumerate(said)
     )
 
@@ -109,7 +117,7 @@ def offers_here(view: View, sentence: Sentence) -> bool:
 def offers_allowed(view: View, sentence: Sentence) -> bool:
     """Offers a remedy that policy allows (only known where the session is ours)."""
     folded = view.folded[sentence.number]
-    return (is_offer(folded) or does_now(folded)) and _offered(view, sentence, allowed=True)
+    return (is_offer(folded) or does_now(folded) or is_due(folded)) and _offered(view, sentence, allowed=True)
 
 
 @feature
@@ -174,13 +182,13 @@ _OPENS_WAY = re.compile(
     r"|(?:still|is|are|spots?|seats?|slots?|rooms?|tables?) (?:open|available|free|on offer|left)\b|free of charge\b|at no (?:extra )?(?:cost|charge)\b)"
 )  # fmt: skip
 
-_CLAUSE = re.compile(r"[,;:]| - |\b(?:but|however|though|although)\b")
+CLAUSE = re.compile(r"[,;:]| - |\b(?:but|however|though|although)\b")
 
 
 @lru_cache(maxsize=4096)
 def opens_way(folded: str) -> bool:
     """Say whether some clause of a folded sentence offers, does or opens something."""
-    return any(_OPENS_WAY.search(clause) or does_now(clause) for clause in _CLAUSE.split(folded))
+    return any(_OPENS_WAY.search(clause) or does_now(clause) or is_due(clause) for clause in CLAUSE.split(folded))
 
 
 @feature
@@ -203,25 +211,36 @@ def bare_no_beside(view: View, sentence: Sentence) -> bool:
 
 _POSSIBLE = re.compile(
     r"(?:\b(?:can|could|will|would|may|might|shall)|'ll|'d) (?:also |still |then |easily |just |probably |even |always |certainly |happily |already )*(?!(?:have|be (?:sorry|hard|difficult|awful|horrible|a shame|upset|late)|see|understand|imagine|hear|say|tell|feel|only|rather|love|hate|like|think|know|want|need|appreciate|appear|seem)\b)[a-z]{2,}"
-    r"|\bthere(?:'s| is| are) (?:a|an|also|another|two|three|\d+|some|plenty|one)\b|\b(?:covered|included|yours|free|open (?:till|until|late|on|again)|available|in stock|still time|set aside|waiting for you|spare|on us|at no (?:extra )?cost|takes? orders|runs? (?:till|until|every)|plenty of)\b"
+    r"|\bthere(?:'s| is| are) (?:a|an|also|another|two|three|\d+|some|plenty|one)\b|(?<!\bif )(?<!\bas )\b(?:is|are) (?:also |still )?possible\b|\b(?:covered|included|yours|free|open (?:till|until|late|on|again)|available|in stock|still time|set aside|waiting for you|spare|on us|at no (?:extra )?cost|takes? orders|runs? (?:till|until|every)|plenty of)\b"
 )
 
 _HARMLESS_NO = re.compile(
-    r"\b(?:with|at|for|has|have|needs?) no (?:\w+ )?\w+|\bno (?:extra|charge|cost|fee|need|later|homework|strings|obligation|contract|commitment|rush|problem|more than)\b|\bwithout \w+|\bnot (?:just|only)\b"
+    r"^(?:oh|ah|ach|aw+),? (?:my )?(?:god )?no\b(?:,? not (?:the|your|this|that|again)\b)?|\b(?:with|at|for|has|have|needs?) no (?:\w+ )?\w+|\bno (?:extra|charge|cost|fee|need|later|homework|strings|obligation|contract|commitment|rush|problem|more than)\b|\bwithout \w+|\bnot (?:just|only)\b"
 )
 
 _TIMETABLE = re.compile(
     r"\b(?:takes?|runs?|leaves?|opens?|goes|gets?|lands?|arrives?|stops?|comes?|starts?|keeps?|sits?)\b"
 )
+_DUE = re.compile(
+    r"\b(?:it|everything|(?:my|our|your|his|her|the|an?|one) (?:\w+ )?\w+)(?:'s| is| are) (?:also |then |all )?(?:ready|with you|at your (?:place|house|door|home|address)|back (?:on|with)|there (?:by|on|before|at))\b"
+    r"|\b(?:he|she|who|(?:my|our|your|his|her|the|an?|one) (?:\w+ )?\w+) (?!looks|checks|sees|says|thinks|knows|means|needs|wants|tries|does|has|was|is)[a-z]{2,}s (?:it|this|that|them|you|your|the|an?)\b"
+)
+
+
+@lru_cache(maxsize=4096)
+def is_due(folded: str) -> bool:
+    """Say whether somebody does something, or it is to be had, at a time: "it is ready Thursday", "the driver brings it on Friday"."""
+    return bool(_DUE.search(folded) and TIME.search(folded)) and not NEGATION.search(_HARMLESS_NO.sub(" ", folded))
 
 
 @lru_cache(maxsize=4096)
 def is_possible(folded: str) -> bool:
     """Say whether some clause of a folded sentence, free of denial, says that something can or will be had or done."""
-    for clause in _CLAUSE.split(folded):
+    for clause in CLAUSE.split(folded):
         if NEGATION.search(_HARMLESS_NO.sub(" ", clause)):
             continue
-        if _POSSIBLE.search(clause) or opens_way(clause) or (_TIMETABLE.search(clause) and TIME.search(clause)):
+        dated = _TIMETABLE.search(clause) and TIME.search(clause)
+        if dated or _POSSIBLE.search(clause) or opens_way(clause):
             return True
     return False
 
@@ -277,22 +296,3 @@ def concrete_in_turn(view: View) -> bool:
 def possibility_in_turn(view: View) -> bool:
     """Some definite statement of this turn says that something can, could or will be had or done."""
     return any(is_possible(view.folded[other.number]) and concrete(view, other) for other in view.sentences)
-
-
-_OR_ELSE = re.compile(
-    r"[,.;:] ?(?:or|otherwise|alternatively|and (?:there's|if))\b|\bor (?:else|i|we|you|there|if|a|an|the|on|at|in|two|one)\b|\bif it's .{3,60}\bif it's\b"
-)
-
-
-@turn_feature
-def names_two_ways(view: View) -> bool:
-    """This turn says, outside its questions, that one thing can be had or done, or another."""
-    stated = " ".join(text for text in view.folded.values() if not is_question(text))
-    return possibility_in_turn(view) and bool(_OR_ELSE.search(stated))
-
-
-@feature
-def answered_by_question(view: View, sentence: Sentence) -> bool:
-    """The turn's last sentence asks something, after an earlier one that opened a way."""
-    last = view.sentences[-1]
-    return sentence.number == last.number and is_question(view.folded[last.number]) and possibility_in_turn(view)

@@ -4,7 +4,7 @@ import re
 
 from roleplay.features.heard import after_grievance, after_question
 from roleplay.features.names import names_someone
-from roleplay.features.offers import concrete_in_turn, does_now, is_possible, opens_way
+from roleplay.features.offers import CLAUSE, concrete_in_turn, does_now, is_possible, opens_way
 from roleplay.features.promises import acts, is_in_present, takes_on
 from roleplay.features.questions import is_question
 from roleplay.features.times import names_time, time_in_turn
@@ -55,7 +55,7 @@ def stalls_again(view: View, sentence: Sentence) -> bool:
 @feature
 def does_it_now(view: View, sentence: Sentence) -> bool:
     """Gives or does something in the present tense, whatever else is denied beside it: "I don't know why, so I open a case"."""
-    return does_now(view.folded[sentence.number])
+    return any(map(does_now, CLAUSE.split(view.folded[sentence.number])))
 
 
 @turn_feature

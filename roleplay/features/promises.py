@@ -50,7 +50,7 @@ def undertakes(view: View, sentence: Sentence) -> bool:
 
 _IN_PRESENT = re.compile(
     r"(?<!if )(?<!when )(?<!should )(?<!can )(?<!could )(?<!do )(?<!did )(?<!how )(?<!what )(?<!shall )(?<!before )(?<!after )(?<!until )(?<!may )(?<!would )(?<!that )(?<!where )(?<!why )(?<!while )(?<!\bor )"
-    r"\bi(?: then| also| just| personally|'?d)? (?:ring|call|phone|e-?mail|mail|text|write|message|send|forward|bring|come|check|look at|credit|refund|book|post|pick|take|put|change|test|tell|fix|ask|chase|sort|swap|move|drop|order|collect|speak"
+    r"\bi(?: then| also| just| personally|'?d)? (?:ring|call|phone|page|e-?mail|mail|text|write|message|send|forward|bring|come|check|look at|credit|refund|book|post|pick|take|put|change|test|tell|fix|ask|chase|sort|swap|move|drop|order|collect|speak"
     r"|(?:raise|open|close|start|stop|cancel|block|reserve|arrange|file|report|add|set|make|give|pass|hand|mark|note|log|keep|correct|hold)(?= (?:it|this|that|you|your|the|an?|two|one|both|everything|him|her|them|a case)\b))\b(?! (?:that|a lot|about|for a living|you that|my word|you there)\b)"
 )
 _PROGRESS_NOW = re.compile(
@@ -58,7 +58,10 @@ _PROGRESS_NOW = re.compile(
 )
 
 
-_EITHER_WAY = re.compile(r"\bor (?:if )?(?:not|without)\b")
+_EITHER_WAY = re.compile(
+    r"\bor (?:if )?(?:not|without)\b|\b(?:also|even) (?:if|when) (?:there(?:'s| is) )?(?:nothing|no)\b|\byou (?:don'?t|do not|needn'?t|need not) (?:have|need)?\b"
+)
+"""Denies nothing of what is promised: "or not", "also when nothing is new", "you don't have to answer"."""
 
 
 @feature

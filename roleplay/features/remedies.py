@@ -5,7 +5,7 @@ import re
 from roleplay.features.account import suggests_tried
 from roleplay.features.echo import COMMON_STEMS
 from roleplay.features.forms import INSTRUCTS, NEGATION
-from roleplay.features.offers import OFFER_FORM, concrete, is_offer, is_possible, opens_way
+from roleplay.features.offers import OFFER_FORM, concrete, is_offer, is_possible, opens_way, possibility_in_turn
 from roleplay.features.questions import is_question
 from roleplay.features.times import names_time
 from roleplay.features.view import View, feature, per_view, turn_feature
@@ -49,8 +49,8 @@ def two_steps(view: View) -> bool:
 
 @turn_feature
 def worked_out(view: View) -> bool:
-    """Two definite sentences of this turn open a way on, and with a word of the customer's."""
-    ways = [sentence for sentence in _steps(view) if opens_way(view.folded[sentence.number])]
+    """Two definite sentences of this turn open a way on or say what is done when, and with a word of the customer's."""
+    ways = [one for one in _steps(view) if opens_way(view.folded[one.number])]
     return len(ways) >= 2 and any(view.stems[one.number] & (view.customer_stems - COMMON_STEMS) for one in _steps(view))
 
 
@@ -71,6 +71,25 @@ def asks_if_offer_suits(view: View, sentence: Sentence) -> bool:
         return False
     of_account = asked["what"] == "right" and not asked["how"]  # "is that right?" asks after the words, not the offer
     return bool(_FOR_THEM.search(folded)) or (not of_account and is_offer(view.folded.get(sentence.number - 1, "")))
+
+
+_OR_ELSE = re.compile(
+    r"[,.;:] ?(?:or|otherwise|alternatively|and (?:there's|if))\b|\bor (?:else|i|we|you|there|if|a|an|the|on|at|in|two|one)\b|\bif it's .{3,60}\bif it's\b"
+)
+
+
+@turn_feature
+def names_two_ways(view: View) -> bool:
+    """This turn says, outside its questions, that one thing can be had or done, or another."""
+    stated = " ".join(text for text in view.folded.values() if not is_question(text))
+    return possibility_in_turn(view) and bool(_OR_ELSE.search(stated))
+
+
+@feature
+def answered_by_question(view: View, sentence: Sentence) -> bool:
+    """The turn's last sentence asks something, after an earlier one that opened a way."""
+    last = view.sentences[-1]
+    return sentence.number == last.number and is_question(view.folded[last.number]) and possibility_in_turn(view)
 
 
 _ONE_OR_OTHER = re.compile(

@@ -59,14 +59,18 @@ _FOR_WHAT = re.compile(r"\b(?:sorry|apologi[sz]e|apolog(?:y|ies))\b (?:again )?(
 _MENDS_SPEECH = re.compile(
     r"\bsorry,? (?:[\w ]{2,20}:|(?:what|which|who|where|could|can|may|did|do|was|is|are) (?:you|i|we|that|it|was|were|did|is)\b|i (?:meant?|missed|didn'?t (?:catch|hear|get))\b|typo\b|wrong (?:word|window|chat|key)|(?:one|once) more\b|come again|say (?:that|it) again|(?:just )?to (?:interrupt|ask|check|be clear)\b)"
 )
+_CONDOLES = re.compile(
+    r"\bsorry,? (?:for|about|to hear (?:about|of)) (?:you and )?your (?:\w+ ){0,2}?(?:loss|mum|mam|mom|dad|mother|father|parents?|husband|wife|partner|sons?|daughters?|kids?|child(?:ren)?|baby|nan|gran\w*|sister|brother|friend|family|dog|cat)\b(?!'s| \w+ing\b)"
+)
+"""Is sorry for somebody, for nothing that we did."""
 
 
 @lru_cache(maxsize=4096)
 def _apologies_in(folded: str) -> int:
-    """How often a folded sentence apologises; "I can't, I'm sorry" softens a no, and "sorry, slowly:" mends one's speech."""
+    """How often a folded sentence apologises; "I can't, I'm sorry" softens a no, "sorry, slowly:" mends one's speech, "sorry for your mother" is sympathy."""
     if _SAYS_NO.search(folded) and not _FOR_WHAT.search(folded):
         return 0
-    return len(_APOLOGY.findall(_MENDS_SPEECH.sub(" ", folded)))
+    return len(_APOLOGY.findall(_CONDOLES.sub(" ", _MENDS_SPEECH.sub(" ", folded))))
 
 
 @per_view
@@ -168,7 +172,7 @@ def passes_over_grief(view: View) -> bool:
 
 
 _OWN_FAULT = re.compile(
-    r"\b(?:(?:on|by) us|it was (?:we|us)|was our (?:own )?system|our (?:own )?(?:mistake|fault|error|doing|end|side|bug)|ours to|my (?:mistake|fault)|(?:we|i)(?:'ve| have)? (?:\w+ly )?(?:missed|lost|let you|made (?:a|an|the)|got (?:it|this|that) wrong|messed|failed|forgot|should have|shouldn't have|billed|charged|sent|put|gave|went on|kept(?: on)?|carried on|(?:didn't|did not|never) (?:act|listen(?:ed)?|note|update|pass|stop|check|call|ring|send|tell you|answer|reply|come back|follow|do (?:it|that|anything|what))))\b"
+    r"\b(?:(?:on|by) us|it was (?:we|us)|was our (?:own )?system|our (?:own )?(?:mistake|fault|error|doing|end|side|bug)|ours to|my (?:mistake|fault)|you should(?: not| never|n't)?(?: have|'ve) (?:been (?:told|asked|called|rung|warned|given|sent|left|\w+ed)|had (?:to|an?)|got|heard|received)|(?:i|we|one of us|(?:somebody|someone)(?: (?:here|of us|of ours|(?:at|in|from|on) our \w+))?) (?:(?!(?:not|never|nothing|you|your|he|she|they|his|her|their|can|think|say|see|did|do)\b)\w+ ){1,4}(?:wrong|wrongly)(?! (?:number|person|place|department)\b)|(?:we|i)(?:'ve| have)? (?:\w+ly )?(?:missed|lost|let you|made (?:a|an|the)|got (?:it|this|that) wrong|messed|failed|forgot|should have|shouldn't have|billed|charged|sent|put|gave|went on|kept(?: on)?|carried on|(?:didn't|did not|never) (?:act|listen(?:ed)?|note|update|pass|stop|check|call|ring|send|tell you|answer|reply|come back|follow|do (?:it|that|anything|what))))\b"
 )
 
 

@@ -10,6 +10,7 @@ from roleplay.errors import UsageError
 from roleplay.exemplary import Line, Script
 from roleplay.tui.app import RoleplayApp
 from roleplay.tui.screens.demo import DemoOver, DemoScreen
+from roleplay.tui.widgets.status import Phase
 from tests.tui.conftest import at, seen, until
 
 Make = Callable[..., RoleplayApp]
@@ -69,6 +70,18 @@ async def test_space_pauses_a_demo_typed_words_do_nothing_and_esc_stops_it(make:
         await pilot.press("escape")
         await at(pilot, "Library")
         await until(pilot, lambda: not list(temporary.iterdir()))
+
+
+async def test_a_demo_paused_while_the_customer_speaks_still_says_so_afterwards(make: Make) -> None:
+    app = make(demo=True, persona="dana-missed-connection", pace=lambda _: 0.05)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, DemoScreen) and app.screen.phase is Phase.SPEAKING)
+        screen = app.screen
+        assert isinstance(screen, DemoScreen)
+        screen.action_pause()
+        await until(pilot, lambda: screen.phase is Phase.YOURS)
+        assert "paused" in seen(app)
+        assert "Enter sends" not in seen(app)
 
 
 async def test_a_customer_of_ones_own_has_no_demo_and_that_is_said(make: Make, settings: Settings) -> None:

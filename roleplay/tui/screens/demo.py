@@ -83,7 +83,6 @@ class DemoScreen(TalkScreen):
         """Type and send; read first what the customer said."""
         composer = self.query_one(Composer)
         composer.accept("nothing")
-        self._say_hint()
         rhythm = self.home.pace or pace.human
         await asyncio.sleep(2 * rhythm(self.session.turns[-1].text))
         slow = rhythm is pace.human and self.app.animation_level != "none"
@@ -97,8 +96,9 @@ class DemoScreen(TalkScreen):
         composer.action_send()
 
     def _enter(self, phase: Phase, more: str = "") -> None:
-        """Go over to another phase, and take note when the customer has been heard out."""
+        """Go over to another phase, under the hint of the demo, and take note when the customer has been heard out."""
         super()._enter(phase, more)
+        self._say_hint()
         if phase not in {Phase.THINKING, Phase.SPEAKING}:
             self._heard_out.set()
 
