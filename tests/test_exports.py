@@ -256,6 +256,7 @@ def test_markdown_tells_the_same(practice: Kept) -> None:
     ]  # fmt: skip
     assert f"**2 Dana:** **{SORRY}**" not in practice.markdown
     assert f"**2 You:** **{SORRY}**[1]" in practice.markdown
+    assert f"seed {practice.session.seed}" in practice.markdown
 
 
 def test_json_holds_everything_and_its_transcript_is_read_back(practice: Kept) -> None:
@@ -340,6 +341,8 @@ def test_no_progress_yet_is_a_document_too(form: str) -> None:
         ("md", Path("x.html"), "md"),
         ("HTML", None, "html"),
         (None, Path("x.HTML"), "html"),
+        ("markdown", None, "md"),
+        (None, Path("x.htm"), "html"),
         (None, Path("x"), "json"),
         (None, None, "json"),
     ],

@@ -19,6 +19,8 @@ from roleplay.text import one_line
 Form = Literal["md", "json", "html"]
 FORMS: tuple[Form, ...] = get_args(Form)
 """How a document can be kept: the endings of its files."""
+_ALSO: dict[str, Form] = {"markdown": "md", "htm": "html"}
+"""What they are called as well."""
 
 
 def form_of(name: str | None, path: Path | None, default: Form) -> Form:
@@ -27,11 +29,12 @@ def form_of(name: str | None, path: Path | None, default: Form) -> Form:
     Raises UsageError for a name or an ending that is no form.
     """
     ending = path.suffix.removeprefix(".") if path is not None else ""
-    wanted = ending if name is None else name
+    wanted = (ending if name is None else name).lower()
+    wanted = _ALSO.get(wanted, wanted)
     if name is None and not ending:
         return default
     for form in FORMS:
-        if wanted.lower() == form:
+        if wanted == form:
             return form
     if name is None:
         raise UsageError(f"{path}: the ending is .md, .json or .html, or else name the format with --format.")

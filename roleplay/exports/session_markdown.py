@@ -23,7 +23,7 @@ def _document(content: Record) -> Iterator[str]:
     yield f"# {_inert(who.name)}"
     yield f"*{_inert(who.title)}*"
     mode = "Exam" if content.mode == "exam" else "Practice"
-    yield f"{mode}, {content.begun} · {_inert(who.organisation.name)}, {who.channel} · {plural(content.exchanges, 'exchange')} · {content.ending}"
+    yield f"{mode}, {content.begun} · {_inert(who.organisation.name)}, {who.channel} · {plural(content.exchanges, 'exchange')} · {content.ending} · seed {content.seed}"
     if content.glance:
         yield f"## {_inert(content.glance.headline)}"
         yield _inert(" ".join(content.glance.beside))
