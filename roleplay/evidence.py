@@ -24,7 +24,7 @@ class Evidence:
     trainee's, taken from `span` (start and end in the text of that turn, the note or the reflection); for what was missed,
     the customer's words that called for it, from their turn `call`. check: what was looked for, as a clause; "" where nothing
     was found. need: the need that was still open at the end, and no words with it: their goodbye called for nothing. counts: False
-    where nothing had called for it. gross: a break that costs. disputed: only one of model and signals sees it. doubted: missed, if the offline finder did not overlook it. why: a
+    where nothing had called for it. confidence: how sure the grader is of what it saw, 0 to 1. gross: a break that costs. disputed: only one of model and signals sees it. doubted: missed, if the offline finder did not overlook it. why: a
     model's reason, or "".
     """
 
@@ -37,6 +37,7 @@ class Evidence:
     call: int | None = None
     need: str | None = None
     counts: bool = True
+    confidence: float = 1.0
     gross: bool = False
     disputed: bool = False
     doubted: bool = False
@@ -99,6 +100,7 @@ def _found(finding: Finding, moment: Moment, looks: dict[str, str]) -> Evidence:
         check=_clause(looks.get(finding.check, finding.check)),
         call=moment.call,
         counts=moment.called_for,
+        confidence=finding.confidence,
         gross=finding.severity == "gross" and finding.kind == "breaks",
         disputed=finding.disputed,
         why=finding.why,

@@ -73,12 +73,13 @@ def glance(scorecard: Scorecard, transcript: Transcript, catalogue: Catalogue, m
 
 
 def _kept(scorecard: Scorecard, pieces: dict[str, tuple[Evidence, ...]]) -> list[Keep]:
-    """Return the best few, each with words of its own; words that broke something else are nobody's model."""
+    """Return the best few, each with the surest words of its own; words that broke something else are nobody's model."""
     taken = {_words_at(piece) for own in pieces.values() for piece in own if piece.kind == "broken"}
     kept: list[Keep] = []
     for result in to_keep(scorecard):
         earned = (piece for piece in pieces[result.strategy] if piece.kind == "shown" and piece.counts)
-        piece = next((piece for piece in earned if _words_at(piece) not in taken), None)
+        own = (piece for piece in earned if _words_at(piece) not in taken)
+        piece = max(own, key=lambda piece: piece.confidence, default=None)
         if piece is not None and len(kept) < MOST:
             taken.add(_words_at(piece))
             kept.append(Keep(result, piece))

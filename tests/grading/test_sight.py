@@ -52,6 +52,13 @@ def test_a_miss_of_what_is_often_overlooked_comes_after_surer_ones_and_says_so()
     assert "1 verdict may be too low (perhaps overlooked); had all been there, the score would be 50." in plain
 
 
+def test_what_to_keep_is_said_in_the_surest_words() -> None:
+    transcript = talk("ask", "ask", "ask")
+    weak, strong, late = (seen("ask-one", turn, confidence=sure) for turn, sure in ((1, 0.75), (3, 0.95), (5, 0.95)))
+    (kept,) = glance(score(transcript, weak, strong, late), transcript, CATALOGUE, "practice").keep
+    assert kept.piece.turn == 3  # the first of them, where two are as sure
+
+
 def test_doubt_is_said_once_for_all_it_is_cast_on_and_its_size_beside_each() -> None:
     blind = dict.fromkeys(("ask", "acknowledge", "expectations", "transparent"), 0.3)
     transcript = talk(" ".join(blind))
