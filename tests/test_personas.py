@@ -199,47 +199,28 @@ def test_the_scripts_are_conversations(persona: str) -> None:
 
 
 @everyone
-def test_played_well_it_ends_well(store: Store, persona: str) -> None:
-    played = trainee(store, persona, "skilled")
-    outcomes = [one.outcome for one in played]
+def test_played_well_it_ends_well_politely_it_does_not_and_badly_it_breaks_off(store: Store, persona: str) -> None:
+    """One test, so that no conversation is played twice: the tests of a file may run in several processes."""
+    skilled, mediocre, hostile = (trainee(store, persona, name) for name in ("skilled", "mediocre", "hostile"))
+    well, middling, badly = (mean(one.score for one in played) for played in (skilled, mediocre, hostile))
+
+    outcomes = [one.outcome for one in skilled]
     assert outcomes.count("resolved") >= len(SEEDS) - 1, outcomes
     assert not {"walked_out", "escalated", "abandoned"} & set(outcomes)
-    assert all(one.score >= RUBRIC.pass_mark for one in played), [one.score for one in played]
+    assert all(one.score >= RUBRIC.pass_mark for one in skilled), [one.score for one in skilled]
 
+    assert all(one.score <= RUBRIC.pass_mark - 15 and one.outcome != "resolved" for one in mediocre)
+    assert all(one.outcome in {"walked_out", "escalated", "abandoned"} for one in hostile)
+    assert all(one.score < 25 or one.score <= middling - 25 for one in hostile)
+    assert well - middling >= 15
+    assert middling - badly >= 10  # scripted politeness earns little itself, and nobody falls below 0
 
-@everyone
-def test_scripted_politeness_does_not_do(store: Store, persona: str) -> None:
-    for one in trainee(store, persona, "mediocre"):
-        assert one.score <= RUBRIC.pass_mark - 15
-        assert one.outcome != "resolved"
-
-
-@everyone
-def test_hostility_ends_the_conversation(store: Store, persona: str) -> None:
-    middling = mean(one.score for one in trainee(store, persona, "mediocre"))
-    for one in trainee(store, persona, "hostile"):
-        assert one.outcome in {"walked_out", "escalated", "abandoned"}
-        assert one.score < 25 or one.score <= middling - 25
-
-
-@everyone
-def test_the_three_are_far_apart(store: Store, persona: str) -> None:
-    skilled, mediocre, hostile = (
-        mean(one.score for one in trainee(store, persona, name)) for name in ("skilled", "mediocre", "hostile")
-    )
-    assert skilled - mediocre >= 15
-    assert mediocre - hostile >= 10  # scripted politeness earns little itself, and nobody falls below 0
-
-
-@everyone
-def test_what_it_is_really_about_comes_out_only_where_it_is_safe(store: Store, persona: str) -> None:
     interest = INTEREST[persona]
     gated = {fact.id for fact in LIBRARY[persona].facts if fact.reveal.trust or fact.reveal.needs}
-    skilled = trainee(store, persona, "skilled")
     assert interest in gated
     assert sum(interest in one.state.told for one in skilled) >= len(SEEDS) - 1
     assert all(len(gated & set(one.state.told)) >= 2 for one in skilled)
-    assert all(not gated & set(one.state.told) for one in trainee(store, persona, "hostile"))
+    assert all(not gated & set(one.state.told) for one in hostile)
 
 
 # ── what this customer cannot be handled well without ──
