@@ -126,6 +126,18 @@ async def test_a_scorecard_opened_in_progress_leads_back_to_it(make: Make, pract
         await at(pilot, "Library")
 
 
+async def test_progress_left_while_it_is_being_put_up_ends_nothing(make: Make) -> None:
+    """What is taken down part by part may still be told to fill its list."""
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _opened(app, pilot)
+        select = app.screen.query_one(Select)
+        await select.remove_children("*")
+        select.set_options([("Ada", "aa-test")])
+        await pilot.press("escape")
+        await at(pilot, "Library")
+
+
 @pytest.mark.usefixtures("practised")
 @pytest.mark.parametrize("size", [(80, 24)])  # the pictures have the other
 async def test_the_page_says_what_practice_comes_to(make: Make, size: tuple[int, int]) -> None:

@@ -1,6 +1,7 @@
 """Which past sessions count: those with one customer, practice or exams, the last days; by key and by mouse."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
@@ -9,6 +10,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.widgets import Button, Select
 
@@ -43,6 +45,14 @@ class Choice:
         return ", ".join(filter(None, chosen))
 
 
+class Customers(Select[str]):
+    """The list of customers; left while it is being put up, it has no parts to fill, and Textual's would end the app."""
+
+    def _setup_options_renderables(self) -> None:
+        with suppress(NoMatches):
+            super()._setup_options_renderables()
+
+
 class FilterBar(Horizontal):
     """A list of customers and two buttons that change with every press."""
 
@@ -56,7 +66,7 @@ class FilterBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Show all three."""
-        yield Select[str]([], prompt="All customers (p)", id="progress-persona", compact=True)
+        yield Customers([], prompt="All customers (p)", id="progress-persona", compact=True)
         yield Button(Content(""), id="progress-mode", compact=True)
         yield Button(Content(""), id="progress-span", compact=True)
 
@@ -71,8 +81,8 @@ class FilterBar(Horizontal):
         return Choice(persona if isinstance(persona, str) else None, self._mode, self._days)
 
     @property
-    def _select(self) -> "Select[str]":
-        return self.query_one("#progress-persona", Select)
+    def _select(self) -> Customers:
+        return self.query_one("#progress-persona", Customers)
 
     def offer(self, personas: Iterable[tuple[str, str]]) -> None:
         """Offer customers, by id and name; one that was chosen stays so."""
