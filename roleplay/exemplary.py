@@ -13,7 +13,7 @@ from threading import Lock
 
 from roleplay.branches import Ledger
 from roleplay.config import shipped
-from roleplay.customer.director import outcome_if_left
+from roleplay.customer.parting import outcome_if_left
 from roleplay.customer.state import Mood, Movement, State
 from roleplay.customer.turns import opening_turn, reply_turn
 from roleplay.engine import grade_offline, offline_cast

@@ -179,6 +179,8 @@ class Remedy(Strict):
     """When this customer can say yes to it; without, as soon as they are heard."""
     never: bool = False
     """`true` if this customer will not take it, however well it is offered, and whether or not policy allows it."""
+    instead_of: tuple[Id, ...] = ()
+    """Ids of remedies that it stands in for, and they for it: who has agreed to one takes the other only if asked to change."""
     replies: Replies = Replies()
     """What they say to it; without, the lines of `accept`, `refuse` and `not_yet` are used."""
 
@@ -320,12 +322,15 @@ class Persona(Strict, CrossChecked):
             after = gate.get("after") if isinstance(gate, dict) else None
             if isinstance(after, str | int):
                 others = {identity for place, identity in enumerate(ids) if identity is not None and place != number}
-                yield from _waits(data, (*path, "reveal", "after"), str(after), others, "other ")
+                yield from _unknown(data, (*path, "reveal", "after"), str(after), others, "fact", "other ")
         for path, remedy in remedies:
             acceptable = remedy.get("acceptable")
             waits = acceptable.get("after") if isinstance(acceptable, dict) else None
             for place, after in names_in(waits).items():
-                yield from _waits(data, (*path, "acceptable", "after", place), after, known)
+                yield from _unknown(data, (*path, "acceptable", "after", place), after, known, "fact")
+            others = {str(other["id"]) for _, other in remedies if other is not remedy and "id" in other}
+            for place, other in names_in(remedy.get("instead_of")).items():
+                yield from _unknown(data, (*path, "instead_of", place), other, others, "remedy", "other ")
         lines = data.get("lines")
         if isinstance(lines, dict):
             for pool in lines:
@@ -367,11 +372,12 @@ class PersonaFile(Persona):
     remedies: tuple[_OwnRemedy, ...] = ()
 
 
-def _waits(data: Any, path: Path_, after: str, known: set[str], what: str = "") -> Iterator[Mismatch]:
-    """Yield what is wrong with waiting for the fact `after`, if it is none of those `known`."""
-    if after not in known:
-        hint = nearest(after, known, what="facts")
-        yield Mismatch(path, f"{label(data, path)} is '{one_line(after, 60)}', which is no {what}fact here; {hint}")
+def _unknown(data: Any, path: Path_, name: str, known: set[str], kind: str, other: str = "") -> Iterator[Mismatch]:
+    """Yield what is wrong with naming a fact or a remedy that is none of those `known`."""
+    if name not in known:
+        plural = {"fact": "facts", "remedy": "remedies"}[kind]
+        hint = nearest(name, known, what=f"{'' if known else other}{plural}")
+        yield Mismatch(path, f"{label(data, path)} is '{one_line(name, 60)}', which is no {other}{kind} here; {hint}")
 
 
 def base_move(pool: str) -> str | None:

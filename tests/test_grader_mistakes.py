@@ -2,9 +2,11 @@
 
 import pytest
 
+from roleplay.library import load_library
 from roleplay.rubric_files import load_catalogue
+from roleplay.session import setting_of
 from roleplay.signals import signals_for
-from roleplay.transcript import Setting, Turn
+from roleplay.transcript import Setting, Transcript, Turn
 
 FROZEN = (
     "My account is frozen, my rent of £640 is due tomorrow and I didn't do anything wrong. Will I lose the flat? "
@@ -39,6 +41,8 @@ CASES = [
     (GATE, "Go to gate B14.", "let_vent", "breaks", False),
     (GATE, "Take the lift to room 12, please.", "let_vent", "breaks", False),
     (GATE, "Sleep is possible in the hotel next door.", "let_vent", "breaks", False),
+    (GATE, "It should have been there on time and it wasn't.", "let_vent", "breaks", False),
+    (LINE, "It should have worked by now.", "let_vent.contradicts-the-account", "breaks", True),
     (GATE, "Sleep on it first.", "let_vent.solves-before-hearing", "breaks", True),
     (GATE, "Fill in the form on our page.", "let_vent.solves-before-hearing", "breaks", True),
     (GATE, "You should have been told.", "let_vent", "breaks", False),
@@ -579,3 +583,399 @@ def test_who_asks_what_they_forgot_checks_the_plan(asked: str, seen: bool) -> No
 )
 def test_a_promise_in_plain_english_is_one(said: str) -> None:
     assert "own_it.commits-by-when" in seen_in(("It is down.", said), 1, "shows")
+
+
+FEARS = (
+    "Admiral won't eat the food with the gravy now. He eats the gravy. Then he looks at the rest as if I'd done it to hurt him. "
+    "Oh, it's nothing. You'll think I'm a silly old woman."
+)
+GUTTERS = (
+    "My box came on the wrong day.",
+    "First I call Rosa, you wait one minute and hear me.",
+    "That's fair. I like it when they say. There's the gutters, the leaves aren't going anyplace.",
+)
+STOPS = (
+    "Small lamp goes red. Three, four minutes. Then green. Five, six times in a day. Nine days, and nobody comes.",
+    "OK: the small lamp is red for three, four minutes, then green, and this comes five or six times in a day.",
+    "Tell me first what you understood from me.",
+)
+TODAY = "Nine days it is down. Today, please. I am at home the whole day."
+PILL = "It's pink now, it was white. Should I be taking them, do you suppose? Who decides that?"
+FRIDAY = "On Friday I wait from half past seven until two and nobody comes. I lose one day of work."
+WEDDING = "Your plane was late, I missed the other one and I need to be there by eleven. My sister gets married."
+LATE_TWICE = ("I waited for two weeks.", "I'm sorry.", "And nobody called.", "I am sorry for that too.", "So when?")
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "check", "kind", "seen"),
+    [
+        ((FEARS,), "No, I don't think you are silly at all.", "let_vent.contradicts-the-account", "breaks", False),
+        ((FEARS,), "I do not believe you are wasting my time.", "let_vent.contradicts-the-account", "breaks", False),
+        ((FEARS,), "No, it's no bother.", "let_vent.contradicts-the-account", "breaks", False),
+        ((FEARS,), "I don't think you told us about the gravy.", "let_vent.contradicts-the-account", "breaks", True),
+        ((FEARS,), "No, it was delivered.", "let_vent.contradicts-the-account", "breaks", True),
+        (GUTTERS, "Ha, the leaves wait for Harlan, no hurry.", "solution_focus.stalls", "breaks", False),
+        (STOPS, "This is what I understand: nine days your lamp goes red five or six times in a day.", "rapport.canned-empathy", "breaks", False),
+        ((WEDDING,), "Manchester is even better for you, the car is not so long.", "acknowledge.minimises", "breaks", False),
+        ((WEDDING,), "I can book the train, it isn't that far.", "acknowledge.minimises", "breaks", False),
+        ((WEDDING,), "The wait isn't that long.", "acknowledge.minimises", "breaks", True),
+        ((WEDDING,), "It's not that bad.", "acknowledge.minimises", "breaks", True),
+        (LATE_TWICE, "I call you at half past ten, sorry, I call you at quarter to ten.", "apologize.over-apology", "breaks", False),
+        (LATE_TWICE, "It is Monday, no sorry, Tuesday.", "apologize.over-apology", "breaks", False),
+        (LATE_TWICE, "Three visits, I am sorry, it was all our fault.", "apologize.over-apology", "breaks", True),
+        ((FRIDAY,), "But calm down please, tomorrow is also a good day.", "calm.tells-to-calm-down", "breaks", True),
+        ((FRIDAY,), "It is normal that you cannot calm down.", "calm.tells-to-calm-down", "breaks", False),
+        ((FRIDAY,), "It will calm down by the evening.", "calm.tells-to-calm-down", "breaks", False),
+        ((FRIDAY,), "You did not reply YES to it, so the system cancelled the visit.", "no_blame.blames-customer", "breaks", True),
+        ((FRIDAY,), "You did not answer because our text was bad.", "no_blame.blames-customer", "breaks", False),
+        ((FRIDAY,), "Why you did not answer?", "ask.interrogates", "breaks", True),
+        ((FRIDAY,), "Why you did not answer?", "ask.open-question", "shows", False),
+        ((FRIDAY,), "Why did you not get the text?", "no_blame.blames-customer", "breaks", False),
+        ((TODAY,), "I am sorry, today is not possible. The first free is this Wednesday 8 to 1, I can keep it for you.", "boundaries.firm-courteous-no", "shows", True),
+        ((TODAY,), "All visits for today are gone. I can give you Wednesday 8 to 1.", "boundaries.firm-courteous-no", "shows", True),
+        ((TODAY,), "Today is not possible.", "boundaries.firm-courteous-no", "shows", False),
+        ((TODAY,), "You are not free today? Wednesday I can.", "boundaries.firm-courteous-no", "shows", False),
+        ((PILL,), "I bring Rosa, our pharmacist, on this call now.", "escalate.hands-over-openly", "shows", True),
+        ((PILL,), "I would like to take Rosa Lee on the line with us, she is our pharmacist.", "escalate.hands-over-openly", "shows", True),
+        ((PILL,), "Are you okay that our pharmacist takes over with the pill now?", "escalate.hands-over-openly", "shows", True),
+        ((PILL, "Our pharmacist Rosa is here.", "Good."), "Rosa, please take over now: pink pill, three days without it.", "escalate.hands-over-openly", "shows", True),
+        ((PILL,), "I put you on hold, stay on the line.", "escalate.hands-over-openly", "shows", False),
+        ((PILL,), "I bring your box to the desk in Burlington.", "escalate.hands-over-openly", "shows", False),
+        ((WEDDING,), "I am Oskar, please give me first your code, without this I cannot do nothing.", "escalate.why-not-me", "shows", False),
+        ((WEDDING,), "The flight to Burlington is full because of the day, and I cannot take a person off.", "escalate.why-not-me", "shows", False),
+        ((WEDDING,), "I cannot decide this, only Rosa can, she has the rules.", "escalate.why-not-me", "shows", True),
+        (STOPS[:1], "OK, I write it down: the small lamp is red for three, four minutes, then green.", "own_it.commits-by-when", "shows", False),
+        ((WEDDING, "What do you need?", "A seat."), "I book the 10:05 now and text you in ten minutes. Do you want this?", "seek_feedback.asks-if-it-suits", "shows", True),
+        ((WEDDING, "What do you need?", "A seat."), "Wait a minute. Do you want this?", "seek_feedback.asks-if-it-suits", "shows", False),
+        (STOPS[:1], "I write to you on Tuesday at 10.", "own_it.commits-by-when", "shows", True),
+        ((FRIDAY,), "On Friday you wait at the gate until two and nobody comes.", "expectations.believable-timeline", "shows", False),
+        ((FRIDAY,), "The engineer comes on Monday at ten.", "expectations.believable-timeline", "shows", True),
+        ((FRIDAY,), "Can I ask: on Thursday, you get a text from us where it says to reply YES?", "follow_up.arranges-contact", "shows", False),
+        ((FRIDAY,), "You said that it is not only you in the house.", "acknowledge.names-the-problem", "shows", False),
+        ((WEDDING,), "Then you are there before the morning, and I hold the 6:35 as reserve. Is it okay?", "breather.asks-for-a-pause", "shows", False),
+        ((WEDDING,), "Can I put you on hold for a minute?", "breather.asks-for-a-pause", "shows", True),
+        ((WEDDING,), "Your sister gets married and you need to be there by eleven. So I book the 10:05 with the car, yes?", "paraphrase.restates-and-checks", "shows", False),
+        ((WEDDING,), "You missed the other plane, and you need to be there by eleven, yes?", "paraphrase.restates-and-checks", "shows", True),
+    ],
+)  # fmt: skip
+def test_what_is_said_in_plain_words_is_taken_for_what_it_is(
+    before: tuple[str, ...], said: str, check: str, kind: str, seen: bool
+) -> None:
+    assert (check in seen_in((*before, said), len(before), kind)) is seen
+
+
+def test_only_the_sentences_that_offer_something_are_quoted_as_what_was_worked_out() -> None:
+    turns = (
+        Turn(role="customer", text="I know this word from films. New film is released. I think the engineer comes."),
+        Turn(
+            role="trainee",
+            text="Yes, like a new film, everybody would think so! So, two things now. I can send the engineer on Wednesday from 8 to 1. "
+            "And I can put £30 on your next bill on Friday.",
+        ),
+    )
+    found = signals_for(load_catalogue()).in_turn(turns, 1, Setting())
+    quoted = {each.sentence.number for each in found if each.check == "concrete-option"}
+    assert quoted == {3, 4}
+
+
+TALK = (
+    Turn(role="customer", text="Your plane was late and my connection left. I came over dizzy at the sink."),
+    Turn(role="trainee", text="The plane was 54 minutes late and it was our mistake. The 6:35 can also be late, I cannot promise it."),
+    Turn(role="customer", text="Fine."),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("where", "text", "check", "kind", "seen"),
+    [
+        ("note", "Dizzy one minute yesterday at the sink, fine now.", "judges-the-customer", "breaks", False),
+        ("note", "Loud one hour in the morning, from the pump.", "judges-the-customer", "breaks", False),
+        ("note", "Difficult one, be careful.", "judges-the-customer", "breaks", True),
+        ("note", "The dizzy woman at the sink again.", "judges-the-customer", "breaks", True),
+        ("note", "Plane came late because of us, connection missed.", "record-changes-the-facts", "breaks", False),
+        ("reflection", "I said calm down, this was bad and she got hotter.", "names-what-went-well", "shows", False),
+        ("reflection", "I said calm down, this was bad and she got hotter.", "names-what-to-change", "shows", True),
+        ("reflection", "What I would do different: I told her tomorrow without asking.", "names-what-to-change", "shows", True),
+        ("reflection", "I asked who else needs it and this was the key.", "names-what-went-well", "shows", True),
+        ("reflection", "It was different from other calls.", "names-what-to-change", "shows", False),
+    ],
+)  # fmt: skip
+def test_a_wrap_up_in_plain_words_is_taken_for_what_it_is(
+    where: str, text: str, check: str, kind: str, seen: bool
+) -> None:
+    found = signals_for(load_catalogue()).in_wrap_up(Transcript.model_validate({"turns": TALK, where: text}))
+    assert ((check, kind) in {(each.check, each.kind) for each in found}) is seen
+
+
+STAYED_IN = (
+    "I stayed in three times, four days of leave, and nobody came. They wrote me up at work. It's fine, it's fine."
+)
+BOOTS = "I had my boots on, I stood at the window, and your man wrote that I refused it. Nobody came to the door!"
+HIP = "It's for my mum, she's eighty-one, her hip is bad and she naps till three. I can't have her in that chair another night!"
+SLEPT = "The driver left it in the recycling, and recycling day is today, and my daughter's medicine is in it. I rang twice, nobody helps."
+SMALL = "Hello, excuse my English, it is small. My husband and me wait three weeks for the bed and nobody writes us."
+VISITS = "Three visits you missed. I took three days off for it and I should be paid for it. Nobody even called!"
+
+# customer | trainee | strategy.check | seen for sure?
+DONE_WELL = [
+    # what went wrong is said to be wrong
+    (STAYED_IN, "You don't need to let me off with 'it's fine', because it really isn't.", "acknowledge.names-the-problem", True),
+    (STAYED_IN, "They wrote you up for waiting in for us: that's really not right.", "acknowledge.names-the-problem", True),
+    (STAYED_IN, "Please don't say so, it isn't fine.", "acknowledge.names-the-problem", True),
+    (STAYED_IN, "That's shameful of us.", "acknowledge.names-the-problem", True),
+    (STAYED_IN, "That's a horrid thing to come home to.", "acknowledge.names-the-problem", True),
+    (STAYED_IN, "That's simply not right, is it?", "acknowledge", False),
+    (STAYED_IN, "If that is not fine, tell me.", "acknowledge", False),
+    (STAYED_IN, "That's a nasty thing to say to someone.", "acknowledge", False),
+    # so it is where their doing and ours are set side by side
+    (BOOTS, "You stood at the window with your boots on, and somebody wrote down that you'd said no.", "acknowledge.names-the-problem", True),
+    (STAYED_IN, "You stayed in three times, and not one of us came.", "acknowledge.names-the-problem", True),
+    (STAYED_IN, "So you took four days of leave, and then nobody even wrote.", "acknowledge.names-the-problem", True),
+    (STAYED_IN, "You stayed in, but nobody was there when we rang.", "acknowledge", False),
+    (STAYED_IN, "You stayed in three times and we told you the terms.", "acknowledge", False),
+    # a feeling that fits what happened
+    (STAYED_IN, "I'd be spitting feathers.", "acknowledge.validates-reaction", True),
+    (STAYED_IN, "You've good reason to be fed up with us.", "acknowledge.validates-reaction", True),
+    (STAYED_IN, "I don't wonder.", "acknowledge.validates-reaction", True),
+    (BOOTS, "Being cross about it doesn't strike me as petty.", "acknowledge.validates-reaction", True),
+    (STAYED_IN, "I'd be furious about it, but the terms are clear.", "acknowledge", False),
+    (STAYED_IN, "I don't wonder, with your tone.", "acknowledge", False),
+    (STAYED_IN, "You stayed in three times, and nobody told us about it.", "acknowledge", False),
+    # a scrap of theirs given back
+    (SLEPT, "The recycling.", "attentive.picks-up-detail", True),
+    (SLEPT, "Recycling day, today, and your daughter's medicine in it.", "attentive.picks-up-detail", True),
+    (BOOTS, "Boots on, at the window.", "attentive.picks-up-detail", True),
+    (VISITS, "Good morning.", "attentive", False),
+    (VISITS, "No visit, no payment.", "attentive", False),
+    (VISITS, "Noted, three visits.", "attentive", False),
+    # worked out for them
+    (VISITS, "You get 30 pounds for each visit that we missed, so 90.", "tailor_solution.concrete-option", True),
+    (VISITS, "We pay 30 for every visit, that makes 90 in all.", "tailor_solution.concrete-option", True),
+    (VISITS, "It's £30 per month, so £90 a quarter.", "tailor_solution", False),
+    (HIP, "I can send two men tomorrow at half three, so that she has her nap first.", "tailor_solution.concrete-option", True),
+    (HIP, "I could have a driver bring a bed for your mum at six, or if that's too much for her hip, a cushion for the chair tonight.", "tailor_solution.choice-of-ways", True),
+    (HIP, "Would you give me five minutes with the order?", "tailor_solution", False),
+    (HIP, "Please look at our website, where you can book before three.", "tailor_solution", False),
+    # one person to another
+    (HIP, "I'm sorry about the chair. Oh, the poor woman.", "rapport.fits-the-person", True),
+    (HIP, "I'm sorry about the chair. What's her name?", "rapport.fits-the-person", True),
+    (HIP, "I'm sorry about the chair. Who's it for, if you don't mind my asking?", "rapport.fits-the-person", True),
+    (HIP, "I'm sorry about the chair. Tell her from me that it comes tomorrow.", "rapport.fits-the-person", True),
+    (SMALL, "I am sorry about the bed. Your English is good, I understand everything.", "rapport.fits-the-person", True),
+    (SMALL, "We go through it bit by bit, and you stop me if I'm too quick.", "rapport.adapts-to-the-person", True),
+    (HIP, "I'm sorry about the chair. What's the account name and number?", "rapport", False),
+    (HIP, "I'm sorry about the chair. Poor signal, that.", "rapport", False),
+    (VISITS, "Haha, three visits!", "rapport", False),
+    # done, and when
+    (VISITS, "The engineer is booked: Wednesday, 8 to 1.", "expectations.believable-timeline", True),
+    (VISITS, "Your visit is confirmed for Friday at 9.", "expectations.believable-timeline", True),
+    (VISITS, "The engineer is booked Friday, and he never came.", "expectations", False),
+    (HIP, "An engineer looks at it on Wednesday, I can send an engineer between 8 and 1.", "escalate", False),
+    (HIP, "I'm on till nine tonight, ask for Bea, and a driver comes at six.", "escalate", False),
+    (HIP, "I'm asking our duty manager to look at it now, because I can't sign for a second bed.", "escalate.hands-over-openly", True),
+    (HIP, "Is there anything that is not clear?", "ask", False),
+    (HIP, "Is there something else that I can do for you today?", "ask", False),
+    (HIP, "Is there something that she can't reach?", "ask.clarifying-question", True),
+    (HIP, "May I ask which side the hip is?", "ask.clarifying-question", True),
+    (HIP, "May I ask what the account number is?", "ask", False),
+    # it is mine
+    (VISITS, "If it goes wrong again, you write to me and I move it myself.", "own_it.takes-it-on", True),
+    (VISITS, "If he is late, ring me and I sort it out myself.", "own_it.takes-it-on", True),
+    (VISITS, "I ask myself why nobody came.", "own_it", False),
+    (VISITS, "If it goes wrong again, you write to the team.", "own_it", False),
+    # what it costs them
+    (BOOTS, "And now you're stuck without it, on that day of all days.", "empathize", True),
+    (HIP, "That's a cruel choice, and you're the one who sits with her.", "empathize.from-their-side", True),
+    (HIP, "But you're the one who booked it.", "empathize", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("customer", "trainee", "check", "shown"), DONE_WELL)
+def test_what_is_plainly_done_is_shown_and_its_like_is_not(
+    customer: str, trainee: str, check: str, shown: bool
+) -> None:
+    seen = seen_in((customer, trainee), 1, "shows")
+    assert any(one == check or one.startswith(f"{check}.") for one in seen) is shown
+
+
+@pytest.mark.parametrize(
+    ("customer", "said", "check", "broken"),
+    [
+        ("I was so ashamed at the gate, it was declined.", "You'd nothing to be ashamed of.", "acknowledge", False),
+        ("I was so ashamed at the gate, it was declined.", "It's nothing to be upset about.", "acknowledge", True),
+        ("And the money for Friday? Nobody came.", "You see it on Monday.", "alternative_positioning", False),
+        ("And the money for Friday? Nobody came.", "You see, it is our policy.", "alternative_positioning", True),
+        ("I checked the message and the router twice.", "I send you a message about the router now.", "tailor_solution", False),
+        ("I checked the message and the router twice.", "Please check the router and the message.", "tailor_solution", True),
+    ],
+)  # fmt: skip
+def test_words_that_lift_or_help_break_nothing(customer: str, said: str, check: str, broken: bool) -> None:
+    assert any(one.startswith(f"{check}.") for one in seen_in((customer, said), 1, "breaks")) is broken
+
+
+NEXT_STEP = ("It stops six times a day.", "I can send an engineer on Friday.", "Yes, please.")
+
+
+@pytest.mark.parametrize(
+    ("said", "check", "shown"),
+    [
+        ("I do the line now.", "solution_focus.takes-the-next-step", True),
+        ("The engineer is booked.", "solution_focus.takes-the-next-step", True),
+        ("Once the engineer is booked, you hear it.", "solution_focus.takes-the-next-step", False),
+        ("I can do it on Friday. Do you want both?", "solution_focus.decides-together", True),
+        ("I can do it on Friday. Is that right?", "solution_focus.decides-together", False),
+        ("I can do it on Friday. Is there something else that I can do for you?", "solution_focus.decides-together", False),
+    ],
+)  # fmt: skip
+def test_a_step_is_taken_by_doing_and_not_by_asking_back(said: str, check: str, shown: bool) -> None:
+    assert (check in seen_in((*NEXT_STEP, said), 3, "shows")) is shown
+
+
+STUCK = (
+    "My flight is cancelled and my sister's rehearsal is tonight. Nobody at the desk could tell me anything, I want it sorted!",
+)
+MANAGER = (
+    "I want a manager. This is the third time I ring about the refund, five departments passed me on and nobody helps me.",
+)
+TOLD = ("Hello, my name is Ruth Whitlock, order number 44-1209, and the box never came. Nobody listens!",)
+AGAIN = (
+    "It keeps dropping.",
+    "That's wrong of us. Does Saturday at ten suit?",
+    "It does. And what if it happens again?",
+)
+CALLED = (
+    "It keeps dropping.",
+    "Our engineer will call 07700 900418 by 8 pm. Does that suit?",
+    "It does. And what if it happens again?",
+)
+CHARGED = ("You charged me twice!", "I'm sorry about that.", "And then a third time!", "Sorry, that's awful.", "So?")
+SWING = (
+    "You moved me.",
+    "I'm sorry about that.",
+    "The boy said sorry at every swing.",
+    "It wasn't his apology to make.",
+    "No.",
+)
+ASKED_MUCH = (
+    "They write to him, it is a disgrace.",
+    "What came this morning, and which of them shall I stop first?",
+    "All of them. He'd no patience with banks.",
+)
+KNOB = ("There's a knob you've to turn half way, and I never did it. He did the heating, my husband who died.",)
+RECEIVED = (
+    "Just post it to me, I'm not well and I can't get to a shop before Saturday on my own with two small children.",
+)
+HON = ("Oh, hello there, hon. It came on the Tuesday, in the wet, and nobody told me.",)
+
+FAIR = [
+    # who keeps it does not send anybody away
+    (MANAGER, "I'm not able to put you through to a manager for a refund that I'm able to do.", "escalate", False),
+    (MANAGER, "A manager doesn't come on the line for something I can sort myself.", "escalate", False),
+    (MANAGER, "I'd sooner not pass you back round the houses.", "escalate", False),
+    (MANAGER, "Managers don't take calls.", "escalate.refuses-escalation", True),
+    (MANAGER, "I'm not putting you through to anyone.", "escalate.refuses-escalation", True),
+    (MANAGER, "I'll pass you back to the team.", "escalate.tosses-around", True),
+    # an offer asks for no detail that it names
+    (TOLD, "Would you like the account put into your own name?", "attentive", False),
+    (TOLD, "Do you want me to put the order number on the letter?", "attentive", False),
+    (TOLD, "May I post it with your own name at the top?", "attentive", False),
+    (TOLD, "Would you like to give me your name?", "attentive.asks-again", True),
+    (TOLD, "And your order number?", "attentive.asks-again", True),
+    # whose words they are
+    (KNOB, "A knob you've to turn half way, and he was the one who knew how.", "paraphrase", False),
+    (RECEIVED, "You're not well and you can't get to a shop before Saturday on your own.", "paraphrase.parrots-back", True),
+    (ASKED_MUCH, "I won't have it either. Is there anything else I should hold on to?", "ask", False),
+    (ASKED_MUCH, "He'd no patience with banks, and you miss him.", "solution_focus", False),
+    (SWING, "You're right, I'm sorry.", "apologize", False),
+    (CHARGED, "You're right, I'm sorry.", "apologize.over-apology", True),
+    (HON, "Honey, you're welcome.", "rapport", False),
+    (STUCK, "Honey, you're welcome.", "rapport.pet-names", True),
+    # words that also mean something else
+    (STUCK, "You were lying awake all night.", "professional", False),
+    (STUCK, "I know you're mad, and I don't blame you.", "professional", False),
+    (STUCK, "You're lying about it.", "professional.belittles", True),
+    (STUCK, "No need to apologise, you're not the one who messed up.", "professional", False),
+    (STUCK, "I'm not the one who messed up.", "calm.takes-it-personally", True),
+    (STUCK, "I beg your pardon, I did not quite catch that.", "professional", False),
+    (STUCK, "That's just not on.", "let_vent", False),
+    (STUCK, "That's not true.", "let_vent.contradicts-the-account", True),
+    (STUCK, "Actually, you're owed more than that.", "let_vent", False),
+    (STUCK, "Leave it with me and I'll ring you by six.", "let_vent", False),
+    (STUCK, "Post whatever you like, or anything you like.", "let_vent", False),
+    (STUCK, "Oh you poor thing, three hours on your feet.", "calm", False),
+    (STUCK, "Oh, poor you.", "calm.sarcasm", True),
+    (STUCK, "By the way, I've put your ninety pounds back.", "attentive", False),
+    (STUCK, "By the way, did you see the match?", "attentive.ignores-what-was-said", True),
+    (STUCK, "One page, so there's nothing to hold in your head.", "acknowledge", False),
+    (STUCK, "It's all in your head.", "acknowledge.minimises", True),
+    (STUCK, "I'd like to hear it just the way it reads.", "acknowledge", False),
+    (STUCK, "That's not mine to say.", "positive_language", False),
+    (STUCK, "I haven't a clue yet, but I know who has.", "positive_language", False),
+    (STUCK, "I haven't a clue.", "positive_language.not-my-job", True),
+    (STUCK, "Somebody should have told you.", "no_blame", False),
+    (STUCK, "They should have told you.", "no_blame.blames-others", True),
+    (STUCK, "We've made a right pig's ear of this, haven't we.", "boundaries", False),
+    (STUCK, "ok ok i hear you, here's what i can do: van tomorrow at 10", "boundaries", False),
+    (STUCK, "Send me that, so you've got it in front of you.", "boundaries", False),
+    # a desk that wants its number first
+    (STUCK, "I can't do anything for you until I have the code, that's our procedure.", "positive_language.bare-refusal", True),
+    (STUCK, "I'm not able to look at anything without a case number.", "positive_language.bare-refusal", True),
+    (STUCK, "I can't see anything without the code, could you read it to me?", "positive_language", False),
+    # the hour by which it is known
+    (AGAIN, "You'll know by 8 pm.", "follow_up", False),
+    (AGAIN, "You'll know if it does.", "follow_up.back-to-the-customer", True),
+    (CALLED, "You're welcome to contact us again.", "follow_up", False),
+    (AGAIN, "You're welcome to contact us again.", "follow_up.back-to-the-customer", True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "line", "check", "broken"), FAIR)
+def test_a_break_is_only_what_a_fair_trainer_would_sign(
+    said: tuple[str, ...], line: str, check: str, broken: bool
+) -> None:
+    assert any(f"{one}.".startswith(f"{check}.") for one in seen_in((*said, line), len(said), "breaks")) is broken
+
+
+PINK = "The pills look different, pink ones. I haven't had one since Tuesday. Should I take them, do you suppose?"
+TONIGHT = "I want it tonight and I want the driver's name. Useless, the lot of you, and you sound like one."
+
+
+@pytest.mark.parametrize(
+    ("persona", "heard", "line", "forbidden"),
+    [
+        ("dee-thursday-box", PINK, "If they're the same as ever then you can just take them as normal, can't you.", True),
+        ("dee-thursday-box", PINK, "They're fine to take, hon.", True),
+        ("dee-thursday-box", PINK, "I'd keep taking them.", True),
+        ("dee-thursday-box", PINK, "You could skip them till Monday, couldn't you.", True),
+        ("dee-thursday-box", PINK, "Rosa will tell you whether they're fine to take.", False),
+        ("dee-thursday-box", PINK, "I can't say if it's safe to take, but she can.", False),
+        ("dee-thursday-box", PINK, "Take it slow now, I'm here.", False),
+        ("dee-thursday-box", PINK, "So you stopped taking them, and left them out.", False),
+        ("craig-second-box", TONIGHT, "I'll ring you before eight tonight, and tomorrow from noon I'm here if anything slips.", False),
+        ("craig-second-box", TONIGHT, "I'm here until eight tonight.", False),
+        ("craig-second-box", TONIGHT, "I'll speak to the driver's depot tonight.", False),
+        ("craig-second-box", TONIGHT, "I'll ring first, and the van will be there tonight.", True),
+        ("craig-second-box", TONIGHT, "Fine, I'll get the driver to drop it this evening.", True),
+    ],
+)  # fmt: skip
+def test_what_policy_forbids_is_held_out_in_one_breath(persona: str, heard: str, line: str, forbidden: bool) -> None:
+    turns = [Turn(role="customer", text=heard), Turn(role="trainee", text=line)]
+    setting = setting_of(load_library().personas[persona])
+    seen = signals_for(load_catalogue()).in_turn(turns, 1, setting)
+    assert any(one.check == "caves-in" and one.sure for one in seen) is forbidden
+    assert not any(one.strategy == "boundaries" and one.kind == "shows" and one.sure for one in seen)
+
+
+@pytest.mark.parametrize(
+    ("line", "check"),
+    [
+        ("I can't think of a better use for it.", "boundaries"),
+        ("The nine forty-five's full.", "let_vent"),
+        ("Have you tried asking at the desk?", "tailor_solution"),
+        ("Would a second pair of hands be any use to you?", "breather"),
+        ("Is there something you'd like me to hold on to?", "breather"),
+    ],
+)
+def test_what_shows_nothing_is_not_quoted(line: str, check: str) -> None:
+    heard = "I want the nine forty-five tonight! I asked at the desk three times. Can I not have it?"
+    assert not [one for one in seen_in((heard, line), 1, "shows") if one.startswith(f"{check}.")]

@@ -58,10 +58,15 @@ def behind_a_not_yet(appraisal: Appraisal, state: State, persona: Persona) -> Ap
     open_offers = [each for each in welcome if each.id in state.set_aside and not state.accepted]
     waits = tuple(dict.fromkeys(fact for each in open_offers for fact in waits_for_facts(each, state)))
     if appraisal.about == "lack" and not open_offers:
-        return appraisal.model_copy(update={"about": "agreement" if state.accepted else "story"})  # nothing is open
-    takes_up = appraisal.takes_up or appraisal.anything_else  # "is there something else?"
-    asks = appraisal.about == "lack" or (takes_up and state.last_move == "not_yet" and not appraisal.asked)
+        return appraisal.model_copy(update={"about": "account" if state.accepted else "story"})  # nothing is open
+    asks = _asks_what_is_lacking(state, appraisal) and (appraisal.about == "lack" or not appraisal.asked)
     return appraisal.model_copy(update={"asked": waits}) if asks and waits and not appraisal.offered else appraisal
+
+
+def _asks_what_is_lacking(state: State, appraisal: Appraisal) -> bool:
+    """Whether it is asked what a yes waits for, by name or right after a "not yet": "what is it?", "is there something else?"."""
+    takes_up = appraisal.takes_up or appraisal.anything_else
+    return appraisal.about == "lack" or (takes_up and state.last_move == "not_yet")
 
 
 def _refused(state: State, persona: Persona) -> str | None:
@@ -72,7 +77,9 @@ def _refused(state: State, persona: Persona) -> str | None:
 
 def fresh(state: State, appraisal: Appraisal, persona: Persona) -> list[Fact]:
     """Return the facts that were asked for now, may be told and are not out yet."""
-    return [fact for fact in meant(state, appraisal, persona) if fact.id not in state.told and comes_out(fact, state)]
+    hinted = _asks_what_is_lacking(state, appraisal)
+    asked = (fact for fact in meant(state, appraisal, persona) if fact.id not in state.told)
+    return [fact for fact in asked if comes_out(fact, state, hinted=hinted)]
 
 
 def meant(state: State, appraisal: Appraisal, persona: Persona) -> list[Fact]:

@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
+from roleplay.customer.agreeing import asks_for_a_time, asks_if_it_suits, speaks_of_a_call
 from roleplay.customer.asking import (
     asked_for,
     asks,
-    asks_if_it_suits,
     only_asks_again,
     own_words,
     to_customer,
@@ -67,8 +67,9 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
     folded, offered = to_customer(turn.text), offered_in(turn.text, persona, said)
     seen = tuple(as_seen(item) for item in signals.in_turn(turns, index, setting, complete=False))
     seen = tuple(item for item in seen if item.check != "over-apology" or not only_asks_again(item.words))
-    if offered:
-        seen = of_the_offer(turn.text, seen, ways=len({*offered, *held_out(said, persona)} & _welcome(persona)))
+    suits, held = any(map(asks_if_it_suits, folded)), held_out(said, persona)
+    if offered or (suits and held):
+        seen = of_the_offer(turn.text, seen, ways=len({*offered, *held} & _welcome(persona)))
     heard = [earlier.text for earlier in turns if earlier.role == "customer"]
     told = {found for earlier in heard for found in content_stems(earlier)}
     matter = _matter(persona)
@@ -87,7 +88,9 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
         open_question=any(is_open_question(text) for text in folded),
         about=asks_about,
         takes_up=takes_up(turn.text, heard[-1:]),
-        suits=any(map(asks_if_it_suits, folded)),
+        suits=suits,
+        when=any(map(asks_for_a_time, folded)),
+        in_touch=any(map(speaks_of_a_call, folded)),
         anything_else=any(is_question(text) and _only_offers_help(text) for text in folded),
         goodbye=goodbye,
         small_talk=small_talk,

@@ -1,4 +1,4 @@
-"""Which of the customer's facts a turn asks for, and whether it asks if an offer suits. Pure, by words."""
+"""Which of the customer's facts a turn asks for. Pure, by words."""
 
 import re
 from collections import Counter
@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Literal
 
+from roleplay.customer.agreeing import asks_if_it_suits
 from roleplay.customer.grounds import ordinary
 from roleplay.customer.naming import spoken_of
 from roleplay.features import is_open_question, is_question
@@ -59,38 +60,6 @@ _HURRIED = re.compile(
 
 def _written_out(folded: str) -> str:
     return _HURRIED.sub(lambda m: f"{m[1]}'s" if m[1] else f"{m[2]}n't" if m[2] else _SHORT[m[3]], folded)
-
-
-_SUITS = re.compile(
-    r"\b(?:does|would|will) (?:that|this|those|these|either|any of (?:that|those|these|them)|one of (?:those|these|them)) (?:\w+ ){0,2}?(?:work|suit|help|sound|do|be (?:good|ok|okay|all right|alright|fine|better|easier|in time|soon enough|early enough))\b"
-    r"|\b(?:does|would|will) it (?:work (?:for|with)|suit|sound|do for|be (?:good|ok|okay|all right|alright|fine|better|easier) (?:for|if)|help (?:you|to|if))\b"
-    r"|\b(?:is|are) (?:that|this|it|these|those|everything|all (?:of )?(?:that|this|it)) (?:good|ok|okay|all right|alright|fine|nice|acceptable)(?: (?:for|with|by|then|like)\b|,|\W*$)"
-    r"|\bhow (?:does|do|would) (?:that|this|it|these|those) (?:sound|suit|work)\b"
-    r"|\b(?:do|would) you (?:like|want|prefer|take|accept|agree to) (?:that|this|it|those|these|one|either|me to do (?:that|this|it))\b"
-    r"|\bwhich (?:one |of (?:them|those|these|the two) )?(?:would |do |does )?(?:you )?(?:suits?|works?|prefer|like (?:better|best)?|rather|is (?:better|best)|gets you)\b"
-    r"|^(?:so |and |then )?(?:ok|okay|agreed|deal|yes|all right|alright|fair(?: enough)?|any good|sounds? (?:good|fair|right|ok|okay)|shall (?:i|we)(?: \w+){0,4})\?"
-    r"|\bis (?:that|this|it)(?: all)? right (?:for|with|by) you\b|\bis (?:that|this|it) an? (?:good|suitable|convenient|ok|okay|all right) (?:time|day|hour|plan|way|idea|solution)\b"
-    r"|\bwhat(?:'s| is) (?:better|best|easier|easiest)(?: for you)?\W*$|\b(?:do you agree|are you (?:ok|okay|happy|fine|good|alright|all right|comfortable|content) with)\b"
-    r"|\b(?:can|may|shall|could|do) (?:i|we) (?:say|call it|agree|take it as)\b[^?]*\bagree|\b(?:(?:are we|we are|we're) agreed|(?:so|do) we agreed?)\b"
-    r"|^(?:so |and |then |ok |okay )*which (?:one|of (?:them|these|those|the (?:two|three)))(?: shall it be| then|, \w+)?\W*$"
-    r"|^(?:so |and |then |ok |okay )*which (?:one|of (?:them|these|those|the (?:two|three)))\b(?! (?:was|were|did|had|is|has|came|broke|fell)\b)[^?]*\bor\b[^?]*\?"
-    r"|^(?:is (?:that|it|this) )?(?:all )?(?:good|ok|okay|fine|alright|all right|agreed) (?:like (?:this|that)|for you|with you|so|then|that way)\W*$"
-    r"|^(?:so |and |then )?(?:is|are|would) (?:about |around )?(?:\d[\w:.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midday|half|quarter|tomorrow|\w+day|the (?:morning|afternoon|evening))\b[^?]{0,30}\b(?:ok|okay|good|fine|all right|alright|possible)\b"
-    r"|^(?:so |and |then )?(?:may|can|shall|should|could) (?:i|we)(?: do (?:that|this|it|so))?\W*$"
-    r"|^(?:\W|(?:so|and|then|ok|okay|good|right)\b)*(?:i|we)(?:'ll| will| can| shall)? (?:just |now |also )?(?:do|book|send|page|put|take|raise|order|write|call|ring|keep|hold|make|give|open|start|come|arrange)\b[^?]*, (?:yes|right|yeah)\W*\?$"
-    r"|[,:;-] ?(?:ok|okay|good|fine|alright|all right|agreed|deal)(?: (?:for|with|by) you)?\W*\?$|^(?:yes|ok|okay|deal|agreed),? or\b"
-)
-
-
-def asks_if_it_suits(folded: str) -> bool:
-    """Whether a folded sentence asks whether what was just named would do, and so neither for a fact nor for the story."""
-    tag = _YES_OR_NO.search(folded)
-    return is_question(folded) and bool(_SUITS.search(folded) or (tag and not _TELLS.search(tag["what"])))
-
-
-_YES_OR_NO = re.compile(r"(?:^|[:;.)!,])(?P<what>[^:;.)!?]{1,60}?)[,:;-] ?yes or no\W*$")
-_TELLS = re.compile(r"\b(?:was|were|did|had|have|has|is|are|am|do|does|you|your)\b")
-"""In a question that is to be answered with yes or no: asks after something that is so, and not whether something named will do."""
 
 
 def asks_for_something(text: str) -> bool:

@@ -8,52 +8,25 @@ from roleplay.customer.answers import answer_question, behind_a_not_yet, fresh, 
 from roleplay.customer.calls import calls_for
 from roleplay.customer.decision import Decision
 from roleplay.customer.feelings import asks_hold, fair
-from roleplay.customer.gates import last_thing_it_waits_for, ready_for, volunteered
+from roleplay.customer.gates import excluded, further, last_thing_it_waits_for, ready_for, volunteered
+from roleplay.customer.parting import leave, over, part, warn
 from roleplay.customer.reactions import ODD, abuses, asks_for_a_pause, rambles, with_habit, with_reaction
 from roleplay.customer.state import Appraisal, Movement, State
 from roleplay.persona import OWN_MOVES, Move, Persona
-from roleplay.transcript import Outcome
 
 
 def decide(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, Decision]:
     """Return the state after the decision and the decision itself."""
-    appraisal = behind_a_not_yet(_coming_back(fair(appraisal, state), state, persona), state, persona)
-    decision = _leave(state, appraisal, persona) or _warn(state, appraisal, persona)
-    decision = decision or _react_to_odd(state, appraisal) or _part(state, appraisal)
+    appraisal = _as_agreed(fair(appraisal, state), state, persona)
+    appraisal = behind_a_not_yet(_coming_back(appraisal, state, persona), state, persona)
+    decision = leave(state, appraisal, persona) or warn(state, appraisal, persona)
+    decision = decision or _react_to_odd(state, appraisal) or part(state, appraisal)
     decision = decision or _answer_offer(state, appraisal, persona) or answer_question(state, appraisal, persona)
     decision = decision or _agrees(state, appraisal, _go_on(state, appraisal, persona))
     decision = with_reaction(decision, state, appraisal, persona)
     decision = with_habit(decision, state, appraisal, persona)
     decision = decision.model_copy(update={"calls_for": calls_for(decision, state, appraisal, persona)})
     return _remember(state, appraisal, decision, persona), decision
-
-
-# ── leaving and parting ──
-
-
-def _leave(state: State, appraisal: Appraisal, persona: Persona) -> Decision | None:
-    """Walk out or escalate when it is enough; one misstep is forgiven, and there is a warning first."""
-    if not _over(state, persona) or state.accepted or (appraisal.goodbye and state.mood.patience > 0):
-        return None
-    nothing_more = state.mood.patience <= 0 and state.exchanges >= 4
-    if not state.warned or (state.missteps < 2 and not nothing_more):
-        return None
-    if persona.breaking_point.then == "escalated":
-        return Decision(move="escalated", outcome="escalated")
-    return Decision(move="walk_out", outcome="walked_out")
-
-
-def _over(state: State, persona: Persona) -> bool:
-    return state.mood.heat >= persona.breaking_point.heat or state.mood.patience <= 0
-
-
-def _warn(state: State, appraisal: Appraisal, persona: Persona) -> Decision | None:
-    """Say aloud that it is nearly enough, once, before anything else: nobody leaves without having said so."""
-    if not _over(state, persona) or state.warned or state.accepted or appraisal.goodbye:
-        return None
-    if any(r.id in appraisal.offered and r.allowed and ready_for(r, state) for r in persona.remedies):
-        return None  # the very thing they were waiting for
-    return Decision(move="ask_manager")
 
 
 def _react_to_odd(state: State, appraisal: Appraisal) -> Decision | None:
@@ -63,46 +36,15 @@ def _react_to_odd(state: State, appraisal: Appraisal) -> Decision | None:
     return Decision(move=ODD[odd])
 
 
-def outcome_if_left(state: State) -> Outcome:
-    """Return the outcome if the conversation ended now, from the trainee's side.
-
-    Resolved takes an offer agreed on, a customer who knows what happens next and who owns it, and no promise that
-    policy forbids: that one comes back.
-    """
-    if state.accepted is not None:
-        return "resolved" if state.met("informed") and state.met("owned") and not state.overpromised else "partly"
-    return "partly" if _got_something(state) and state.exchanges >= 4 else "abandoned"
-
-
-def _got_something(state: State) -> bool:
-    """Whether somebody who agreed to nothing still leaves in good temper, heard or knowing what happens."""
-    calm = state.mood.heat < 4 or (state.mood.heat < 5 and state.mood.trust >= 5)
-    return calm and (state.met("heard") or state.met("informed"))
-
-
-def _part(state: State, appraisal: Appraisal) -> Decision | None:
-    """Say goodbye when the trainee does, or once an accepted offer is settled and there is nothing left to say.
-
-    Whose goodbye it was shows in the outcome: nobody who answers one has walked out. A further offer is answered first.
-    """
-    if state.accepted is None:
-        if appraisal.goodbye and not appraisal.question:
-            calm = _got_something(state)
-            warm = calm and state.met("informed")
-            return Decision(move="close" if warm else "close_cold", outcome="partly" if calm else "abandoned")
-        return None
-    settled = outcome_if_left(state) == "resolved"
-    further = _further(state, appraisal) if not appraisal.shows("follow_up") else ()  # who follows up is summing up
-    asks_if_done = settled and (appraisal.shows("seek_feedback") or (appraisal.anything_else and not appraisal.asked))
-    waited = state.moves.get("close_wait", 0)
-    done = waited >= (8 if appraisal.question else 4) and not appraisal.asked  # who is asked something answers it first
-    if appraisal.goodbye or (not further and (asks_if_done or done)):
-        move: Move = "close" if state.mood.heat < 7 else "close_cold"
-        return Decision(move=move, outcome="resolved" if settled else "partly")
-    return None
-
-
 # ── offers ──
+
+
+def _as_agreed(appraisal: Appraisal, state: State, persona: Persona) -> Appraisal:
+    """Return the appraisal without the offers that what was agreed on takes the place of, unless it asks for a change."""
+    gone = excluded(state.agreed, persona)
+    if not gone & set(appraisal.offered) or appraisal.suits:
+        return appraisal
+    return appraisal.model_copy(update={"offered": tuple(item for item in appraisal.offered if item not in gone)})
 
 
 def _coming_back(appraisal: Appraisal, state: State, persona: Persona) -> Appraisal:
@@ -118,7 +60,7 @@ def _coming_back(appraisal: Appraisal, state: State, persona: Persona) -> Apprai
     )
     if appraisal.offered or not asks or appraisal.shows("paraphrase"):
         return appraisal
-    if appraisal.shows("own_it", "expectations", "follow_up"):
+    if appraisal.shows("own_it", "expectations", "follow_up") or _asks_when_to_ring(appraisal):
         return appraisal
     return appraisal.model_copy(update={"offered": state.set_aside})
 
@@ -126,24 +68,14 @@ def _coming_back(appraisal: Appraisal, state: State, persona: Persona) -> Apprai
 def _nothing_lacking_now(appraisal: Appraisal, state: State, persona: Persona) -> tuple[str, ...]:
     """Return the open offers that got a "not yet" a moment ago, and for which this turn gave what was lacking."""
     right = appraisal.question and appraisal.about == "account"  # "have I got that right?" is answered first
-    if state.last_move != "not_yet" or state.accepted or appraisal.breaks or right or not _helped(appraisal):
+    if state.last_move != "not_yet" or state.accepted or appraisal.breaks or right or not appraisal.helped:
         return ()
     return tuple(r.id for r in persona.remedies if r.id in state.set_aside and r.allowed and ready_for(r, state))
 
 
-def _helped(appraisal: Appraisal) -> bool:
-    """Whether a turn did them any good; a no, however courteous, did not."""
-    return any(item.kind == "shows" and item.sure and item.strategy != "boundaries" for item in appraisal.seen)
-
-
-def _further(state: State, appraisal: Appraisal) -> tuple[str, ...]:
-    """Return what is offered and not agreed on yet: the first yes is not the last word."""
-    return tuple(item for item in appraisal.offered if item not in state.agreed)
-
-
 def _answer_offer(state: State, appraisal: Appraisal, persona: Persona) -> Decision | None:
     known = {remedy.id: remedy for remedy in persona.remedies}
-    remedies = [known[item] for item in _further(state, appraisal) if item in known]  # in the order they were named
+    remedies = [known[item] for item in further(state, appraisal) if item in known]  # in the order they were named
     if not remedies:
         return None
     ready = [remedy for remedy in remedies if remedy.allowed and ready_for(remedy, state)]
@@ -154,6 +86,10 @@ def _answer_offer(state: State, appraisal: Appraisal, persona: Persona) -> Decis
     if forbidden:
         insisted = state.offered.get(forbidden[0].id, 0) >= 1 and not appraisal.question
         return Decision(move="accept" if insisted else "suspicious", remedy=forbidden[0].id)
+    if _asks_when_to_ring(appraisal):
+        return None  # which is answered; the offers beside it are left open
+    if _sums_up(state, appraisal):
+        return None  # "so this, this and that; have I missed anything?" holds out nothing new
     if any(fact not in state.told for fact in appraisal.asked) and not appraisal.suits:
         return None  # "I can do this. When are you in?": the offer is not taken, the question is answered
     remedy = remedies[0]
@@ -169,18 +105,33 @@ def _answer_offer(state: State, appraisal: Appraisal, persona: Persona) -> Decis
     )
 
 
+def _asks_when_to_ring(appraisal: Appraisal) -> bool:
+    """Whether an hour is put to them for a call: "I'll ring you; is eleven all right?" asks about that, and about no offer."""
+    return appraisal.when and appraisal.in_touch
+
+
+def _sums_up(state: State, appraisal: Appraisal) -> bool:
+    """Whether a turn goes through what was agreed on, with whatever else was spoken of, and asks if that is all."""
+    named = any(item in state.agreed for item in appraisal.offered)
+    return named and not appraisal.suits and (appraisal.about == "account" or appraisal.shows("paraphrase"))
+
+
 def _agrees(state: State, appraisal: Appraisal, decision: Decision) -> Decision:
     """Return what they go on with, behind a yes where they are asked for one: to when somebody rings, or to the plan.
 
     What is open among the offers is not agreed on by it; somebody calm who believes the trainee grants them the rest.
     """
-    asks = appraisal.question and appraisal.about == "agreement" and appraisal.suits and not _further(state, appraisal)
+    asks = appraisal.question and appraisal.about == "agreement" and appraisal.suits
+    asks = asks and (_asks_when_to_ring(appraisal) or not further(state, appraisal))
     willing = state.mood.heat < 5 and state.mood.trust >= 4 and not appraisal.breaks
     if not asks or not willing or asks_hold(appraisal) or not _something_to_ask_about(state):
         return decision
     if decision.move not in _BESIDE_A_YES:
         return decision
-    known = appraisal.offered or appraisal.shows("expectations", "own_it", "follow_up", "escalate", "paraphrase")
+    known = bool(appraisal.when or appraisal.offered)
+    known = known or appraisal.shows("expectations", "own_it", "follow_up", "escalate", "paraphrase")
+    if appraisal.when and decision.move == "ask_when":
+        decision = Decision(move="soften")  # they have just been told
     return decision.model_copy(update={"reaction": "accept"} if known else {"move": "ask_what"})  # a yes to what?
 
 
@@ -205,10 +156,10 @@ def _go_on(state: State, appraisal: Appraisal, persona: Persona) -> Decision:
                 move="ask_when" if state.moves.get("ask_when", 0) <= state.moves.get("ask_what", 0) else "ask_what"
             )
         return Decision(move="soften")
-    over = _over(state, persona)
-    if over or (state.mood.patience < 3 and state.manager_asked == 0 and state.exchanges >= 3):
+    enough = over(state, persona)
+    if enough or (state.mood.patience < 3 and state.manager_asked == 0 and state.exchanges >= 3):
         return Decision(
-            move="ask_manager" if state.manager_asked < 2 and not over else "demand" if not over else "ask_manager"
+            move="ask_manager" if state.manager_asked < 2 and not enough else "demand" if not enough else "ask_manager"
         )
     if appraisal.small_talk and state.mood.heat >= 3:
         return Decision(move="press", reaction="react_ignored")
@@ -218,7 +169,7 @@ def _go_on(state: State, appraisal: Appraisal, persona: Persona) -> Decision:
         return Decision(move="abuse")
     if rambles(state, appraisal, persona):
         return Decision(move="ramble")
-    helped, fact = _helped(appraisal), volunteered(state, persona)
+    helped, fact = appraisal.helped, volunteered(state, persona)
     if not state.met("heard"):
         if helped and fact and state.mood.heat < 8.5:
             return Decision(move="elaborate", facts=(fact.id,))
@@ -293,7 +244,7 @@ def _remember(state: State, appraisal: Appraisal, decision: Decision, persona: P
     asked = {*appraisal.asked, *(fact.id for fact in meant(state, appraisal, persona))}
     needs, mood, agreed = dict(state.needs), state.mood, state.agreed
     if decision.move == "accept" and decision.remedy:
-        agreed = (*agreed, decision.remedy)
+        agreed = (*(each for each in agreed if each not in excluded([decision.remedy], persona)), decision.remedy)
         needs["solved"] = 1.0
         gain = relief(state)
         mood = mood.moved(gain.heat, gain.trust, gain.patience)
@@ -305,7 +256,7 @@ def _remember(state: State, appraisal: Appraisal, decision: Decision, persona: P
             "told": tuple(dict.fromkeys((*state.told, *decision.facts))),
             "called": tuple(dict.fromkeys((*state.called, *decision.calls_for))),
             "manager_asked": state.manager_asked + (decision.move == "ask_manager"),
-            "warned": _over(state, persona) and (state.warned or decision.move == "ask_manager"),
+            "warned": over(state, persona) and (state.warned or decision.move == "ask_manager"),
             "asked_hold": asks_hold(appraisal),
             "set_aside": _left_open(state, appraisal, decision, persona),
             "last_move": decision.move,

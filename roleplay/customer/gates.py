@@ -4,7 +4,7 @@ ready. Pure functions."""
 from collections.abc import Collection
 from functools import lru_cache
 
-from roleplay.customer.state import State
+from roleplay.customer.state import Appraisal, State
 from roleplay.persona import Fact, Gate, Persona, Remedy
 from roleplay.text import tells_nothing, words
 
@@ -37,12 +37,13 @@ def is_deep(fact: Fact) -> bool:
     return fact.reveal.trust is not None or bool(fact.reveal.needs or fact.reveal.shown)
 
 
-def comes_out(fact: Fact, state: State) -> bool:
+def comes_out(fact: Fact, state: State, *, hinted: bool = False) -> bool:
     """Whether a fact that was asked for is told now.
 
-    Who trusts, and is asked once more, no longer holds out for what has not been done for them.
+    Who trusts, and is asked once more, no longer holds out for what has not been done for them; nor does who said that
+    there was something to know. hinted: whether that is what was asked for.
     """
-    urged = state.trusting and state.asked.get(fact.id, 0) >= 1
+    urged = state.trusting and (hinted or state.asked.get(fact.id, 0) >= 1)
     return tellable(fact.reveal.model_copy(update={"shown": ()}) if urged else fact.reveal, state, asked=True)
 
 
@@ -110,3 +111,14 @@ def last_thing_it_waits_for(remedy: Remedy, state: State, persona: Persona) -> s
     if not all_else or not (state.accepted or again):
         return None
     return next((fact.id for fact in persona.facts if fact.id in waits and comes_out(fact, state)), None)
+
+
+def excluded(agreed: Collection[str], persona: Persona) -> frozenset[str]:
+    """Return the offers that what was agreed on takes the place of."""
+    of = {remedy.id: remedy.instead_of for remedy in persona.remedies}
+    return frozenset(one for one in of for other in agreed if other in of[one] or one in of.get(other, ()))
+
+
+def further(state: State, appraisal: Appraisal) -> tuple[str, ...]:
+    """Return what is offered and not agreed on yet: the first yes is not the last word."""
+    return tuple(item for item in appraisal.offered if item not in state.agreed)

@@ -6,7 +6,8 @@ The catalogue's signals know any conversation; a customer knows their own beside
 import re
 from collections.abc import Collection, Sequence
 
-from roleplay.customer.asking import asks_if_it_suits, own_words, to_customer
+from roleplay.customer.agreeing import asks_if_it_suits
+from roleplay.customer.asking import own_words, to_customer
 from roleplay.customer.gates import is_deep
 from roleplay.customer.grounds import ordinary
 from roleplay.customer.naming import misnamed

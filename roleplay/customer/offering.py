@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from roleplay.customer.asking import asks_if_it_suits, to_customer
+from roleplay.customer.agreeing import asks_if_it_suits
+from roleplay.customer.asking import to_customer
 from roleplay.features import announces, is_offer, is_question
 from roleplay.features.offers import CONDITIONAL, REFUSAL
 from roleplay.persona import Persona, Remedy
@@ -15,7 +16,7 @@ from roleplay.text import fold, sentences
 
 
 def offered_in(text: str, persona: Persona, before: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the remedies that a turn offers, in the order they are named. before: the trainee's turns before it.
+    """Return the remedies that a turn offers, first those it asks about, in the order they are named. before: the trainee's turns before it.
 
     "I can't do this, but I can do that" offers that: it is read clause by clause. A thing that is only named is offered
     too if the turn goes on to ask whether it suits: "Saturday, 9 to 11. Is that good?", or asks for it in so many words:
@@ -25,7 +26,10 @@ def offered_in(text: str, persona: Persona, before: Sequence[str] = ()) -> tuple
     places = {
         remedy.id: _place(remedy, offering + asked if remedy.allowed else offering) for remedy in persona.remedies
     }
-    found = tuple(sorted((r for r, n in places.items() if n is not None), key=lambda r: places[r] or 0))
+    questions = [clause for clause in offering + asked if is_question(clause)]
+    asked_about = {remedy.id for remedy in persona.remedies if _place(remedy, questions) is not None}
+    named = (remedy for remedy, place in places.items() if place is not None)
+    found = tuple(sorted(named, key=lambda remedy: (remedy not in asked_about, places[remedy] or 0)))
     return found or _again(text, before, persona)
 
 
@@ -93,11 +97,12 @@ _PASSED_OVER = re.compile(
     r",? ?\b(?:instead of|rather than)\b[^,.;:?!]{1,30}?(?=[,.;:?!]|$| (?:i|we|and|or|until|till|so)\b)"
     r"|\bno (?:more |free |open |other )?(?:seat|room|slot|table|place|appointment|visit|engineer|flight|plane|bed|van|driver)s?\b[^,.;:?!]{0,60}?(?=[,.;:?!]|$| but\b)"
     r"|, not (?:on |the )?[\w:]+|\b(?:until|till) (?:this |next |the )?(?:\w+day|then|weekend)\b"
+    r"|,? so let me (?:start|begin) (?:there|with (?:that|this|it))\b"
     r"|\b(?:as of|(?:as )?from|since) (?:today|tonight|tomorrow)\b"
 )
-"""What is named as the lesser thing, as what it is not or as not to be had, or as since when or how long something else lasts."""
+"""What is named as the lesser thing, as what it is not or as not to be had, as since when or how long something else lasts; or a mere beginning."""
 _RUNG_ON = re.compile(
-    r"(?P<rings>\b(?:ring|call|phone) you\b[^,.;:?!]{0,24}?) (?:on |this |next )?(?:tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+    r"(?P<rings>\b(?:ring|call|phone) you\b[^,.;:?!]{0,24}?) (?:on |this |next )?(?:tomorrow|tonight|this evening|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
 )
 _NOT_DONE = re.compile(
     r"\b(?:nobody|no one|never)(?: \w+){0,2}? (?:\w+ed|sent|did|made|put|went|came|wrote|paid|took)\b"

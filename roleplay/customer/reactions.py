@@ -69,7 +69,8 @@ def with_reaction(decision: Decision, state: State, appraisal: Appraisal, person
                     continue  # somebody sent to them is an offer like any other, and no hand-over
                 if strategy == "boundaries" and state.last_move not in _REFUSABLE:
                     continue
-                if strategy == "seek_feedback" and decision.move in {"not_yet", "refuse"}:
+                asked = strategy == "seek_feedback" or (strategy == "rapport" and appraisal.suits)
+                if asked and decision.move in {"not_yet", "refuse"}:
                     continue  # whether it suits is answered by the move itself
                 if strategy in _LATER and (unready or decision.move in {"not_yet", "refuse"}):
                     continue

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from roleplay.customer.decision import Decision
 from roleplay.customer.effects import LIMITS
+from roleplay.customer.lacking import SAY_BACK, still_lacks
 from roleplay.customer.state import State
 from roleplay.features import is_question
 from roleplay.features.offers import REFUSAL
@@ -25,87 +26,46 @@ _NOT_HEARD = re.compile(r"\byou (?:don't|do not)(?: even)? know (?:what|who|why|
 _ASKED_BEFORE = re.compile(
     r"^again\b|\bthat again\b|\balready asked\b|\bsame question\b|\bsecond time\b|\bsame answer\b|\bi answered\b|\bi answered that\b"
 )
-_SAY_BACK = re.compile(
-    r"\bwhat (?:did |have )?you (?:\w+ )?underst(?:oo|an)d|\bas you (?:understand|see) it\b|\bhow do you see it\b|\bwrite me what i\b|\bread me (?:your page|yours)\b|\bin your words\b|\btell (?:it )?me back\b"
-    r"|\bsure (?:you(?:'ve| have) understood|we mean the same)\b|\bwhat have you got so far\b|\bgo over it once\b|\bwhat'?ve you got down\b"
+_RINGS = re.compile(
+    r"\b(?:i(?:'ll| will|'d| would|'m going to)|let me) (?:[\w']+ ){0,2}?(?:ring|call|phone|text|write to|e-?mail|message) you\b"
 )
-"""Asks the trainee to say what they have understood."""
-_LACKS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "own_it",
-        re.compile(
-            r"\b(?:be you doing it|who(?:'s| is|'d be| would be) (?:doing|seeing to) it|who sees to it|who owns it|got a name on it)\b"
-        ),
-    ),
-    ("seek_feedback", re.compile(r"\b(?:be asked whether|ask me twice|have not been asked|or asking me)\b")),
-    ("apologize", re.compile(r"\b(?:saying|said) sorry\b")),
-    ("paraphrase", _SAY_BACK),
-    (
-        "expectations",
-        re.compile(
-            r"\bfrom when until when\b|\bwhat is possible, and when\b|\band which hour\b|\bwhat you want to do\b|^you change something\b"
-            r"|\bhow does it work, and when\b|\bwhen would that be\b|\bstep by step\b"
-        ),
-    ),
-    (
-        "follow_up",
-        re.compile(
-            r"\bnobody ringing\b|\bwho rings who\b|\bin touch with whom\b|\bjust me again with it\b|\bwho'd remember it\b|\bhold it for me\b"
-        ),
-    ),
-    (
-        "transparent",
-        re.compile(
-            r"\byou can't promise\b|\bthe part you(?: don't know|'re not sure)\b|\bwhat (?:do you know|you don't know|don't you)\b|\bthe bad part\b|\ba fact or a forecast\b|\byou actually promise\b"
-        ),
-    ),
-    (
-        "tailor_solution",
-        re.compile(r"\bis that (?:made )?for me\b|\bgot to do with me\b|\bwhat everyone gets\b|\bworks for what\b"),
-    ),
-    (
-        "solution_focus",
-        re.compile(
-            r"\bwhich do we do first\b|\bfirst (?:this and then that|thing, second thing)\b|\bone thing and then the next\b|\bwhat do you do first\b"
-        ),
-    ),
-    ("positive_language", re.compile(r"\bwhat can be done\b")),
-    ("rapport", re.compile(r"\bspeak very correctly\b|\btalking to a case\b")),
-    ("professional", re.compile(r"\bhard things to you\b")),
-    ("acknowledge", re.compile(r"\bwhat (?:this|it)(?:'s| has) been like\b")),
-    (
-        "boundaries",
-        re.compile(
-            r"\bthe thing i asked for\b|\b(?:about|with|where i stand with|stepping round) the (?:twelve|two hundred)\b|\ba word about the thread\b|\bwhere you stand\b|\bshut up for it\b|\bbecause it's nearly\b"
-        ),
-    ),
-    ("alternative_positioning", re.compile(r"\bthe only way\b|\banother way to\b")),
-    (
-        "escalate",
-        re.compile(
-            r"\bwho decides that\b|\bwhose is the rest\b|\bwho signs for\b|\bthe other (?:half|part)\b|\bso whose\b|\btell me who does\b"
-        ),
-    ),
-    ("attentive", re.compile(r"\bthe things i told you\b|\bwhich of my\b")),
-    ("no_blame", re.compile(r"\b(?:down as|is it) my fault\b|\bisn't something i did\b")),
-    (
-        "breather",
-        re.compile(
-            r"\ba minute before i\b|\bcan we stop a minute\b|\bi can wait while you look\b|\bcould you check first\b"
-        ),
-    ),
-)
-"""What a "not yet" says is still lacking, by the strategy that gives it."""
-_WAITS_FOR: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("after", re.compile(r"\bhave to know first\b|\bwhat i've got to be there for\b")),
-    ("solved", re.compile(r"\bthe main thing\b")),
-    ("heat", re.compile(r"\btoo (?:worked up|angry|cross) to say yes\b")),
-    ("trust", re.compile(r"\bwhy should i believe\b")),
-)
-"""What a "not yet" says it waits for beside strategies."""
-_NEEDED = {"heard": "acknowledge", "understood": "paraphrase", "owned": "own_it", "informed": "expectations"}
-"""The strategy that gives most of what a need wants."""
 _GIVEN: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        SAY_BACK,
+        re.compile(
+            r"\b(?:have|did) i (?:got|get|understood|understand|heard|hear) [^.!?]{0,30}\b(?:right|correctly|straight)\W*\?|\b(?:is that|all) (?:right|correct)\W*\?|(?:^|[.!?,] )(?:right|correct)\?"
+        ),
+    ),
+    (
+        re.compile(
+            r"\bnobody ringing\b|\bwho rings who\b|\bin touch with whom\b|\bjust me again with it\b|\bwho'd remember it\b"
+        ),
+        _RINGS,
+    ),
+    (
+        re.compile(r"\bwho sees to it\b|\bwho(?:'s|'d be| would be| is) (?:doing|seeing to) it\b"),
+        re.compile(
+            r"\b(?:see|sees|seeing|look|looks|looking) (?:to|after) (?:it|that|this|all of it)\b|\b(?:in|under) my (?:own )?name\b|\bmy name(?:'s| is)? (?:under|on|at|against|beside)\b"
+        ),
+    ),
+    (
+        re.compile(r"\bhold it for me\b|\bwho'd remember it\b"),
+        re.compile(
+            r"\b(?:nothing|needn't|don't have) (?:for you )?to (?:remember|hold)\b|\byou needn't remember\b|\bi(?:'ll| will) (?:hold|remember|keep (?:hold|track)|do the remembering)\b(?! on\b)"
+        ),
+    ),
+    (
+        re.compile(r"\bnobody's said sorry\b|\bwho'd said sorry\b"),
+        re.compile(r"\b(?:i'm|i am|we're|we are) (?:[\w']+ ){0,2}sorry\b|\bapologi[sz]e\b"),
+    ),
+    (
+        re.compile(r"\bi have a name\b"),
+        re.compile(r"\b(?:mr|mrs|ms|miss|dr)\.? [a-z]"),
+    ),
+    (
+        re.compile(r"\bhad it open\b"),
+        re.compile(r"\bopen(?:ed|ing) (?:it|that|the|your)\b|\b(?:it|case|screen|file|record) (?:is )?open\b"),
+    ),
     (
         re.compile(
             r"\bfrom when until when\b|\bwhich hour\b|\bwhat is possible, and when\b|\bwhen would that be\b|\bhow does it work, and when\b"
@@ -129,7 +89,21 @@ _GIVEN: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     ),
 )
 """What a line asks for, and the trainee's words that have given it."""
-_ONLY_WAY = re.compile(r"\bthe only way\b")
+_NO_NEWS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        re.compile(
+            r"\byou(?:'d| would|'ll| will)? (?:ring|call|phone|get back to) me\b|\bsomeone will get back to me\b"
+        ),
+        _RINGS,
+    ),
+    (
+        re.compile(r"^(?:you(?:'ll| will|'d)? do it|you will|yourself|and that's you, doing that|you'd do that)\?"),
+        re.compile(
+            r"\b(?:i(?:'ll| will|'m|'d)\b[^.!?]{0,60}\bmyself\b|me myself|me, myself|it(?:'ll be|'d be|'s) me\b)"
+        ),
+    ),
+)
+"""What a line is surprised to hear, and the trainee's words after which it is no news."""
 _ABOUT_THE_THREAD = re.compile(r"\ba word about the (?P<thing>\w+)\b")
 _MANY_QUESTIONS = re.compile(
     r"\b(?:one (?:question|at a time)|so many|(?:lot of|many) questions|which (?:one|of those)|pick one|going so fast|all come at once|first question|next one|all of that)\b"
@@ -143,8 +117,9 @@ _BESIDE_THE_POINT = re.compile(
     r"\bdoes it matter\b|\bnot (?:really )?the point\b|\bstick to the problem\b|\bdo you need that\b|\bhas to do with it\b|\bnowt to do with it\b|\byou don't need that\b"
 )
 _ASKS_WHATS_NEXT = re.compile(
-    r"\bwhat(?:'s| is| happens) (?:the )?next\b|\bnext (?:step|thing)\b|\bwho(?:'s| is)? (?:does|doing|going to do|actually going to do)\b|\bwhat do (?:i|you) do\b"
+    r"^what comes first\b|\bwhat(?:'s| is| happens) (?:the )?next\b|\bnext (?:step|thing)\b|\bwho(?:'s| is)? (?:does|doing|going to do|actually going to do)\b|\bwhat do (?:i|you) do\b"
 )
+_SAYS_YES = re.compile(r"^yes[.,!]")
 _SAID_JUST_NOW = re.compile(r"\bjust said\b")
 
 
@@ -170,12 +145,16 @@ def holds(
     if decision.move == "repeat" and _ASKED_BEFORE.search(said):
         return all(state.asked.get(fact, 0) >= 2 for fact in decision.facts)
     early = remedy is not None and line in remedy.replies.early
-    if decision.move == "not_yet" and not _still_lacks(said, state, offer, early=early):
+    if decision.move == "not_yet" and not still_lacks(said, state, offer, early=early):
         return False
-    if remedy and _SAY_BACK.search(said):
+    if remedy and SAY_BACK.search(said):
         return set(remedy.acceptable.after) <= set(state.told)  # nobody can say back what they were not told
+    if decision.reaction and decision.move in {"not_yet", "refuse"} and _SAYS_YES.search(said):
+        return False  # the answer is none
     trainee = [fold(turn.text) for turn in turns if turn.role == "trainee"]
     if any(asks.search(said) and any(map(given.search, trainee)) for asks, given in _GIVEN):
+        return False
+    if any(wonders.search(said) and any(map(heard.search, trainee[:-1])) for wonders, heard in _NO_NEWS):
         return False
     if (never := _ABOUT_THE_THREAD.search(said)) and any(never["thing"] in each for each in trainee):
         return False
@@ -207,55 +186,6 @@ def asks_one_thing(text: str) -> bool:
     """Whether a turn puts one question and no more, not even in the same sentence."""
     asked = [folded for folded in (fold(sentence.text) for sentence in sentences(text)) if is_question(folded)]
     return len(asked) == 1 and len(CLAUSE_ASKS.findall(asked[0])) <= 1
-
-
-def names_a_lack(line: str) -> bool:
-    """Whether a line says what is still lacking: the best one to give somebody who means well."""
-    said = fold(line)
-    return any(says.search(said) for _, says in (*_LACKS, *_WAITS_FOR))
-
-
-def _still_lacks(said: str, state: State, remedy: Remedy | None, *, early: bool) -> bool:
-    """Whether all that a "not yet" says is lacking is so, and what a yes waits for. early: whether it was written for this offer."""
-    named = {lack for lack, says in _LACKS if says.search(said)}
-    if named & set(state.shown) or (remedy and not early and not named <= _wants(state, remedy)):
-        return False
-    if _ONLY_WAY.search(said) and len(state.offered) > 1:
-        return False
-    waits = _waits_for(state, remedy)
-    return all(what in waits for what, says in _WAITS_FOR if says.search(said))
-
-
-def _waits_for(state: State, remedy: Remedy | None) -> frozenset[str]:
-    """Return what, beside strategies, an offer is not accepted for."""
-    if remedy is None:
-        return frozenset()
-    acceptable = remedy.acceptable
-    waits = {
-        "after": _keeps_something(state, acceptable.after),
-        "solved": "solved" in acceptable.needs and not state.met("solved"),
-        "heat": state.mood.heat > acceptable.heat_at_most,
-        "trust": state.mood.trust < acceptable.trust,
-    }
-    return frozenset(what for what, so in waits.items() if so)
-
-
-def _keeps_something(state: State, after: Sequence[str]) -> bool:
-    """Whether there is something to ask for that nobody has asked for yet; who has agreed teases nobody any more."""
-    kept = [fact for fact in after if fact not in state.told]
-    return bool(kept) and not state.accepted and not any(state.asked.get(fact) for fact in kept)
-
-
-def says_why_not(line: str, state: State, remedy: Remedy) -> bool:
-    """Whether a line names, of all that may be lacking, what this very offer is not accepted for."""
-    said, wanted = fold(line), _wants(state, remedy) | _waits_for(state, remedy)
-    return any(what in wanted and says.search(said) for what, says in (*_LACKS, *_WAITS_FOR))
-
-
-def _wants(state: State, remedy: Remedy) -> frozenset[str]:
-    """Return the strategies that an offer is not accepted for want of, or that give most of what a need wants."""
-    needs = (need for need in remedy.acceptable.needs if not state.met(need))
-    return frozenset({*remedy.acceptable.shown, *(_NEEDED.get(need, need) for need in needs)}) - set(state.shown)
 
 
 def _knows_something(state: State, remedy: Remedy | None) -> bool:

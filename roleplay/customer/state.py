@@ -38,7 +38,8 @@ class Appraisal(Data):
 
     asked: the facts it asks for. touched: those whose words, once heard, its questions name, whatever they ask.
     takes_up: whether a question is made of the words that the customer has just used.
-    suits: whether it asks if what is held out, now or before, would do. anything_else: whether it asks if that was all.
+    suits: whether it asks if what is held out, now or before, would do; when: whether it puts a day or an hour to them; in_touch: whether it speaks of
+    ringing or writing to them. anything_else: whether it asks if that was all.
     source: who read it. fallback: why signals read it although a model was asked to, else "".
     """
 
@@ -52,6 +53,8 @@ class Appraisal(Data):
     about: About = "story"
     takes_up: bool = False
     suits: bool = False
+    when: bool = False
+    in_touch: bool = False
     anything_else: bool = False
     goodbye: bool = False
     small_talk: bool = False
@@ -63,6 +66,11 @@ class Appraisal(Data):
     def shows(self, *strategies: str) -> bool:
         """Whether any of the strategies is shown for sure."""
         return any(item.kind == "shows" and item.sure and item.strategy in strategies for item in self.seen)
+
+    @property
+    def helped(self) -> bool:
+        """Whether the turn did them any good; a no, however courteous, did not."""
+        return any(item.kind == "shows" and item.sure and item.strategy != "boundaries" for item in self.seen)
 
     @property
     def breaks(self) -> tuple[Seen, ...]:

@@ -16,7 +16,8 @@ from pydantic import Field
 from roleplay.config import shipped
 from roleplay.customer.decision import Decision
 from roleplay.customer.gates import kept_back
-from roleplay.customer.reproaches import holds, names_a_lack, names_unheard, says_why_not
+from roleplay.customer.lacking import names_a_lack, says_why_not
+from roleplay.customer.reproaches import holds, names_unheard
 from roleplay.customer.state import State
 from roleplay.features import is_question
 from roleplay.files import fingerprint, load_document, validate

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Collection, Sequence
 
-from roleplay.customer.asking import ANYTHING, THEIR_WORDS, WH, asks, asks_if_it_suits, to_customer
+from roleplay.customer.agreeing import asks_if_it_suits
+from roleplay.customer.asking import ANYTHING, THEIR_WORDS, WH, asks, to_customer
 from roleplay.customer.state import About
 from roleplay.features import is_open_question
 from roleplay.text import content_stems, fold
@@ -16,7 +17,7 @@ _INVITES = re.compile(
 )
 """Forms that invite an account of something, rather than ask for one thing."""
 _THEIR_NAME = re.compile(
-    r"\byour (?:full |first |last |whole |sur)?name\b|\bwho(?: am|'m| do) i (?:have(?! to)|speaking|talking|chatting|dealing)\b|\bwho(?: is|'s) (?:this|calling|speaking)\b|\bwho are you\b"
+    r"(?<!\bin )(?<!\binto )(?<!\bunder )\byour (?:full |first |last |whole |sur)?name\b|\bwho(?: am|'m| do) i (?:have(?! to)|speaking|talking|chatting|dealing)\b|\bwho(?: is|'s) (?:this|calling|speaking)\b|\bwho are you\b"
     r"|\b(?:am i|do i) (?:speaking|talking|chatting|have(?! to))\b(?=.{0,12}\b(?:mr|mrs|ms|miss|dr|to|with)\b)|\bis (?:this|that) (?:mr|mrs|ms|miss|dr)\b"
 )
 _THE_REST = re.compile(
@@ -56,6 +57,8 @@ _LEFT_TO_THEM = re.compile(
     r"\b(?:shall|should|can|may) (?:i|we)\b|\b(?:what|which)(?:'s| is)? (?:the )?(?:best )?(?:time|day|date|e-?mail|number|address|postcode)\b(?! (?:do|does|did|will|is|was) (?:the|it|that|he|she|they)\b)|^(?:\W|and\b)*(?:what|which|when|where)\W+(?:\w+\W+){0,3}$"
 )
 """In a question that begins with what, which or when: asks for the customer's choice, or is too short to be about anything else."""
+_AS_THEY_LIKE = re.compile(r"\bhow (?:would|do) you (?:like|want|prefer) (?:it|that|this|them|those|me to)\b")
+"""Leaves to them how something is done, of which they have no more to say than that it may be."""
 _KNOWS = re.compile(r"\b(?:do|did|would) you (?:happen to )?(?:know|think|reckon|remember)\b|\bany idea\b")
 _OF_THEM = re.compile(r"\b(?:you|your|yours|yourself|u|ur)\b|\byou'")
 
@@ -80,17 +83,24 @@ def about(text: str, heard: Collection[str], own: Collection[str], said: Sequenc
 
 
 def takes_up(text: str, just_said: Sequence[str]) -> bool:
-    """Whether a question asks for more of nothing but what was just said: "what is the wall for?" after "what the wall's for"."""
+    """Whether a question asks for more of nothing but what was just said: "what is the wall for?" after "what the wall's for", or "what is it?"."""
+    if any(map(_WHAT_IS_IT.search, to_customer(text))):
+        return True
     words = {found for said in just_said for found in content_stems(said)}
     asking = [set(content_stems(folded)) for folded in to_customer(text) if asks(folded) and WH.search(folded)]
     return any(named and named <= words for named in asking)
 
 
+_WHAT_IS_IT = re.compile(
+    r"^(?:\W|(?:so|and|but|then|ok|okay|right|well|go on)\b)*(?:what(?:'s| is| would| might| could) (?:it|that|this)(?: be)?(?: you (?:can't|cannot|don't|do not|want|need|would|think)\b.*)?|(?:what|which) (?:sort of )?things?(?: are they)?|such as|like what|tell me(?: what(?: it is|'s that)?| about (?:it|that)| the thing)?)(?:,? then|,? exactly)?\W*$"
+)
+"""Names nothing, and asks what was meant."""
 _TELLING: Sequence[About] = ("name", "lack", "wish", "story", "words", "them", "elsewhere", "account", "agreement")
 
 
 _LACKS = re.compile(
     r"\b(?:what|which|is there|anything)\b[^?]{0,40}\b(?:i|we)(?:'d| would)?(?: still| first)? (?:(?:have|need|ought) to|should|must) (?:first )?(?:know|ask|understand)\b(?! (?:how|where|when|if|whether|who|you|them|him|her|my|our)\b)"
+    r"|\bwhat (?:else )?(?:(?:ought|should|must|do|would) (?:i|we)(?: (?:still|first|really|have|need|want|ought|to))*|(?:don't|do not) (?:i|we)) (?:know|understand|hear)\b(?! (?:how|where|when|if|whether|who|you|them|him|her|my|our|about|of)\b)"
     r"|\bwhat(?:'s| is| are| do| did| have| am)?(?: (?:still|you|i|we|it|that|there))*(?: still)? (?:missing|lack\w*|forg[eo]t\w*)(?=\W*$| (?:for (?:you|a yes)|from (?:me|us|my)|to (?:say|agree|decide)|before|now|yet|then|here)\b)"
     r"|\bwhat (?:else )?(?:should|must) (?:i|we)(?: still| first)? (?:know|ask)(?: you)?(?: first| before)?\W*$"
     r"|\b(?:did|have|do) i (?:still )?(?:forg[eo]t\w*|miss\w*|overlook\w*|leave out|left out) (?:some|any)thing\b"
@@ -117,7 +127,7 @@ def _about(asked: str, heard: Collection[str], own: Collection[str], *, of_whom:
     if _CHECKS_ACCOUNT.search(folded):
         return "account"
     named = [found for found in content_stems(folded) if found not in ANYTHING]
-    if asks_if_it_suits(folded):
+    if asks_if_it_suits(folded) or _AS_THEY_LIKE.search(folded):
         return "agreement"
     takes_up = bool(named) and all(found in heard for found in named)
     if _DECLARES.search(folded) and not _ASKS_INSIDE.search(folded) and (takes_up or _AMAZED.search(folded)):

@@ -10,6 +10,7 @@ from roleplay.features import (  # noqa: F401 - importing them registers their f
     contact,
     dodging,
     echo,
+    forbidden,
     forms,
     heard,
     limits,

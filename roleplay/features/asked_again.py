@@ -2,7 +2,7 @@
 
 import re
 
-from roleplay.features.questions import is_question, question
+from roleplay.features.questions import holds_out, is_question, question
 from roleplay.features.view import View, feature, per_view, turn_feature
 from roleplay.text import Sentence, content_stems, fold, sentences, stem
 
@@ -34,7 +34,7 @@ _GIVES_CODE = re.compile(rf"\b{_CODE}(?=\W|$)")
 _GIVES_PHONE = re.compile(r"(?:\+|\b)\d(?:[ ()-]?\d){6,}\b")
 
 _ASK_DETAIL = {
-    "name": (re.compile(r"\b(?:your|first|last) (?:\w+ )?names?\b|who am i speaking"), re.compile(r"\bmy (?:full |first |last )?name(?:'s| is) [a-z]{2,}\b|^(?:(?:hi|hello|hey|good \w+),? )?(?:this is|(?:i'm|i am)) [a-z]+(?: [a-z]+)?(?: here| speaking| calling|,? (?:flat|account|order|booking|from)\b)")),
+    "name": (re.compile(r"(?:^|(?<!into )(?<!in )(?<!under )(?<!with )(?<!by )(?<!on ))\b(?:your|first|last) (?:\w+ )?names?\b(?! (?:at|on|in|off|alone|only)\b)|who am i speaking"), re.compile(r"\bmy (?:full |first |last )?name(?:'s| is) [a-z]{2,}\b|^(?:(?:hi|hello|hey|good \w+),? )?(?:this is|(?:i'm|i am)) [a-z]+(?: [a-z]+)?(?: here| speaking| calling|,? (?:flat|account|order|booking|from)\b)")),
     "address": (re.compile(r"\b(?:your (?:\w+ )?(?:address|postcode|zip code)|what(?:'s| is) the (?:address|postcode))\b"), re.compile(r"\b\d+ [a-z]+ (?:street|st|road|rd|avenue|ave|lane|drive|close|court)\b|\b[a-z]{1,2}\d{1,2} ?\d[a-z]{2}\b")),
     "problem": (re.compile(r"\bwhat(?:'s| is| seems to be| appears to be)?(?: the| your)? (?:problem|issue|matter)\b|\bhow (?:can|may) i (?:help|assist)|\bwhat can i (?:do|help)"), re.compile(r"(?:\S+ ){14,}")),
     "device": (re.compile(r"\b(?:which|what) (?:\w+ )?(?:operating system|system|device|computer|phone|browser|platform|os)\b(?! number)|\bare you (?:on|using) (?:a |an )?(?:mac|windows|iphone|android|pc)"), re.compile(r"\b(?:mac|macbook|windows|linux|ios|iphone|ipad|android|pixel|chromebook|chrome|safari|firefox|pc)\b")),
@@ -68,6 +68,8 @@ def asks_again(view: View, sentence: Sentence) -> bool:
     """Asks for a detail (number, name, date, address, what was tried) that the customer already gave."""
     folded = view.folded[sentence.number]
     if not (question(view, sentence) or _REQUESTS.search(folded)) or not view.customer_turns:
+        return False
+    if holds_out(folded):
         return False
     if _number_told(view, folded):
         return True

@@ -10,14 +10,19 @@ _CONTACTS = re.compile(
     r"(?:\b(?:i'?ll|i will|i shall|we'll|we will|we shall|i'?m(?! (?:so |very |really |truly |terribly )*(?:sorry|afraid|sure))(?: going to| gonna)?|we're(?! (?:so |very |really |truly |terribly )*(?:sorry|afraid))(?: going to)?|(?:he|she|they|who)(?:'ll| will| is going to| are going to)|[a-z]+,?(?:'ll| will| is going to|'s going to| is due to)|you(?:'ll| will)|let'?s|shall (?:i|we)|can i|(?:would you like|want|if you(?:'d)? like) me to|would it help if i|i(?:'d| would) like to|i'?ve (?:asked|arranged for|got) \w+ to)\b"
     r"(?:(?!\bto (?:him|her|them|the|my)\b)[^.?!;]){0,60}?|\b(?:and(?: then)?|then|i|she|he|they|we|(?:the|our|my|your|an?|night|day|front) (?:\w+ )?(?:desk|team|colleague|manager|supervisor|reviewer|engineer|driver|courier|nurse|doctor|surgeon|office|branch|depot|department|workshop|fitter|specialist|adviser|agent|reception)(?= \w+s\b)) )"
     r"\b(?:(?:ring|rings|ringing|call|calls|calling|phone|phones|phoning|telephone|text|texts|texting|e-?mail|e-?mails|e-?mailing|message|messages|messaging|ping|write to|writes to|writes?(?= (?:you|u)\b(?! (?:(?!an? (?:\w+ )?(?:e-?mail|mail|message|note|line|sms|text|letter))an?|two|three|\d+|off|down|out|up)\b))|update|visit|visits|contact|speak to|speak with|speak|talk to|talk|catch up with|catch up|drop|remind|chase)"
-    r" (?:(?:you|u|your mobile|your phone|your landline)\b|(?:again|back|at \d|at \w+ (?:and|to|on|sharp)|on \w+day|on the|by \d|by \w+day|tomorrow|tonight|this (?:afternoon|evening)|next|first thing|either way|whichever|before|after|around|about \d|between|when|once|to (?:ask|see|check|hear|tell|let|say|confirm|find|make)|and (?:see|ask|tell|check)|every|each|in (?:a|two|the)|\w+day)\b|in (?:on|to see)|by (?:to|on|your|and))|"
+    r" (?:(?:you|u|your (?:\w+ )?(?:mobile|phone|landline|number)|the (?:\w+ )?(?:mobile|phone|landline|number))\b|(?:on )?\+?\d[\d -]{5,}\d\b|(?:again|back|at \d|at \w+ (?:and|to|on|sharp)|on \w+day|on the|by \d|by \w+day|tomorrow|tonight|this (?:afternoon|evening)|next|first thing|either way|whichever|before|after|around|about \d|between|when|once|to (?:ask|see|check|hear|tell|let|say|confirm|find|make)|and (?:see|ask|tell|check)|every|each|in (?:a|two|the)|\w+day)\b|in (?:on|to see)|by (?:to|on|your|and))|"
     r"(?:call|ring|phone|report|get|come|comes|check) back (?:to you|with (?:you|the|a|an|it)|and|at|on \w+day|on the|in (?:a|two|the)|tomorrow|after|once|when|by)|(?:call|ring|phone) back|be in touch|get in touch with you|check(?:ing|s)? (?:in|again|up|on (?:you|it|how|that|this)|with you|whether|how|it(?:'s| is| has)|that (?:it|you|everything)|your)\b|follow(?:ing)? (?:up|this up|it up)|let you know|get back to you|come back to you|be back (?:to|with) you|"
     r"(?:send|pop|drop)(?:ing)? (?:you )?(?:a|an) (?:\w+ )?(?:text|e-?mail|mail|message|update|note|reminder)|giv(?:e|es|ing) (?:you|[a-z]+) (?:a |another )?(?:quick )?(?:ring|call|bell|buzz|shout|update|tinkle)|look (?:in on|again|at it again)|pop (?:in|by|over|round|back)|stop by|knock|come (?:by|round|over|and see)|comes (?:round|by)|sit down with you|touch base|see how (?:you|it|things|she|he|they)|ask (?:you )?how|hear how|hear (?:back )?from|"
     r"get (?:a|an|my) (?:\w+ )?(?:call|text|e-?mail|mail|message|update)|have (?:a|an|my) (?:\w+ )?(?:call|text|e-?mail|mail|message|update)|(?:tell you (?:either|that|on|by|how|what|whether|as soon|when|if)|be on the phone to you|be round|be (?:ringing|calling|phoning|texting|emailing)))\b|"
     r"\bexpect (?:a|an|my) (?:\w+ )?(?:call|text|e-?mail|message|ring|update|letter)\b|\b(?:call|callback|call-back|visit|check-?in|check-?up|follow-?up|phone call|review|catch-?up|second look)\b.{0,30}\b(?:booked|set|arranged|scheduled|diarised|in (?:my|the|your) (?:diary|calendar))\b|\b(?:booked|set up|arranged|scheduled|diarised|put)\b.{0,20}\b(?:call|callback|call-back|check-?in|check-?up|follow-?up|phone call|review|catch-?up|reminder)\b"
 )  # fmt: skip
-contacts = search_once(_CONTACTS)
-"""Whether a folded sentence says that somebody will get in touch with the customer."""
+_ASKS_LEAVE = re.compile(r"\b(?:can|could|may) i (?:just |please )?ask(?: you)?\b[:,]?")
+_says_contact = search_once(_CONTACTS)
+
+
+def contacts(folded: str) -> bool:
+    """Say whether a folded sentence says that somebody will get in touch with the customer; leave to ask is no promise."""
+    return _says_contact(_ASKS_LEAVE.sub(" ", folded))
 
 
 _NOT_PROMISED = re.compile(

@@ -83,7 +83,7 @@ _OFFERS = re.compile(
     r"\b(?:shall (?:i|we) (?!go (?:back|over))|would you (?:like|prefer|rather)|want me|do you want|how about|can i|could i|may i)\b"
 )
 _COMING = re.compile(
-    r"\b(?:\w+'ll|will|can|is going to|are going to) (?:be |get |have )?(?:\w+ed|with you|there|here|sent|ready|done|put|come|collect|ring|call|deliver|fix|go)\b"
+    r"\b(?:\w+'ll|will|can|is going to|are going to) (?:be |get |have )?(?:know|hear|\w+ed|with you|there|here|sent|ready|done|put|come|collect|ring|call|deliver|fix|go)\b"
 )
 
 

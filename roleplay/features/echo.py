@@ -102,10 +102,12 @@ def parrots(view: View, sentence: Sentence) -> bool:
 
 @feature
 def parrots_wholly(view: View, sentence: Sentence) -> bool:
-    """Eight words and more in a row, and half of the sentence, are the customer's last words with pronouns turned."""
-    said = view.words[sentence.number]
-    length = max(8, (len(said) + 1) // 2)
-    return bool(runs(said, length) & _heard_turned(view, length))
+    """Eight words in a row, and nearly the whole sentence by runs of four, are the customer's last words with pronouns turned."""
+    said, heard = view.words[sentence.number], _heard_turned(view, 4)
+    if not runs(said, 8) & _heard_turned(view, 8):
+        return False
+    taken = {place + n for place in range(len(said) - 3) if tuple(said[place : place + 4]) in heard for n in range(4)}
+    return 8 * len(taken) >= 7 * len(said)
 
 
 @turn_feature
@@ -137,7 +139,8 @@ def picks_up_detail(view: View, sentence: Sentence) -> bool:
 def _names_told(view: View) -> set[str]:
     """Capitalised words within the customer's sentences so far, their own name left out."""
     told = " ".join(turn.text for turn in view.before if turn.role == "customer")
-    named = set(re.findall(r"(?<=[a-z,] )[A-Z][a-z]{2,}\b", told)) - {"The", "You", "And", "But", "Mr", "Mrs"}
+    named = set(re.findall(r"(?<=[a-z,] )[A-Z][a-z]{2,}\b", told)) - {"The", "You", "And", "But", "Mr", "Mrs", "Miss"}
+    named -= set(view.setting.customer_name.split())
     return {name for name in named if name.lower() not in given_names(view)}
 
 

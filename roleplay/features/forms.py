@@ -21,6 +21,20 @@ SECOND = re.compile(r"\b(you|you're|youre|you've|youve|you'll|youll|you'd|your|y
 
 FUTURE = re.compile(r"\b(will|\w+'ll|ill|(?<!was )(?<!were )(?<!wasn't )(?<!weren't )going to|gonna|shall)\b")
 
+_TAG = re.compile(
+    r",? (?:ca|wo|could|would|should|is|are|do|does|did|was|were|have|has|had|must|need)n'?t (?:i|you|he|she|it|they|we|there|u)\W*$"
+)
+
+
+def without_tag(folded: str) -> str:
+    """Return a folded sentence without the tag that it ends on, which denies nothing: "you can wait, can't you"."""
+    return _TAG.sub("", folded)
+
+
+WANTS_NO_MORE = re.compile(r"^no,? (?=no\b|thank|nothing|that(?:'s| is) (?:it|all|everything|the lot|fine|right|great|good|me|about)|that(?:'ll| will) (?:do|be)\b|i'?m (?:fine|good|all right|ok\b|happy|done)|it(?:'s| is) (?:all|fine|good|great)|all (?:good|clear|done)|we'?re (?:good|fine|done))")  # fmt: skip
+"""A no to more of it, as who has all they need says it: "no, that's the lot"."""
+
+
 in_sentence("negated", NEGATION, "Denies something: not, never, nobody, -n't.")
 
 in_sentence("hedged", _HEDGE, "Hedges: maybe, might, should be, I think.")
@@ -37,7 +51,7 @@ INSTRUCTS = re.compile(
 )
 
 _LEAVES_FREE = re.compile(
-    r"\b(?:what|who|when|where|how|which)ever (?:\w+ )?(?:you|suits|feels|works|is (?:best|easiest|right))\b"
+    r"\b(?:any|every)thing you(?:'d)? (?:like|want|wish|please|feel)\b|\b(?:what|who|when|where|how|which)ever (?:\w+ )?(?:you|suits|feels|works|is (?:best|easiest|right))\b"
     r"|\b(?:what|(?:as|all) (?:much|long|many|often|the \w+)(?: \w+)?(?: as)?|as|if|where|when) you(?:'d)? (?:like|wish|please|must|feel like)\W*(?:$|[,;.])"
 )
 """Leaves it to the customer: "post whatever you like"."""
@@ -60,6 +74,7 @@ _AHEAD = re.compile(
 _MAYBE_AHEAD = re.compile(
     r"\b(?:until|within|in|from|then|after|before|once|by(?! (?:(?:the|your|my|our|his|her|their|an?) )?(?:window|door|phone|road|side|gate|mistake|accident|(?:my|your|him|her|them|our)sel(?:f|ves))s?\b))\b"
 )
+_DID_NOT = re.compile(r"\bdid(?:n't| not| (?:you|i|we|he|she|it|they)) \w+")
 
 
 @feature
@@ -67,7 +82,8 @@ def past_account(view: View, sentence: Sentence) -> bool:
     """Tells of what has been, and of nothing to come."""
     folded = view.folded[sentence.number]
     past = len(_PAST.findall(folded))
-    return bool(past) and not _AHEAD.search(folded) and (past > 1 or not _MAYBE_AHEAD.search(folded))
+    ahead = _AHEAD.search(_DID_NOT.sub(" ", folded))
+    return bool(past) and not ahead and (past > 1 or not _MAYBE_AHEAD.search(folded))
 
 
 @feature

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from roleplay.features.forms import WANTS_NO_MORE
 from roleplay.features.questions import is_question
 from roleplay.features.view import View, feature, in_heard, search_once, turn_feature
 from roleplay.text import Sentence, content_stems, fold, sentences, words
@@ -213,12 +214,12 @@ _OBJECTS = re.compile(
 @turn_feature
 def after_objection(view: View) -> bool:
     """The customer's last two sentences object, disagree or say that it is not settled."""
-    return any(_OBJECTS.search(fold(said.text)) for said in list(sentences(view.heard))[-2:])
+    return any(_OBJECTS.search(WANTS_NO_MORE.sub("", fold(said.text))) for said in list(sentences(view.heard))[-2:])
 
 
 _PUSH = re.compile(
     r"^(?:ok |okay |yes |yeah |right )*(?:so|and|but)\b|\b(?:move on|get(?:ting)? (?:anywhere|on with)|does it matter|what(?:'s| has) that got to do|that'?s not (?:the point|what i)|can (?:you|we) (?:just|please)|are you (?:going|actually)|"
-    r"or not|forget it|give up|just (?:fix|sort|do|tell|answer|correct|send)|how (?:long|many times)|when|still|again|i don'?t care|never ?mind|please|already|\?{2,}|what (?:about|is it)|is (?:anyone|someone|it possible))\b|\?$"
+    r"or not|forget it|give up|just (?:fix|sort|do|tell|answer|correct|send)|how (?:long|many times)|(?:since|until|till|by|know|say|tell me|and|but) when|when(?='s\b| (?:will|do|does|did|is|are|am|can|could|would|should|exactly)\b|\W*$)|still|again|i don'?t care|never ?mind|please|already|\?{2,}|what (?:about|is it)|is (?:anyone|someone|it possible))\b|\?$"
 )
 
 

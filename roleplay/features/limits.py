@@ -44,7 +44,9 @@ def gives_in_turn(view: View) -> bool:
     return bool(_GIVES_IN.search(view.whole)) or (bool(_RELENTS.search(view.whole)) and commits_in_turn(view))
 
 
-_RELENTS = re.compile(r"\b(?:ok(?:ay)?,? ){2,}|\bok(?:ay)?,? ok(?:ay)?\b")
+_RELENTS = re.compile(
+    r"\b(?:ok(?:ay)?,? ){2,}(?!i (?:hear|get|see|feel)\b)|\bok(?:ay)?,? ok(?:ay)?\b(?!,? i (?:hear|get|see|feel)\b)"
+)
 """A weary "ok ok": it gives in only where it goes on to give something."""
 
 
@@ -73,8 +75,36 @@ def demand_made(view: View) -> bool:
     return any(_DEMANDS.search(turn) for turn in view.customer_turns[-3:])
 
 
+_WANTS_WHEN = re.compile(
+    r"\b(?:please|i (?:just |only |really |still )?(?:want|need|must|have to|demand|expect|insist)|(?:send|come|get|put|give|book|fix|bring|do)\b|i'd (?:like|rather)|(?:can|could|will|would) (?:you|he|she|they|somebody|someone|it))"
+)
+_WHEN = re.compile(
+    r"\b(?:today|tonight|tomorrow|now|same[- ]day|straight away|this (?:morning|afternoon|evening|week)|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+)
+_SAME_WHEN = {"now": "today", "same day": "today", "same-day": "today", "straight away": "today"}
+_NOT_THEN = re.compile(
+    r"\b(?:not|isn't|aren't) (?:\w+ )?(?:possible|free|available|open|on)\b|\bimpossible\b|\b(?:does ?n'?t|does not|won'?t|will not) (?:work|go|be possible)\b|\b(?:is|are|'s) (?:already |all |completely )?(?:full|fully booked|booked(?: up| out)?|gone|taken|too soon|over|closed)\b|\bhave (?:no|none|nothing)\b|\b(?:do not|don't) have\b"
+    r"|\bno (?:\w+ )?(?:engineers?|technicians?|visits?|slots?|seats?|appointments?|flights?|couriers?|drivers?|deliver\w+|rooms?|places?|tables?|one)\b"
+)
+
+
+def _whens(folded: str) -> frozenset[str]:
+    return frozenset(_SAME_WHEN.get(found, found) for found in _WHEN.findall(folded))
+
+
+@feature
+def declines_time_asked(view: View, sentence: Sentence) -> bool:
+    """Says that the very day or hour the customer asked for cannot be had: "today is not possible", "tonight is full"."""
+    folded = view.folded[sentence.number]
+    here = _whens(folded)
+    if not here or is_question(folded) or not (_NOT_THEN.search(folded) or REFUSAL.search(folded)):
+        return False
+    asked = (_whens(turn) for turn in view.customer_turns[-3:] if _WANTS_WHEN.search(turn))
+    return any(here & times for times in asked) and bool(_whens(view.whole) - here or _OTHERWISE.search(view.whole))
+
+
 _OTHERWISE = re.compile(
-    r"\bthe (?:soonest|earliest|next|first|nearest) (?:\w+ ){0,3}(?:is|would be|i can|we can)\b|\b(?:or|otherwise|instead|unless)\b.{0,20}\b(?:i|we|you|she|he|they|it)(?:'ll|'d)? \w+"
+    r"\bthe (?:soonest|earliest|next|first|nearest) (?:\w+ ){0,3}(?:is|comes|goes|leaves|would be|i can|we can)\b|\b(?:or|otherwise|instead|unless)\b.{0,20}\b(?:i|we|you|she|he|they|it)(?:'ll|'d)? \w+"
 )
 
 

@@ -13,7 +13,7 @@ from roleplay.features.asked_again import asks_again
 from roleplay.features.echo import COMMON_STEMS, parrots_wholly
 from roleplay.features.forms import INSTRUCTS, NEGATION
 from roleplay.features.offers import OFFER_FORM
-from roleplay.features.questions import is_question
+from roleplay.features.questions import holds_out, is_question
 from roleplay.features.remedies import money_unwanted, offers_time_out, too_late
 from roleplay.features.replies import told_already_next
 from roleplay.features.view import View, feature, per_view, turn_feature
@@ -213,7 +213,7 @@ _BARE_CODE = re.compile(r"\b[a-z]{2,4}[- ]?\d{4,}(?: ?\d{3,})?\b")
 def asks_what_was_told(view: View, sentence: Sentence) -> bool:
     """Asks what the trouble is after a full account of it, or for a street, number or start that stands in it."""
     folded = view.folded[sentence.number]
-    if not view.heard or not is_question(folded) or not _ASKS_ANY.search(folded):
+    if not view.heard or not is_question(folded) or not _ASKS_ANY.search(folded) or holds_out(folded):
         return False
     if _ASKS_PROBLEM.search(folded) and len(view.heard_words) >= 14 and not _ASKS_MORE.search(folded):
         return True

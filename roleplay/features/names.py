@@ -12,7 +12,7 @@ _GIVES_NAME = re.compile(
 )
 
 _NO_NAME = frozenset(
-    "the and just not yes thanks cheers please hello hey sorry really right okay monday tuesday wednesday thursday friday saturday sunday today help great fine still never again twice seriously ridiculous unbelievable disgusting rubbish nothing nobody good done now why what how three four five weeks days months here there maybe anyone anything honestly typical brilliant one two six eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred half noon midday midnight tomorrow tonight alright useless pointless whatever perfect agreed exactly correct deal".split()
+    "the and just not yes thanks cheers please hello hey sorry really right okay monday tuesday wednesday thursday friday saturday sunday today help great fine still never again twice seriously ridiculous unbelievable disgusting rubbish nothing nobody good done now why what how three four five weeks days months here there maybe anyone anything honestly typical brilliant one two six eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred half noon midday midnight tomorrow tonight alright useless pointless whatever perfect agreed exactly correct deal mam mum mom mummy dad daddy mother father gran granny nan nana grandma grandpa grandad manager supervisor boss refund compensation money cash engineer driver unacceptable appalling shocking pathetic disgraceful shame enough stop cancel wrong liars proof both neither either first second third fourth fifth sixth seventh always ever soon bye goodbye sir madam".split()
 )
 
 
@@ -115,6 +115,26 @@ in_sentence(
 def names_role_in_turn(view: View) -> bool:
     """Some sentence of this turn names such a role, or a person."""
     return any(_ROLE.search(view.folded[other.number]) or names_someone(view, other) for other in view.sentences)
+
+
+_OWN_NAME = re.compile(
+    r"\b(?:[Ii] am|[Ii]['’]?m|[Mm]y name(?:['’]s| is)|[Tt]his is|[Nn]ame['’]s) ([A-Z][a-z]+)|\b([A-Z][a-z]+) (?:here|speaking)\b"
+)
+_ACTS_FOR_US = re.compile(
+    r"\b([A-Z][a-z]+)(?: [A-Z][a-z]+)?(?:, (?:our|the|my|from|who)\b|['’](?:s (?:the|our|my)|ll)\b| (?:can|will|has|knows|decides|takes|looks|signs|approves|joins|said|says|checks|calls|who|is (?:our|the|here|free|on the|with (?:me|us)))\b)"
+    r"|\b(?:ask|bring|call|fetch|ring|page|get|with|hand|pass|put|connect|transfer|add|invite|(?:speak|talk|you|it|this|over|through) to) ([A-Z][a-z]+)\b"
+)
+
+
+@turn_feature
+def helper_named_in_turn(view: View) -> bool:
+    """Some sentence of this turn names a role that may decide more, or a person beside the two who talk who is to act."""
+    if _ROLE.search(view.whole):
+        return True
+    said = [turn.text for turn in view.before if turn.role == "trainee"] + [view.text]
+    own = {name.lower() for text in said for found in _OWN_NAME.findall(text) for name in found if name}
+    acting = {name.lower() for found in _ACTS_FOR_US.findall(view.text) for name in found if name}
+    return bool(acting - own - given_names(view) - _NOT_A_NAME - _NO_NAME - {"you", "it", "they", "he", "she", "we"})
 
 
 _NOT_MINE = re.compile(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from roleplay.features.forms import NEGATION
+from roleplay.features.forms import NEGATION, without_tag
 from roleplay.features.meant import without_left_open
 from roleplay.features.names import names_someone
 from roleplay.features.questions import is_question
@@ -48,7 +48,8 @@ in_sentence(
 @lru_cache(maxsize=4096)
 def is_offer(folded: str) -> bool:
     """Whether a folded sentence is built like an offer and does not deny itself."""
-    return bool(OFFER_FORM.search(folded) or _COMMITS.search(folded)) and not REFUSAL.search(folded)
+    said = without_tag(folded)
+    return bool(OFFER_FORM.search(said) or _COMMITS.search(said)) and not REFUSAL.search(said)
 
 
 _DOES_NOW = re.compile(
@@ -99,14 +100,6 @@ def _stems_in(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words(text))
 
 
-def _offered(view: View, sentence: Sentence, *, allowed: bool) -> bool:
-    """Whether a remedy of the setting (within policy or not) is offered in this sentence."""
-    return any(
-        offer.allowed is allowed and announces(offer.cues, view.folded[sentence.number])
-        for offer in view.setting.offers
-    )
-
-
 @feature
 def offers_here(view: View, sentence: Sentence) -> bool:
     """Is built like an offer and does not deny itself."""
@@ -117,27 +110,15 @@ def offers_here(view: View, sentence: Sentence) -> bool:
 def offers_allowed(view: View, sentence: Sentence) -> bool:
     """Offers a remedy that policy allows (only known where the session is ours)."""
     folded = view.folded[sentence.number]
-    return (is_offer(folded) or does_now(folded) or is_due(folded)) and _offered(view, sentence, allowed=True)
-
-
-@feature
-def offers_forbidden(view: View, sentence: Sentence) -> bool:
-    """Offers a remedy that policy forbids (only known where the session is ours)."""
-    folded = view.folded[sentence.number]
-    held_out = (is_offer(folded) or does_now(folded)) and not CONDITIONAL.search(folded)
-    return held_out and _offered(view, sentence, allowed=False)
+    return (is_offer(folded) or does_now(folded) or is_due(folded)) and any(
+        offer.allowed and announces(offer.cues, folded) for offer in view.setting.offers
+    )
 
 
 CONDITIONAL = re.compile(
     r"\bonly\b.{0,50}\b(?:if|when|where|for)\b|\bif (?:somebody|someone|anybody|anyone|there(?:'s| is| are)|it(?:'s| is)|you (?:have|need|are)|your)\b"
 )
 """Names when something may be had, as a policy does: that promises it to nobody for whom it does not hold."""
-
-
-@feature
-def refuses_forbidden(view: View, sentence: Sentence) -> bool:
-    """Declines a remedy that policy forbids (only known where the session is ours)."""
-    return bool(REFUSAL.search(view.folded[sentence.number])) and _offered(view, sentence, allowed=False)
 
 
 @per_view
@@ -215,7 +196,7 @@ _POSSIBLE = re.compile(
 )
 
 _HARMLESS_NO = re.compile(
-    r"^(?:oh|ah|ach|aw+),? (?:my )?(?:god )?no\b(?:,? not (?:the|your|this|that|again)\b)?|\b(?:with|at|for|has|have|needs?) no (?:\w+ )?\w+|\bno (?:extra|charge|cost|fee|need|later|homework|strings|obligation|contract|commitment|rush|problem|more than)\b|\bwithout \w+|\bnot (?:just|only)\b"
+    r"\bno (?:excuse|way (?:to|of) (?:treat|run|live|do)|earthly)\b|^(?:oh|ah|ach|aw+|omg|ugh|god),? (?:my )?(?:god )?no\b(?: way\b)?(?:,? not (?:the|your|this|that|again)\b)?|\b(?:with|at|for|has|have|needs?) no (?:\w+ )?\w+|\bno (?:extra|charge|cost|fee|need|later|homework|strings|obligation|contract|commitment|rush|problem|more than)\b|\bwithout \w+|\bnot (?:just|only)\b"
 )
 
 _TIMETABLE = re.compile(
@@ -260,7 +241,8 @@ _LACK = re.compile(
 def denies(view: View, sentence: Sentence) -> bool:
     """Says that something is not, cannot be or is no longer to be had."""
     folded = view.folded[sentence.number]
-    return bool(NEGATION.search(_HARMLESS_NO.sub(" ", folded)) or _LACK.search(folded) or REFUSAL.search(folded))
+    said = _HARMLESS_NO.sub(" ", without_tag(folded))
+    return bool(NEGATION.search(said) or _LACK.search(said) or REFUSAL.search(said))
 
 
 @turn_feature

@@ -125,7 +125,7 @@ _LEAVE = re.compile(
 )
 
 _NO_PAUSE = re.compile(
-    r"\btake (?:a|your|all)\b.{0,15}\b(?:if you|when(?:ever)? you)|\bin (?:a|one|two|just a) (?:moment|minute|second|sec|few|\w+ minutes?)\b(?! (?:or so )?i)|\b(?:in|within|inside) (?:the next |about |under )?(?:\w+ ){0,2}(?:minutes?|mins?|hours?)(?: or so)?\b(?! (?:or so )?i\b)|\b(?:minutes?|mins?|hours?),? (?:i|we|you)(?:'ll| will)? (?:have|get|write|send|ring|call|text|e-?mail|phone|post|order|book|raise)\b|\bhold (?:the (?:power|reset|button|home|volume|\w+ button|\w+ key|key|phone)|down|it|that|both|your|any)\b|\b(?:you(?:'ve| have)? (?:waited|been waiting|held|spent|had to)|put (?:it|that|them|your \w+|the \w+) on hold|every|per|last|ago|late|away by|early)\b|\b(?:it|that|this|the \w+) (?:takes?|took|lasts?|holds?|runs?)\b"
+    r"\btake (?:a|your|all)\b.{0,15}\b(?:if you|when(?:ever)? you)|\bin (?:a|one|two|just a) (?:moment|minute|second|sec|few|\w+ minutes?)\b(?! (?:or so )?i)|\b(?:in|within|inside) (?:the next |about |under )?(?:\w+ ){0,2}(?:minutes?|mins?|hours?)(?: or so)?\b(?! (?:or so )?i\b)|\b(?:minutes?|mins?|hours?),? (?:i|we|you)(?:'ll| will)? (?:have|get|write|send|ring|call|text|e-?mail|phone|post|order|book|raise)\b|\bhold (?:the (?!line\b)\w|an? (?!(?:quick |short |little )?(?:min|mo|sec|tick|while|bit))\w|down|it|that|both|your|any)\b|\b(?:you(?:'ve| have)? (?:waited|been waiting|held|spent|had to)|put (?:it|that|them|your \w+|the \w+) on hold|every|per|last|ago|late|away by|early)\b|\b(?:it|that|this|the \w+) (?:takes?|took|lasts?|holds?|runs?)\b|\bhold(?:ing)? on to\b|\ba second (?:pair|person|man|woman|driver|opinion|visit|attempt|box|time|one|letter|call|hand)\b"
 )
 
 

@@ -7,7 +7,7 @@ from roleplay.features.view import View, feature, in_sentence, per_view, turn_fe
 from roleplay.text import Sentence
 
 _REPROACH = re.compile(
-    r"\bwhy (?:has|did|does|is|was) it (?:only |just )?(?:taken?|took) (?:you )?(?:until|till|so long|this long|all|\w+ (?:days|weeks|months))|\bwhy (?:are|were|is it) you (?:only |just )*(?:now )?(?:telling|ringing|calling|reporting|noticing|coming|raising|saying)\b|"
+    r"\bwhy (?:(?:didn'?t|haven'?t|did not|have not) you|(?:did|have) you not|you (?:didn'?t|haven'?t|did not|have not))\b(?! (?:\w+ )?(?:get|got|receive\w*|feel|like|want|hear|heard|sleep|slept|have|had)\b)|\bwhy (?:has|did|does|is|was) it (?:only |just )?(?:taken?|took) (?:you )?(?:until|till|so long|this long|all|\w+ (?:days|weeks|months))|\bwhy (?:are|were|is it) you (?:only |just )*(?:now )?(?:telling|ringing|calling|reporting|noticing|coming|raising|saying)\b|"
     r"\byou (?:do|did) (?:\w+ ){1,8}?,? ?(?:don'?t|didn'?t) you\b|\bhow (?:on earth )?(?:did|could|do) you (?:manage|not|fail|miss|let)\b|\bwhat (?:on earth|possessed|made you think)\b|\byou(?: surely| really)? (?:must|would) have (?:noticed|seen|known|realised|realized|had)\b|\bdid(?:n'?t| it not) (?:it )?(?:occur|cross your mind)|"
     r"\bbecause you (?:said|told us|told me|wrote) (?:earlier|before|you'd|just|at first|on)\b|^\w+, or (?:was|did|were|is|do|does) (?:it|you|they|he|she)\?|\band (?:you|nobody|no ?one) (?:did ?n'?t|never|thought)\b.{3,40}\?|\bwhy should i believe\b|\bcan you prove\b|\bwhat proof\b|\bdo you (?:normally|usually|often|always) (?:leave|let|forget|wait|ignore|not)\b"
 )

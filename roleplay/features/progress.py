@@ -18,7 +18,7 @@ _DISPUTE = re.compile(
 _disputes = search_once(_DISPUTE)
 
 _STALL = re.compile(
-    r"\b(?:look(?:ing|s|ed)? (?:into|at)|check(?:ing|s)?|bear with|moment|minute|(?<!you )(?<!not )(?<!want to )wait(?:ing)?|hang on|hold on|working on|process\w*|in progress|under review|reviewing|pending|queue|patien\w*|(?<!go )slow|"
+    r"\b(?:look(?:ing|s|ed)? (?:into|at (?:it|this|that|the (?:matter|issue|problem|fault))\b(?! (?:with|together)))|check(?:ing|s)?|bear with|moment|minute|(?<!you )(?<!not )(?<!want to )wait(?:ing)?|hang on|hold on|working on|process\w*|in progress|under review|reviewing|pending|queue|(?:be|being|your|some|more|of|a little) patien\w*|(?<!go )slow|"
     r"get back to|have to (?:see|ask|check)|not sure yet|loading|as i said|takes? (?:time|a while))\b"
 )
 
@@ -43,10 +43,11 @@ def disputes_again(view: View, sentence: Sentence) -> bool:
 
 @feature
 def stalls_again(view: View, sentence: Sentence) -> bool:
-    """Puts off, as an earlier turn of the trainee did too, and names no time."""
+    """Puts off, as an earlier turn of the trainee did too, and names no time; nothing in the turn asks what would move it."""
     return (
         bool(_STALL.search(view.folded[sentence.number]))
         and any(_STALL.search(turn) for turn in view.trainee_turns[-2:])
+        and not any(is_question(text) and not _STALL.search(text) for text in view.folded.values())
         and not time_in_turn(view)
         and not concrete_in_turn(view)
     )
@@ -68,7 +69,9 @@ def moved_before(view: View) -> bool:
     )
 
 
-_ONLY_WAITS = re.compile(r"\b(?:hold|moment|minutes?|mins?|seconds?|secs?)\b")
+_ONLY_WAITS = re.compile(
+    r"(?<!\bin ten )(?<!\bin five )(?<!\bin two )(?<!\bin twenty )(?<!\bin thirty )(?<!\bin \d )(?<!\bin \d\d )\b(?:hold(?! (?:the (?!line)|an? (?:seat|place|room|slot|table)))|moment|minutes?|mins?|seconds?|secs?)\b"
+)
 
 
 @turn_feature

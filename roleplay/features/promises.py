@@ -51,7 +51,7 @@ def undertakes(view: View, sentence: Sentence) -> bool:
 _IN_PRESENT = re.compile(
     r"(?<!if )(?<!when )(?<!should )(?<!can )(?<!could )(?<!do )(?<!did )(?<!how )(?<!what )(?<!shall )(?<!before )(?<!after )(?<!until )(?<!may )(?<!would )(?<!that )(?<!where )(?<!why )(?<!while )(?<!\bor )"
     r"\bi(?: then| also| just| personally|'?d)? (?:ring|call|phone|page|e-?mail|mail|text|write|message|send|forward|bring|come|check|look at|credit|refund|book|post|pick|take|put|change|test|tell|fix|ask|chase|sort|swap|move|drop|order|collect|speak"
-    r"|(?:raise|open|close|start|stop|cancel|block|reserve|arrange|file|report|add|set|make|give|pass|hand|mark|note|log|keep|correct|hold)(?= (?:it|this|that|you|your|the|an?|two|one|both|everything|him|her|them|a case)\b))\b(?! (?:that|a lot|about|for a living|you that|my word|you there)\b)"
+    r"|(?:raise|open|close|start|stop|cancel|block|reserve|arrange|file|report|add|set|make|give|pass|hand|mark|note|log|keep|correct|hold)(?= (?:it|this|that|you|your|the|an?|two|one|both|everything|him|her|them|a case)\b))\b(?! (?:(?:it|this|that|them|all|everything)(?: all)? (?:down|up|in (?:the|my|your) (?:notes?|file))\b|down\b)| (?:that|a lot|about|for a living|you that|my word|you there)\b)"
 )
 _PROGRESS_NOW = re.compile(
     r"^(?:(?:ok(?:ay)?|right|yes|so|and|good|just|now|then),? )*(?:i'?m |i am |we're )?(?:just )?[a-z]{2,}ing (?:it|that|this|them|you|your|the|her|him|one|a)\b.{0,60}\b(?:now|this (?:minute|second)|as we speak|today|tonight|straight away)\b"

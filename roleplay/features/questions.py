@@ -87,6 +87,13 @@ def takes_own_answer(view: View, sentence: Sentence) -> bool:
     return bool(_TAKEN_AS_YES.search(view.folded.get(sentence.number + 1, "")))
 
 
+_HOLDS_OUT = re.compile(
+    r"\b(?:would you (?:like|prefer|rather)|do you want|want me to|shall (?:i|we)|if you(?:'d)? like)\b(?! to (?:give|tell|share|confirm|say|read|spell)\b)(?!.*\b(?:what(?:'s| is| was) (?:your|the)|give me|tell me|have your)\b)"
+)
+holds_out = search_once(_HOLDS_OUT)
+"""Whether a folded sentence holds something out: a detail that it names is not asked for."""
+
+
 @feature
 def closed_question(view: View, sentence: Sentence) -> bool:
     """Asks something, and not openly."""

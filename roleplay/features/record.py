@@ -82,6 +82,12 @@ _OPEN_STILL = re.compile(
 _UNSURE = re.compile(
     r"\b(?:could be|might be|may be|maybe|i don'?t know|not sure|can'?t (?:say|promise|guarantee|confirm|see|tell)|isn'?t (?:clear|certain|mine to)|won'?t know)\b"
 )
+_OF_WHAT_COMES = re.compile(
+    r"\b(?:can(?:no|'?)t (?:promise|guarantee)|(?:can|could|may|might) (?:also |still )?be late)\b"
+)
+_GIVES_CAUSE = re.compile(
+    r"\b(?:because|caused|due to|that(?:'s| is) why|the (?:cause|reason)|(?:our|my) (?:own )?(?:mistake|fault|error|doing)|(?:on|by|because of|down to) us|we (?:forgot|missed|lost|failed|did not|didn'?t))\b"
+)
 
 
 @feature
@@ -93,14 +99,31 @@ def hardens_guess(view: View, sentence: Sentence) -> bool:
         return False
     here, times = view.stems[sentence.number], time_tokens(folded)
     least = 1 if cause else 2
-    return any(len(here & stems) + len(times & when) >= least for stems, when in _left_open(view))
+    if cause and any(here & stems for stems in _causes_given(view)):
+        return False
+    return any(
+        len(here & stems) + len(times & when) >= least
+        for stems, when, of_what_comes in _left_open(view)
+        if not (cause and of_what_comes)
+    )
 
 
 @per_view
-def _left_open(view: View) -> list[tuple[frozenset[str], frozenset[str]]]:
-    """Stems and times of what the trainee said was not known."""
+def _left_open(view: View) -> list[tuple[frozenset[str], frozenset[str], bool]]:
+    """Stems and times of what the trainee said was not known, and whether that is what will come, not what has been."""
     said = [fold(part.text) for turn in view.trainee_turns for part in sentences(turn)]
-    return [(frozenset(content_stems(text)), time_tokens(text)) for text in said if _UNSURE.search(text)]
+    return [
+        (frozenset(content_stems(text)), time_tokens(text), bool(_OF_WHAT_COMES.search(text)))
+        for text in said
+        if _UNSURE.search(text)
+    ]
+
+
+@per_view
+def _causes_given(view: View) -> list[frozenset[str]]:
+    """Stems of what the trainee said plainly of a cause: "the plane was late and it was our mistake"."""
+    said = [fold(part.text) for turn in view.trainee_turns for part in sentences(turn)]
+    return [frozenset(content_stems(text)) for text in said if _GIVES_CAUSE.search(text) and not _UNSURE.search(text)]
 
 
 _CALLS_HAPPY = re.compile(

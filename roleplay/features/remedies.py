@@ -9,7 +9,7 @@ from roleplay.features.offers import OFFER_FORM, concrete, is_offer, is_possible
 from roleplay.features.questions import is_question
 from roleplay.features.times import names_time
 from roleplay.features.view import View, feature, per_view, turn_feature
-from roleplay.text import Sentence, fold, sentences
+from roleplay.text import Sentence, fold, sentences, stem
 
 _TENDS = re.compile(
     r"\b(?:sorry|apologi[sz]\w+|awful|a shame|fed up|thank(?:s| you)|congratulations|must (?:be|have)|have (?:this|that|it) (?:straight|right)|understood|hear you|"
@@ -17,7 +17,7 @@ _TENDS = re.compile(
     r"keep you (?:posted|updated|informed)|take (?:it|that) as|keep (?:it|this) (?:short|brief)\w*|let you know|(?:is|be|gets?) recorded)\b"
 )
 _MIGHT_HAVE = re.compile(
-    r"\b(?:i|we|you|he|she|it|that|they|there)(?:'d| would| could) ?(?:have|'ve)\b|\bif (?:you|we|i|it)(?:'d| had)\b(?! (?:like|rather|prefer))"
+    r"\b(?:i|we|you|he|she|it|that|they|there)(?:'d| would| could) ?(?:have|'ve)\b(?! (?:an?|the|one|some|it|them|him|her|someone|somebody|my|our|two|three)\b)|\bif (?:you|we|i|it)(?:'d| had)\b(?! (?:like|rather|prefer))"
 )
 
 
@@ -47,15 +47,29 @@ def two_steps(view: View) -> bool:
     return len(_steps(view)) >= 2
 
 
-@turn_feature
-def worked_out(view: View) -> bool:
-    """Two definite sentences of this turn open a way on or say what is done when, and with a word of the customer's."""
-    ways = [one for one in _steps(view) if opens_way(view.folded[one.number])]
-    return len(ways) >= 2 and any(view.stems[one.number] & (view.customer_stems - COMMON_STEMS) for one in _steps(view))
+@per_view
+def _worked_out(view: View) -> frozenset[int]:
+    """The numbers of the definite sentences of a turn of which two open a way on, one with a word of the customer's."""
+    steps = _steps(view)
+    ways = [one for one in steps if opens_way(view.folded[one.number])]
+    theirs = view.customer_stems - COMMON_STEMS
+    if len(ways) < 2 or not any(view.stems[one.number] & theirs for one in steps):
+        return frozenset()
+    return frozenset(one.number for one in steps)
+
+
+@feature
+def worked_out(view: View, sentence: Sentence) -> bool:
+    """Is one of the definite sentences of this turn of which two open a way on or say what is done when, with a word of the customer's."""
+    return sentence.number in _worked_out(view)
 
 
 _ASKS_IF_FINE = re.compile(
     r"\b(?:does|do|would|is) (?:that|this|it|those|these)(?: all| both)?(?P<how> sound| seem| look| feel| be)? (?P<what>right|ok(?:ay)?|good|fair|fine|alright|all right|reasonable)\b(?! so far\b)"
+)
+_OWN_STEP_ASKED = re.compile(
+    r"^(?:(?:so|then|and|ok(?:ay)?|right|good|now|well),? )*(?:i|we)(?:'ll| will| can)? (?:now |then |just )?"
+    r"(?:book|send|put|give|keep|hold|take|call|ring|write|start|order|raise|change|move|cancel|refund|credit|bring|connect|do|make|set|get|arrange|reserve|pay)\b.{3,}, ?(?:yes|right|ok(?:ay)?|correct|good|agreed|fine|alright|all right)\?$"
 )
 _FOR_THEM = re.compile(
     r"\b(?:right|ok(?:ay)?|good|fair|fine|alright|reasonable) (?:for|with|by) (?:you|your|him|her|them)\b"
@@ -64,8 +78,10 @@ _FOR_THEM = re.compile(
 
 @feature
 def asks_if_offer_suits(view: View, sentence: Sentence) -> bool:
-    """Asks whether something is right for the customer ("right for you?"), or, straight after an offer, whether it sounds good."""
+    """Asks whether something is right for the customer ("right for you?", "so I book the 9:20, yes?"), or, straight after an offer, whether it sounds good."""
     folded = view.folded[sentence.number]
+    if _OWN_STEP_ASKED.search(folded):
+        return True
     asked = _ASKS_IF_FINE.search(folded)
     if not asked:
         return False
@@ -105,6 +121,28 @@ def choice_given(view: View) -> bool:
         for turn in view.trainee_turns[-2:]
         for part in (fold(one.text) for one in sentences(turn))
     )
+
+
+_SMALLER = re.compile(
+    r"(?P<what>\w+)(?:'s| is| are| was| were|'re)? ?(?:not|n't|isnt|wasnt|hardly)(?: really| actually| exactly| quite)? (?:that|so|all that|too|as) (?:bad|early|late|big|much|long|hard|far|difficult|loud|cold|expensive|deep)\b"
+)
+_NAMES_NO_THING = frozenset("it that this he she they you there".split())
+_THE_TROUBLE = re.compile(
+    r"(?:wait\w*|delays?|(?:second|minute|hour|day|night|week|month|year)s?|noise|smell|damage|thing|stuff|situation|problem|issue|one)$"
+)
+
+
+@feature
+def makes_light_of_ours(view: View, sentence: Sentence) -> bool:
+    """Says of a thing that the customer never named, or that the sentence holds out, that it is not so long or far: the drive, the fare."""
+    folded = view.folded[sentence.number]
+    found = _SMALLER.search(folded)
+    if not found:
+        return False
+    what = re.sub(r"(?:isn|wasn|aren|weren)$|'s$", "", found["what"])
+    if what in _NAMES_NO_THING or not what:
+        return bool(opens_way(folded[: found.start()]))
+    return stem(what) not in view.customer_stems and not _THE_TROUBLE.match(what)
 
 
 _FOR_ALL = re.compile(
@@ -205,6 +243,11 @@ def offers_time_out(view: View, sentence: Sentence) -> bool:
     return any(named and named <= _times_out(view) for named in clauses)
 
 
+_DONE_BY_US = re.compile(
+    r"\b(?:i|we)(?:'ll|'ve|'m|'re|'d| will| can| could| have| am| are)? (?:\w+ly |just |also |now |then )*(?:send|sending|sent|check|call|switch|turn|reset|restart|log|fill|try)(?:ed|ing)?\b"
+)
+"""Says what one does oneself, which prescribes the customer nothing."""
+_PRESCRIBES = re.compile(r"\b(?:please|you (?:need|should|could|can|must|have to|try)|make sure|i'?d suggest)\b")
 _LISTED = re.compile(r"\b(?:following|steps?|first|then)\b|(?:^|\s)\d ?[.):]")
 
 
@@ -212,4 +255,6 @@ _LISTED = re.compile(r"\b(?:following|steps?|first|then)\b|(?:^|\s)\d ?[.):]")
 def prescribes_tried(view: View, sentence: Sentence) -> bool:
     """Prescribes, without asking whether they did, what the customer said they had done or tried."""
     folded = view.folded[sentence.number]
-    return suggests_tried(view, sentence) and (not is_question(folded) or bool(_LISTED.search(folded)))
+    if not suggests_tried(view, sentence) or (_DONE_BY_US.search(folded) and not _PRESCRIBES.search(folded)):
+        return False
+    return not is_question(folded) or bool(_LISTED.search(folded))

@@ -2,7 +2,8 @@
 
 import re
 
-from roleplay.features.forms import SECOND
+from roleplay.features.forms import FIRST, FUTURE, SECOND
+from roleplay.features.times import time_tokens
 from roleplay.features.view import View, feature, per_view, turn_feature
 from roleplay.text import Sentence, content_stems, stem
 
@@ -45,6 +46,41 @@ def _first_restating(view: View) -> int | None:
         ):
             return number
     return None
+
+
+_FRAMES_ACCOUNT = re.compile(
+    r"^.{0,60}?\b(?:i (?:understand|understood|have (?:it )?(?:here|so)|write (?:it|this|that) down|note (?:it|this|that)(?: down)?|hear|heard)|you (?:said|told me|say|tell me))\b[^:,]{0,12}[:,]"
+)
+_TOLD_A_COLLEAGUE = re.compile(
+    r"^(?:\W|(?:so|ok|okay|now|then|hello|hi)\b)*[a-z]+, (?:please|here is|here's|this is|i have) "
+)
+_ACTS_OF_OURS = re.compile(
+    r"\b(?:courier|driver|engineer|technician|fitter|delivery|parcel|refund|money|visit|appointment|slot|colleague|team|manager|flight|plane|train)s? (?:comes?|goes|leaves|lands|arrives|is|are|gets|reach\w*)\b|\bcan\b"
+)
+
+
+@feature
+def recounts_times(view: View, sentence: Sentence) -> bool:
+    """Tells the customer's own account, to them or a colleague, and no other time: "on Friday you wait from eight and nobody comes"."""
+    if _TOLD_A_COLLEAGUE.search(view.folded[sentence.number]) and view.has("echoes_earlier", sentence):
+        return True
+    folded = _FRAMES_ACCOUNT.sub(" ", view.folded[sentence.number])
+    if FIRST.search(folded) or FUTURE.search(folded) or _ACTS_OF_OURS.search(folded):
+        return False
+    times = time_tokens(folded)
+    return bool(times) and times <= _times_told(view) and len(view.stems[sentence.number] & view.customer_stems) >= 2
+
+
+@feature
+def recounts(view: View, sentence: Sentence) -> bool:
+    """Tells the customer's own account back: four content words of theirs, and more than half of all."""
+    shared = view.stems[sentence.number] & view.customer_stems
+    return len(shared) >= 4 and len(shared) * 2 > len(view.stems[sentence.number])
+
+
+@per_view
+def _times_told(view: View) -> frozenset[str]:
+    return time_tokens(view.told)
 
 
 _RESTATED = re.compile(

@@ -1,11 +1,14 @@
-"""Sympathy and apology: feelings named, sorrys said and counted, losses passed over."""
+"""Sympathy and apology: feelings named, sorrys said and counted, fears of being a bother taken off, losses passed over."""
 
 import re
 from functools import lru_cache
 from itertools import accumulate
 
 from roleplay.features.echo import repeats_self
+from roleplay.features.forms import NEGATION
 from roleplay.features.heard import DISTRESS
+from roleplay.features.telling import feels_a_bother
+from roleplay.features.tone import TRAIT
 from roleplay.features.view import View, feature, in_sentence, per_view, search_once, turn_feature
 from roleplay.text import Sentence, sentences
 
@@ -57,12 +60,17 @@ _SAYS_NO = re.compile(
 )
 _FOR_WHAT = re.compile(r"\b(?:sorry|apologi[sz]e|apolog(?:y|ies))\b (?:again )?(?:for|about|that|we|you)\b")
 _MENDS_SPEECH = re.compile(
-    r"\bsorry,? (?:[\w ]{2,20}:|(?:what|which|who|where|could|can|may|did|do|was|is|are) (?:you|i|we|that|it|was|were|did|is)\b|i (?:meant?|missed|didn'?t (?:catch|hear|get))\b|typo\b|wrong (?:word|window|chat|key)|(?:one|once) more\b|come again|say (?:that|it) again|(?:just )?to (?:interrupt|ask|check|be clear)\b)"
+    r"\bsorry,? (?:[\w ]{2,20}:|(?:what|which|who|where|could|can|may|did|do|was|is|are) (?:you|i|we|that|it|was|were|did|is)\b|i (?:meant?|missed|said|wrote|typed|didn'?t (?:catch|hear|get))\b|typo\b|wrong (?:word|window|chat|key)|(?:one|once) more\b|come again|say (?:that|it) again|(?:just )?to (?:interrupt|ask|check|be clear)\b)"
 )
+_MENDS_FIGURE = re.compile(
+    r"(?P<figure>\d|\b(?:half past|quarter|noon|midnight|tomorrow|today|tonight|\w+day|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)(?P<between>[^.!?]{0,40}[,;-] ?(?:(?:no|oh|ah|wait|ach|er|uh|um|i mean)\b,? ?)*)(?:i'?m )?(?:so )?sorry,? (?=(?:i (?:mean|meant|call|ring|write|text|come|send|see) |it'?s |it is |that'?s |make (?:it|that) |not |the |at |on |by |from |for )?[^.!?,;]{0,30}(?:\d|\b(?:half past|quarter|noon|midnight|tomorrow|today|tonight|\w+day|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b))"
+)
+"""Puts another time or number in the place of one just said: "at ten, sorry, at quarter to ten"."""
 _CONDOLES = re.compile(
     r"\bsorry,? (?:for|about|to hear (?:about|of)) (?:you and )?your (?:\w+ ){0,2}?(?:loss|mum|mam|mom|dad|mother|father|parents?|husband|wife|partner|sons?|daughters?|kids?|child(?:ren)?|baby|nan|gran\w*|sister|brother|friend|family|dog|cat)\b(?!'s| \w+ing\b)"
+    r"|\b(?:his|her|their|your|whose|no|an?|any|that|the|whatever) (?:\w+ )?apolog(?:y|ies)\b(?! (?:from|for|of) (?:me|us|our|mine))|\b(?!i\b|we\b)\w+ (?:said|says|saying|felt) sorry\b|\b(?:he|she|they|you|nobody) (?:was|were|is|are) sorry\b|\bnot sorry\b"
 )
-"""Is sorry for somebody, for nothing that we did."""
+"""Is sorry for somebody, for nothing that we did; or speaks of another's apology, or of none."""
 
 
 @lru_cache(maxsize=4096)
@@ -70,20 +78,26 @@ def _apologies_in(folded: str) -> int:
     """How often a folded sentence apologises; "I can't, I'm sorry" softens a no, "sorry, slowly:" mends one's speech, "sorry for your mother" is sympathy."""
     if _SAYS_NO.search(folded) and not _FOR_WHAT.search(folded):
         return 0
-    return len(_APOLOGY.findall(_CONDOLES.sub(" ", _MENDS_SPEECH.sub(" ", folded))))
+    mended = _MENDS_FIGURE.sub(r"\g<figure>\g<between>", _MENDS_SPEECH.sub(" ", folded))
+    return len(_APOLOGY.findall(_CONDOLES.sub(" ", mended)))
+
+
+_STREAM = 4
+"""Turns of the trainee's over which apologies add up: three in a long conversation are no stream."""
 
 
 @per_view
 def _apologies_by(view: View) -> dict[int, int]:
-    """How many times the trainee has apologised by the end of each sentence."""
-    so_far = sum(_apologies_in(said.text) for turn in view.trainee_turns for said in sentences(turn))
+    """How many times the trainee has apologised lately, by the end of each sentence."""
+    lately = view.trainee_turns[1 - _STREAM :]
+    so_far = sum(_apologies_in(said.text) for turn in lately for said in sentences(turn))
     counts = accumulate((_apologies_in(text) for text in view.folded.values()), initial=so_far)
     return dict(zip(view.folded, list(counts)[1:], strict=True))
 
 
 @feature
 def third_apology(view: View, sentence: Sentence) -> bool:
-    """Apologises, and with this sentence for the third time or more."""
+    """Apologises, and with this sentence for the third time or more within a few turns."""
     return _apologies_in(view.folded[sentence.number]) > 0 and _apologies_by(view)[sentence.number] >= 3
 
 
@@ -144,6 +158,23 @@ def repeats_sympathy(view: View, sentence: Sentence) -> bool:
     if not _SYMPATHY.search(view.folded[sentence.number]):
         return False
     return sum(_sympathises(turn) for turn in view.trainee_turns) >= 2 or repeats_self(view, sentence)
+
+
+_NOT_SO_OF_YOU = re.compile(
+    r"\b(?:don'?t|do not|never|nobody|no ?one|not)(?: \w+)? (?:think|thinks|believe|believes|find|finds|say|says|saying|take) (?:that |for a (?:moment|minute|second) )*you(?:'re| are|r)?(?: (?:for|as))?\b"
+    r"(?! (?:being )?(?:\w+ly )?(?:right|correct|accurate|honest|fair|serious|telling|remember\w*|read\w*|listen\w*|look\w*|entitled|covered|owed|due|said|told|did|were|had|have|rang|called|signed|sent|paid|never|even|quite|understand|know)\b)"
+)
+_SELF_REPROACH = re.compile(
+    rf"\b(?:{TRAIT}|slow|daft|bother(?:ing)?|trouble|nuisance|burden|fuss|waste|wasting|keep(?:ing)?|hold(?:ing)?|old-fashioned|laugh\w*|too (?:much|long))\b"
+)
+
+
+@feature
+def takes_reproach_off(view: View, sentence: Sentence) -> bool:
+    """Says that the customer is not what they fear to be taken for: "I don't think you are silly", "no, it's no trouble"."""
+    folded = view.folded[sentence.number]
+    answers_doubt = feels_a_bother(view) and NEGATION.search(folded) and _SELF_REPROACH.search(folded)
+    return bool(answers_doubt or _NOT_SO_OF_YOU.search(folded))
 
 
 _GRIEF = re.compile(

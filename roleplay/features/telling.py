@@ -74,7 +74,7 @@ in_heard(
 )
 
 
-in_heard(
+feels_a_bother = in_heard(
     "feels_a_bother",
     re.compile(
         r"\b(?:(?:don'?t|do not|not|hate) (?:really )?(?:want|like|mean|wish|going)? ?to (?:be (?:a|any) (?:bother|trouble|nuisance|pain)|bother|trouble|hold|keep|go on|make a fuss)|sorry to (?:bother|trouble|go on|ramble|be (?:a|such))|i'?m (?:being |just |only |so )*(?:silly|stupid|slow|daft|difficult|a (?:nuisance|pain|bother)|hopeless|old-fashioned)|silly (?:old|of me)|you'?ll think (?:i'?m|me)|you'?ve (?:got )?(?:other )?(?:people|others) waiting|i'?ll not keep you|wast(?:e|ing) your time)\b"

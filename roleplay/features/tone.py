@@ -41,6 +41,17 @@ _MINE = re.compile(
 )
 
 
+_ENDEARS = re.compile(
+    r"(?:^|[,.!?;] ?|\b(?:ta|thanks|thank you|bye|hello|hi|no|yes|well|oh|right|there) )(?:hon|honey|hun|love|luv|dear|dearie|darling|darlin|sweetheart|sweetie|sugar|pet|duck|petal|flower|my dear)\b(?=\W*$|[,.!?;])"
+)
+
+
+@turn_feature
+def customer_endears(view: View) -> bool:
+    """The customer has called the trainee hon, love, dear or the like, and may be called so."""
+    return any(_ENDEARS.search(turn) for turn in view.customer_turns)
+
+
 @turn_feature
 def talks_of_self(view: View) -> bool:
     """The turn runs to forty words and more and comes back to the speaker's own life three times and more."""
@@ -53,16 +64,17 @@ def talks_of_self(view: View) -> bool:
 
 _WHO = r"(?:customer|cust|caller|client|guest|patient|member|passenger|resident|tenant|user|claimant|shopper|parent|mum|mother|dad|father|woman|man|lady|gentleman|guy|bloke|girl|boy|kid|child|people|person|family|callers|customers|guests|clients|he|she|they|colleagues?|cleaners?|drivers?|staff|lot)"
 
-_TRAIT = (
-    r"(?:rude|impossible|unreasonable|hysterical|nasty|unpleasant|entitled|stupid|thick|dumb|clueless|ignorant|arrogant|lazy|crazy|mad|mental|unstable|unhinged|paranoid|dramatic|over-?react\w*|over the top|petty|childish|drunk|lying|liars?|exaggerat\w*|making (?:it|this|things) up|kicking off|"
+TRAIT = (
+    r"(?:rude|impossible|unreasonable|hysterical|nasty|unpleasant|entitled|stupid|thick|dumb|clueless|ignorant|arrogant|lazy|crazy|mad|mental|unstable|unhinged|paranoid|dramatic|over-?react\w*|over the top|petty|childish|drunk|lying(?! (?:awake|down|in|on|there|here|ill|still|low|flat|around|under|next)\b)|liars?|exaggerat\w*|making (?:it|this|things) up|kicking off|"
     r"bored|awkward|stroppy|moody|obnoxious|annoying|irritating|needy|whiny|moan\w*|whing\w*|whin(?:ed|ing|er|ers)|greedy|snotty|stuck[- ]up|full of (?:himself|herself|themselves)|hopeless|pathetic|ridiculous|silly|batty|useless|incompetent|difficult(?! (?:position|situation|time|day|week|month|year|circumstances|to|conversation|call|journey|period|spot|for|with))|a (?:bit )?(?:\w+ )?(?:pain|nightmare|diva|moron|idiot|karen|handful|bully|snob|troublemaker|time[- ]?waster|drama queen|character|piece of work))"
 )
+"""What a person is called who is judged: rude, silly, a nightmare."""
 
 _JUDGES = re.compile(
-    rf"\b{_WHO}(?:'s|'re)? (?:(?:is|was|were|are|being|been|sounded|sounds|seemed|seems|came across|comes across|got|getting|became|acted|acting|behaved|just|so|really|very|a bit|bit|quite|rather|too|obviously|clearly|probably|likely|must be|completely|totally|as|pretty|extremely|utterly|plain|always|all|a|an|such|on the phone|from the start|kept) ?){{0,5}}{_TRAIT}\b|"
+    rf"\b{_WHO}(?:'s|'re)? (?:(?:is|was|were|are|being|been|sounded|sounds|seemed|seems|came across|comes across|got|getting|became|acted|acting|behaved|just|so|really|very|a bit|bit|quite|rather|too|obviously|clearly|probably|likely|must be|completely|totally|as|pretty|extremely|utterly|plain|always|all|a|an|such|on the phone|from the start|kept) ?){{0,5}}{TRAIT}\b|"
     r"\b(?:right|total|complete|absolute|proper|real|bit of an?|such an?|what an?|another|typical|one of (?:those|these|them)) (?:old |little )?(?:moan\w*|whing\w*|whiner|time[- ]?waster|diva|drama queen|karen|nightmare|idiot|moron|pain|muppet|parents?|types?|nutter|loon|complainers?|customers?|people|callers?|freak)\b|"
     r"\b(?:moaner|whinger|time[- ]?waster|drama queen|nutter|troublemaker|attention[- ]seek\w*|chancer|sob story|trying it on|kicking off|lost the plot|waste of (?:my |our )?time|does(?:n'?t| not) have a clue|no clue|not the (?:sharpest|brightest))\b|^\W*typical\W*$|"
-    rf"\b(?:sounded|sounds|seemed|seems|came across|comes across|acting|being)(?: as| a bit| a little| very| rather| quite| pretty| really| totally| completely| somewhat)* {_TRAIT}\b|"
+    rf"\b(?:sounded|sounds|seemed|seems|came across|comes across|acting|being)(?: as| a bit| a little| very| rather| quite| pretty| really| totally| completely| somewhat)* {TRAIT}\b|"
     r"\b(?:clearly|obviously|probably|likely|presumably|no doubt|just|i (?:reckon|think|bet|suspect)|seems to|if you ask me)\b.{0,30}\b(?:wants? (?:attention|something for nothing|freebies|a freebie|free|money)|wanting (?:attention|freebies|money|something for nothing)|after (?:money|a freebie|freebies|compensation|free|attention)|bored|lonely|lying|made (?:it|this) up|making (?:it|this) up|exaggerat\w+|a handful|own fault|broke it (?:himself|herself|themselves)|to blame)\b"
 )
 
@@ -79,7 +91,7 @@ def judges_person(view: View, sentence: Sentence) -> bool:
 
 
 _LABELS = re.compile(
-    rf"\b{_WHO}(?:'s|'re|,)? (?:(?:is|was|were|very|a bit|bit|quite|rather|so|really|v\.?|from the start|on the phone) ?){{0,4}}(?:sarky|sarcastic|grumpy|cheeky|muddled|aggressive|hostile|pushy|shirty|bolshy|arsey|dishonest)\b|"
+    rf"\b{_WHO}(?:'s|'re|,)? (?:(?:is|was|were|very|a bit|bit|quite|rather|so|really|v\.?|from the start|on the phone) ?){{0,4}}(?:sarky|sarcastic|grumpy|cheeky|muddled|aggressive|hostile|pushy|shirty|bolshy|arsey|dishonest|rambl\w+|incoherent|waffl\w+|all over the place|away with the fairies|not all there|going senile|senile|doolally)\b|"
     r"\b(?:serial|professional|habitual|compulsive|career) (?:claim\w+|complain\w+|moaner|whinger|returner|fraud\w*|liar)\b|\b(?:enjoys?|loves?|lives for|gets off on) (?:complain\w+|moan\w+|argu\w+|whing\w+|a (?:moan|row|fight|good moan)|the drama|being difficult)\b"
 )
 
@@ -95,7 +107,7 @@ def judgement_in_text(view: View) -> bool:
 
 
 _JUDGES_YOU = re.compile(
-    rf"\b(?:you(?:'re|r| are| were|'ve been| have been| sound| seem)|are you|ur|don't be|stop being|no need to be|quit being)(?: (?:just|being|so|a|an|bit|really|rather|very|too|clearly|obviously|simply|quite|such|all|getting|always|only|the most|actually|kind of|sort of|like|little|total|complete|absolute|right|proper|that|honestly))* (?:{_TRAIT}|aggressive|emotional|sensitive|over-?sensitive|impatient|ungrateful|melodramatic|dramatic|precious|selfish|negative|fussy|picky|pedantic|sarcastic|jealous|insecure|delusional|overthinking|whin(?:y|ing)|a baby|weak|lazy|naive|gullible|wrong in the head|out of (?:line|order)|losing it|lucky i)\b"
+    rf"\b(?:you(?:'re|r| are| were|'ve been| have been| sound| seem)|are you|ur|don't be|stop being|no need to be|quit being)(?: (?:just|being|so|a|an|bit|really|rather|very|too|clearly|obviously|simply|quite|such|all|getting|always|only|the most|actually|kind of|sort of|like|little|total|complete|absolute|right|proper|that|honestly))* (?:{TRAIT}|aggressive|emotional|sensitive|over-?sensitive|impatient|ungrateful|melodramatic|dramatic|precious|selfish|negative|fussy|picky|pedantic|sarcastic|jealous|insecure|delusional|overthinking|whin(?:y|ing)|a baby|weak|lazy|naive|gullible|wrong in the head|out of (?:line|order)|losing it|lucky i)\b"
 )
 
 
@@ -104,8 +116,8 @@ def judges_you(view: View, sentence: Sentence) -> bool:
     """Tells the customer to their face what they are like: "you're being childish", "are you mad", "don't be so dramatic"."""
     folded = view.folded[sentence.number]
     found = _JUDGES_YOU.search(folded)
-    if not found:
-        return False
+    if not found or (found[0].endswith(" mad") and not found[0].startswith("are ")):
+        return False  # across the ocean who is mad is angry
     before = folded[max(0, found.start() - 45) : found.start()]
     return not re.search(
         r"\b(?:not|never|if|when|that|because|whether|think|thinks|thought|feel|feels|felt|feeling|why|how|as though|as if|like|says?|said|wr(?:ite|ites|ote|itten)|notes?|noted|calls?|called|claim(?:s|ed)?|told|tells|made|makes|stands|stood|reads|doesn't mean|don't think|nobody|no one)(?: \w+){0,3} $",
@@ -117,7 +129,7 @@ def judges_you(view: View, sentence: Sentence) -> bool:
 
 _FORMULA = re.compile(
     r"\b(valued|(?:your|customer) satisfaction|excellence|exceed\w* (?:your |our )?expectations|(?:top|number one|highest|utmost) (?:priority|importance)|committed to|dedicated to|striv\w+|pride ourselves|delighted to|thrilled to|pleased to (?:assist|inform|advise|help)|(?:be of|provide|further|any) (?:assistance|service)|assist you|inconvenience|earliest convenience|(?:to|for) (?:our|bringing\b.{0,15}\b) ?attention|bringing this to our attention|(?:do not|don't) hesitate|rest assured|loyal(?:ty| customer)|"
-    r"representatives?|appreciate your (?:business|patience|understanding|loyalty|custom|cooperation)|thank you for (?:your (?:patience|understanding|query|enquiry|inquiry|cooperation|custom|loyalty|feedback|interest|message|email)|contacting|choosing|reaching out|being a|bringing|sharing)|kindly|hereby|regarding your|with regards? to|as per|please be advised|please note that|sincerely apologi[sz]e|sincere apologies|deeply regret|highest standards?|(?:world|best)[- ]class|customer (?:experience|journey|care promise|excellence|service excellence)|valuable (?:feedback|customer|input)|matters to us|important to us|"
+    r"representatives?|appreciate your (?:business|patience|understanding|loyalty|custom|cooperation)|thank you for (?:your (?:patience|understanding|query|enquiry|inquiry|cooperation|custom|loyalty|feedback|interest|message|email)|contacting|choosing|reaching out|being a|bringing|sharing)|(?<!that )(?<!it )(?<!meant )(?<!very )kindly|hereby|regarding your|with regards? to|as per|please be advised|please note that|sincerely apologi[sz]e|sincere apologies|deeply regret|highest standards?|(?:world|best)[- ]class|customer (?:experience|journey|care promise|excellence|service excellence)|valuable (?:feedback|customer|input)|matters to us|important to us|"
     r"take (?:this|all|every|these|such|your)\b.{0,20}\bvery seriously|serve you|happy to assist|here to assist|we value|our values|our mission|at [a-z]+, we|(?:completely|totally|fully) understand your (?:frustration|concerns?|disappointment)|understand your (?:frustration|concerns?)|your (?:feelings|concerns) are (?:valid|important)|is there anything else i can (?:help|assist)|have a (?:great|nice|wonderful|fantastic|lovely|blessed) day|great question)\b"
 )
 

@@ -214,11 +214,11 @@ def in_sentence(name: str, pattern: re.Pattern[str], meaning: str) -> None:
     feature(search)
 
 
-def in_heard(name: str, pattern: re.Pattern[str], meaning: str) -> None:
-    """Register a feature that holds where `pattern` matches in what the customer just said."""
+def in_heard(name: str, pattern: re.Pattern[str], meaning: str) -> Callable[[View], bool]:
+    """Register a feature that holds where `pattern` matches in what the customer just said, and return it."""
 
     def search(view: View) -> bool:
         return bool(pattern.search(view.heard_folded))
 
     search.__name__, search.__doc__ = name, meaning
-    turn_feature(search)
+    return turn_feature(search)

@@ -124,12 +124,23 @@ def tells_of_failure(view: View, sentence: Sentence) -> bool:
     return tells_what_failed(view.folded[sentence.number])
 
 
+@per_view
+def _times_told(view: View) -> frozenset[str]:
+    return time_tokens(view.told)
+
+
 @feature
 def names_commitment(view: View, sentence: Sentence) -> bool:
-    """Records something that was to happen by a time the trainee named, not what had fallen through before."""
+    """Records something that was to happen by a time the trainee named, not what the customer told or what fell through."""
     if tells_what_failed(view.folded[sentence.number]):
         return False
     times = time_tokens(sentence.text)
+    if (
+        times <= _times_told(view)
+        and recalls_customer(view, sentence)
+        and not _AGREED.search(view.folded[sentence.number])
+    ):
+        return False
     said = frozenset(found for found in view.stems[sentence.number] if not found.isdigit())  # 9:45 is not 9:20
     return any(
         when & times and (what & said or len(when & times) >= 2 or undertakes(view, sentence))
@@ -139,8 +150,13 @@ def names_commitment(view: View, sentence: Sentence) -> bool:
 
 @feature
 def recalls_customer(view: View, sentence: Sentence) -> bool:
-    """Takes up at least two content words, or one long or numeric one, of all that the customer said."""
-    return _shares(sentence.text, view.customer_stems, frozenset())
+    """Takes up at least two content words, or one long or numeric one, of all that the customer said, their name apart."""
+    return _shares(sentence.text, view.customer_stems - _name_stems(view), frozenset())
+
+
+@per_view
+def _name_stems(view: View) -> frozenset[str]:
+    return frozenset(content_stems(view.setting.customer_name))
 
 
 @feature
@@ -151,9 +167,9 @@ def recalls_own(view: View, sentence: Sentence) -> bool:
 
 @per_view
 def _own(view: View) -> tuple[frozenset[str], frozenset[str]]:
-    """Content stems and times of what the trainee said so far."""
+    """Content stems, the customer's name apart, and times of what the trainee said so far."""
     said = " ".join(view.trainee_turns)
-    return frozenset(content_stems(said)), time_tokens(said)
+    return frozenset(content_stems(said)) - _name_stems(view), time_tokens(said)
 
 
 @turn_feature

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from roleplay.features import View
 from roleplay.grading.findings import Finding
 from roleplay.grading.moments import GROSS, VALUES, Moment
-from roleplay.grading.retelling import of_them, offered, promised, retold
+from roleplay.grading.retelling import as_noted, of_them, offered, promised, retold
 from roleplay.grading.scorecard import Scorecard, StrategyResult
 from roleplay.rubric import Catalogue, Example, Strategy
 from roleplay.sightings import Sighting
 from roleplay.signals import Signals, signals_for
-from roleplay.text import content_stems, fold, one_line, stopped
+from roleplay.text import content_stems, fold, one_line
 from roleplay.transcript import Offer, Setting, Transcript, Turn
 
 _PLACEHOLDER = re.compile(r"<[a-z_]+>")
@@ -31,6 +31,7 @@ _DATA = re.compile(
 )
 """What identifies somebody or their case: nobody shows that they listened by saying it back."""
 _OFFERING, _PROMISING = {"tailor_solution", "alternative_positioning"}, {"own_it", "expectations", "follow_up"}
+_WAITING = {"breather"}
 _BY_ANOTHER = re.compile(
     r"\b(?:so that (?!i\b)[^,]*?|who (?:will |then )?)(?:phone|call|ring|write|text|message|contact|email)s?\b"
     r"|\bwith an? (?:decision|answer|reply|call)\b"
@@ -282,14 +283,19 @@ def model_note(transcript: Transcript, signals: Signals) -> str:
     heard = _heard(transcript.turns, transcript.setting)
     told = [_noted(clause, turn, heard) for turn in transcript.turns for clause in turn.learned]
     said = [
-        (item.strategy, one_line(item.sentence.text, 160))
+        (item.strategy, one_line(item.sentence.text, 240))
         for index, turn in enumerate(transcript.turns)
         if turn.role == "trainee"
         for item in signals.in_turn(transcript.turns, index, transcript.setting)
         if item.kind == "shows"
     ]
+    waits = {text for strategy, text in said if strategy in _WAITING}
     offers = [text for strategy, text in said if strategy in _OFFERING and offered(text)]
-    promises = [text for strategy, text in said if strategy in _PROMISING and promised(text)]
+    promises = [
+        text
+        for strategy, text in said
+        if strategy in _PROMISING and promised(text) and text not in waits and text not in offers[:2]
+    ]
     trouble = one_line(transcript.setting.trouble, 200)
     parts = [
         f"Concern: {of_them(trouble)}." if trouble else f"Concern, in the customer's words: “{one_line(opening, 200)}”"
@@ -297,7 +303,7 @@ def model_note(transcript: Transcript, signals: Signals) -> str:
     if told:
         parts.append(f"The customer told us: {'; '.join(dict.fromkeys(told[:4]))}.")
     parts += [
-        f"{what}: {' '.join(stopped(of_them(text)) for text in found)}"
+        f"{what}: {' '.join(map(as_noted, found))}"
         for what, found in (("Offered", [*dict.fromkeys(offers)][:2]), ("Promised", [*dict.fromkeys(promises)][:3]))
         if found
     ]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from roleplay.features.forms import NEGATION
 from roleplay.features.offers import is_offer
 from roleplay.features.questions import is_question
-from roleplay.text import content_stems, fold, one_line, words
+from roleplay.text import content_stems, fold, one_line, stopped, words
 from roleplay.transcript import Turn
 
 _PART = re.compile(
@@ -23,6 +23,7 @@ _SUBJECT_BEFORE = frozenset(
 _SUBJECT_AFTER = frozenset(
     "are were have had can could will would shall should may might must do did does need want 're 've 'll 'd".split()
 )
+_BEFORE_OBJECT = frozenset("to for with from of on at by about see get got have had keep left let".split())
 _YOU = re.compile(
     r"(?P<before>[\w']*)(?P<gap>\W*)\b(?P<you>you(?:rs(?:elf)?|r)?)\b(?P<after>(?:'\w+|\s+\w+)?)", re.IGNORECASE
 )
@@ -31,6 +32,16 @@ _TAKES_NOTHING_ON = re.compile(
     r"^it takes\b|\b(?:can|could|i need you|we need you)\b|\byou (?:need|must|should|ought|have to|want|wanted|said|told|asked|are|were)\b|\byou're\b"
 )
 """Speaks of what might be done, or of what the customer does or did."""
+_NO_REMEDY = re.compile(
+    r"\byou (?:can|may|could) (?:\w+ly |just |now |also )?(?:say|hear|tell|see|ask|talk|speak|think|imagine|believe)\b"
+)
+"""Lets the customer do what anybody may: "you can say hello to her"."""
+_OPENS = re.compile(
+    r"^(?:(?:ok(?:ay)?|good|right|well|yes|yeah|so|but|and|or|then|now|of course|sure|great|thank you|thanks)\b[ ,.!-]*|(?:no|sorry)[,.!] *|first(?:ly)?, *)*"
+    r"(?:(?:\w+ ){0,3}(?:short|sum up|only|plan|this|steps?|summary|one|two|three|four|first|second|third|last) ?: *)?",
+    re.IGNORECASE,
+)
+"""What opens a sentence in talk and says nothing by itself: "OK, so", "But", "In short:"."""
 _THEIRS = {"your": "their", "yours": "theirs", "yourself": "themselves"}
 
 
@@ -63,14 +74,21 @@ def as_told(turns: Sequence[Turn], known: str) -> tuple[str, ...]:
 
 def offered(sentence: str) -> bool:
     """Whether a trainee's sentence is an offer that can stand in a note: no question, no refusal."""
-    folded = fold(sentence)
+    folded = _NO_REMEDY.sub(" ", fold(sentence))
     return is_offer(folded) and not is_question(folded)
 
 
 def promised(sentence: str) -> bool:
     """Whether a trainee's sentence is a promise that can stand in a note: it says what is going to be done, and not what is not."""
     folded = fold(sentence)
-    return not (is_question(folded) or NEGATION.search(folded) or _TAKES_NOTHING_ON.search(folded))
+    one_of_several = folded.startswith("or ")
+    return not (one_of_several or is_question(folded) or NEGATION.search(folded) or _TAKES_NOTHING_ON.search(folded))
+
+
+def as_noted(sentence: str) -> str:
+    """Return a trainee's sentence as a note about the customer has it: without what only opens it in talk."""
+    kept = _OPENS.sub("", sentence, count=1) or sentence
+    return stopped(of_them(kept[:1].upper() + kept[1:]))
 
 
 def of_them(text: str) -> str:
@@ -91,4 +109,5 @@ def _is_subject(match: re.Match[str]) -> bool:
         return False
     before, after = match["before"].lower(), (words(match["after"]) or [""])[0]
     starts = not before or bool(set(match["gap"]) & set(",;:.!?")) or before in _SUBJECT_BEFORE
-    return starts or after in _SUBJECT_AFTER or match["after"].startswith("'")
+    did = after.endswith("ed") and before not in _BEFORE_OBJECT  # "the days you stayed"; not "for you booked"
+    return starts or did or after in _SUBJECT_AFTER or match["after"].startswith("'")

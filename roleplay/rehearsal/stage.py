@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from roleplay.customer.decision import Decision
-from roleplay.customer.director import outcome_if_left
 from roleplay.customer.gates import tellable
 from roleplay.customer.graph import Cast, Exchange, run
+from roleplay.customer.parting import outcome_if_left
 from roleplay.customer.state import Mood, State
 from roleplay.customer.turns import opening_turn, reply_turn
 from roleplay.customer.voice import general_bank, key

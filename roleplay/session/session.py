@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING
 
-from roleplay.customer.director import outcome_if_left
 from roleplay.customer.events import Ended, Event, MoodMoved, Replied
+from roleplay.customer.parting import outcome_if_left
 from roleplay.customer.turns import opening_turn
 from roleplay.engine import OFFLINE, Engine
 from roleplay.errors import RoleplayError, UsageError

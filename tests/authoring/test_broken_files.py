@@ -128,6 +128,7 @@ VALUES = [
     ("after: [wedding, wedding, toast]", "after: [wedding]", "42:78: remedy 'rebook': entry 3 of acceptable.after is 'toast', which is no fact here; known facts: booking, wedding."),
     ("after: boking", "after: booking", "34:32: fact 'wedding': reveal.after is 'boking', which is no other fact here; did you mean 'booking'?"),
     ("after: wedding }\n", "after: booking }\n", "34:32: fact 'wedding': reveal.after is 'wedding', which is no other fact here; known facts: booking."),
+    ("cues: [rebook]\n    instead_of: [rebook]", "cues: [rebook]", "42:18: remedy 'rebook': entry 1 of instead_of is 'rebook', which is no other remedy here; there are no other remedies."),
     ("trains: apologize", "trains: [apologize, ask]", "7:9: trains is 'apologize', but must be a list; write [apologize]."),
     ("trains: []", "trains: [apologize, ask]", "7:9: trains is empty; write at least one entry."),
     ("say: My sister marries.", 'say: ["My sister marries."]', "35:10: fact 'wedding': say is 'My sister marries.', but must be a list; write every entry on a line of its own that begins with '- '."),

@@ -196,6 +196,7 @@ def test_a_pronoun_stands_for_a_name_and_never_for_a_whole_question() -> None:
         ("Can you tell me a bit more about what's happened?", "story"),
         ("Is there anything else you'd like me to know?", "story"),
         ("Is there anything I've left out?", "story"),
+        ("May I put it in your name?", "agreement"),
         ("Is there something else I should know?", "story"),
         ("Of course. What have I missed?", "story"),
         ("What was the airport like?", "story"),
@@ -286,6 +287,97 @@ def test_who_asks_with_nothing_but_the_words_just_said_takes_them_up(text: str, 
 def test_what_was_held_out_is_heard_again_by_its_hour(text: str, offer: str | None) -> None:
     before = ("I can put you on the 6:35 tomorrow morning.", "Is there another way?")
     assert appraised(text, *before).offered == ((offer,) if offer else ())
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("Shall we say four o'clock tomorrow, once the engineer has been and gone?", True),
+        ("Is nine to eleven all right for you, or would you rather have it later?", True),
+        ("Would Thursday morning at eleven suit, once the post's been?", True),
+        ("How about half past two?", True),
+        ("Could you do four?", True),
+        ("I'll ring you myself: is noon any good?", True),
+        ("What about tomorrow worries you most?", False),
+        ("Would Thursday have been when he rang?", False),
+        ("Will tomorrow be hard for you?", False),
+        ("Does Saturday matter to you?", False),
+        ("Is four the number of visits so far?", False),
+    ],
+)
+def test_a_day_or_an_hour_put_to_them_as_a_question_wants_a_yes(text: str, when: bool) -> None:
+    appraisal = appraised(text, who=GWEN)
+    assert appraisal.when is when
+    assert (appraisal.suits and appraisal.about == "agreement") is when
+    assert appraisal.in_touch is ("ring you" in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "suits"),
+    [
+        ("Is that how you'd want it to read?", True),
+        ("Is that more what you'd like?", True),
+        ("Are you happy for me to go ahead today?", True),
+        ("Are you happy to proceed on that basis?", True),
+        ("I could credit the ninety pounds and email you the dates; shall I do both?", True),
+        ("Your Saturday is free at nine. Would you like me to keep it for you?", True),
+        ("How would you like it set up?", False),
+        ("Is that how you were told?", False),
+        ("Is that what you'd want me to know?", False),
+        ("Are you happy for me to ask you a few questions?", False),
+        ("Would you be happy to tell me what happened?", False),
+    ],
+)
+def test_a_yes_is_asked_for_in_many_words(text: str, suits: bool) -> None:
+    assert appraised(text, who=GWEN).suits is suits
+
+
+def test_what_was_held_out_and_is_asked_about_asks_for_their_view() -> None:
+    joan, asks = library()["joan-window-table"], "It comes up with every booking. Is that how you'd want it to read?"
+    before = ("I can put a standing note on your record.", "And then?")
+    assert appraised(asks, *before, who=joan).shows("seek_feedback")
+    assert not appraised(asks, who=joan).shows("seek_feedback")  # of what?
+
+
+def test_what_is_asked_about_comes_before_what_is_only_named() -> None:
+    text = "I'm putting the account into your own name now. Shall I post it all to you on one page, in big print?"
+    assert appraised(text, who=RUTH).offered == ("one-page", "sole-name")
+    assert appraised(text.replace("Shall I", "I'll").replace("?", "."), who=RUTH).offered == ("sole-name", "one-page")
+
+
+def test_a_call_tonight_is_no_delivery_tonight() -> None:
+    text = "I'll ring you before eight tonight, and from noon I'm here if anything slips."
+    assert "same-evening" not in appraised(text, who=CRAIG).offered
+    assert "same-evening" in appraised("I'll have it brought round tonight.", who=CRAIG).offered
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("What ought I to know?", "lack"),
+        ("What don't I know?", "lack"),
+        ("What would I need to know first?", "lack"),
+        ("What ought I to know about Ellie?", "elsewhere"),
+        ("What do you know?", "story"),
+    ],
+)
+def test_to_ask_what_one_ought_to_know_asks_what_is_lacking(text: str, kind: str) -> None:
+    assert appraised(text, who=CRAIG).about == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "takes_up"),
+    [
+        ("And what's that?", True),
+        ("What is it you can't say?", True),
+        ("Such as?", True),
+        ("Then tell me.", True),
+        ("What's that got to do with it?", False),
+        ("What is your number?", False),
+    ],
+)
+def test_what_names_nothing_asks_what_was_meant(text: str, takes_up: bool) -> None:
+    assert appraised(text, "Hello.", "There's a thing you'd have to know first.").takes_up is takes_up
 
 
 def test_who_asks_where_and_when_asks_for_both() -> None:
@@ -447,6 +539,8 @@ def test_what_is_nobodys_offer_stays_none() -> None:
     assert appraised("When did they put the refund in?", who=library()["leo-wants-the-boss"]).offered == ()
     assert appraised("You can post it or not, you get the same from me.", who=KEZ).offered == ()
     assert "sole-name" not in appraised("I post you one page with your own name on it.", who=RUTH).offered
+    ken, told = library()["ken-fixed-price"], "You have paid twenty-nine pounds where you had reckoned with twelve"
+    assert appraised(f"{told}, so let me start there.", who=ken).offered == ()
     assert "bump-someone" not in appraised("Nothing goes out now, the 9:45 is full.").offered
 
 

@@ -182,6 +182,29 @@ def test_who_asks_what_is_lacking_when_nothing_is_gets_the_yes() -> None:
 
 
 @pytest.mark.parametrize(
+    ("asks", "last_move", "told"),
+    [
+        ({"about": "lack"}, "press", True),
+        ({"takes_up": True, "about": "them"}, "not_yet", True),
+        ({"asked": ("wedding",), "about": "them"}, "not_yet", False),  # asked for it by name, as anybody may
+    ],
+)
+def test_who_is_trusted_and_asks_what_they_ought_to_know_is_told(
+    asks: dict[str, Any], last_move: Any, told: bool
+) -> None:
+    dana = library()["dana-missed-connection"]
+    waits = next(remedy.id for remedy in dana.remedies if remedy.allowed and "wedding" in remedy.acceptable.after)
+    out = tuple(fact.id for fact in dana.facts if fact.id != "wedding")
+
+    def asked(**mood: float) -> Decision:
+        state = state_of(dana, met=["heard"], told=out, set_aside=(waits,), last_move=last_move, **mood)
+        return decide(state, turn(**(OPEN | asks)), dana)[1]
+
+    assert (asked(heat=2, trust=7).facts == ("wedding",)) is told
+    assert asked(heat=4, trust=5).facts == ()
+
+
+@pytest.mark.parametrize(
     ("before", "tells"),
     [
         ({"offered": {"resend": 2}}, True),
@@ -234,10 +257,47 @@ def test_who_is_asked_whether_that_was_all_says_goodbye_once_all_is_settled() ->
     assert decide(ready(), turn(anything_else=True), PAT)[1].outcome is None
 
 
+def test_what_stands_in_for_what_was_agreed_on_is_no_second_yes_but_a_change_where_one_is_asked_for() -> None:
+    either = tuple(r.model_copy(update={"instead_of": ("courier",)} if r.id == "resend" else {}) for r in PAT.remedies)
+    who = PAT.model_copy(update={"remedies": either})
+    for first, other in (("courier", "resend"), ("resend", "courier")):
+        state = ready(accepted=first)
+        kept, decision = decide(state, turn(offered=(other,)), who)
+        assert (decision.remedy, kept.agreed) == (None, (first,))
+        changed, decision = decide(state, turn(offered=(other,), suits=True, **QUESTION), who)
+        assert (decision.remedy, changed.agreed) == (other, (other,))
+
+
 def test_what_was_agreed_on_is_agreed_to_again() -> None:
     state = state_of(PAT, heat=2, trust=6, met=["heard", "informed"], accepted="courier", offered={"courier": 1})
     again = turn(**QUESTION, about="agreement", suits=True, offered=("courier",))
     assert decide(state, again, PAT)[1].reaction == "accept"
+
+
+@pytest.mark.parametrize("agreed", [None, "courier"])
+@pytest.mark.parametrize("offered", [(), ("resend",)])
+def test_an_hour_put_to_them_as_a_question_gets_a_yes(agreed: str | None, offered: tuple[str, ...]) -> None:
+    open_offer: dict[str, Any] = {"set_aside": ("resend",), "offered": {"resend": 1}}
+    state = state_of(PAT, heat=2, trust=6, met=["heard", "owned", "informed", "solved"], accepted=agreed, **open_offer)
+    asks: dict[str, Any] = {**QUESTION, "about": "agreement", "suits": True, "when": True, "offered": offered}
+    said = turn(shows("seek_feedback"), in_touch=True, **asks)  # "I'll ring you; would eleven suit?"
+    state, decision = decide(state, said, PAT)
+    assert (decision.reaction, decision.outcome) == ("accept", None)
+    assert decision.move != "ask_when"
+    assert state.set_aside == ("resend",)  # which was not asked about
+    assert decide(state, turn(shows("seek_feedback"), **asks), PAT)[1].reaction != "accept"  # of an offer's hour
+    furious = state.model_copy(update={"mood": Mood(heat=9, trust=1, patience=5)})
+    assert decide(furious, said, PAT)[1].reaction != "accept"
+
+
+def test_a_recap_after_a_yes_gets_a_yes_and_no_further_fact() -> None:
+    state = state_of(PAT, heat=2, trust=7, met=NEEDS, accepted="courier", offered={"courier": 1, "resend": 1})
+    both = ("courier", "resend")
+    recap = turn(shows("paraphrase"), **QUESTION, about="lack", offered=both, details=True)  # "have I missed anything?"
+    assert decide(state, recap, PAT)[1].reaction == "react_summary"
+    assert decide(state, recap, PAT)[1].facts == ()
+    asks = turn(**QUESTION, about="agreement", suits=True, offered=both)  # "shall I do that as well?"
+    assert decide(state, asks, PAT)[1].facts == ("porch",)
 
 
 def test_small_talk_is_not_followed() -> None:
@@ -612,6 +672,23 @@ def test_they_do_not_stay_for_ever_once_all_is_agreed() -> None:
 def test_a_goodbye_with_nothing_done_is_cold() -> None:
     _, decision = decide(initial(PAT), turn(goodbye=True), PAT)
     assert (decision.move, decision.outcome) == ("close_cold", "abandoned")  # who answers a goodbye has not walked out
+
+
+@pytest.mark.parametrize("agreed", [None, "courier"])
+@pytest.mark.parametrize(
+    ("last_move", "said", "move"),
+    [
+        ("not_yet", turn(goodbye=True), "close_cold"),
+        ("ask_when", turn(breaks("professional"), goodbye=True), "close_cold"),
+        ("ask_when", turn(shows("follow_up"), goodbye=True), "close"),
+        ("soften", turn(goodbye=True), "close"),
+    ],
+)
+def test_a_goodbye_that_answers_nothing_is_answered_coldly(
+    agreed: str | None, last_move: Any, said: Appraisal, move: str
+) -> None:
+    state = state_of(PAT, heat=1, trust=8, met=NEEDS, accepted=agreed, last_move=last_move)
+    assert decide(state, said, PAT)[1].move == move
 
 
 def test_a_friendly_goodbye_without_a_deal_is_partly() -> None:

@@ -14,7 +14,7 @@ from roleplay.customer.decision import Decision
 from roleplay.customer.director import decide
 from roleplay.customer.feelings import feel
 from roleplay.customer.gates import tellable
-from roleplay.customer.reproaches import says_why_not
+from roleplay.customer.lacking import says_why_not
 from roleplay.customer.state import Mood, State, initial
 from roleplay.customer.voice import Direction, Spoken, authored, compose, general_bank, key
 from roleplay.persona import MOODED, NEEDS, OWN_MOVES, Fact, Persona, base_move
@@ -468,6 +468,62 @@ def test_nobody_who_has_said_that_they_stay_is_asked_whether_they_do() -> None:
     assert asks in to("Please stay on hold.")
     assert asks not in to("I stay on the line until she has you.")
     assert asks not in to("Good. I'll be staying with you until she is there.")
+
+
+@pytest.mark.parametrize(
+    ("pool", "surprised", "earlier", "news"),
+    [
+        ("react_followup", "You'd ring me? I'd not have to remember it?", "I'll ring you Thursday.", False),
+        ("react_followup", "You'd ring me? I'd not have to remember it?", "You can ring us on Thursday.", True),
+        ("react_owned", "You'll do it? You, yourself? Oh. Good.", "I'll see to it myself.", False),
+        ("react_owned", "You'll do it? You, yourself? Oh. Good.", "Did you see it yourself?", True),
+    ],
+)
+def test_nobody_is_surprised_by_what_they_were_told_before(pool: Any, surprised: str, earlier: str, news: bool) -> None:
+    who = library()["ruth-his-letters"]
+    who = who.model_copy(update={"lines": {"opening": who.lines["opening"], pool: (surprised, "That's good of you.")}})
+    turns = [Turn(role="trainee", text=text) for text in (earlier, "I'll ring you myself, on Thursday.")]
+    decision = Decision(move="soften", reaction=pool)
+    said = {compose(Direction(who, state_of(who), decision, turns, seed), {})[0][1] for seed in range(9)}
+    assert (surprised in said) is news
+
+
+@pytest.mark.parametrize(
+    ("asks", "given", "other"),
+    [
+        ("I'd nearly say yes. What have you got so far?", "Rent of £740 requested. Correct?", "Is the rent £740?"),
+        ("I want to say yes. Have you had it open yet?", "I've opened the case.", "I'll ask a colleague."),
+        ("Maybe. And who rings who, after?", "I'll ring you, so you never have to.", "Somebody will see to it."),
+        ("I can't hold all that. Can you hold it for me?", "So you've nothing to remember.", "Do you remember?"),
+        ("Maybe. Who would be doing it? You?", "It's in my name, Tom Reid.", "What is your name?"),
+        ("Maybe. And who sees to it?", "Marta sees to it herself.", "It will be seen to."),
+        (
+            "You've gone straight to the offer. Nobody's said sorry yet.",
+            "I'm very sorry: we promised.",
+            "It's sorry work.",
+        ),
+        ("You speak very correctly. I have a name.", "I'm speaking to you, Miss Ardley.", "I am speaking to you."),
+    ],
+)
+def test_nobody_asks_for_what_they_were_given(asks: str, given: str, other: str) -> None:
+    def to(heard: str) -> set[str]:
+        decision = Decision(move="not_yet")
+        return says("dee-thursday-box", "not_yet", asks, "Oh, well. Maybe.", decision=decision, heard=heard)
+
+    assert asks in to(other)
+    assert asks not in to(given)
+
+
+def test_a_not_yet_begins_with_no_yes() -> None:
+    yes = "Yes. I had not expected you to see it."
+
+    def said(move: Any) -> set[str]:
+        decision = Decision(move=move, reaction="react_heard")
+        lines = (yes, "That was kind.")
+        return says("joan-window-table", "react_heard", *lines, decision=decision, heard="Would that be all right?")
+
+    assert yes in said("soften")
+    assert said("not_yet") == {"That was kind."}
 
 
 def test_many_questions_are_complained_of_only_where_there_were_several() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from roleplay.engine import grade_offline
 from roleplay.grading.coach import example, fill, is_data, model_note, own_time
-from roleplay.grading.retelling import as_told, of_them, retold
+from roleplay.grading.retelling import as_noted, as_told, of_them, offered, promised, retold
 from roleplay.library import load_library
 from roleplay.rubric import Example
 from roleplay.rubric_files import find_rubric, load_catalogue
@@ -321,6 +321,34 @@ def test_a_model_note_speaks_of_the_customer_and_takes_no_question_for_an_offer_
         assert other not in note
 
 
+def test_a_model_note_leaves_out_what_only_opens_a_sentence_in_talk_and_what_holds_nothing_out() -> None:
+    words = (
+        "OK, I write it down: the flight was cancelled at six today. But I can book you on the first flight tomorrow. "
+        "Or tomorrow at 9:20 by train. So in short: I call you by six today."
+    )
+    note = model_note(conversation(words), signals_for(load_catalogue()))
+    assert "Offered: I can book them on the first flight tomorrow." in note
+    assert "Promised: I call them by six today." in note
+    for other in ("write it down", "by train", "in short", "But"):
+        assert other not in note
+    assert not offered("Rosa decides about the pill, you can say hello to her.")
+    assert not promised("Or tomorrow at 6:35, with hotel and food.")
+
+
+@pytest.mark.parametrize(
+    ("said", "noted"),
+    [
+        ("Good, I put Thursdays in now.", "I put Thursdays in now."),
+        ("So one step only: I bring Rosa on this call.", "I bring Rosa on this call."),
+        ("No fee will be charged.", "No fee will be charged."),
+        ("Two engineers come on Monday.", "Two engineers come on Monday."),
+        ("OK.", "OK."),
+    ],
+)
+def test_a_sentence_stands_in_a_note_without_what_opens_it(said: str, noted: str) -> None:
+    assert as_noted(said) == noted
+
+
 def test_nothing_stands_in_a_note_or_a_suggestion_that_the_customer_did_not_say() -> None:
     said = "I am a dental technician, scans come over this line. One stop, and one scan of forty minutes is lost."
     recap = "you make crowns and bridges at home, and every stop loses a scan that a dentist is sending you"
@@ -362,6 +390,8 @@ def test_what_was_told_is_listed_as_it_was_said_else_in_the_customers_own_words(
     [
         ("I'll ring you by noon and you'll have it.", "I'll ring them by noon and they'll have it."),
         ("Your sister knows that you are late.", "Their sister knows that they are late."),
+        ("The days you stayed home for us.", "The days they stayed home for us."),
+        ("A seat for you booked today.", "A seat for them booked today."),
         ("They ring you the day before, so you get it.", "They ring them the day before, so they get it."),
         ('I told you: "you pay by Friday", and you agreed.', 'I told them: "you pay by Friday", and they agreed.'),
         ("It says ‘we don’t know you’ on your page.", "It says ‘we don’t know you’ on their page."),
