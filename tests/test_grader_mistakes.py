@@ -731,6 +731,7 @@ DONE_WELL = [
     (BOOTS, "You stood at the window with your boots on, and somebody wrote down that you'd said no.", "acknowledge.names-the-problem", True),
     (STAYED_IN, "You stayed in three times, and not one of us came.", "acknowledge.names-the-problem", True),
     (STAYED_IN, "So you took four days of leave, and then nobody even wrote.", "acknowledge.names-the-problem", True),
+    (BOOTS, "The problem was that you had your boots on at the window, and he wrote that down as a no.", "acknowledge.names-the-problem", True),
     (STAYED_IN, "You stayed in, but nobody was there when we rang.", "acknowledge", False),
     (STAYED_IN, "You stayed in three times and we told you the terms.", "acknowledge", False),
     # a feeling that fits what happened
@@ -748,6 +749,8 @@ DONE_WELL = [
     (VISITS, "Good morning.", "attentive", False),
     (VISITS, "No visit, no payment.", "attentive", False),
     (VISITS, "Noted, three visits.", "attentive", False),
+    (VISITS, "Not a visit, strictly.", "attentive", False),
+    (VISITS, "A visit, ok.", "attentive", False),
     # worked out for them
     (VISITS, "You get 30 pounds for each visit that we missed, so 90.", "tailor_solution.concrete-option", True),
     (VISITS, "We pay 30 for every visit, that makes 90 in all.", "tailor_solution.concrete-option", True),
@@ -865,6 +868,7 @@ KNOB = ("There's a knob you've to turn half way, and I never did it. He did the 
 RECEIVED = (
     "Just post it to me, I'm not well and I can't get to a shop before Saturday on my own with two small children.",
 )
+DEMANDS = ("You had your turn. Manager.",)
 HON = ("Oh, hello there, hon. It came on the Tuesday, in the wet, and nobody told me.",)
 
 FAIR = [
@@ -890,6 +894,7 @@ FAIR = [
     (CHARGED, "You're right, I'm sorry.", "apologize.over-apology", True),
     (HON, "Honey, you're welcome.", "rapport", False),
     (STUCK, "Honey, you're welcome.", "rapport.pet-names", True),
+    (DEMANDS, "A manager can sign it, and a manager I'll ask: your manager is Ana, the manager.", "rapport", False),
     # words that also mean something else
     (STUCK, "You were lying awake all night.", "professional", False),
     (STUCK, "I know you're mad, and I don't blame you.", "professional", False),
@@ -979,3 +984,16 @@ def test_what_policy_forbids_is_held_out_in_one_breath(persona: str, heard: str,
 def test_what_shows_nothing_is_not_quoted(line: str, check: str) -> None:
     heard = "I want the nine forty-five tonight! I asked at the desk three times. Can I not have it?"
     assert not [one for one in seen_in((heard, line), 1, "shows") if one.startswith(f"{check}.")]
+
+
+@pytest.mark.parametrize(
+    ("note", "judged"),
+    [
+        ("Wanted Thursday delivery. Customer rambling and confused.", True),
+        ("Wanted Thursday delivery. Customer confused about the new date.", False),
+    ],
+)
+def test_a_note_that_calls_the_customer_rambling_judges_them(note: str, judged: bool) -> None:
+    turns = (Turn(role="customer", text="My box came on Tuesday, I want it on Thursday."),)
+    seen = signals_for(load_catalogue()).in_wrap_up(Transcript(turns=turns, note=note))
+    assert any(one.check == "judges-the-customer" and one.sure for one in seen) is judged

@@ -122,17 +122,26 @@ def asked_for(text: str, persona: Persona, said: Sequence[str] = ()) -> tuple[st
             (fact.id, cue)
             for fact in persona.facts
             for cue in fact.asked_by
-            if any(_asks_by(*pair) for pair in ((_why(cue), asking), *spoken.stand_ins(_why(fold(cue)), asking)))
+            if (_asks_when(cue, asking) or any(_asks_by(*pair) for pair in spoken.stand_ins(_why(fold(cue)), asking)))
             and not (fact.id in elsewhere and _tells_nothing(cue))
         ]
         asked_of_it = _WHEN.sub("", asking)
         if asked_of_it != asking and not _WHAT_HAPPENED.search(asked_of_it):
-            cues = [pair for pair in cues if _asks_by(_why(pair[1]), asked_of_it)] or cues
+            cues = [pair for pair in cues if _asks_when(pair[1], asked_of_it)] or cues
         telling = {word for _, cue in cues if _little(cue) != "all" for word in _stems(cue)}
         found |= {fact for fact, cue in cues if _little(cue) != "all" or not telling & set(_stems(cue))}
     return tuple(fact.id for fact in persona.facts if fact.id in found)
 
 
+def _asks_when(cue: str, asking: str) -> bool:
+    """Whether a cue is in a question, also where one says "when" and the other "at what time"."""
+    when = _HOUR.sub("when", asking)
+    return _asks_by(_why(cue), asking) or (when != asking and _asks_by(_why(cue), when))
+
+
+_HOUR = re.compile(
+    r"\b(?:(?:at|by|from|before|around|about|until) )?(?:what|which) (?:exact |latest )?(?:hour|time)\b(?! do you (?:make|have)\b(?! to\b))|\bhow (?:soon|early)\b"
+)
 _WHEN = re.compile(
     r"(?<=\w),? (?:when|while|after|before|once|as soon as|if) (?:it|he|she|they|we|you|i|that|this|the|your|our|his|her|all|everything|nobody) .*$"
 )
@@ -253,7 +262,7 @@ def _little_runs(folded: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(run) for run in runs if run)
 
 
-_FILLERS = frozenset("actually exactly honestly possibly perhaps currently today now also still ever".split())
+_FILLERS = frozenset("actually exactly honestly possibly perhaps currently today tonight tomorrow now also still ever".split())
 """Words that may stand anywhere and ask for nothing."""
 _AHEAD = re.compile(r"\b(?:tomorrow|next (?:week|month|year|time|day)|will|going to|gonna|would|could|should)\b|'ll\b")
 _PAST = re.compile(r"\b(?:did|didn't|was|were|had|went|\w{2,}ed)\b")

@@ -79,7 +79,7 @@ _LACKS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """What a "not yet" says is still lacking, by the strategy that gives it."""
 _WAITS_FOR: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("after", re.compile(r"\bhave to know first\b|\bwhat i've got to be there for\b")),
+    ("after", re.compile(r"\bhave to know first\b")),
     ("solved", re.compile(r"\bthe main thing\b")),
     ("heat", re.compile(r"\btoo (?:worked up|angry|cross) to say yes\b")),
     ("trust", re.compile(r"\bwhy should i believe\b")),

@@ -102,12 +102,12 @@ def parrots(view: View, sentence: Sentence) -> bool:
 
 @feature
 def parrots_wholly(view: View, sentence: Sentence) -> bool:
-    """Eight words in a row, and nearly the whole sentence by runs of four, are the customer's last words with pronouns turned."""
+    """Nine words in a row, and two thirds of the sentence by runs of four, are the customer's last words with pronouns turned."""
     said, heard = view.words[sentence.number], _heard_turned(view, 4)
-    if not runs(said, 8) & _heard_turned(view, 8):
+    if not runs(said, 9) & _heard_turned(view, 9):
         return False
     taken = {place + n for place in range(len(said) - 3) if tuple(said[place : place + 4]) in heard for n in range(4)}
-    return 8 * len(taken) >= 7 * len(said)
+    return 3 * len(taken) >= 2 * len(said)
 
 
 @turn_feature
