@@ -46,7 +46,7 @@ _ADVISES = re.compile(
     r"|\b(?:it|that|this|they|these|those|both|one|pills?|tablets?|ones?)(?:'re| are|'s| is|'ll| will| would)\b"
 )
 _LEFT_TO_ANOTHER = re.compile(
-    r"\b(?:whether|(?:know|see|say|tell (?:you|us|me)|sure|wonder|decides?) if|what|which|how|ask(?:ed|ing)?|check(?:ed|ing)?|find out|pharmacist|doctor|nurse|rosa|she|he|not mine|can say)\b"
+    r"\b(?:whether|(?:know|see|say|tell (?:you|us|me)|sure|wonder|decides?) if|what|which|how|ask(?:ed|ing)?|check(?:ed|ing)?|find out|pharmacist|doctor|nurse|she|he|not mine|can say)\b"
 )
 
 
