@@ -16,7 +16,11 @@ SURE = 0.7
 SHOWS_PER_SENTENCE = 3
 """Strategies that one sentence is credited with; whatever else it shows is not kept."""
 DOUBTFUL = 0.5
-"""Confidence, at most, of a show that something else in the conversation speaks against."""
+"""Confidence, at most, of what something else in the conversation speaks against."""
+BEYOND_DOUBT = 0.9
+"""From this confidence on a break is believed of anybody."""
+WELL, PER_SLIP = 4, 4
+"""So many turns that do some good and no harm make somebody one who does well: at least, and for each turn that does harm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,30 @@ def undone(sightings: Sequence[Sighting]) -> list[Sighting]:
         _doubted(each)
         if each.kind == "shows"
         and (each.strategy in broken or each.confidence < spoilt.get((each.where, each.sentence.number), 0.0))
+        else each
+        for each in sightings
+    ]
+
+
+def in_character(sightings: Sequence[Sighting]) -> list[Sighting]:
+    """Return what was seen in a conversation, with doubt cast on the rare slips of somebody who does well throughout.
+
+    Bayes' rule: where hardly anything goes wrong, a wording that is a slip four times of five elsewhere is more often
+    one that was misread. What is beyond doubt by its words is believed all the same, and so is what they do in two turns.
+    """
+    sure = [each for each in sightings if each.sure and each.turn is not None]
+    slips = {each.turn for each in sure if each.kind == "breaks"}
+    well = {each.turn for each in sure} - slips
+    if len(well) < max(WELL, PER_SLIP * len(slips)):
+        return list(sightings)
+    places = {(each.strategy, each.turn) for each in sure if each.kind == "breaks"}
+    habits = {strategy for strategy, turn in places if any((strategy, other) in places for other in slips - {turn})}
+    return [
+        _doubted(each)
+        if each.turn in slips
+        and each.kind == "breaks"
+        and each.strategy not in habits
+        and each.confidence < BEYOND_DOUBT
         else each
         for each in sightings
     ]

@@ -6,7 +6,7 @@ import pytest
 
 from roleplay.rubric import Catalogue
 from roleplay.rubric_files import load_catalogue
-from roleplay.sightings import DOUBTFUL, Sighting, corroborated, overturned, undone
+from roleplay.sightings import BEYOND_DOUBT, DOUBTFUL, Sighting, corroborated, in_character, overturned, undone
 from roleplay.signals import signals_for
 from roleplay.text import Sentence
 from roleplay.transcript import Setting, Transcript, Turn
@@ -56,6 +56,30 @@ def test_what_goes_with_a_supporting_show_bears_it_out() -> None:
     unsure = replace(noted, confidence=DOUBTFUL)
     assert doubted(corroborated([promises, unsure], SHIPPED, "session")) == ["commits-by-when", "records-commitments"]
     assert doubted(corroborated([promises, rapport], SHIPPED, "session", absent={"document"})) == []  # no note written
+
+
+def slip(turn: int, strategy: str = "professional", confidence: float = 0.85) -> Sighting:
+    return replace(sighting(strategy, f"{strategy}-broken", "breaks", confidence=confidence), turn=turn)
+
+
+@pytest.mark.parametrize(
+    ("good", "slips", "believed"),
+    [
+        (4, [slip(9)], 0),
+        (3, [slip(9)], 1),  # too little is known of them
+        (8, [slip(9), slip(11, "calm")], 0),
+        (7, [slip(9), slip(11, "calm")], 2),  # too much goes wrong
+        (8, [slip(9), slip(11)], 2),  # a habit
+        (4, [slip(9), slip(9)], 0),  # twice in one turn is none
+        (4, [slip(9, confidence=BEYOND_DOUBT)], 1),
+        (4, [replace(slip(9), turn=None, where="note")], 1),  # the note is no slip of the tongue
+    ],
+)
+def test_a_rare_slip_of_somebody_who_does_well_is_doubted(good: int, slips: list[Sighting], believed: int) -> None:
+    well = [replace(sighting("ask", "open-question"), turn=20 + number) for number in range(good)]
+    found = in_character([*well, *slips])
+    assert sum(each.sure and each.kind == "breaks" for each in found) == believed
+    assert [each for each in found if each.kind == "shows"] == well
 
 
 def test_what_the_whole_session_shows_was_not_done_where_it_breaks_the_same_somewhere() -> None:

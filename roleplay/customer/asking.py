@@ -133,9 +133,14 @@ def asked_for(text: str, persona: Persona, said: Sequence[str] = ()) -> tuple[st
     return tuple(fact.id for fact in persona.facts if fact.id in found)
 
 
+@lru_cache(maxsize=4096)
+def _with_when(asking: str) -> str:
+    return _HOUR.sub("when", asking)
+
+
 def _asks_when(cue: str, asking: str) -> bool:
     """Whether a cue is in a question, also where one says "when" and the other "at what time"."""
-    when = _HOUR.sub("when", asking)
+    when = _with_when(asking)
     return _asks_by(_why(cue), asking) or (when != asking and _asks_by(_why(cue), when))
 
 
@@ -262,7 +267,9 @@ def _little_runs(folded: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(run) for run in runs if run)
 
 
-_FILLERS = frozenset("actually exactly honestly possibly perhaps currently today tonight tomorrow now also still ever".split())
+_FILLERS = frozenset(
+    "actually exactly honestly possibly perhaps currently today tonight tomorrow now also still ever".split()
+)
 """Words that may stand anywhere and ask for nothing."""
 _AHEAD = re.compile(r"\b(?:tomorrow|next (?:week|month|year|time|day)|will|going to|gonna|would|could|should)\b|'ll\b")
 _PAST = re.compile(r"\b(?:did|didn't|was|were|had|went|\w{2,}ed)\b")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from roleplay.customer.effects import EFFECTS, FIXES, REACTIONS
 from roleplay.customer.state import MET, Appraisal, Movement, Seen, State
 from roleplay.persona import NEEDS, Move, Need, Persona
+from roleplay.sightings import BEYOND_DOUBT, DOUBTFUL, PER_SLIP, WELL
 
 NOVELTY = (1.0, 0.6, 0.25, 0.0)
 """What the first, second, third and every further showing of the same check is worth."""
@@ -32,6 +33,24 @@ def fair(appraisal: Appraisal, state: State) -> Appraisal:
         return appraisal
     seen = tuple(item for item in appraisal.seen if item.check != "asks-again")
     return appraisal if len(seen) == len(appraisal.seen) else appraisal.model_copy(update={"seen": seen})
+
+
+def charitable(appraisal: Appraisal, state: State) -> Appraisal:
+    """Return the appraisal with doubt cast on a rare slip of somebody who has done them good so far: they hear the kinder meaning.
+
+    As the scorecard will (`sightings.in_character`). What a model has read is no matter of wording, and stands.
+    """
+    slips = state.missteps + state.doubtful + 1
+    good = min(state.exchanges - slips + 1, sum(state.times_shown.values()))
+    if appraisal.source != "signals" or good < max(WELL, PER_SLIP * slips):
+        return appraisal
+    seen = tuple(
+        item.model_copy(update={"confidence": DOUBTFUL})
+        if item.kind == "breaks" and item.sure and item.confidence < BEYOND_DOUBT
+        else item
+        for item in appraisal.seen
+    )
+    return appraisal.model_copy(update={"seen": seen})
 
 
 def feel(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, tuple[Movement, ...]]:
@@ -61,6 +80,7 @@ def feel(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, t
             "times_shown": _counted(state.times_shown, good.movements),
             "times_broken": _counted(state.times_broken, bad.movements),
             "missteps": state.missteps + sum(item.sure and item.strategy in EFFECTS for item in appraisal.breaks),
+            "doubtful": state.doubtful + any(not item.sure for item in appraisal.breaks),
             "exchanges": state.exchanges + 1,
             "odd_in_row": state.odd_in_row + 1 if appraisal.odd in _TIRESOME else 0,
             "overpromised": state.overpromised or bool(_forbidden(persona) & set(appraisal.offered)),

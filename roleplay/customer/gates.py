@@ -113,6 +113,12 @@ def last_thing_it_waits_for(remedy: Remedy, state: State, persona: Persona) -> s
     return next((fact.id for fact in persona.facts if fact.id in waits and comes_out(fact, state)), None)
 
 
+def told_if_asked_again(remedy: Remedy, state: State, persona: Persona) -> bool:
+    """Whether an offer waits for a fact that they would not tell when they were asked, and would by now."""
+    waits = [fact for fact in waits_for_facts(remedy, state) if state.asked.get(fact)]
+    return any(fact.id in waits and comes_out(fact, state) for fact in persona.facts)
+
+
 def excluded(agreed: Collection[str], persona: Persona) -> frozenset[str]:
     """Return the offers that what was agreed on takes the place of."""
     of = {remedy.id: remedy.instead_of for remedy in persona.remedies}

@@ -21,7 +21,7 @@ from roleplay.customer.appraiser import Appraiser
 from roleplay.customer.decision import Decision
 from roleplay.customer.director import decide, relief
 from roleplay.customer.events import Appraised, MoodMoved, Retaken, Sentence
-from roleplay.customer.feelings import feel
+from roleplay.customer.feelings import charitable, feel
 from roleplay.customer.referee import Fault
 from roleplay.customer.state import Appraisal, Movement, State
 from roleplay.customer.voice import SILENCE, Direction, Speaker
@@ -83,6 +83,7 @@ async def _appraise(state: _Values, runtime: Runtime[Cast]) -> dict[str, Any]:
     turns = [Turn.model_validate(turn) for turn in state["turns"]]
     with watching(runtime.stream_writer) as watch:
         appraisal = await runtime.context.appraiser(turns, runtime.context.persona, runtime.context.setting)
+    appraisal = charitable(appraisal, State.model_validate(state["customer"]))
     runtime.stream_writer(Appraised(appraisal))
     return {"appraisal": appraisal.model_dump(mode="json"), "calls": watch.calls}
 

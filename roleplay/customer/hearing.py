@@ -10,6 +10,7 @@ from roleplay.customer.agreeing import asks_if_it_suits
 from roleplay.customer.asking import own_words, to_customer
 from roleplay.customer.gates import is_deep
 from roleplay.customer.grounds import ordinary
+from roleplay.customer.lacking import IN_ORDER
 from roleplay.customer.naming import misnamed
 from roleplay.customer.offering import asks_for_it
 from roleplay.customer.reproaches import asks_one_thing
@@ -44,6 +45,8 @@ def as_heard(
         heard += (_seen("paraphrase", "restates-and-checks", spoken[0].text),)
     if not _shows(heard, "attentive", "paraphrase") and (taken_up := _takes_up(spoken, told, persona)):
         heard += (_seen("attentive", "picks-up-detail", taken_up),)
+    if about != "account" and not _shows(heard, "solution_focus", "paraphrase") and (step := _in_order(turns, spoken)):
+        heard += (_seen("solution_focus", "takes-the-next-step", step),)
     deep = {fact.id for fact in persona.facts if is_deep(fact)}
     if deep & set(asked) and not _shows(heard, "ask"):
         question = next((said.text for said in spoken if is_question(fold(said.text))), "")
@@ -71,6 +74,30 @@ def _takes_back_a_name(turns: Sequence[Turn], persona: Persona) -> str:
         return ""
     said = (sentence.text for sentence in sentences(turns[-1].text))
     return next((text for text in said if _TAKES_BACK.search(fold(text)) and named & set(words(text))), "")
+
+
+# ── first this, then that ──
+
+_FIRST = (
+    r"\bfirst(?:ly)?\b[,:]? (?:i|we)\b(?!(?:'ll|'m)?(?: \w+){0,2} (?:understand|understood|hear|heard|know|listen)\b)"
+)
+_FIRST_THEN = re.compile(
+    rf"{_FIRST}.*\b(?:then|next|after that|second(?:ly)?)\b|\b(?:step )?(?:one|1)[:)].*\b(?:two|2)[:)]"
+)
+"""Says what is done first, and what after that."""
+_BEGINS_WITH = re.compile(
+    rf"\bone step (?:only|at a time)\b|\b(?:only|just) one (?:step|thing)\b|\bfirst (?:is|comes)\b|\bcomes first\b|{_FIRST}|\b(?:start|begin) with\b"
+)
+"""Answers "which do we do first?", and nothing where that was not asked."""
+
+
+def _in_order(turns: Sequence[Turn], spoken: Sequence[Sentence]) -> str:
+    """Return the sentence in which a turn begins to say in what order things are done, or nothing."""
+    asked = any(turn.role == "customer" and IN_ORDER.search(fold(turn.text)) for turn in turns)
+    whole = fold(" ".join(sentence.text for sentence in spoken))
+    found = _FIRST_THEN.search(whole) or (_BEGINS_WITH.search(whole) if asked else None)
+    begun = found[0].split()[0] if found else ""
+    return next((sentence.text for sentence in spoken if found and begun in fold(sentence.text)), "")
 
 
 # ── a loss ──

@@ -12,6 +12,10 @@ SAY_BACK = re.compile(
     r"|\bsure (?:you(?:'ve| have) understood|we mean the same)\b|\bwhat have you got so far\b|\bgo over it once\b|\bwhat'?ve you got down\b"
 )
 """Asks the trainee to say what they have understood."""
+IN_ORDER = re.compile(
+    r"\b(?:which do we|what do you) do first\b|\bfirst (?:this and then that|thing, second thing)\b|\bone thing and then the next\b|\bwould come first\b|\bwhich comes first\b"
+)
+"""Asks in what order things are done."""
 _LACKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "own_it",
@@ -45,12 +49,7 @@ _LACKS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "tailor_solution",
         re.compile(r"\bis that (?:made )?for me\b|\bgot to do with me\b|\bwhat everyone gets\b|\bworks for what\b"),
     ),
-    (
-        "solution_focus",
-        re.compile(
-            r"\bwhich do we do first\b|\bfirst (?:this and then that|thing, second thing)\b|\bone thing and then the next\b|\bwhat do you do first\b"
-        ),
-    ),
+    ("solution_focus", IN_ORDER),
     ("positive_language", re.compile(r"\bwhat can be done\b")),
     ("rapport", re.compile(r"\bspeak very correctly\b|\btalking to a case\b")),
     ("professional", re.compile(r"\bhard things to you\b")),
@@ -90,10 +89,18 @@ _NEEDED = {"heard": "acknowledge", "understood": "paraphrase", "owned": "own_it"
 _ONLY_WAY = re.compile(r"\bthe only way\b")
 
 
+_INVITES = re.compile(r"\basked (?:me|about|for) (?:\w+ ){0,3}(?:earlier|before)\b|\bask (?:it |that |me )*again\b")
+
+
+def invites(line: str) -> bool:
+    """Whether a line says that they would now tell what they would not when they were asked."""
+    return bool(_INVITES.search(fold(line)))
+
+
 def names_a_lack(line: str) -> bool:
     """Whether a line says what is still lacking: the best one to give somebody who means well."""
     said = fold(line)
-    return any(says.search(said) for _, says in (*_LACKS, *_WAITS_FOR))
+    return invites(line) or any(says.search(said) for _, says in (*_LACKS, *_WAITS_FOR))
 
 
 def still_lacks(said: str, state: State, remedy: Remedy | None, *, early: bool) -> bool:

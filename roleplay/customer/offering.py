@@ -88,7 +88,7 @@ def _holds_out(folded: str) -> bool:
 
     "20 instead of 70" refuses nothing, and what it is instead of is not offered; nor is Saturday in "until Saturday".
     """
-    offer = _PASSED_OVER.sub("", folded)
+    offer = _BESIDES.sub("", _PASSED_OVER.sub("", folded))
     asked, done = _WOULD_IT_DO.search(offer), _DOES_IT.search(offer) and not is_question(folded)
     return (is_offer(offer) or bool((asked or done) and not REFUSAL.search(offer))) and not _NOT_DONE.search(offer)
 
@@ -101,6 +101,8 @@ _PASSED_OVER = re.compile(
     r"|\b(?:as of|(?:as )?from|since) (?:today|tonight|tomorrow)\b"
 )
 """What is named as the lesser thing, as what it is not or as not to be had, as since when or how long something else lasts; or a mere beginning."""
+_BESIDES = re.compile(r" (?:also|now|then|therefore)(?= going to\b)")
+"""Goes on from what was offered before: "I'm also going to …"."""
 _RUNG_ON = re.compile(
     r"(?P<rings>\b(?:ring|call|phone) you\b[^,.;:?!]{0,24}?) (?:on |this |next )?(?:tomorrow|tonight|this evening|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
 )

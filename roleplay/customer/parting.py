@@ -66,7 +66,10 @@ def part(state: State, appraisal: Appraisal) -> Decision | None:
     asks_if_done = (
         settled
         and not appraisal.when
-        and (appraisal.shows("seek_feedback") or (appraisal.anything_else and not appraisal.asked))
+        and (
+            (appraisal.shows("seek_feedback") and appraisal.about != "them")
+            or (appraisal.anything_else and not appraisal.asked)
+        )
     )
     waited = state.moves.get("close_wait", 0)
     done = waited >= (8 if appraisal.question else 4) and not appraisal.asked  # who is asked something answers it first

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 from roleplay.customer.decision import Decision
 from roleplay.customer.effects import LIMITS
-from roleplay.customer.lacking import SAY_BACK, still_lacks
+from roleplay.customer.lacking import SAY_BACK, names_a_lack, still_lacks
 from roleplay.customer.state import State
 from roleplay.features import is_question
 from roleplay.features.offers import REFUSAL
 from roleplay.features.probing import CLAUSE_ASKS
-from roleplay.persona import Remedy
+from roleplay.persona import Move, Remedy
 from roleplay.text import fold, sentences, words
 from roleplay.transcript import Turn
 
@@ -33,7 +33,7 @@ _GIVEN: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (
         SAY_BACK,
         re.compile(
-            r"\b(?:have|did) i (?:got|get|understood|understand|heard|hear) [^.!?]{0,30}\b(?:right|correctly|straight)\W*\?|\b(?:is that|all) (?:right|correct)\W*\?|(?:^|[.!?,] )(?:right|correct)\?"
+            r"\b(?:have|did|do) i (?:got|get|understood|understand|heard|hear|see) [^.!?]{0,30}\b(?:right|correctly|straight)\W*\?|\b(?:is (?:it|that|this)|all) (?:right|correct)(?:,? or [^.!?]*)?\W*\?|(?:^|[.!?,] )(?:right|correct)\?"
         ),
     ),
     (
@@ -52,6 +52,12 @@ _GIVEN: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile(r"\bhold it for me\b|\bwho'd remember it\b"),
         re.compile(
             r"\b(?:nothing|needn't|don't have) (?:for you )?to (?:remember|hold)\b|\byou needn't remember\b|\bi(?:'ll| will) (?:hold|remember|keep (?:hold|track)|do the remembering)\b(?! on\b)"
+        ),
+    ),
+    (
+        re.compile(r"\bwho decides that\b|\btell me who does\b"),
+        re.compile(
+            r"\b(?:i|he|she|they|[a-z]{3,}(?<!who)(?<!nobody)) decides?\b(?! (?:for you|if you|whether you)\b)|\bfor (?!you\b)\w+ to decide\b|\b(?:is|it's) up to (?!you\b)\w+"
         ),
     ),
     (
@@ -111,6 +117,11 @@ _MANY_QUESTIONS = re.compile(
 _LETS_IT_PASS = re.compile(
     r"\blets? (?:me (?:talk|speak|go on|call)|them go by)\b|\byou'll take anything\b|\bnever say a word\b"
 )
+_TOO_QUICK = re.compile(
+    r"\bquickly thought of\b|\byou(?:'re| are) (?:guessing|quick)\b|\b(?:ahead of yourself|(?:a )?steps? ahead of me|rush me)\b"
+)
+_UNDERSTOOD: frozenset[Move] = frozenset({"react_heard", "react_summary"})
+"""Reactions that say that they have been understood."""
 _OFFERED_NOTHING = re.compile(r"\b(?:still )?haven't said what you(?:'ll| will| can)\b")
 _TAKES_A_NO = re.compile(r"\b(?:a|your|that) (?:\w+ )?no\b|\bno is\b|\boff the table\b|^you can't, so\b|^so not that\b")
 _BESIDE_THE_POINT = re.compile(
@@ -149,6 +160,10 @@ def holds(
         return False
     if remedy and SAY_BACK.search(said):
         return set(remedy.acceptable.after) <= set(state.told)  # nobody can say back what they were not told
+    if decision.reaction in _UNDERSTOOD and SAY_BACK.search(said):
+        return False  # "you understood" and "tell me what you understood" are not said in one breath
+    if state.met("heard") and _TOO_QUICK.search(said) and not names_a_lack(said):
+        return False  # nobody was in a hurry who has heard them out
     if decision.reaction and decision.move in {"not_yet", "refuse"} and _SAYS_YES.search(said):
         return False  # the answer is none
     trainee = [fold(turn.text) for turn in turns if turn.role == "trainee"]

@@ -131,7 +131,8 @@ class Movement(Data):
 class State(Data):
     """Everything the customer carries from one exchange to the next.
 
-    accepted: the first offer agreed on. accepted_too: those agreed on after it.
+    accepted: the first offer agreed on. accepted_too: those agreed on after it. missteps: what the trainee surely did badly.
+    doubtful: turns in which they perhaps did.
     """
 
     mood: Mood
@@ -140,6 +141,7 @@ class State(Data):
     times_broken: dict[str, int] = {}
     shown: tuple[str, ...] = ()
     missteps: int = 0
+    doubtful: int = 0
     warned: bool = False
     told: tuple[str, ...] = ()
     asked: dict[str, int] = {}

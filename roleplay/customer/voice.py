@@ -15,8 +15,8 @@ from pydantic import Field
 
 from roleplay.config import shipped
 from roleplay.customer.decision import Decision
-from roleplay.customer.gates import kept_back
-from roleplay.customer.lacking import names_a_lack, says_why_not
+from roleplay.customer.gates import kept_back, told_if_asked_again
+from roleplay.customer.lacking import invites, names_a_lack, says_why_not
 from roleplay.customer.reproaches import holds, names_unheard
 from roleplay.customer.state import State
 from roleplay.features import is_question
@@ -137,7 +137,8 @@ def compose(direction: Direction, bank: dict[str, tuple[str, ...]]) -> list[tupl
         parts += pick.own(own, f"deflect:{decision.deflected}") or pick.line("deflect")
     elif decision.remedy and decision.move in {"accept", "refuse", "not_yet"}:
         remedy = next(remedy for remedy in persona.remedies if remedy.id == decision.remedy)
-        said = pick.why_not(remedy, persona.lines) if _repeats_a_not_yet(direction) else []
+        said = pick.invitation(remedy)
+        said = said or (pick.why_not(remedy, persona.lines) if _repeats_a_not_yet(direction) else [])
         said = said or pick.own(replies(remedy, decision.move, state), f"{decision.move}:{remedy.id}", remedy)
         owed = not said and _owes_an_answer(direction)
         parts += said or (pick.why_not(remedy, persona.lines, bank) if owed else []) or pick.line(decision.move)
@@ -229,6 +230,18 @@ class _Picker:
                 return found
         return []
 
+    def invitation(self, remedy: Remedy) -> list[tuple[str, str]]:
+        """Return one unused line that asks to be asked again for what this offer waits for, where that would be told now."""
+        persona, decision = self._direction.persona, self._direction.decision
+        if decision.move != "not_yet" or not told_if_asked_again(remedy, self._direction.state, persona):
+            return []
+        lines = [
+            [line for line in source.get("not_yet", ()) if invites(line)] for source in (persona.lines, self._bank)
+        ]
+        if any(key(line) in self._used for each in lines for line in each):
+            return []  # once is enough
+        return self.own(lines[0], _INVITATION, remedy) or self.own(lines[1], _INVITATION, remedy)
+
     def why_not(self, remedy: Remedy, *sources: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
         """Return one unused line that names what this offer is still not accepted for, or nothing."""
         state = self._direction.state
@@ -255,6 +268,7 @@ class _Picker:
             for line in lines
             if key(line) not in self._used
             and (label in _OF_A_FACT or not self._heard(line))
+            and (label == _INVITATION or not invites(line))
             and ("{words}" not in line or quoted)
             and not self._gives_away(line.replace("{words}", quoted))
             and (
@@ -304,6 +318,8 @@ class _Picker:
         return any(secret in said for secret in self._locked)
 
 
+_INVITATION = "invitation"
+"""The label of lines that are said only where something was asked for, and would be told if it were once more."""
 _OF_A_FACT = frozenset({"say", "again"})
 """Labels of lines that tell what happened, not how the conversation goes."""
 

@@ -34,6 +34,7 @@ _CHECKS = re.compile(
 )
 _CHECKS_ACCOUNT = re.compile(
     r"\b(?:have|did|do) (?:i|we) (?:got|get|have|understand|understood|hear|heard|read) (?:that|this|it|you|all (?:that|of that)|everything)(?: (?:right|correctly|properly|well|straight|so far))*\W*$|\b(?:is|was) (?:that|this|it) (?:right|correct|it|how it (?:was|went|is)|about right)\W*(?:so far)?\W*$|^(?:is (?:that|it) )?(?:right|correct)(?: so far)?\?|\bdoes (?:that|this|it|mine) (?:match|tally|agree with|fit with)\b|\b(?:is|was) (?:it|that|this) (?:so|true|like (?:that|this)|how it is)\W*$"
+    r"|\b(?:do|did) i see (?:it|that|this) (?:right|correctly)\b|\b(?:is|was) (?:it|that|this) (?:right|correct),? or\b"
 )
 _DECLARES = re.compile(
     r"^(?:\W|(?:so|and|but|oh|wait|hm+)\b)*(?!(?:is|are|am|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|may|might|must|any|what|which|where|when|who|whose|why|how)\b|(?:is|are|was|were|do|does|did|have|has|had|ca|could|wo|would|should)n't\b)[^?]*\?+$"
@@ -59,6 +60,10 @@ _LEFT_TO_THEM = re.compile(
 """In a question that begins with what, which or when: asks for the customer's choice, or is too short to be about anything else."""
 _AS_THEY_LIKE = re.compile(r"\bhow (?:would|do) you (?:like|want|prefer) (?:it|that|this|them|those|me to)\b")
 """Leaves to them how something is done, of which they have no more to say than that it may be."""
+_EITHER_OR = re.compile(
+    r",? or (?:do|are|have) you\b(?! (?:not|mind|want|prefer|like|rather|need|have (?:a|any)|disagree)\b)"
+)
+"""Asks which of two is so, and not for a yes: "is it okay now, or do you wait for a scan?"."""
 _KNOWS = re.compile(r"\b(?:do|did|would) you (?:happen to )?(?:know|think|reckon|remember)\b|\bany idea\b")
 _OF_THEM = re.compile(r"\b(?:you|your|yours|yourself|u|ur)\b|\byou'")
 
@@ -107,6 +112,11 @@ _LACKS = re.compile(
     r"|\bwhat(?:'s| is)? (?:still )?(?:in the way|stop(?:s|ping) you|hold(?:s|ing) you back|keep(?:s|ing) you from)\b|\bwhat do you (?:still |first )*need (?:to know |from me |to hear )?(?:first|before|to say yes|to agree|to decide)\b"
 )
 """Asks what a yes still waits for."""
+_ASKS_AGAIN = re.compile(
+    r"\b(?:may|can|could|shall|should) i ask(?: you)?(?: (?:it|that))? (?:once )?(?:again|more)\W*$"
+    r"|\bwhat (?:was|is) it (?:that )?you (?:didn't|did not|wouldn't|would not|held|did not want to)\b"
+)
+"""Takes up what they would not say before."""
 _MAY_I_ASK = re.compile(
     r"^(?:\W|(?:and|so|but|then)\b)*(?:may|can|could|might) i (?:just )?ask(?: you)?\b[,:]? ?(?=\w)"
 )
@@ -122,13 +132,15 @@ def _about(asked: str, heard: Collection[str], own: Collection[str], *, of_whom:
         return "wish"
     if _THE_REST.search(folded):
         return "story"
-    if _LACKS.search(folded):
+    if _LACKS.search(folded) or _ASKS_AGAIN.search(asked):
         return "lack"
     if _CHECKS_ACCOUNT.search(folded):
         return "account"
     named = [found for found in content_stems(folded) if found not in ANYTHING]
     if asks_if_it_suits(folded) or _AS_THEY_LIKE.search(folded):
         return "agreement"
+    if _EITHER_OR.search(folded):
+        return "them"
     takes_up = bool(named) and all(found in heard for found in named)
     if _DECLARES.search(folded) and not _ASKS_INSIDE.search(folded) and (takes_up or _AMAZED.search(folded)):
         return "account"  # "Jodie closed it?" says back what they told

@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 from roleplay.grading.findings import Finding, hold
 from roleplay.grading.restraint import undecided
 from roleplay.rubric import Catalogue
-from roleplay.sightings import SHOWS_PER_SENTENCE, Sighting, corroborated, overturned
+from roleplay.sightings import SHOWS_PER_SENTENCE, Sighting, corroborated, in_character, overturned
 from roleplay.signals import Signals, signals_for
 from roleplay.text import is_blank
 from roleplay.transcript import Data, Transcript
@@ -96,7 +96,7 @@ def sightings(transcript: Transcript, signals: Signals) -> list[Sighting]:
         if turn.role == "trainee"
         for sighting in signals.in_turn(transcript.turns, index, transcript.setting)
     ]
-    whole = overturned([*seen, *signals.in_wrap_up(transcript)], signals.catalogue)
+    whole = overturned([*in_character(seen), *signals.in_wrap_up(transcript)], signals.catalogue)
     return corroborated(whole, signals.catalogue, "session", absent=_unwritten(transcript, signals.catalogue))
 
 

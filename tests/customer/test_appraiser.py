@@ -150,6 +150,13 @@ def test_words_that_only_look_like_a_question_for_a_fact_do_not_ask_for_it(text:
         ("How's your mum?", GWEN, ("her-mother",)),
         ("Whats your email?", GWEN, ("contact",)),
         ("What time is good for you?", RUTH, ("contact",)),
+        ("At what time do you have to be there, and do you have some special role?", DANA, ("deadline", "rehearsal")),
+        ("At what hour tomorrow must you be there the latest?", DANA, ("deadline",)),
+        ("How early must you be there tomorrow?", DANA, ("deadline",)),
+        ("Is there something tomorrow morning which you must not miss?", DANA, ("wedding",)),
+        ("At what hour are you home, and which number is best?", GWEN, ("free-days", "contact")),
+        ("By what hour must you have it?", CRAIG, ("deadline",)),
+        ("At what hour did the box come?", library()["dee-thursday-box"], ("tuesday",)),
     ],
 )
 def test_each_question_asks_for_what_it_asks(text: str, who: Persona, facts: tuple[str, ...]) -> None:
@@ -246,6 +253,14 @@ def test_a_pronoun_stands_for_a_name_and_never_for_a_whole_question() -> None:
         ("Did you forget something on the plane?", "them"),
         ("What do I have to know first about you?", "lack"),
         ("What do I need to know how to do?", "elsewhere"),
+        ("Then may I ask you again?", "lack"),
+        ("What was it you didn't say?", "lack"),
+        ("May I ask again what your code is?", "them"),
+        ("Do I see it right?", "account"),
+        ("Is this right, or I miss something?", "account"),
+        ("Is it okay now, or do you wait for a scan to finish?", "them"),
+        ("Is it okay now, or do you want to wait?", "agreement"),
+        ("Does that suit you, or do you have another day in mind?", "agreement"),
         ("I see.", "story"),
     ],
 )
@@ -529,6 +544,11 @@ def test_to_ask_about_a_day_is_not_to_offer_it(text: str) -> None:
         ("I'd like to post you one page, in large print. May I?", RUTH, "one-page"),
         ("Can our team come on Thursday and build it?", KEZ, "home-team"),
         ("come on just drop the post and I'll see what I can do", KEZ, "pay-for-silence"),
+        (
+            "I'm also going to write a standing note on your record.",
+            library()["joan-window-table"],
+            "standing-note",
+        ),
     ],
 )
 def test_what_somebody_does_now_is_offered(text: str, who: Persona, remedy: str) -> None:
@@ -733,6 +753,25 @@ def test_to_ask_for_what_has_to_be_earned_is_to_ask_after_them() -> None:
 def test_a_question_about_them_stalls_nothing() -> None:
     text = "Do you live with someone who needs it?"
     assert "stalls" not in {seen.check for seen in appraised(text, "Hello.", "Is it moving?", who=CRAIG).breaks}
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "in_order"),
+    [
+        ("First I call Rosa here, then I tell her about it, and then she looks.", False, True),
+        ("Three things. One: you hear Rosa. Two: she looks it up.", False, True),
+        ("So one step only: I bring Rosa.", True, True),
+        ("We start with Rosa.", True, True),
+        ("We start with Rosa.", False, False),
+        ("First I want to understand what happened, then we see.", True, False),
+        ("First I'll hear you out, then we see.", True, False),
+        ("First the box came late, and then the pill was pink. Is that right?", True, False),
+    ],
+)
+def test_in_what_order_things_are_done_is_heard(text: str, asked: bool, in_order: bool) -> None:
+    said = "So which do we do first? I'd want to see the first step." if asked else "Oh, well. Maybe."
+    dee = library()["dee-thursday-box"]
+    assert ("solution_focus" in strategies(text, "I see.", said, who=dee)) is in_order
 
 
 def test_a_no_with_its_reason_to_what_they_may_not_have_is_a_limit() -> None:

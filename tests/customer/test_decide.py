@@ -648,6 +648,13 @@ def test_they_say_goodbye_when_it_is_settled() -> None:
     assert state.outcome == "resolved"
 
 
+def test_nobody_hangs_up_who_is_asked_which_of_two_is_so() -> None:
+    settled = ready(accepted="resend").model_copy(update={"needs": dict.fromkeys(NEEDS, 1.0)})
+    asks = {"question": True, "about": "agreement"}
+    assert decide(settled, turn(shows("seek_feedback"), **asks), PAT)[1].move == "close"
+    assert decide(settled, turn(shows("seek_feedback"), **{**asks, "about": "them"}), PAT)[1].outcome is None
+
+
 def test_who_is_furious_parts_coldly_whatever_was_agreed() -> None:
     _, decision = decide(ready(accepted="resend").model_copy(update={"mood": MAD}), turn(goodbye=True), PAT)
     assert (decision.move, decision.outcome) == ("close_cold", "partly")

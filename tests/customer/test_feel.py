@@ -1,13 +1,14 @@
 """How the customer feels: what costs, what helps, and why it is so hard to win them over with a recipe."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roleplay.customer.effects import CALLS, EFFECTS, FIXES, Shift
-from roleplay.customer.feelings import fair, feel
+from roleplay.customer.feelings import charitable, fair, feel
 from roleplay.customer.state import Appraisal, Movement, Seen, State, initial
 from roleplay.persona import NEEDS, Need, Persona
 from roleplay.rubric_files import load_catalogue
@@ -346,3 +347,29 @@ def test_who_asks_for_more_is_not_held_to_have_asked_before() -> None:
     more = turn(again, asked=("porch",), question=True, open_question=True)
     assert fair(more, told).breaks == ()
     assert fair(more.model_copy(update={"about": "them"}), told).breaks == (again,)
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "believed"),
+    [
+        ({}, {}, False),
+        ({"exchanges": 4}, {}, False),
+        ({"times_shown": {"open-question": 3}}, {}, True),  # which did them little good
+        ({"exchanges": 3}, {}, True),  # too little is known of them
+        ({"missteps": 1}, {}, True),
+        ({"doubtful": 1}, {}, True),
+        ({"missteps": 1, "exchanges": 9}, {}, False),
+        ({}, {"confidence": 0.95}, True),
+    ],
+)
+def test_a_rare_slip_of_somebody_who_did_them_good_is_heard_kindly(
+    before: dict[str, Any], said: dict[str, Any], believed: bool
+) -> None:
+    state = state_of(PAT).model_copy(update={"exchanges": 6, "times_shown": {"ask": 9}} | before)
+    slip = turn(breaks("professional", **{"confidence": 0.85} | said), shows("ask"))
+    heard = charitable(slip, state)
+    assert any(item.sure for item in heard.breaks) is believed
+    assert heard.shows("ask")
+    assert charitable(slip.model_copy(update={"source": "a model"}), state).breaks == slip.breaks
+    after_it, _ = feel(state, heard, PAT)
+    assert after_it.doubtful == state.doubtful + (not believed)

@@ -503,6 +503,9 @@ def test_nobody_is_surprised_by_what_they_were_told_before(pool: Any, surprised:
             "It's sorry work.",
         ),
         ("You speak very correctly. I have a name.", "I'm speaking to you, Miss Ardley.", "I am speaking to you."),
+        ("Who decides that, and have they said yes?", "Rosa decides about the pill.", "I can't decide that for you."),
+        ("I'd nearly say yes. What have you got so far?", "Is this right, or do I miss something?", "Is it right now?"),
+        ("I'd nearly say yes. What have you got so far?", "Do I see it right?", "Do I see you then?"),
     ],
 )
 def test_nobody_asks_for_what_they_were_given(asks: str, given: str, other: str) -> None:
@@ -512,6 +515,50 @@ def test_nobody_asks_for_what_they_were_given(asks: str, given: str, other: str)
 
     assert asks in to(other)
     assert asks not in to(given)
+
+
+def test_who_has_understood_is_not_asked_what_they_understood() -> None:
+    asks = "Tell me first what you understood from me."
+
+    def said(reaction: Any) -> set[str]:
+        who = library()["rimantas-plain-words"]
+        lines = {"opening": who.lines["opening"], "react_heard": ("You understood.",), "not_yet": (asks, "Maybe.")}
+        who = who.model_copy(update={"lines": {**lines, "react_apology": ("I accept.",)}})
+        turns, decision = [Turn(role="trainee", text="I see.")], Decision(move="not_yet", reaction=reaction)
+        return {compose(Direction(who, state_of(who), decision, turns, seed), {})[-1][1] for seed in range(9)}
+
+    assert asks in said("react_apology")
+    assert asks not in said("react_heard")
+
+
+def test_only_who_has_not_heard_them_was_too_quick() -> None:
+    quick = "It was very quickly thought of."
+
+    def to(met: Any) -> set[str]:
+        lines, decision = (quick, "That may be."), Decision(move="not_yet")
+        return says("joan-window-table", "not_yet", *lines, decision=decision, heard="I hold the table.", met=met)
+
+    assert quick in to(())
+    assert quick not in to(["heard"])
+
+
+def test_who_would_now_tell_what_they_were_asked_for_says_so_once() -> None:
+    joan = library()["joan-window-table"]
+    own = next(line for line in joan.lines["not_yet"] if "ask again" in line)
+
+    def said(**state: Any) -> set[str]:
+        known: dict[str, Any] = {"heat": 2, "met": ["heard"], "shown": ("apologize", "acknowledge"), "trust": 6}
+        return doubts("joan-window-table", "window-table", "Would you like that?", **{**known, **state})
+
+    asked = {"asked": {"occasion": 1}}
+    assert said(**asked) == {own}
+    for otherwise in (
+        {},
+        {**asked, "trust": 3},
+        {**asked, "told": ("occasion", "would-help")},
+        {**asked, "used": (own,)},
+    ):
+        assert not any("again" in line and "asked" in line for line in said(**otherwise)), otherwise
 
 
 def test_a_not_yet_begins_with_no_yes() -> None:
