@@ -46,17 +46,26 @@ class Typed:
         return passed
 
 
+class _FromTerminal(Typed):
+    """Text of a terminal's bytes; only one that is gone is ready to be read and has nothing."""
+
+    def decode(self, raw: bytes, final: bool = False) -> str:
+        if not raw and not final:
+            raise EOFError
+        return super().decode(raw, final)
+
+
 class Keyboard(LinuxDriver):
     """Textual's way to the terminal, which goes on after a key that nothing can be made of."""
 
     def run_input_thread(self) -> None:
         """Read keys until the app ends; a terminal that is gone ends it."""
         encoding = sys.__stdin__.encoding if sys.__stdin__ else "utf-8"
-        linux_driver.getincrementaldecoder = lambda _: partial(Typed, encoding)  # type: ignore[assignment,attr-defined]
+        linux_driver.getincrementaldecoder = lambda _: partial(_FromTerminal, encoding)  # type: ignore[assignment,attr-defined]
         while not self.exit_event.is_set():
             try:
                 super().run_input_thread()
-            except OSError:
+            except (OSError, EOFError):
                 os.kill(os.getpid(), signal.SIGHUP)
                 return
             except Exception as error:  # whatever it was: the next key may be a good one

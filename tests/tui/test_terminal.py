@@ -116,7 +116,7 @@ def start(data: Path) -> Iterator[Start]:
         process = (
             subprocess.Popen([sys.executable, "-c", code], 0, None, *files, start_new_session=True, env=environment)
             if cold
-            else Fork(lambda: exec(code, {}), files, environment)  # noqa: S102 - our own
+            else Fork(lambda: (os.close(master), exec(code, {})), files, environment)  # noqa: S102 - our own
         )
         os.close(slave)
         started.append(Terminal(process, master))
@@ -143,6 +143,15 @@ def test_signals_restore_the_terminal_and_exit_non_zero(start: Start, number: si
     terminal.process.send_signal(number)
     assert terminal.finish() == 128 + number
     assert restored(terminal)
+
+
+def test_a_terminal_that_is_gone_ends_the_app_even_where_nobody_signals_it(start: Start) -> None:
+    """As where `make` leads the session: it alone is told that the window was closed."""
+    terminal = start()
+    terminal.read_until(b"Choose one")
+    os.close(terminal.master)
+    terminal.master = os.open(os.devnull, os.O_RDONLY)
+    assert terminal.process.wait(20) == 128 + signal.SIGHUP
 
 
 def test_a_stuck_loop_is_ended_and_the_terminal_restored_all_the_same(start: Start) -> None:
