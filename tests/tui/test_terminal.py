@@ -113,10 +113,15 @@ def start(data: Path) -> Iterator[Start]:
         code = PROGRAM.format(data=str(data), on_mount=on_mount, before=before, persona=persona)
         environment = {**os.environ, "TERM": "xterm-256color"}
         files = (slave, slave, slave)
+
+        def work() -> None:
+            os.close(master)  # or the terminal would never be gone
+            exec(code, {})  # noqa: S102 - our own
+
         process = (
             subprocess.Popen([sys.executable, "-c", code], 0, None, *files, start_new_session=True, env=environment)
             if cold
-            else Fork(lambda: (os.close(master), exec(code, {})), files, environment)  # noqa: S102 - our own
+            else Fork(work, files, environment)
         )
         os.close(slave)
         started.append(Terminal(process, master))
