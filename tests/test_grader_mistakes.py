@@ -755,7 +755,6 @@ DONE_WELL = [
     (VISITS, "You get 30 pounds for each visit that we missed, so 90.", "tailor_solution.concrete-option", True),
     (VISITS, "We pay 30 for every visit, that makes 90 in all.", "tailor_solution.concrete-option", True),
     (VISITS, "It's £30 per month, so £90 a quarter.", "tailor_solution", False),
-    (HIP, "I can send two men tomorrow at half three, so that she has her nap first.", "tailor_solution.concrete-option", True),
     (HIP, "I could have a driver bring a bed for your mum at six, or if that's too much for her hip, a cushion for the chair tonight.", "tailor_solution.choice-of-ways", True),
     (HIP, "Would you give me five minutes with the order?", "tailor_solution", False),
     (HIP, "Please look at our website, where you can book before three.", "tailor_solution", False),
