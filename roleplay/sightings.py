@@ -19,8 +19,11 @@ DOUBTFUL = 0.5
 """Confidence, at most, of what something else in the conversation speaks against."""
 BEYOND_DOUBT = 0.9
 """From this confidence on a break is believed of anybody."""
-WELL, PER_SLIP = 4, 4
-"""So many turns that do some good and no harm make somebody one who does well: at least, and for each turn that does harm."""
+WELL = 4
+PER_SLIP = {"minor": 2, "gross": 4}
+"""So many turns that do some good and no harm speak for somebody: at least, and for each turn that seems to do harm.
+
+More are needed against a gross break: its wordings are less often misread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,27 +100,29 @@ def undone(sightings: Sequence[Sighting]) -> list[Sighting]:
 
 
 def in_character(sightings: Sequence[Sighting]) -> list[Sighting]:
-    """Return what was seen in a conversation, with doubt cast on the rare slips of somebody who does well throughout.
+    """Return what was seen in a conversation, without what only looks like a rare slip of somebody who does well throughout.
 
     Bayes' rule: where hardly anything goes wrong, a wording that is a slip four times of five elsewhere is more often
-    one that was misread. What is beyond doubt by its words is believed all the same, and so is what they do in two turns.
+    one that was misread. A minor one is then left out; a gross one is kept, in doubt. What is beyond doubt by its words is
+    believed all the same, and so is what they do in two turns.
     """
     sure = [each for each in sightings if each.sure and each.turn is not None]
     slips = {each.turn for each in sure if each.kind == "breaks"}
     well = {each.turn for each in sure} - slips
-    if len(well) < max(WELL, PER_SLIP * len(slips)):
-        return list(sightings)
     places = {(each.strategy, each.turn) for each in sure if each.kind == "breaks"}
     habits = {strategy for strategy, turn in places if any((strategy, other) in places for other in slips - {turn})}
-    return [
-        _doubted(each)
-        if each.turn in slips
-        and each.kind == "breaks"
-        and each.strategy not in habits
-        and each.confidence < BEYOND_DOUBT
-        else each
-        for each in sightings
-    ]
+
+    def misread(each: Sighting) -> bool:
+        return (
+            each.turn in slips
+            and each.kind == "breaks"
+            and each.strategy not in habits
+            and each.confidence < BEYOND_DOUBT
+            and len(well) >= max(WELL, PER_SLIP[each.severity] * len(slips))
+        )
+
+    kept = [each for each in sightings if each.severity == "gross" or not misread(each)]
+    return [_doubted(each) if misread(each) else each for each in kept]
 
 
 def overturned(sightings: Sequence[Sighting], catalogue: Catalogue) -> list[Sighting]:

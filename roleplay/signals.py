@@ -121,11 +121,16 @@ _CALLS = "calls"
 """The one group of what the customer's words call for."""
 
 
+_REMEMBERED = 256
+"""Turns whose sightings stay at hand: finder, coach and case note read the same conversation one after the other."""
+
+
 class Signals:
     """The catalogue's signals, compiled once. Use `signals_for(catalogue)`."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
+        self._found = lru_cache(maxsize=_REMEMBERED)(self._find)
         self._vocabulary = Vocabulary(catalogue.vocabulary)
         self._all, self._gross, self._calls = _Sieve(), _Sieve(), _Sieve()  # those of gross breaks stand in two
         self._checks: list[tuple[Strategy, Check, str]] = []
@@ -214,12 +219,23 @@ class Signals:
         asked: Collection[str] = (),
     ) -> list[Sighting]:
         """Return what the trainee's turn `index` shows and breaks (turn and session checks), first of the strategies `asked`."""
-        found = self.in_view(_of_turn(turns, index, setting, complete), ("turn", "session"))
+        return self.weighed(self.unweighed(turns, index, setting, complete=complete), asked)
+
+    def unweighed(
+        self, turns: Sequence[Turn], index: int, setting: Setting, *, complete: bool = True
+    ) -> tuple[Sighting, ...]:
+        """Return all that the words of the trainee's turn `index` may show and break, for `weighed` and `crowded_out`."""
+        return self._found(tuple(turns), index, setting, complete)
+
+    def _find(self, turns: tuple[Turn, ...], index: int, setting: Setting, complete: bool) -> tuple[Sighting, ...]:
+        return tuple(self.in_view(_of_turn(turns, index, setting, complete), ("turn", "session")))
+
+    def weighed(self, found: Sequence[Sighting], asked: Collection[str] = ()) -> list[Sighting]:
+        """Return what counts of all that was found in one turn, first of the strategies `asked`."""
         return self._weighed(found, "turn", asked)
 
-    def crowded_out(self, turns: Sequence[Turn], index: int, setting: Setting) -> tuple[str, ...]:
-        """Return the strategies that the turn shows only in sentences which show as many others as count, more surely."""
-        found = self.in_view(_of_turn(turns, index, setting), ("turn", "session"))
+    def crowded_out(self, found: Sequence[Sighting]) -> tuple[str, ...]:
+        """Return the strategies that one turn shows only in sentences which show as many others as count, more surely."""
         kept = {sighting.strategy for sighting in primary(found, self.catalogue)}
         return tuple(
             dict.fromkeys(s.strategy for s in found if s.kind == "shows" and s.sure and s.strategy not in kept)

@@ -202,14 +202,17 @@ def test_the_scripts_are_conversations(persona: str) -> None:
 def test_played_well_it_ends_well_politely_it_does_not_and_badly_it_breaks_off(store: Store, persona: str) -> None:
     """One test, so that no conversation is played twice: the tests of a file may run in several processes."""
     skilled, mediocre, hostile = (trainee(store, persona, name) for name in ("skilled", "mediocre", "hostile"))
-    well, middling, badly = (mean(one.score for one in played) for played in (skilled, mediocre, hostile))
+    well, middling, badly = (
+        mean(one.card.score for one in played if one.card.score is not None) for played in (skilled, mediocre, hostile)
+    )
+    assert sum(one.card.score is None for one in mediocre) <= 1  # hardly anything, and that unclear: no number then
 
     outcomes = [one.outcome for one in skilled]
     assert outcomes.count("resolved") >= len(SEEDS) - 1, outcomes
     assert not {"walked_out", "escalated", "abandoned"} & set(outcomes)
     assert all(one.score >= RUBRIC.pass_mark for one in skilled), [one.score for one in skilled]
 
-    assert all(one.score <= RUBRIC.pass_mark - 15 and one.outcome != "resolved" for one in mediocre)
+    assert all((one.card.score or 0) <= RUBRIC.pass_mark - 15 and one.outcome != "resolved" for one in mediocre)
     assert all(one.outcome in {"walked_out", "escalated", "abandoned"} for one in hostile)
     assert all(one.score < 25 or one.score <= middling - 25 for one in hostile)
     assert well - middling >= 15

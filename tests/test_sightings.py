@@ -62,13 +62,19 @@ def slip(turn: int, strategy: str = "professional", confidence: float = 0.85) ->
     return replace(sighting(strategy, f"{strategy}-broken", "breaks", confidence=confidence), turn=turn)
 
 
+def gross(turn: int, strategy: str = "professional") -> Sighting:
+    return replace(slip(turn, strategy), severity="gross")
+
+
 @pytest.mark.parametrize(
     ("good", "slips", "believed"),
     [
         (4, [slip(9)], 0),
         (3, [slip(9)], 1),  # too little is known of them
-        (8, [slip(9), slip(11, "calm")], 0),
-        (7, [slip(9), slip(11, "calm")], 2),  # too much goes wrong
+        (6, [slip(9), slip(11, "calm"), slip(13, "ask")], 0),
+        (5, [slip(9), slip(11, "calm"), slip(13, "ask")], 3),  # too much goes wrong
+        (8, [gross(9), gross(11, "calm")], 0),
+        (7, [gross(9), gross(11, "calm")], 2),  # more has to speak against a gross one
         (8, [slip(9), slip(11)], 2),  # a habit
         (4, [slip(9), slip(9)], 0),  # twice in one turn is none
         (4, [slip(9, confidence=BEYOND_DOUBT)], 1),
@@ -79,6 +85,9 @@ def test_a_rare_slip_of_somebody_who_does_well_is_doubted(good: int, slips: list
     well = [replace(sighting("ask", "open-question"), turn=20 + number) for number in range(good)]
     found = in_character([*well, *slips])
     assert sum(each.sure and each.kind == "breaks" for each in found) == believed
+    assert [each for each in found if not each.sure] == (
+        [] if believed else [gone for gone in found if gone.severity == "gross"]
+    )
     assert [each for each in found if each.kind == "shows"] == well
 
 

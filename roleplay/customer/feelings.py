@@ -42,11 +42,14 @@ def charitable(appraisal: Appraisal, state: State) -> Appraisal:
     """
     slips = state.missteps + state.doubtful + 1
     good = min(state.exchanges - slips + 1, sum(state.times_shown.values()))
-    if appraisal.source != "signals" or good < max(WELL, PER_SLIP * slips):
+    if appraisal.source != "signals":
         return appraisal
     seen = tuple(
         item.model_copy(update={"confidence": DOUBTFUL})
-        if item.kind == "breaks" and item.sure and item.confidence < BEYOND_DOUBT
+        if item.kind == "breaks"
+        and item.sure
+        and item.confidence < BEYOND_DOUBT
+        and good >= max(WELL, PER_SLIP[item.severity] * slips)
         else item
         for item in appraisal.seen
     )

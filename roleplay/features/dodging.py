@@ -1,6 +1,7 @@
 """Dodging: a plain question passed by, talk that takes no step, a promise passed over."""
 
 import re
+from functools import lru_cache
 
 from roleplay.features.echo import fragment_echo
 from roleplay.features.forms import NEGATION
@@ -110,6 +111,7 @@ _KIND = re.compile(
 """Wishes the customer well or stands by them: that puts nobody off."""
 
 
+@lru_cache(maxsize=4096)  # asked again at every turn of what was said before
 def _presses(heard: str) -> bool:
     """Whether a folded turn of the customer's asks for a step, or ends by asking."""
     return bool(_ASKS_STEP.search(heard)) or heard.rstrip().endswith("?")

@@ -24,18 +24,11 @@ def _parts(folded: str) -> list[str]:
     return [_PRESENT.sub(" ", part) for part in _APART.split(folded)]
 
 
-def _announced(view: View, folded: str) -> list[Offer]:
-    """Return what policy forbids and one part of a folded sentence speaks of; a cue with an "and" may span several."""
-    parts = _parts(folded)
-    return [
-        offer
-        for offer in view.setting.offers
-        if not offer.allowed
-        and (
-            any(announces(offer.cues, part) for part in parts)
-            or announces([cue for cue in offer.cues if "and" in words(cue)], folded)
-        )
-    ]
+def _announced(offer: Offer, folded: str) -> bool:
+    """Whether one part of a folded sentence speaks of the offer; a cue with an "and" may span several."""
+    return any(announces(offer.cues, part) for part in _parts(folded)) or announces(
+        [cue for cue in offer.cues if "and" in words(cue)], folded
+    )
 
 
 _BY_SAYING = re.compile(r"(?:tell|advise|assure|reassure)\b")
@@ -64,7 +57,9 @@ def offers_forbidden(view: View, sentence: Sentence) -> bool:
     folded = view.folded[sentence.number]
     offered = (is_offer(folded) or does_now(folded)) and not CONDITIONAL.search(folded)
     return any(
-        _says(folded) if _BY_SAYING.match(offer.offer) else offered for offer in _announced(view, without_tag(folded))
+        _announced(offer, without_tag(folded))
+        for offer in view.setting.offers
+        if not offer.allowed and (_says(folded) if _BY_SAYING.match(offer.offer) else offered)
     )
 
 

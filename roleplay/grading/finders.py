@@ -1,7 +1,7 @@
 """Finders: who sees the checks in a transcript. Offline by the catalogue's signals; `finder_model.py` asks a model."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, Protocol
 
 from roleplay.grading.findings import Finding, hold
@@ -68,12 +68,18 @@ def offline(catalogue: Catalogue) -> Callable[[Transcript], Evidence]:
     signals = signals_for(catalogue)
 
     def find(transcript: Transcript) -> Evidence:
-        findings, rejected = hold(transcript, sightings(transcript, signals))
+        turns, setting = transcript.turns, transcript.setting
+        found = {
+            index: signals.unweighed(turns, index, setting)
+            for index, turn in enumerate(turns)
+            if turn.role == "trainee"
+        }
+        findings, rejected = hold(transcript, _sightings(transcript, found, signals))
         return Evidence(
             finder=f"offline signals, catalogue {catalogue.version} ({catalogue.fingerprint})",
             findings=tuple(findings),
             calls=calls(transcript, signals),
-            crowded=crowded(transcript, findings, signals),
+            crowded=_crowded(findings, found, signals),
             undecided=undecided(transcript, findings, catalogue),
             rejected={"at no sentence of the trainee's": rejected} if rejected else {},
         )
@@ -81,21 +87,18 @@ def offline(catalogue: Catalogue) -> Callable[[Transcript], Evidence]:
     return find
 
 
-def crowded(transcript: Transcript, findings: Sequence[Finding], signals: Signals) -> dict[int, tuple[str, ...]]:
+def _crowded(
+    findings: Sequence[Finding], found: Mapping[int, Sequence[Sighting]], signals: Signals
+) -> dict[int, tuple[str, ...]]:
     """Return, for each trainee's turn, what it shows only in sentences that show more than count."""
     shown = Counter((each.turn, each.sentence) for each in findings if each.kind == "shows" and each.turn is not None)
     full = sorted({turn for (turn, _), count in shown.items() if turn is not None and count >= SHOWS_PER_SENTENCE})
-    return {turn: signals.crowded_out(transcript.turns, turn, transcript.setting) for turn in full}
+    return {turn: signals.crowded_out(found[turn]) for turn in full}
 
 
-def sightings(transcript: Transcript, signals: Signals) -> list[Sighting]:
-    """Return what signals see in the whole transcript, wrap-up included."""
-    seen = [
-        sighting
-        for index, turn in enumerate(transcript.turns)
-        if turn.role == "trainee"
-        for sighting in signals.in_turn(transcript.turns, index, transcript.setting)
-    ]
+def _sightings(transcript: Transcript, found: Mapping[int, Sequence[Sighting]], signals: Signals) -> list[Sighting]:
+    """Return what counts in the whole transcript, wrap-up included. found: all that was found, by trainee's turn."""
+    seen = [sighting for each in found.values() for sighting in signals.weighed(each)]
     whole = overturned([*in_character(seen), *signals.in_wrap_up(transcript)], signals.catalogue)
     return corroborated(whole, signals.catalogue, "session", absent=_unwritten(transcript, signals.catalogue))
 

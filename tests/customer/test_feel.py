@@ -356,9 +356,11 @@ def test_who_asks_for_more_is_not_held_to_have_asked_before() -> None:
         ({"exchanges": 4}, {}, False),
         ({"times_shown": {"open-question": 3}}, {}, True),  # which did them little good
         ({"exchanges": 3}, {}, True),  # too little is known of them
-        ({"missteps": 1}, {}, True),
-        ({"doubtful": 1}, {}, True),
-        ({"missteps": 1, "exchanges": 9}, {}, False),
+        ({"missteps": 1}, {}, False),
+        ({"missteps": 1}, {"gross": True}, True),
+        ({"doubtful": 1}, {"gross": True}, True),
+        ({"missteps": 2}, {}, True),  # too much goes wrong
+        ({"missteps": 1, "exchanges": 9}, {"gross": True}, False),
         ({}, {"confidence": 0.95}, True),
     ],
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual._compositor import Compositor
 from textual.app import App, ScreenStackError
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
@@ -124,7 +125,8 @@ def make(settings: Settings, customer: Scripted, monkeypatch: pytest.MonkeyPatch
     """Return a maker of apps on the same data folder.
 
     A key counts as pressed once every widget has worked through its messages: Textual would wait, twice, for the
-    whole process to be idle.
+    whole process to be idle. Screens are drawn whole, when they are new and when looked at, and not piece by piece in
+    between: nobody looks.
     """
 
     def make_app(**options: object) -> RoleplayApp:
@@ -133,6 +135,7 @@ def make(settings: Settings, customer: Scripted, monkeypatch: pytest.MonkeyPatch
         for place in ("app", "pilot"):
             monkeypatch.setattr(f"textual.{place}.wait_for_idle", lambda *_: settled(app))
         monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 0.5)  # drawn by `settled`, not sixty times a second
+        monkeypatch.setattr(Compositor, "render_partial_update", lambda self: self._dirty_regions.clear())
         return app
 
     return make_app
