@@ -375,8 +375,8 @@ def test_a_session_keeps_the_persona_it_began_with(store: Store) -> None:
     edited = begin_session(
         store, snapshots={"h-edited": {"name": "Dana Edited"}, "h-rubric": {"id": "r"}, "h-catalogue": {}}
     )
-    assert store.snapshot(store.session(before.id).persona_hash) == {"name": "Dana Reyes"}
-    assert store.snapshot(store.session(edited.id).persona_hash) == {"name": "Dana Edited"}
+    assert json.loads(store.snapshot(store.session(before.id).persona_hash)) == {"name": "Dana Reyes"}
+    assert json.loads(store.snapshot(store.session(edited.id).persona_hash)) == {"name": "Dana Edited"}
 
 
 def test_everything_survives_closing(path: Path) -> None:

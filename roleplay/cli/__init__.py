@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -87,13 +88,19 @@ app.add_typer(sessions.app, name="sessions")
 app.add_typer(evals.app, name="eval")
 
 
+@cache
+def _command() -> Any:
+    """Return the command line as click knows it: typer would put it together anew at every call."""
+    return typer.main.get_command(app)
+
+
 def main() -> NoReturn:
     """Run the command line; every known error is one sentence on stderr and its exit code."""
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # saves scanning every installed package at start-up
     _open_what_is_closed()
     _take_any_text()
     try:
-        app(standalone_mode=True)
+        _command()(standalone_mode=True)
     except RoleplayError as error:
         print(f"roleplay: {error}", file=sys.stderr)
         sys.exit(error.exit_code)

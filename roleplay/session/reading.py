@@ -1,8 +1,11 @@
 """A stored session as it stands: what front ends show of it. Changes nothing."""
 
+import json
 import threading
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
+from typing import TypeVar
 
 from roleplay.branches import Branch, course, forked, tips
 from roleplay.customer.state import Mood, Movement, State
@@ -20,15 +23,23 @@ from roleplay.transcript import Outcome, Transcript, Turn
 NO_DRAFT = DraftRow("", said=False)
 
 
+_Frozen = TypeVar("_Frozen", Persona, Rubric, Catalogue)
+
+
+@lru_cache(maxsize=32)  # a catalogue takes some ten milliseconds, and most sessions rest on the same
+def _as_it_was(kind: type[_Frozen], snapshot: str) -> _Frozen:
+    return kind.model_validate(json.loads(snapshot))
+
+
 class Reading:
     """What is known of a session."""
 
     def __init__(self, store: Store, row: SessionRow, engine: Engine) -> None:
         self._store, self._row, self._engine = store, row, engine
         self._reading = threading.RLock()
-        self.persona = Persona.model_validate(store.snapshot(row.persona_hash))
-        self.rubric = Rubric.model_validate(store.snapshot(row.rubric_hash))
-        self.catalogue = Catalogue.model_validate(store.snapshot(row.catalogue_hash))
+        self.persona = _as_it_was(Persona, store.snapshot(row.persona_hash))
+        self.rubric = _as_it_was(Rubric, store.snapshot(row.rubric_hash))
+        self.catalogue = _as_it_was(Catalogue, store.snapshot(row.catalogue_hash))
         self.setting = setting_of(self.persona)
         self._load()
 

@@ -117,14 +117,13 @@ class Sessions(Database):
                 values[name] = json.loads(values[name])
         return SessionRow(**values)
 
-    def snapshot(self, identity: str) -> dict[str, Any]:
-        """Return a persona, rubric or catalogue as it was when a session began, by its hash."""
-        rows = self._rows("SELECT data FROM snapshots WHERE hash = ?", (identity,))
-        if not rows:
-            raise DamagedDatabase(damaged(self.path, f"the snapshot {identity} is missing"))
-        with sentences(self.path):
-            data: dict[str, Any] = json.loads(rows[0]["data"])
-        return data
+    def snapshot(self, identity: str) -> str:
+        """Return a persona, rubric or catalogue as it was when a session began, by its hash, as JSON."""
+        rows = self._rows("SELECT data, json_valid(data) AS whole FROM snapshots WHERE hash = ?", (identity,))
+        if not rows or not rows[0]["whole"]:
+            raise DamagedDatabase(damaged(self.path, f"the snapshot {identity} is {'damaged' if rows else 'missing'}"))
+        text: str = rows[0]["data"]
+        return text
 
     def update_session(self, session: str, **values: Any) -> None:
         """Set columns of a session in one transaction."""
