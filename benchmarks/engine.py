@@ -61,8 +61,8 @@ def _bare_commit(store: Store) -> float:
     times: list[float] = []
     for _ in range(20):
         start = time.perf_counter()
-        store.update_session(session, hints=1)
-        store.update_session(session, hints=2)
+        store.update_session(session, notes="One.")
+        store.update_session(session, notes="Two.")
         times.append(time.perf_counter() - start)
     return statistics.median(times) * 1000
 

@@ -31,7 +31,8 @@ class Branch:
     """One way through a session, with how it ended if it did.
 
     head: its last exchange, None where only the opening was said. forked: the first turn that no older branch shares (its number;
-    0 for the oldest). current: the one the session goes on with. scorecard: as stored, None where it was not graded.
+    0 for the oldest). current: the one that is read, where the session stands unless another was asked for. scorecard: as stored, None
+    where it was not graded. hints: asked for on the way there.
     """
 
     head: int | None
@@ -47,6 +48,7 @@ class Branch:
     note: str | None = None
     reflection: str | None = None
     scorecard: dict[str, Any] | None = None
+    hints: int = 0
 
 
 def course(opening: dict[str, Any], opening_state: dict[str, Any], path: Sequence[ExchangeRow]) -> Course:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from roleplay.errors import UsageError
 from roleplay.evaluation.cases import Case, Dispute
 from roleplay.files import nearest
-from roleplay.grading.scorecard import Scorecard
 from roleplay.session import Session
 from roleplay.store import DisputeRow, Store
 from roleplay.text import STOPWORDS, cap, clean, is_blank, one_line
@@ -21,16 +20,16 @@ STAND_IN = "Robin"
 def dispute(store: Store, session_id: str, strategy: str, because: str, turn: int | None = None) -> DisputeRow:
     """Store that the trainee disagrees with a verdict on the conversation as it stands, in place of an earlier such dispute.
 
-    session_id: an id or the beginning of one. because: why, in the trainee's words; cleaned and capped. turn: the trainee's
+    session_id: an id or the beginning of one, or that and the number of a way behind a dot. because: why, in the trainee's words; cleaned and capped. turn: the trainee's
     turn that it is about, counted from 0. Raises UsageError where there is no such session, verdict or turn, or no reason.
     """
     if is_blank(because):
         raise UsageError("a dispute needs a reason: say with --because what the grader got wrong.")
     session = Session.peek(store, session_id)
-    stored = store.scorecard(session.id)
-    if stored is None:
+    scorecard = session.scorecard
+    if scorecard is None:
         raise UsageError(f"session {session.id} has no scorecard yet; there is nothing to disagree with.")
-    verdicts = {each.strategy: each.verdict for each in Scorecard.model_validate(stored).verdicts}
+    verdicts = {each.strategy: each.verdict for each in scorecard.verdicts}
     if strategy not in verdicts:
         hint = nearest(strategy, sorted(verdicts), what="strategies")
         raise UsageError(f"the scorecard of {session.id} has no strategy '{one_line(strategy, 60)}'; {hint}")
@@ -70,7 +69,15 @@ def case_of(row: DisputeRow, way: int, transcript: Transcript, persona: str, tra
     def nameless(text: str | None) -> str | None:
         return None if text is None else without_name(text, trainee)
 
-    turns = tuple(turn.model_copy(update={"text": nameless(turn.text)}) for turn in transcript.turns)
+    turns = tuple(
+        turn.model_copy(
+            update={
+                "text": nameless(turn.text),
+                "felt": tuple(each.model_copy(update={"words": nameless(each.words)}) for each in turn.felt),
+            }
+        )
+        for turn in transcript.turns
+    )
     wrap_up = {"note": nameless(transcript.note), "reflection": nameless(transcript.reflection)}
     because = without_name(row.because, trainee)[:MOST_WORDS]
     return Case(

@@ -12,7 +12,7 @@ from roleplay.transcript import Transcript
 
 Kind = Literal["shown", "broken", "missed", "held", "unsure"]
 UNANSWERED = "I saw nothing that takes it up"
-"""What became, as a clause, of the customer's words that called for something and got no answer."""
+"""What became, as a clause, of the customer's words that called for something and got no answer; a piece may know more."""
 WORST_FIRST: tuple[Kind, ...] = ("broken", "missed", "unsure", "shown", "held")
 
 
@@ -25,7 +25,7 @@ class Evidence:
     the customer's words that called for it, from their turn `call`. check: what was looked for, as a clause; "" where nothing
     was found. need: the need that was still open at the end, and no words with it: their goodbye called for nothing. counts: False
     where nothing had called for it. confidence: how sure the grader is of what it saw, 0 to 1. gross: a break that costs. disputed: only one of model and signals sees it. doubted: missed, if the offline finder did not overlook it. why: a
-    model's reason, or "".
+    model's reason, whose word it rests on, or why something shown elsewhere was no answer; "" where there is no more to say.
     """
 
     kind: Kind
@@ -63,6 +63,11 @@ def first_look(pieces: tuple[Evidence, ...]) -> Evidence | None:
     return min(placed, key=lambda piece: (not piece.counts, WORST_FIRST.index(piece.kind)), default=None)
 
 
+def unanswered(piece: Evidence) -> str:
+    """Return, as a clause, what became of the words that called for what was missed."""
+    return piece.why or UNANSWERED
+
+
 def _place(piece: Evidence) -> tuple[bool, int, bool, int]:
     """Order by turn; in a turn by words; what has no place comes last."""
     turn = -1 if piece.turn is None else piece.turn
@@ -82,6 +87,7 @@ def _of_moment(moment: Moment, card: Scorecard, transcript: Transcript, rules: S
             words=transcript.turns[call].text if call is not None and moment.need is None else "",
             call=call,
             need=moment.need,
+            why=moment.because,
         )
     elif not moment.findings and moment.verdict in {"shown", "ungraded"}:
         yield Evidence(

@@ -6,6 +6,8 @@ Data and two small functions, the same for the turning points of a mood curve an
 from collections.abc import Sequence
 
 from roleplay.customer.state import Movement
+from roleplay.grading.scorecard import Scorecard
+from roleplay.transcript import Felt
 
 Ledger = Sequence[tuple[int, Sequence[Movement]]]
 """Per trainee turn (its number): what moved the customer."""
@@ -136,18 +138,62 @@ def weight(movement: Movement) -> float:
     return -movement.heat + movement.trust + 0.5 * movement.patience + sum(movement.needs.values())
 
 
+def felt_in(movements: Sequence[Movement]) -> tuple[Felt, ...]:
+    """Return what the customer surely took a turn to show."""
+    return tuple(
+        Felt(strategy=movement.strategy, check=movement.check, words=movement.words)
+        for movement in movements
+        if movement.strategy and movement.check and _surely_shown(movement)
+    )
+
+
 def felt_as(ledger: Ledger, strategy: str) -> tuple[int, ...]:
     """Return the trainee's turns that the customer surely took as showing a strategy."""
     return tuple(
         turn
         for turn, movements in ledger
-        if any(
-            movement.strategy == strategy
-            and movement.cause.endswith(" shown")
-            and not movement.note.startswith("unsure")
-            for movement in movements
-        )
+        if any(movement.strategy == strategy and _surely_shown(movement) for movement in movements)
     )
+
+
+def _surely_shown(movement: Movement) -> bool:
+    return movement.cause.endswith(" shown") and not movement.note.startswith("unsure")
+
+
+NOT_BORNE_OUT = "taken badly then; the conversation as a whole does not bear it out, so the score does not count it"
+"""What is said of a break that the customer took offence at, and the grader, who knows what came of it, does not hold against them."""
+NOT_ASKED = "not asked for just then, so the score does not count it"
+NOT_CLEAR = "taken well then; by the words alone it is not clear enough, so the score does not count it"
+
+
+def in_the_light_of(card: Scorecard, ledger: Ledger) -> Ledger:
+    """Return the ledger as it reads beside a scorecard: where the two judge a turn differently, the movement's note says why."""
+    verdicts = {result.strategy: result.verdict for result in card.verdicts}
+    asked = {number for moment in card.moments if moment.called_for for number in moment.findings}
+    idle_ones = {number for moment in card.moments if not moment.called_for for number in moment.findings}
+
+    def apart(turn: int, movement: Movement) -> str:
+        if movement.strategy is None or movement.note.startswith("unsure"):
+            return ""
+        kind = "shows" if movement.cause.endswith(" shown") else "breaks"
+        found = {
+            number
+            for number, each in enumerate(card.findings)
+            if (each.turn, each.strategy, each.kind, each.sure) == (turn, movement.strategy, kind, True)
+        }
+        if kind == "breaks":
+            return "" if found else NOT_BORNE_OUT
+        if verdicts.get(movement.strategy, "shown") in {"shown", "not_called_for"} or found & asked:
+            return ""
+        return NOT_ASKED if found & idle_ones else "" if found else NOT_CLEAR
+
+    return tuple(
+        (turn, tuple(_noting(movement, apart(turn, movement)) for movement in movements)) for turn, movements in ledger
+    )
+
+
+def _noting(movement: Movement, note: str) -> Movement:
+    return movement.model_copy(update={"note": "; ".join(filter(None, (movement.note, note)))}) if note else movement
 
 
 def idle(movement: Movement) -> bool:
@@ -164,5 +210,7 @@ def in_words(movement: Movement) -> tuple[str, str] | None:
             return None
         exactly, felt = BY_CHECK.get(movement.check or "", ("", ""))
         did, taken = exactly or did, felt or taken
+        if movement.note.endswith(NOT_BORNE_OUT):
+            did = f"{did}, as they heard it"
         return did, "it came before they felt heard, so it did little" if movement.note.startswith("before") else taken
     return next((said for cause, said in CIRCUMSTANCES.items() if movement.cause.startswith(cause)), None)

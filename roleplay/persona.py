@@ -31,7 +31,7 @@ Move = Literal[
     # only people who have lines for it
     "abuse", "ramble",
     # what a question gets
-    "answer", "repeat", "deflect", "dont_know",
+    "answer", "repeat", "deflect", "dont_know", "cannot_say", "how_i_am",
     # reactions to what the trainee did well
     "react_heard", "react_apology", "react_summary", "react_honest", "react_plan", "react_owned", "react_admitted", "react_limit",
     "react_option", "react_hold", "react_back", "react_followup", "react_checked", "react_handover", "react_personal",

@@ -7,6 +7,7 @@ from typing import Any
 from roleplay.customer.state import Movement
 from roleplay.grading.scorecard import Scorecard, StrategyResult
 from roleplay.grading.sight import at_best, in_tenths
+from roleplay.hindsight import in_the_light_of
 from roleplay.text import one_line, plural, stopped
 from roleplay.transcript import Transcript, turn_number
 
@@ -245,7 +246,11 @@ def scorecard_lines(
         lines += ["", *idle]
     if ledger:
         names = {result.strategy: result.name for result in scorecard.verdicts}
-        lines += ["", "What moved the customer:", *(f"  {line}" for line in ledger_lines(ledger, names))]
+        lines += [
+            "",
+            "What moved the customer:",
+            *(f"  {line}" for line in ledger_lines(in_the_light_of(scorecard, ledger), names)),
+        ]
     return [*lines, "", *scorecard.rests_on, rules(scorecard.rubric)]
 
 

@@ -20,7 +20,7 @@ DOUBTFUL = 0.5
 BEYOND_DOUBT = 0.9
 """From this confidence on a break is believed of anybody."""
 WELL = 4
-PER_SLIP = {"minor": 2, "gross": 4}
+PER_SLIP = {"minor": 3, "gross": 4}
 """So many turns that do some good and no harm speak for somebody: at least, and for each turn that seems to do harm.
 
 More are needed against a gross break: its wordings are less often misread."""

@@ -36,6 +36,14 @@ class Data(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Felt(Data):
+    """What the customer surely took a trainee's sentence for: a check shown. words: the sentence, in one line."""
+
+    strategy: str
+    check: str
+    words: str
+
+
 class Turn(Data):
     """What one speaker says; data number turns from 0 by their place in the transcript, people from 1 (`turn_number`).
 
@@ -43,6 +51,7 @@ class Turn(Data):
     `learned`: what the customer has told in this turn, as second-person clauses ("your sister marries tonight").
     `held_seconds`: simulated time the customer was left waiting before this trainee turn.
     `referee`: how the simulated customer's own mistake bore on this exchange, if it made one.
+    `felt`: what the customer surely took this trainee turn to show; left out of the data where it is nothing.
     """
 
     role: Role
@@ -52,6 +61,7 @@ class Turn(Data):
     held_seconds: int = Field(default=0, ge=0)
     interrupted: bool = False  # nothing goes by it; but what kept baselines know cases by is made of every field
     referee: Tag | None = None
+    felt: tuple[Felt, ...] = Field(default=(), exclude_if=lambda felt: not felt)
 
 
 class Offer(Data):
@@ -68,7 +78,11 @@ class Offer(Data):
 
 
 class Setting(Data):
-    """What a fair grader may know beside the words."""
+    """What a fair grader may know beside the words.
+
+    address: how the house has the customer addressed ("Miss Ardley"), "" where it asks for surnames and nobody knows the form of
+    address; None (left out of the data) where first names are fine.
+    """
 
     persona: str = ""
     customer_name: str = ""
@@ -77,6 +91,7 @@ class Setting(Data):
     trouble: str = ""
     response_time: str = ""
     offers: tuple[Offer, ...] = ()
+    address: str | None = Field(default=None, exclude_if=lambda address: address is None)
 
 
 class Transcript(Data):

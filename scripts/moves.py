@@ -32,6 +32,8 @@ _GROUPS: dict[str, dict[Move, tuple[str, str]]] = {
         "repeat": ("they are asked what they have told; the fact's `again`, or its `say`, follows", "5"),
         "deflect": ("they are asked what they will not tell yet and the fact has no `deflect`, or about themselves what is nobody's business", "4"),
         "dont_know": ("they are asked what no fact answers", "4"),
+        "cannot_say": ("they are asked that about themselves, and are well disposed to who asks", "3"),
+        "how_i_am": ("they are asked how they are and no fact says it", "3"),
     },
     "Reactions to what was done well": {
         "react_heard": ("they feel heard, or understood", "7"),

@@ -8,6 +8,12 @@ from pathlib import Path
 def as_schema(path: Path, version: int) -> None:
     """Take away from an empty or filled database what versions after this one added."""
     with closing(sqlite3.connect(path)) as db:
+        if version < 8:
+            db.execute("ALTER TABLE sessions ADD COLUMN hints INTEGER NOT NULL DEFAULT 0")
+            db.execute(
+                "UPDATE sessions SET hints = (SELECT ifnull(sum(times), 0) FROM hints WHERE session = sessions.id)"
+            )
+            db.execute("DROP TABLE hints")
         if version < 7:
             db.execute("DROP TABLE drafts")
         if version < 6:

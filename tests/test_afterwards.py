@@ -6,11 +6,26 @@ from roleplay.afterwards import Afterwards, afterwards
 from roleplay.customer.effects import EFFECTS
 from roleplay.customer.state import Mood, Movement, State, initial
 from roleplay.exemplary import Exemplary, exemplary
-from roleplay.hindsight import BROKEN, BY_CHECK, SHOWN, TO_SEE, in_words
+from roleplay.grading.findings import Finding
+from roleplay.hindsight import (
+    BROKEN,
+    BY_CHECK,
+    NOT_ASKED,
+    NOT_BORNE_OUT,
+    NOT_CLEAR,
+    SHOWN,
+    TO_SEE,
+    Ledger,
+    in_the_light_of,
+    in_words,
+)
 from roleplay.library import load_library
 from roleplay.persona import Fact, Gate, Persona
+from roleplay.report import ledger_lines
 from roleplay.rubric_files import load_catalogue
+from roleplay.transcript import Transcript
 from roleplay.turning_points import turning_points
+from tests.grading.hand_made import UNSURE, score, seen, talk
 
 LIBRARY = load_library().personas
 DANA = LIBRARY["dana-missed-connection"]
@@ -218,3 +233,42 @@ def test_only_the_greatest_are_named_and_in_order(dana: Exemplary) -> None:
     assert points[0].turn < points[1].turn
     steepest = max(range(1, len(dana.moods)), key=lambda place: dana.moods[place].trust - dana.moods[place - 1].trust)
     assert steepest in {point.place for point in points}
+
+
+# ── beside a scorecard ──
+
+
+def beside_a_card(transcript: Transcript, ledger: Ledger, *found: Finding) -> list[str]:
+    """The mood log of a conversation in which the grader found just that."""
+    card = score(transcript, *found)
+    names = {result.strategy: result.name for result in card.verdicts}
+    return ledger_lines(in_the_light_of(card, ledger), names)
+
+
+@pytest.mark.parametrize(
+    ("found", "movement", "said"),
+    [
+        ([seen("ask-minor")], broken("ask", "ask-minor", heat=1), None),
+        ([seen("ask-minor", confidence=UNSURE)], broken("ask", "ask-minor", heat=1), NOT_BORNE_OUT),
+        ([], broken("ask", "ask-minor", heat=1), NOT_BORNE_OUT),
+        ([seen("ask-one")], shown("ask", trust=1), NOT_ASKED),  # called for in the turn after it, and missed
+        ([], shown("ask", trust=1), NOT_CLEAR),
+        ([seen("ask-one", 3)], shown("ask", trust=1), None),  # well done anyway
+        ([], shown("transparent", trust=1), None),  # nothing called for it
+        ([], Movement(cause="time passes", patience=-1), None),
+    ],
+)
+def test_the_mood_log_says_where_the_score_sees_it_otherwise(
+    found: list[Finding], movement: Movement, said: str | None
+) -> None:
+    (line,) = beside_a_card(talk("", "ask"), ((1, (movement,)),), *found)
+    assert line.endswith(f"[{said}]" if said else "1.0")
+
+
+def test_a_turning_point_that_the_score_does_not_bear_out_is_what_they_heard() -> None:
+    ledger = ((1, (broken("ask", "ask-minor", heat=1.5, trust=-1),)),)
+    went = moods((6, 3.5, 5), (7.5, 2.5, 2))
+    (felt,) = turning_points(went, in_the_light_of(score(talk("ask"), seen("ask-minor")), ledger))
+    (heard,) = turning_points(went, in_the_light_of(score(talk("ask")), ledger))
+    assert "as they heard it" not in felt.text
+    assert heard.text == felt.text.replace("on the spot;", "on the spot, as they heard it;")

@@ -32,7 +32,9 @@ async def play(store: Store) -> None:
     persona = load_library().get(PERSONA)
     for graded in (True, False):
         session = Session.start(store, persona, rubric, catalogue, trainee="Anna Berg", seed=1)
-        async for _ in session.send("Hello, Anna Berg speaking. I am sorry, that is no way to miss a dinner."):
+        async for _ in session.send(
+            "Hello, Anna Berg speaking. I am so sorry that you missed the dinner, signed Anna Berg."
+        ):
             pass
         session.end()
         session.write_note("Anna promised a call.")
@@ -200,6 +202,7 @@ def test_an_exported_dispute_is_a_case_that_awaits_a_label_and_names_nobody(stor
     assert case.transcript.turns[1].text.startswith(f"Hello, {STAND_IN} speaking.")
     assert case.transcript.note == f"{STAND_IN} promised a call."
     assert case.transcript.turns[0] == session.turns[0]
+    assert any(STAND_IN in felt.words for felt in case.transcript.turns[1].felt)
 
     line = line_of(case)
     assert "anna" not in line.lower()

@@ -19,6 +19,7 @@ from roleplay.errors import UsageError
 from roleplay.evidence import Evidence
 from roleplay.exports import (
     FORMS,
+    Form,
     comparison_document,
     form_of,
     progress_document,
@@ -267,6 +268,20 @@ def test_json_holds_everything_and_its_transcript_is_read_back(practice: Kept) -
     assert [(branch["current"], branch["forked"]) for branch in data["branches"]] == [(False, 0), (True, 3)]
 
 
+@pytest.mark.parametrize("form", ["md", "html"])
+def test_what_was_taken_badly_and_the_score_leaves_out_says_so_in_the_mood_log(
+    kept: dict[str, Kept], form: Form
+) -> None:
+    session, card = kept["disputed"].session, kept["disputed"].scorecard
+    assert card is not None
+    doubted = card.model_copy(
+        update={"findings": tuple(each.model_copy(update={"confidence": 0.5}) for each in card.findings)}
+    )
+    said = "taken badly then; the conversation as a whole does not bear it out"
+    assert said not in session_document(session, card, form)
+    assert said in session_document(session, doubted, form)
+
+
 def test_what_the_trainee_disagrees_with_is_in_every_form(kept: dict[str, Kept]) -> None:
     disputed = kept["disputed"]
     found = disputed.page.one(**{"aria-labelledby": "disagreed"}).text
@@ -381,3 +396,38 @@ def test_a_session_is_exported_from_the_command_line(
     assert (done.code, done.out, done.err) == (0, "", f"Written to {path}.\n")
     assert path.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert roleplay("--data-dir", folder, "sessions", "export", session, "--format", "md").out == kept["exam"].markdown
+
+
+@pytest.mark.parametrize(
+    ("command", "name"), [(("sessions", "export", "ID", "-o"), "mine.md"), (("progress", "--export"), "progress.md")]
+)
+def test_a_file_that_is_nobodys_export_is_not_overwritten_unasked(
+    roleplay: Roleplay, kept: dict[str, Kept], folder: Path, tmp_path: Path, command: tuple[str, ...], name: str
+) -> None:
+    path = tmp_path / name
+    path.write_text("My own words.", encoding="utf-8")
+    words = [kept["exam"].session.id if word == "ID" else word for word in command]
+    done = roleplay("--data-dir", folder, *words, path)
+    said = f"roleplay: {path} is there already; name another file, or overwrite it with --force.\n"
+    assert (done.code, done.err, path.read_text(encoding="utf-8")) == (2, said, "My own words.")
+    assert roleplay("--data-dir", folder, *words, path, "--force").code == 0
+    assert path.read_text(encoding="utf-8") != "My own words."
+    if command[0] == "sessions":  # now it is ours
+        assert roleplay("--data-dir", folder, *words, path).code == 0
+
+
+def test_each_way_of_a_session_is_shown_and_exported_by_its_number(
+    roleplay: Roleplay, kept: dict[str, Kept], folder: Path
+) -> None:
+    session = kept["practice"].session.id
+    first = roleplay("--data-dir", folder, "sessions", "export", f"{session}.1")
+    assert first.err == f"This is way 1 of 2; {session}.2 names another.\n"
+    said = [turn["text"] for turn in first.document["transcript"]["turns"] if turn["role"] == "trainee"]
+    assert (said, first.document["scorecard"]) == ([SORRY, CALM], None)
+    assert [branch["current"] for branch in first.document["branches"]] == [True, False]
+    second = roleplay("--data-dir", folder, "sessions", "export", f"{session}.2")
+    assert second.document == roleplay("--data-dir", folder, "sessions", "export", session).document
+    assert CALM in roleplay("--data-dir", folder, "sessions", "show", f"{session}.1").out
+    assert CALM not in roleplay("--data-dir", folder, "sessions", "show", session).out
+    done = roleplay("--data-dir", folder, "sessions", "show", f"{session}.3")
+    assert (done.code, done.err) == (2, f"roleplay: there is no way '3': session {session} has the ways 1 to 2.\n")

@@ -59,6 +59,12 @@ def holds(name: str, *texts: str, sentence: int = -1, setting: Setting | None = 
         ("How are you managing without it?", True, True),
         ("I see why it can't wait.", False, False),
         ("I see, why can't it wait", True, True),
+        ("Is it about what was in the box?", True, False),
+        ("Is that what you needed, or is there more?", True, False),
+        ("Can we go on like that?", True, False),
+        ("What to take is for her to say.", False, False),
+        ("Would you mind telling me what led you to it?", True, True),
+        ("Different how?", True, True),
         ("", False, False),
     ],
 )

@@ -1,13 +1,28 @@
-"""What the finder got wrong in play: good lines that looked broken or shown, bad and good lines that went unseen."""
+"""What the finder sees in one line and what it must not see there: every mistake it once made, as an example.
+
+An example is what the customer said and one or several wordings of the trainee, each tried on its own. A rule says what all
+its examples do: it names a check (``calm.sarcasm``), or a strategy (``calm``) for any of its checks. To add an example,
+put it under the rule that it belongs to, beside its look-alikes.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
 
 import pytest
 
 from roleplay.library import load_library
 from roleplay.rubric_files import load_catalogue
 from roleplay.session import setting_of
+from roleplay.sightings import Sighting
 from roleplay.signals import signals_for
 from roleplay.transcript import Setting, Transcript, Turn
 
+Expected = Literal["shows", "does not show", "breaks", "does not break"]
+Said = str | tuple[str, ...]  # the customer's line, or a conversation that the customer begins and ends
+Example = tuple[Said, str, *tuple[str, ...]]  # what was said before, and each wording of the trainee
+Rule = tuple[Expected, str, Example, *tuple[Example, ...]]
+
+# What customers say, by name.
 FROZEN = (
     "My account is frozen, my rent of £640 is due tomorrow and I didn't do anything wrong. Will I lose the flat? "
     "I want to know what is going on!"
@@ -17,14 +32,12 @@ OBJECTS = "No, that's not right, I still don't have it and I want a manager."
 LETTERS = "My husband Alan died in May and you keep writing to him. It's the third letter, and nobody listens."
 BOSS = "I want a manager. This is the third time I ring about the refund and nobody helps me."
 CARD = "My card has been blocked, I am stuck in Lyon, nobody helps me and I want it sorted. It is a disgrace."
-RX = "I want to speak to somebody who knows about medicines."
 RUDE = "Useless, the lot of you, and you sound like one. I want my box tonight and I want the driver's name."
 SIX = "I've called you SIX times. I want my 236 back!"
 POST = "Three deliveries and it fell on me. Make me an offer or I post the thread at six, I want my money back."
 LATE = "I took a day off and sat by the window and nobody came. I need the engineer before Saturday."
 DROPS = "Internet at my house stops six times a day. You said engineer comes on Friday. I wait, nobody comes, nobody writes."
 RUDENOTE = "Other colleague wrote that I am rude and I was thinking about it one whole evening. I only asked when."
-
 BAG = "My bag did not come with the flight from Madrid, and I have a wedding tomorrow in Porto. Nobody knows anything!"
 GAME = (
     "My son is seven and bought it in a game on the ipad, I don't recognise the 12.99 at all, and it was on the card I use "
@@ -34,466 +47,65 @@ TWICE = "I waited two weeks and you charged me twice. This is ridiculous, nobody
 REFUND = "I want my refund now."
 GATE = "My flight is cancelled, nobody at the desk told me anything and I have stood here for three hours with my bags!"
 METER = "I have two questions, my bill and my meter. Who does the meter?"
-
-# customer | trainee | strategy.check (or strategy) | kind | seen for sure?
-CASES = [
-    # false breaks
-    (GATE, "Go to gate B14.", "let_vent", "breaks", False),
-    (GATE, "Take the lift to room 12, please.", "let_vent", "breaks", False),
-    (GATE, "Sleep is possible in the hotel next door.", "let_vent", "breaks", False),
-    (GATE, "It should have been there on time and it wasn't.", "let_vent", "breaks", False),
-    (LINE, "It should have worked by now.", "let_vent.contradicts-the-account", "breaks", True),
-    (GATE, "Sleep on it first.", "let_vent.solves-before-hearing", "breaks", True),
-    (GATE, "Fill in the form on our page.", "let_vent.solves-before-hearing", "breaks", True),
-    (GATE, "You should have been told.", "let_vent", "breaks", False),
-    (GATE, "The system cancelled it.", "no_blame", "breaks", False),
-    (LETTERS, "Nothing I can do brings him back.", "positive_language", "breaks", False),
-    (LETTERS, "Nothing I can do brings him back.", "solution_focus", "breaks", False),
-    (GATE, "Somebody in our team wrote it down wrong.", "no_blame", "breaks", False),
-    (GATE, "That lot at the desk are useless.", "no_blame.blames-others", "breaks", True),
-    (GATE, "You should have seen the letter.", "no_blame.blames-customer", "breaks", True),
-    (REFUND, "Oh no.", "boundaries", "breaks", False),
-    (REFUND, "Oh no, not the toast.", "positive_language", "breaks", False),
-    (REFUND, "No.", "boundaries.cold-refusal", "breaks", True),
-    (REFUND, "I can't promise it today, but I ask for it now.", "boundaries.firm-courteous-no", "shows", True),
-    (REFUND, "I dont know it yet, I find out.", "positive_language", "breaks", False),
-    (GATE, "That is serious, the clinics cant book.", "acknowledge.names-the-problem", "shows", True),
-    (GATE, "That is serious, but we cant change it.", "acknowledge.names-the-problem", "shows", False),
-    (REFUND, "What do you need, and until when?", "alternative_positioning.looks-behind-request", "shows", True),
-    (REFUND, "Where must you be tomorrow, and what time latest?", "alternative_positioning.looks-behind-request", "shows", True),
-    (GATE, "I book the door for Saturday between 9 and 12 right now.", "solution_focus.takes-the-next-step", "shows", True),
-    (GATE, "I can send an engineer Wednesday 8 to 1.", "positive_language.says-what-can-be-done", "shows", True),
-    (OBJECTS, "Hello Priya, thank you for contacting Larkfield Bank.", "seek_feedback", "breaks", False),
-    (OBJECTS, "Thank you for calling Larkfield, I have your file open.", "seek_feedback", "breaks", False),
-    (OBJECTS, "Thank you for your patience, Mr Hale.", "seek_feedback", "breaks", False),
-    (LINE, "What's the ticket number, so that I read what you have before I say anything?", "attentive", "breaks", False),
-    (LINE, "Could you give me the ticket number please?", "attentive", "breaks", False),
-    (LINE, "When did the first error start, and how bad is the error rate?", "attentive", "breaks", False),
-    (FROZEN, "Which number reaches you directly, and what is at stake for you?", "attentive", "breaks", False),
-    (FROZEN, "When are you free, and which phone number should they use?", "attentive", "breaks", False),
-    (LINE, "What have you tried so far, and who have you spoken to?", "attentive", "breaks", False),
-    (FROZEN, "Which number is best for you?", "attentive", "breaks", False),
-    (LINE, "How long has the line been down?", "attentive", "breaks", False),
-    (FROZEN, "Hello Priya, you're in the right place, and you're not bothering me.", "transparent", "breaks", False),
-    (FROZEN, "Your money is still there, and nobody is accusing you of anything.", "transparent", "breaks", False),
-    (FROZEN, "Paying somebody with your own money is allowed.", "transparent", "breaks", False),
-    (FROZEN, "What I can do is mark your case as urgent, so that a reviewer phones you by 8 pm.", "transparent", "breaks", False),
-    (FROZEN, "So what frightens you most is losing the flat over something you didn't do. Is that right?", "paraphrase", "breaks", False),
-    ("It took two weeks and I lost three days of work.", "To sum up what happens now: the money is on your card in five days.", "paraphrase", "breaks", False),
-    (OBJECTS, "An engineer today I can't promise you, and I won't tell you a fourth story.", "own_it", "breaks", False),
-    (OBJECTS, "Nobody here will tell you that this is your own doing, because it isn't.", "escalate", "breaks", False),
-    (OBJECTS, "That is our failing and nobody else's: we did not hold to it.", "let_vent", "breaks", False),
-    ("I'm not a phone call kind of person and nobody calls back.", "I'll send it to you myself and call you on Monday at ten.", "attentive", "breaks", False),
-    (LETTERS, "I'm so sorry for your loss, Ruth.", "professional", "breaks", False),
-    (LETTERS, "I read about your loss, and your loss comes first.", "professional", "breaks", False),
-    (LETTERS, "Your choice of words is right: we kept on writing.", "professional", "breaks", False),
-    ("The page says breakfast is free.", "Is that how you want it, Mr Brannigan, or is there a line on your page I've missed?", "professional", "breaks", False),
-    (LETTERS, "It must be harder at night, when you're the one who misses him.", "no_blame", "breaks", False),
-    (LETTERS, "I'm doing it now, while you're here.", "attentive", "breaks", False),
-    (BOSS, "A manager isn't needed for the refund, because I can do that myself. The complaint I'm handing to our duty manager, Priya Nair, so you don't have to say it twice.", "escalate", "breaks", False),
-    (BOSS, "A manager can't do more for the refund than I can.", "escalate", "breaks", False),
-    (LETTERS, "Take it, I'll stay on the line.", "let_vent", "breaks", False),
-    ("I did my best and you people ruined it.", "I do my job.", "calm", "breaks", False),
-    (RUDE, "I want to help you but please don't talk to me like that.", "boundaries", "breaks", False),
-    (RUDE, "I want to help you but please don't talk to me like that.", "professional", "breaks", False),
-    (RUDE, "I want to help you but please don't talk to me like that.", "boundaries.calm-limit-to-abuse", "shows", True),
-    (RUDE, "I'm a person too. I go on helping, but without the insults please.", "boundaries", "breaks", False),
-    (RUDE, "Please don't call me names, I'm trying to help you.", "calm", "breaks", False),
-    (RUDE, "Could you stop calling me useless, please? I really want to get your box to you.", "boundaries.calm-limit-to-abuse", "shows", True),
-    (RUDE, "Please don't talk to me like that. You should be ashamed.", "boundaries.scolds", "breaks", True),
-    (RUDE, "I want to help you but I won't be spoken to like that.", "boundaries.scolds", "breaks", True),
-    (LINE, "I want to help you but please don't shout at me.", "boundaries.scolds", "breaks", True),
-    (SIX, "ok ok, six times?? thats more than my mum calls me haha", "boundaries", "breaks", False),
-    (SIX, "Ok ok, 6 calls, that is a lot.", "boundaries", "breaks", False),
-    (SIX, "Okay okay, let me look at your file.", "boundaries", "breaks", False),
-    (SIX, "You've got it in writing from us since March.", "boundaries", "breaks", False),
-    (SIX, "Fine, the order number please.", "boundaries", "breaks", False),
-    (SIX, "ok ok, I refund it.", "boundaries.caves-in", "breaks", True),
-    (SIX, "Okay, okay, one free rental.", "boundaries.caves-in", "breaks", True),
-    (POST, "Come on, just drop the post and I see what I can do, no joke.", "boundaries.caves-in", "breaks", True),
-    (POST, "Could you take the video down so that we can talk?", "boundaries.caves-in", "breaks", True),
-    (POST, "Could you take the video down so that we can talk?", "calm", "breaks", False),
-    (POST, "You can post the thread, I'll look at the delivery all the same.", "boundaries", "breaks", False),
-    (POST, "Nobody here will ask you to take the thread down.", "boundaries", "breaks", False),
-    (POST, "You don't have to delete the post, I'll help either way.", "boundaries", "breaks", False),
-    (LATE, "Saturday 9 to 11, yes or no?", "alternative_positioning", "breaks", False),
-    (LATE, "Saturday 9 to 11, yes or no?", "ask", "breaks", False),
-    (LATE, "You'll have a yes or no from me by Tuesday.", "ask", "breaks", False),
-    (LATE, "I've only got Saturday, yes or no?", "alternative_positioning.take-it-or-leave-it", "breaks", True),
-    (LATE, "Were you at home, yes or no?", "ask.interrogates", "breaks", True),
-    (LATE, "Why is Saturday too late for you?", "alternative_positioning.looks-behind-request", "shows", True),
-    (LATE, "May I ask what makes it so important before Saturday?", "alternative_positioning.looks-behind-request", "shows", True),
-    (LATE, "Why can't you wait till Saturday?", "alternative_positioning", "shows", False),
-    (LATE, "There's the corner room, and you see the harbour from it.", "alternative_positioning", "breaks", False),
-    (LATE, "So you took a whole day off, sat by the window.", "expectations", "shows", False),
-    (LATE, "It goes by a policy of ours, all day long.", "expectations", "shows", False),
-    (LATE, "A new one goes out by courier tonight.", "expectations.believable-timeline", "shows", True),
-    (LETTERS, "Is that alright for you with the letters, or too much at once?", "acknowledge", "shows", False),
-    (LETTERS, "If that's okay for you, I'll write about the letters.", "acknowledge", "shows", False),
-    (LETTERS, "It's okay to be upset after the third letter to Alan.", "acknowledge.validates-reaction", "shows", True),
-    (CARD, "You ought to have been called back, and nobody did.", "no_blame", "breaks", False),
-    (CARD, "You ought to have checked that before you left.", "no_blame", "breaks", True),
-    (CARD, "For security reasons I need your date of birth.", "transparent", "breaks", False),
-    (CARD, "For security reasons I have to ask you two questions first.", "transparent", "breaks", False),
-    (CARD, "It was blocked for security reasons.", "transparent.withholds", "breaks", True),
-    (LETTERS, "I'm very sorry about your husband, and that you have to ring about it at all.", "positive_language", "breaks", False),
-    (LETTERS, "I'm sorry you have to call us in such a week.", "positive_language", "breaks", False),
-    ("Can I change my address?", "You have to ring the branch about it.", "positive_language.orders-about", "breaks", True),
-    (CARD, "Well then, have a nice evening, goodbye.", "boundaries", "breaks", False),
-    ("I want my money back now.", "Fine, have it then, I'll put it through.", "boundaries.caves-in", "breaks", True),
-    ("When will it be closed?", "As soon as the paper from the court is here, I start closing the account.", "expectations", "breaks", False),
-    ("When will it be closed?", "As soon as possible.", "expectations.vague-soon", "breaks", True),
-    (CARD, "You'd have to speak up a bit, I can hardly hear you.", "let_vent", "breaks", False),
-    (CARD, "Mr Gross told you no problem, and then we charged you for it.", "expectations", "shows", False),
-    ("What happens now?", "I order the card today, and then we post it to your hotel by Thursday.", "expectations", "shows", True),
-    # words that only look alike: "well" and "we'll", an apology and condolences, agreeing and disputing
-    (TWICE, "Well, the log shows Friday.", "expectations", "shows", False),
-    (TWICE, "We'll send it on Friday.", "expectations.believable-timeline", "shows", True),
-    (TWICE, "ill send it on friday", "expectations.believable-timeline", "shows", True),
-    (LETTERS, "I'm so sorry about your dad.", "apologize", "shows", False),
-    (LETTERS, "I'm sorry about your mother's death, Mrs Pell.", "apologize", "shows", False),
-    (LETTERS, "I'm sorry about your husband, and for that letter.", "apologize.specific-apology", "shows", True),
-    (LETTERS, "I'm sorry about your dad's ticket.", "apologize.specific-apology", "shows", True),
-    (REFUND, "Sorry, that's the rule.", "apologize", "shows", False),
-    (TWICE, "I'm really sorry, that's our slip.", "apologize.specific-apology", "shows", True),
-    (TWICE, "That is not right.", "let_vent", "breaks", False),
-    (TWICE, "No, that's wrong of us.", "let_vent", "breaks", False),
-    (TWICE, "That is not right, you were charged once.", "let_vent.contradicts-the-account", "breaks", True),
-    (TWICE, "That's not true.", "let_vent.contradicts-the-account", "breaks", True),
-    (TWICE, "Let me say it back in short words: charged twice, and two weeks.", "professional", "breaks", False),
-    (TWICE, "Let me put it in short words so you understand.", "professional.belittles", "breaks", True),
-    (REFUND, "There's no hurry at all.", "boundaries", "breaks", False),
-    (REFUND, "There's no refund.", "boundaries.cold-refusal", "breaks", True),
-    (TWICE, "Post whatever you like.", "let_vent", "breaks", False),
-    (TWICE, "Post it back to us.", "let_vent.solves-before-hearing", "breaks", True),
-    (TWICE, "You can say anything you want, I'm listening.", "tailor_solution", "breaks", False),
-    (TWICE, "I'll give you whatever you want.", "tailor_solution.promises-beyond-policy", "breaks", True),
-    (REFUND, "I can't see your diary. Would Saturday suit you, yes or no?", "alternative_positioning", "breaks", False),
-    (REFUND, "There's nothing else. Saturday, yes or no?", "alternative_positioning.take-it-or-leave-it", "breaks", True),
-    (METER, "The second isn't mine; it goes to Ms Quint.", "positive_language", "breaks", False),
-    (METER, "The meter isn't mine.", "positive_language.not-my-job", "breaks", True),
-    (TWICE, "I've got other customers waiting.", "escalate", "breaks", False),
-    (TWICE, "I'm transferring you, bye.", "escalate.tosses-around", "breaks", True),
-    (BAG, "The next plane to Porto lands at nine and I've had it marked for hand delivery.", "escalate", "shows", False),
-    (BAG, "Your bag was scanned in Madrid this morning, so it isn't lost, it missed the connection.", "empathize", "shows", False),
-    (BAG, "Your bag is lost and you're left standing there the day before a wedding.", "empathize.speaks-to-impact", "shows", True),
-    (BAG, "The rings I can't replace and I won't pretend I can.", "professional", "shows", False),
-    (TWICE, "I won't pretend that it went well.", "professional.takes-criticism-well", "shows", True),
-    ("Six o'clock. Ten.", "Ten. And is there something else?", "rapport", "shows", False),
-    ("It's me again, about the leak. Marta.", "Marta. I have it here.", "rapport", "shows", True),
-    (GAME, "I can dispute it now, or you ask for a refund inside the app store, which is quicker.", "tailor_solution", "breaks", False),
-    (GAME, "Our website has all the answers.", "tailor_solution.stock-answer", "breaks", True),
-    # what was told, misread or passed over
-    ("It came through from the flat above. Their washing machine. It's wrecked my ceiling.", "So to sum up, your washing machine leaked and the ceiling is damaged.", "paraphrase.changes-the-facts", "breaks", True),
-    ("It came through from the flat above. Their washing machine. It's wrecked my ceiling.", "So to sum up, their washing machine leaked and it has wrecked your ceiling.", "paraphrase", "breaks", False),
-    ("It drops out every single evening, seven till ten, and I teach online.", "Right, so what you're saying is you've had the odd dropout here and there.", "paraphrase.changes-the-facts", "breaks", True),
-    ("It drops out every single evening, seven till ten, and I teach online.", "So it's gone every evening when you teach, from seven till ten. That about it?", "paraphrase.restates-and-checks", "shows", True),
-    ("The table is too high for the chairs. The chairs are fine, it's the table.", "I'll arrange the collection of those chairs.", "attentive.ignores-what-was-said", "breaks", True),
-    ("The table is too high for the chairs. The chairs are fine, it's the table.", "I'll have somebody shorten the legs of the table.", "attentive", "breaks", False),
-    ("Tuesdays I can't, I've got my mum. Any other day for the induction?", "The next one I have is Tuesday at six.", "attentive.ignores-what-was-said", "breaks", True),
-    ("Tuesdays I can't, I've got my mum. Any other day for the induction?", "Not a Tuesday, then: there's Thursday at six.", "attentive", "breaks", False),
-    ("The app won't top up and I've no card to take to the shop.", "Just pop into a shop and hand over your top up card.", "attentive.ignores-what-was-said", "breaks", True),
-    ("My order is 88301-G, a car seat, and next door say they never had it.", "What's your order number?", "attentive.asks-again", "breaks", True),
-    # questions with a verdict in them
-    ("Somebody has set up a standing order for thirty pounds a week and it wasn't me.", "And why has it taken you until now to notice?", "ask", "shows", False),
-    ("Somebody has set up a standing order for thirty pounds a week and it wasn't me.", "What did you first notice on the statement?", "ask.open-question", "shows", True),
-    ("The printer says the new cartridge is empty, it's the second one that failed.", "Have you maybe not pulled the tab off all the way?", "ask", "shows", False),
-    ("No internet since about tea time and nobody answers.", "Is it the white router or the black one, is the light red, have you restarted it, and is it only wifi?", "ask.interrogates", "breaks", True),
-    (LINE, "How would that be for you?", "ask", "shows", False),
-    # heat answered in kind
-    (LINE, "When we're both a bit calmer I'll be glad to look.", "calm.tells-to-calm-down", "breaks", True),
-    (LINE, "When you're ready, I'll be glad to look.", "calm", "breaks", False),
-    (LINE, "You do that and I'll have our solicitors on you.", "calm.threatens", "breaks", True),
-    (LINE, "I'm not a crook, I only answer the phone.", "calm.takes-it-personally", "breaks", True),
-    # an account disputed while it is told
-    ("We sat there for three hours, no water, my mum fainted and they said it was the weather.", "It was actually two hours forty by our record.", "let_vent.contradicts-the-account", "breaks", True),
-    ("We sat there for three hours, no water, my mum fainted and they said it was the weather.", "Three hours, and your mum fainted.", "let_vent", "breaks", False),
-    # blame passed on, and owned
-    (LINE, "Most of our users manage it no problem.", "no_blame.blames-customer", "breaks", True),
-    (LINE, "That's Billing, they're hopeless, they never tell us.", "no_blame.blames-others", "breaks", True),
-    (LINE, "You should have been told, and nobody at our end did.", "no_blame", "breaks", False),
-    ("The child seat you gave us was for a newborn and we'd asked for a booster.", "He should've had a booster, you did write it.", "no_blame", "breaks", False),
-    # remedies that forget the person
-    ("I fly home tomorrow at four and you've left my late dad's watch at the wrong depot.", "What I can do is what we do for everybody, delivery in three to five working days.", "tailor_solution", "shows", False),
-    ("I fly home tomorrow at four and you've left my late dad's watch at the wrong depot.", "Since you fly at four, I can send a courier with the watch to your hotel by noon.", "tailor_solution", "shows", True),
-    # what is still a break
-    (LETTERS, "Well, that's your loss.", "professional.belittles", "breaks", True),
-    (LETTERS, "Your loss, mate.", "professional.belittles", "breaks", True),
-    (LETTERS, "Your choice, madam.", "professional.belittles", "breaks", True),
-    (LETTERS, "Is that how you talk to people?", "professional.corrects-manners", "breaks", True),
-    (LINE, "You're the one who signed the contract.", "no_blame.blames-customer", "breaks", True),
-    (LINE, "While you're here, may I interest you in our film package?", "attentive.ignores-what-was-said", "breaks", True),
-    (BOSS, "A manager isn't needed.", "escalate.refuses-escalation", "breaks", True),
-    (BOSS, "My manager won't talk to you about that.", "escalate.refuses-escalation", "breaks", True),
-    (BOSS, "A manager can't do more than I can.", "escalate.refuses-escalation", "breaks", True),
-    ("My order number is 4471-220 and the kettle is cracked.", "Could you give me your order number?", "attentive.asks-again", "breaks", True),
-    ("You can reach me on 07700 900123, it's about the leak.", "Which number is best for you?", "attentive.asks-again", "breaks", True),
-    ("I've already restarted the router twice and the light stays red.", "Have you restarted the router?", "attentive.asks-again", "breaks", True),
-    ("The line has been down since Monday and I'm losing work.", "When did the line go down, and how long has the line been like this?", "attentive.asks-again", "breaks", False),
-    ("The line has been down since Monday and I'm losing work.", "How long has the line been down?", "attentive.asks-again", "breaks", True),
-    # false shows
-    (LINE, "You need to calm down before I can do anything for you.", "positive_language", "shows", False),
-    (LINE, "You can drop the sarcasm, it isn't going to get you an engineer.", "positive_language", "shows", False),
-    (LINE, "If it's fine then why are you calling?", "ask", "shows", False),
-    (LINE, "What part of full don't you understand?", "ask", "shows", False),
-    (LINE, "Good luck with your little booking site.", "rapport", "shows", False),
-    (LINE, "You should have called reception instead of moaning about it two days later.", "expectations", "shows", False),
-    (LINE, "I don't have time for this.", "transparent", "shows", False),
-    (LINE, "A reviewer will call you at some point today, I think.", "follow_up", "shows", False),
-    (LINE, "A reviewer will call you at some point today, I think.", "expectations", "shows", False),
-    (LINE, "I understand your frustration.", "empathize", "shows", False),
-    (LINE, "I understand how you feel.", "empathize", "shows", False),
-    (LINE, "That must be frustrating.", "empathize", "shows", False),
-    (LINE, "Your feedback about the line will be passed on.", "paraphrase", "shows", False),
-    (LINE, "So what I'm hearing is there's an issue with your line.", "paraphrase", "shows", False),
-    (LINE, "I can hold a room on the quiet floor, would you like that?", "breather", "shows", False),
-    (LINE, "Could you tell me a bit more about that?", "breather", "shows", False),
-    (LINE, "Who have you spoken to so far?", "tailor_solution", "shows", False),
-    (LINE, "Have you tried restarting the router?", "tailor_solution", "shows", False),
-    (LINE, "An event of ours went on past midnight on Saturday when it should have stopped.", "expectations", "shows", False),
-    ("Ellie is ill and nobody tells me who decides.", "So Ellie may stay on Saturday if the doctor agrees.", "escalate", "shows", False),
-    (LETTERS, "Would you like a copy of the letter in a minute?", "breather", "shows", False),
-    # unseen before
-    (DROPS, "In my words: the internet stops six times a day and no engineer came on Friday. Right?", "paraphrase.restates-and-checks", "shows", True),
-    (DROPS, "In my words: it is your own fault. Right?", "paraphrase", "shows", False),
-    (DROPS, "I raise it now as urgent: an engineer tomorrow and a loan hub with the courier before noon.", "expectations.believable-timeline", "shows", True),
-    (DROPS, "I raise it today as urgent.", "own_it.commits-by-when", "shows", True),
-    (DROPS, "Email within the hour, call tomorrow at 4.", "expectations.believable-timeline", "shows", True),
-    (DROPS, "The call on Friday was missed, the engineer on Monday didn't come.", "expectations", "shows", False),
-    (DROPS, "Engineer on Friday, a visit on Friday, I see it here.", "expectations", "shows", False),
-    (DROPS, "Bear with me while I look at tonight's list.", "own_it", "shows", False),
-    (DROPS, "I'd change your password today.", "expectations", "shows", False),
-    (DROPS, "I keep it in my name and write you Thursday at 1 to hear if it's standing.", "follow_up.arranges-contact", "shows", True),
-    (DROPS, "Or I write you two free days for next season.", "follow_up", "shows", False),
-    (BOSS, "A refund above £200 is decided by our duty manager, Priya Nair.\nI'll pass it to her with everything you've told me, so you don't start over, and she'll call you within thirty minutes.", "escalate.hands-over-openly", "shows", True),
-    (RX, "Can I put you through to our pharmacist, Rosa?", "escalate.hands-over-openly", "shows", True),
-    (RX, "Shall I bring Rosa onto the line now?", "escalate.hands-over-openly", "shows", True),
-    (LETTERS, "Would you like a minute? Take it, I'll stay on the line.", "breather.offers-a-pause", "shows", True),
-    (LINE, "I can see a refund is on its way. It should be there soon.", "expectations.vague-soon", "breaks", True),
-    (LINE, "What I can do is send a dongle today or a man on Friday. Which of the two would suit you better?", "alternative_positioning", "shows", True),
-    (LINE, "Would that help you, or would Saturday with a two-hour slot suit you better?", "alternative_positioning", "shows", True),
-    (LINE, "And I'll check at half past ten myself that everything has arrived with you.", "follow_up", "shows", True),
-    (LINE, "That is our failing and nobody else's: we did not hold to it.", "no_blame", "shows", True),
-    (LINE, "It was our change and our status page that was wrong on impact.", "no_blame", "shows", True),
-    (FROZEN, "So it's your home that hangs on tomorrow.", "empathize", "shows", True),
-    (LINE, "If you had left yourself a bigger gap you would not be in this mess.", "no_blame", "breaks", True),
-    (LINE, "Our page says no impact, so the problem is obviously on your side.", "no_blame", "breaks", True),
-    (FROZEN, "If your account is frozen then you must have done something to set it off.", "no_blame", "breaks", True),
-    (LINE, "You were probably rude to him first.", "no_blame", "breaks", True),
-    (LINE, "Oh sure, let me just build you a plane.", "calm", "breaks", True),
-    (LINE, "Oh dear, three mornings on your own sofa, what a tragedy.", "calm", "breaks", True),
-    (LINE, "Oh, poor you. A whole evening of music.", "calm", "breaks", True),
-    (FROZEN, "Stop panicking.", "calm", "breaks", True),
-    (LINE, "You need to calm down before I can do anything for you.", "calm", "breaks", True),
-    (LINE, "Other guests manage to sleep just fine.", "acknowledge", "breaks", True),
-    (LINE, "No, I won't page anyone because you feel important.", "escalate", "breaks", True),
-    (LINE, "They should get back to you as soon as possible.", "expectations", "breaks", True),
-    (LINE, "She should be in touch soon.", "expectations", "breaks", True),
-    (LINE, "No, I'm afraid that isn't possible.", "positive_language", "breaks", True),
-    (LINE, "I'm sorry you feel let down by the timetable.", "apologize", "breaks", True),
-    (LINE, "Sorry about that, but tickets do close by themselves, so it's just how it works.", "apologize", "breaks", True),
-    # plain words of people whose first language is another: what is said in the present is done
-    (RUDENOTE, "You only asked when, and someone wrote you are rude.", "professional", "breaks", False),
-    (RUDENOTE, "In the note stands you are difficult, and I take it out.", "professional", "breaks", False),
-    (RUDENOTE, "You are rude and somebody wrote it.", "professional.belittles", "breaks", True),
-    (RUDENOTE, "I am sorry you thought about it all evening.", "apologize", "breaks", False),
-    (RUDENOTE, "I'm sorry you expected an engineer and nobody came.", "apologize", "breaks", False),
-    (RUDENOTE, "I'm sorry you thought it was rude.", "apologize.sorry-if-you-feel", "breaks", True),
-    (RUDENOTE, "I'm sorry you expected more.", "apologize.sorry-if-you-feel", "breaks", True),
-    (LATE, "If this is why it fell I don't know yet, so I open a safety report today.", "follow_up", "breaks", False),
-    (LATE, "If it falls again, open a report.", "follow_up.back-to-the-customer", "breaks", True),
-    (LATE, "It's built by people who check every part, and you don't have to think about it.", "boundaries", "breaks", False),
-    (LATE, "People who ring at six have to wait.", "boundaries.lectures", "breaks", True),
-    ("I want a seat tonight.", "ok have a good wedding Dana bye", "boundaries", "breaks", False),
-    (LATE, "You must not sit in the window again, on Saturday he rings you first.", "ask", "breaks", False),
-    (LETTERS, "You must not tell it again to somebody, I write it down for all.", "let_vent", "breaks", False),
-    (LATE, "It was not you who made the mistake, it was we.", "solution_focus", "breaks", False),
-    (LATE, "It matters who made the mistake.", "solution_focus.circles-the-fault", "breaks", True),
-    ("What happens with the man?", "I speak with the manager about him, but I can't say what happens then.", "transparent", "breaks", False),
-    ("Why was it stopped?", "The computer stopped it to protect you.", "transparent", "breaks", False),
-    ("Why was it stopped?", "The computer does that, it's complicated.", "transparent.withholds", "breaks", True),
-    (LETTERS, "His name I take out this afternoon.", "attentive", "breaks", False),
-    (LETTERS, "In five minutes I write you the email. Is something not clear?", "breather", "shows", False),
-    (LETTERS, "Can you wait five minutes while I write you the email?", "breather.asks-for-a-pause", "shows", True),
-    ("I stay home all day on Friday and he did not come.", "Two: £30 for Friday.", "let_vent", "shows", False),
-    # pauses, timelines, limits, promises: natural wordings and their near misses
-    (LINE, "Ok if I go quiet for three minutes while I trace the order?", "breather.asks-for-a-pause", "shows", True),
-    (LINE, "Are you all right with about two minutes of me not typing while I read it?", "breather.asks-for-a-pause", "shows", True),
-    (LINE, "May I place you on a brief hold while I look into this for you?", "breather", "shows", False),
-    (LINE, "Let's both take two minutes and come back when we're calmer, shall we?", "breather", "shows", False),
-    ("I don't need a break, I need an answer.", "Just two minutes, then we'll talk.", "breather.hold-without-asking", "breaks", True),
-    ("I can wait two minutes, no problem.", "Two minutes it is, and then I read you the figure.", "breather", "breaks", False),
-    (FROZEN, "It'll be with your bank by Friday noon.", "expectations.believable-timeline", "shows", True),
-    (FROZEN, "Thank you for calling, how can I assist you today?", "expectations", "shows", False),
-    (FROZEN, "You've been waiting for three days, that's far too long.", "expectations", "shows", False),
-    (FROZEN, "Refunds take between 1 and 90 days, it varies.", "expectations", "shows", False),
-    ("When do I get my money?", "You'll have it in good time, we're all on it.", "expectations.vague-soon", "breaks", True),
-    ("When do I get my money?", "Four o'clock today, in good time for your rent.", "expectations", "breaks", False),
-    ("I want it by nine.", "It'll be there by nine, guaranteed.", "expectations.promises-the-uncontrollable", "breaks", True),
-    ("I want it by nine.", "I'll ring you by nine, I promise.", "expectations", "breaks", False),
-    ("I want my dad's results, read them to me.", "I'm not able to read them to you, he has to say so himself, but I can ring him with you now.", "boundaries.firm-courteous-no", "shows", True),
-    ("I'd like someone out before it's dark, please.", "I'm afraid I can't send anybody today, Gwen, there are no same-day visits. The earliest is tomorrow.", "boundaries.firm-courteous-no", "shows", True),
-    ("I'd like someone out before it's dark, please.", "I'm afraid I can't send anybody today, Gwen, there are no same-day visits. The earliest is tomorrow.", "positive_language", "breaks", False),
-    ("A person, on the phone, tonight. Yes. I can wait for that.", "You're welcome, Priya. Take care, bye.", "seek_feedback", "breaks", False),
-    ("I want a refund or I'll leave a review.", "I'm really not supposed to do this, so don't tell anyone.", "boundaries", "shows", False),
-    ("I want a refund or I'll leave a review.", "But because you've asked, I'll mark it as an emergency.", "boundaries.caves-in", "breaks", True),
-    ("Can you take the fine off?", "People who keep books for months can't really expect us to waive it.", "boundaries.lectures", "breaks", True),
-    (LINE, "I'll take full ownership of this.", "own_it.takes-it-on", "shows", False),
-    (LINE, "I ring the depot at nine tomorrow and then I ring you.", "own_it.commits-by-when", "shows", True),
-    (LINE, "We'll be in touch at some point.", "follow_up", "shows", False),
-    ("You people are useless.", "I've been nothing but courteous to you, as the recording will show.", "professional.defends-self", "breaks", True),
-    ("You people are useless.", "Spelling of this kind may present a challenge to some.", "professional.belittles", "breaks", True),
-    ("You people are useless.", "You've every right to say so, and it was a lovely day you had planned.", "professional", "breaks", False),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("heard", "line", "what", "kind", "expected"), CASES, ids=[f"{c[2]}-{c[1][:40]}" for c in CASES]
+FEARS = (
+    "Admiral won't eat the food with the gravy now. He eats the gravy. Then he looks at the rest as if I'd done it to hurt him. "
+    "Oh, it's nothing. You'll think I'm a silly old woman."
 )
-def test_the_finder_no_longer_makes_this_mistake(heard: str, line: str, what: str, kind: str, expected: bool) -> None:
-    """The last customer turn after it protests, so that whatever the trainee said seems to be contradicted."""
-    turns = (
-        Turn(role="customer", text=heard),
-        Turn(role="trainee", text=line),
-        Turn(role="customer", text="They told me something else, that's not true."),
-    )
-    found = signals_for(load_catalogue()).in_turn(turns, 1, Setting(customer_name="Priya Nair"))
-    seen = [f"{one.strategy}.{one.check}" for one in found if one.kind == kind and one.sure]
-    assert expected == any(one == what or one.split(".")[0] == what for one in seen), seen
-
-
-@pytest.mark.parametrize(
-    "insult",
-    [
-        "You're pathetic.",
-        "What a joke you are.",
-        "What a waste of space.",
-        "Do you even know what you're doing?",
-        "A monkey could do your job.",
-        "Are you always this clueless?",
-        "Is this your first day?",
-        "You people couldn't run a bath.",
-        "You're completely useless, my dog could do better.",
-    ],
+TODAY = "Nine days it is down. Today, please. I am at home the whole day."
+PILL = "It's pink now, it was white. Should I be taking them, do you suppose? Who decides that?"
+FRIDAY = "On Friday I wait from half past seven until two and nobody comes. I lose one day of work."
+WEDDING = "Your plane was late, I missed the other one and I need to be there by eleven. My sister gets married."
+STAYED_IN = (
+    "I stayed in three times, four days of leave, and nobody came. They wrote me up at work. It's fine, it's fine."
 )
-def test_a_calm_limit_is_seen_after_an_insult_in_any_words(insult: str) -> None:
-    assert "boundaries.calm-limit-to-abuse" in seen_in(
-        (insult, "I'll stay on the line and sort this out, if we keep it civil."), 1, "shows"
-    )
-
-
-def seen_in(said: tuple[str, ...], at: int, kind: str) -> list[str]:
-    """What is seen for sure at one turn of a conversation that the customer begins."""
-    turns = tuple(Turn(role="trainee" if place % 2 else "customer", text=text) for place, text in enumerate(said))
-    found = signals_for(load_catalogue()).in_turn(turns, at, Setting(customer_name="Ruth Ames"))
-    return [f"{one.strategy}.{one.check}" for one in found if one.kind == kind and one.sure]
-
-
-FIVE = "I'll call you myself today at five."
-FORM = "I'll send the refund form."
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        ("Alan died.", "I'll take Alan's name off the account today.", "You said his name. Thank you.", "Of course."),
-        ("The wifi is down.", "I'll ring you after eleven.", "Not before eleven.", "That suits me."),
-        ("Nobody rings.", FIVE, "At five, you said five, good.", "Yes.", "Don't call the landline, nobody picks up.", "No."),
-        ("Nobody rings.", FIVE, "Will you call my mobile?", "The mobile."),
-        (RX, "I'm putting her through now.", "Good, as you promised.", "Rosa is with you."),
-        (RX, "I'll bring our pharmacist onto the line and stay with you.", "Has the pharmacist my notes?", "Rosa does."),
-        ("It is lost.", FORM, "Where is the refund form?", "The form comes by post."),
-        ("It is lost.", FORM, "Thanks.", "Bye.", "Where is the refund form?"),
-    ],
-)  # fmt: skip
-def test_a_promise_is_not_forgotten_while_it_can_still_be_kept_and_is_spoken_to(said: tuple[str, ...]) -> None:
-    assert "own_it.promise-forgotten" not in seen_in(said, 1, "breaks")
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        ("It is lost.", FORM, "Where is the refund form?", "Lovely weather."),
-        ("It is lost.", FORM, "Thanks.", "What's your shoe size?", "8. You said you'd send it.", "I like your name."),
-        ("It is lost.", FORM, "Thanks.", "What's your shoe size?", "8. The form hasn't come.", "It was delayed."),
-        ("It is lost.", FORM, "Thanks.", "What's your shoe size?", "And the form?", "Try our website."),
-    ],
-)  # fmt: skip
-def test_a_promise_chased_in_vain_is_still_forgotten(said: tuple[str, ...]) -> None:
-    assert "own_it.promise-forgotten" in seen_in(said, 1, "breaks")
-
-
-@pytest.mark.parametrize(
-    "asked",
-    [
-        "Good like this?",
-        "Is it good like this for you?",
-        "What do you think?",
-        "Do you agree with the plan?",
-        "ok for you?",
-        "Is that ok?",
-        "Is that alright with you?",
-        "Deal?",
-    ],
+BOOTS = "I had my boots on, I stood at the window, and your man wrote that I refused it. Nobody came to the door!"
+HIP = "It's for my mum, she's eighty-one, her hip is bad and she naps till three. I can't have her in that chair another night!"
+SMALL = "Hello, excuse my English, it is small. My husband and me wait three weeks for the bed and nobody writes us."
+VISITS = "Three visits you missed. I took three days off for it and I should be paid for it. Nobody even called!"
+STUCK = "My flight is cancelled and my sister's rehearsal is tonight. Nobody at the desk could tell me anything, I want it sorted!"
+MANAGER = "I want a manager. This is the third time I ring about the refund, five departments passed me on and nobody helps me."
+TOLD = "Hello, my name is Ruth Whitlock, order number 44-1209, and the box never came. Nobody listens!"
+PINK = "The pills look different, pink ones. I haven't had one since Tuesday. Should I take them, do you suppose?"
+TONIGHT = "I want it tonight and I want the driver's name. Useless, the lot of you, and you sound like one."
+MEDICINES = "I want to speak to somebody who knows about medicines."
+NINE_FORTY_FIVE = "I want the nine forty-five tonight! I asked at the desk three times. Can I not have it?"
+USELESS = "You people are useless."
+CLOSED = "When will it be closed?"
+WASHING = "It came through from the flat above. Their washing machine. It's wrecked my ceiling."
+EVENINGS = "It drops out every single evening, seven till ten, and I teach online."
+TABLE = "The table is too high for the chairs. The chairs are fine, it's the table."
+TUESDAYS = "Tuesdays I can't, I've got my mum. Any other day for the induction?"
+ORDER = "Somebody has set up a standing order for thirty pounds a week and it wasn't me."
+FAINTED = "We sat there for three hours, no water, my mum fainted and they said it was the weather."
+WATCH = "I fly home tomorrow at four and you've left my late dad's watch at the wrong depot."
+LOSING = "The line has been down since Monday and I'm losing work."
+STOPPED = "Why was it stopped?"
+WHEN = "When do I get my money?"
+BY_NINE = "I want it by nine."
+DARK = "I'd like someone out before it's dark, please."
+REVIEW = "I want a refund or I'll leave a review."
+DECLINED = "I was so ashamed at the gate, it was declined."
+MONEY_FRIDAY = "And the money for Friday? Nobody came."
+ROUTER = "I checked the message and the router twice."
+BILL = "Your bill says 12 pounds more since March and nobody told me. I want the two months back."
+NIGHT = "You put us above a ballroom and a man with a trombone until two. It was our thirtieth anniversary, and my wife cried."
+GROCER = "You've put my shop up from twelve pounds to eighteen and not a word beforehand. It's a disgrace, I want it put back."
+RED_LAMP = (
+    "Small lamp goes red. Three, four minutes. Then green. Five, six times in a day. Nine days, and nobody comes."
 )
-def test_whether_a_plan_suits_is_asked_in_few_words(asked: str) -> None:
-    planned = ("It fell down.", "What happened?", "The rail broke.", f"I send a new rail by Friday. {asked}")
-    assert "seek_feedback.asks-if-it-suits" in seen_in(planned, 3, "shows")
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "I'm sorry about the rail. Is that ok?",
-        "I'll put you on hold for two minutes. Is that ok?",
-        "I send it by Friday. Ok?",
-    ],
+DESK = "I sat right under that shelf all evening. I got up for toast and then it came down. I've not sat at that desk since."
+COT = "The cot came on Tuesday with no screws in it and the baby is due in nine days. I rang three times and nobody rang back."
+DOG = "Your fitter left the gate open and my dog got out. We looked for Biscuit till midnight with a torch. My wife still cries."
+CARD_KEPT = (
+    "Mr Fenwick sat down with me. He said, you have my word. And he wrote it on a card. I have it in my handbag."
 )
-def test_a_tag_a_pause_and_a_bare_okay_ask_after_no_plan(said: str) -> None:
-    assert "seek_feedback.asks-if-it-suits" not in seen_in(("It fell.", "When?", "Friday.", said), 3, "shows")
 
-
-def test_one_of_two_days_may_be_put_to_the_customer_again() -> None:
-    offered = ("I need it soon.", "I can come on Saturday 9 to 11 or on Monday 14 to 16.", "Hm.")
-    assert "alternative_positioning.take-it-or-leave-it" not in seen_in(
-        (*offered, "There is no other day left. Saturday 9 to 11, yes or no?"), 3, "breaks"
-    )
-
-
-GRIEF = ("Alan died, and it's the third letter, nobody listens.", "Are you worried about something on the account?")
-
-
-@pytest.mark.parametrize(
-    ("reply", "cut_off"),
-    [
-        ("I hadn't finished.", True),
-        ("I'm not done.", True),
-        ("Can I finish?", True),
-        ("I've not done the form. I sit down to it.", False),
-        ("I haven't finished being cross about the second one.", False),
-        ("Can I speak to somebody who can stop it?", False),
-        ("I was talking to the branch on Monday.", False),
-        ("Can I say something? I don't enjoy this.", False),
-    ],
-)
-def test_only_who_had_not_finished_was_cut_off(reply: str, cut_off: bool) -> None:
-    assert ("let_vent.interrupts" in seen_in((*GRIEF, reply), 1, "breaks")) is cut_off
-
-
+# Conversations in which the trainee has spoken before.
 PUSHED = (
     "I came in and told you about Alan.",
     "The branch has a record that you told them in June.",
     "Again: can you stop it?",
 )
-
-
-def test_owning_a_mistake_does_not_circle_the_fault() -> None:
-    owned = (*PUSHED, "You came in yourself and told us about Alan, and we went on writing to him.")
-    disputed = (*PUSHED, "The record says it was June that you told them.")
-    assert "solution_focus.circles-the-fault" not in seen_in(owned, 3, "breaks")
-    assert "solution_focus.circles-the-fault" in seen_in(disputed, 3, "breaks")
-
-
 SORRY_TWICE = (
     "Nobody came, again.",
     "I'm sorry nobody came.",
@@ -514,337 +126,24 @@ ASKED_PLAINLY = (
 )
 OBJECTED = ("The letters come.", "Which ones?", "No, it is not sorted, the letters still come.")
 NOT_MOVED = ("bill wrong", "It's your meter.", "my meter?", "Your side, yes.", "you're impossible")
-
-
-@pytest.mark.parametrize(
-    ("before", "said", "check", "broken"),
-    [
-        (PUSHED, "What have you done already, so that I don't make you do it twice?", "solution_focus.circles-the-fault", False),
-        (PUSHED, "You said June before.", "solution_focus.circles-the-fault", True),
-        (HELD, "Is there anything else you're owed?", "breather.vanished", False),
-        (HELD, "Is there anything else I can help with today?", "breather.vanished", True),
-        (NOT_MOVED, "Thanks, bye.", "solution_focus.stalls", False),
-        (NOT_MOVED, "Somebody took it wrong.", "solution_focus.stalls", False),
-        (PUSHED, "Somebody took it wrong.", "solution_focus.circles-the-fault", False),
-        (PUSHED, "Someone here wrote it down wrong.", "solution_focus.circles-the-fault", False),
-        (PUSHED, "I think you told it wrong.", "solution_focus.circles-the-fault", True),
-        (NOT_MOVED, "We go slow together.", "solution_focus.stalls", False),
-        (NOT_MOVED, "We look at it together.", "solution_focus.stalls", True),
-        (NOT_MOVED, "I hope so much that this helps you.", "solution_focus.stalls", False),
-        (NOT_MOVED, "Nobody thinks you are rude.", "solution_focus.stalls", False),
-        (NOT_MOVED, "Nobody can help you with that.", "solution_focus.stalls", True),
-        (NOT_MOVED, "I am on your side.", "solution_focus.stalls", False),
-        (NOT_MOVED, "It lies on your side.", "solution_focus.stalls", True),
-        (NOT_MOVED, "His boss reads it tomorrow.", "solution_focus.stalls", False),
-        (NOT_MOVED, "The meter is ready Thursday.", "solution_focus.stalls", False),
-        (NOT_MOVED, "Well you should have checked it before, nothing I can do.", "no_blame.blames-customer", True),
-        (SORRY_TWICE, "Sorry for your mother.", "apologize.over-apology", False),
-        (SORRY_TWICE, "Sorry to hear about your dad.", "apologize.over-apology", False),
-        (SORRY_TWICE, "Sorry for your mother's lost visit.", "apologize.over-apology", True),
-        (SORRY_TWICE, "Sorry for the wait.", "apologize.over-apology", True),
-        (NOT_MOVED, "Thank you for your call, have a nice evening.", "solution_focus.stalls", False),
-        (NOT_MOVED, "Okay.", "solution_focus.stalls", True),
-        (TOLD_TWICE, "I raise it as urgent now: an engineer tomorrow, and a loan hub before noon.", "solution_focus.circles-the-fault", False),
-        (TOLD_TWICE, "The note I correct today.", "solution_focus.circles-the-fault", False),
-        (TOLD_TWICE, "You said noon before.", "solution_focus.circles-the-fault", True),
-        (NOT_MOVED, "Who can be at home tomorrow?", "solution_focus.stalls", False),
-        (NOT_MOVED, "I dont want that you lose another day of work.", "solution_focus.stalls", False),
-        (NOT_MOVED, "I page the network engineer for you.", "solution_focus.stalls", False),
-        (NOT_MOVED, "Lands at 7:58, so you lose 20 dollars.", "solution_focus.stalls", False),
-        (NOT_MOVED, "Your wiring then.", "solution_focus.stalls", True),
-        (NOT_MOVED, "I understood the meter.", "solution_focus.stalls", True),
-        (ASKED_PLAINLY, "ok have a good wedding then, Dana, bye", "transparent.withholds", False),
-        (ASKED_PLAINLY, "Funny old business, these tickets and all the paper.", "transparent.withholds", True),
-        (OBJECTED, "I take care of the letters.", "seek_feedback.closes-over-objection", False),
-        (OBJECTED, "Take care.", "seek_feedback.closes-over-objection", True),
-    ],
-)  # fmt: skip
-def test_what_settles_something_is_no_break_where_its_like_would_be(
-    before: tuple[str, ...], said: str, check: str, broken: bool
-) -> None:
-    assert (check in seen_in((*before, said), len(before), "breaks")) is broken
-
-
-@pytest.mark.parametrize(
-    ("asked", "seen"), [("Did I forget something?", True), ("Anything I forgot?", True), ("Did you forget it?", False)]
-)
-def test_who_asks_what_they_forgot_checks_the_plan(asked: str, seen: bool) -> None:
-    planned = ("It fell down.", "What happened?", "The rail broke.", f"I send a new rail by Friday. {asked}")
-    assert ("seek_feedback.asks-if-it-suits" in seen_in(planned, 3, "shows")) is seen
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "I page her now.",
-        "I book it today, you dont need to answer.",
-        "I tell you every 15 minutes what is new, also when nothing is new.",
-    ],
-)
-def test_a_promise_in_plain_english_is_one(said: str) -> None:
-    assert "own_it.commits-by-when" in seen_in(("It is down.", said), 1, "shows")
-
-
-FEARS = (
-    "Admiral won't eat the food with the gravy now. He eats the gravy. Then he looks at the rest as if I'd done it to hurt him. "
-    "Oh, it's nothing. You'll think I'm a silly old woman."
-)
 GUTTERS = (
     "My box came on the wrong day.",
     "First I call Rosa, you wait one minute and hear me.",
     "That's fair. I like it when they say. There's the gutters, the leaves aren't going anyplace.",
 )
 STOPS = (
-    "Small lamp goes red. Three, four minutes. Then green. Five, six times in a day. Nine days, and nobody comes.",
+    RED_LAMP,
     "OK: the small lamp is red for three, four minutes, then green, and this comes five or six times in a day.",
     "Tell me first what you understood from me.",
 )
-TODAY = "Nine days it is down. Today, please. I am at home the whole day."
-PILL = "It's pink now, it was white. Should I be taking them, do you suppose? Who decides that?"
-FRIDAY = "On Friday I wait from half past seven until two and nobody comes. I lose one day of work."
-WEDDING = "Your plane was late, I missed the other one and I need to be there by eleven. My sister gets married."
 LATE_TWICE = ("I waited for two weeks.", "I'm sorry.", "And nobody called.", "I am sorry for that too.", "So when?")
-
-
-@pytest.mark.parametrize(
-    ("before", "said", "check", "kind", "seen"),
-    [
-        ((FEARS,), "No, I don't think you are silly at all.", "let_vent.contradicts-the-account", "breaks", False),
-        ((FEARS,), "I do not believe you are wasting my time.", "let_vent.contradicts-the-account", "breaks", False),
-        ((FEARS,), "No, it's no bother.", "let_vent.contradicts-the-account", "breaks", False),
-        ((FEARS,), "I don't think you told us about the gravy.", "let_vent.contradicts-the-account", "breaks", True),
-        ((FEARS,), "No, it was delivered.", "let_vent.contradicts-the-account", "breaks", True),
-        (GUTTERS, "Ha, the leaves wait for Harlan, no hurry.", "solution_focus.stalls", "breaks", False),
-        (STOPS, "This is what I understand: nine days your lamp goes red five or six times in a day.", "rapport.canned-empathy", "breaks", False),
-        ((WEDDING,), "Manchester is even better for you, the car is not so long.", "acknowledge.minimises", "breaks", False),
-        ((WEDDING,), "I can book the train, it isn't that far.", "acknowledge.minimises", "breaks", False),
-        ((WEDDING,), "The wait isn't that long.", "acknowledge.minimises", "breaks", True),
-        ((WEDDING,), "It's not that bad.", "acknowledge.minimises", "breaks", True),
-        (LATE_TWICE, "I call you at half past ten, sorry, I call you at quarter to ten.", "apologize.over-apology", "breaks", False),
-        (LATE_TWICE, "It is Monday, no sorry, Tuesday.", "apologize.over-apology", "breaks", False),
-        (LATE_TWICE, "Three visits, I am sorry, it was all our fault.", "apologize.over-apology", "breaks", True),
-        ((FRIDAY,), "But calm down please, tomorrow is also a good day.", "calm.tells-to-calm-down", "breaks", True),
-        ((FRIDAY,), "It is normal that you cannot calm down.", "calm.tells-to-calm-down", "breaks", False),
-        ((FRIDAY,), "It will calm down by the evening.", "calm.tells-to-calm-down", "breaks", False),
-        ((FRIDAY,), "You did not reply YES to it, so the system cancelled the visit.", "no_blame.blames-customer", "breaks", True),
-        ((FRIDAY,), "You did not answer because our text was bad.", "no_blame.blames-customer", "breaks", False),
-        ((FRIDAY,), "Why you did not answer?", "ask.interrogates", "breaks", True),
-        ((FRIDAY,), "Why you did not answer?", "ask.open-question", "shows", False),
-        ((FRIDAY,), "Why did you not get the text?", "no_blame.blames-customer", "breaks", False),
-        ((TODAY,), "I am sorry, today is not possible. The first free is this Wednesday 8 to 1, I can keep it for you.", "boundaries.firm-courteous-no", "shows", True),
-        ((TODAY,), "All visits for today are gone. I can give you Wednesday 8 to 1.", "boundaries.firm-courteous-no", "shows", True),
-        ((TODAY,), "Today is not possible.", "boundaries.firm-courteous-no", "shows", False),
-        ((TODAY,), "You are not free today? Wednesday I can.", "boundaries.firm-courteous-no", "shows", False),
-        ((PILL,), "I bring Rosa, our pharmacist, on this call now.", "escalate.hands-over-openly", "shows", True),
-        ((PILL,), "I would like to take Rosa Lee on the line with us, she is our pharmacist.", "escalate.hands-over-openly", "shows", True),
-        ((PILL,), "Are you okay that our pharmacist takes over with the pill now?", "escalate.hands-over-openly", "shows", True),
-        ((PILL, "Our pharmacist Rosa is here.", "Good."), "Rosa, please take over now: pink pill, three days without it.", "escalate.hands-over-openly", "shows", True),
-        ((PILL,), "I put you on hold, stay on the line.", "escalate.hands-over-openly", "shows", False),
-        ((PILL,), "I bring your box to the desk in Burlington.", "escalate.hands-over-openly", "shows", False),
-        ((WEDDING,), "I am Oskar, please give me first your code, without this I cannot do nothing.", "escalate.why-not-me", "shows", False),
-        ((WEDDING,), "The flight to Burlington is full because of the day, and I cannot take a person off.", "escalate.why-not-me", "shows", False),
-        ((WEDDING,), "I cannot decide this, only Rosa can, she has the rules.", "escalate.why-not-me", "shows", True),
-        (STOPS[:1], "OK, I write it down: the small lamp is red for three, four minutes, then green.", "own_it.commits-by-when", "shows", False),
-        ((WEDDING, "What do you need?", "A seat."), "I book the 10:05 now and text you in ten minutes. Do you want this?", "seek_feedback.asks-if-it-suits", "shows", True),
-        ((WEDDING, "What do you need?", "A seat."), "Wait a minute. Do you want this?", "seek_feedback.asks-if-it-suits", "shows", False),
-        (STOPS[:1], "I write to you on Tuesday at 10.", "own_it.commits-by-when", "shows", True),
-        ((FRIDAY,), "On Friday you wait at the gate until two and nobody comes.", "expectations.believable-timeline", "shows", False),
-        ((FRIDAY,), "The engineer comes on Monday at ten.", "expectations.believable-timeline", "shows", True),
-        ((FRIDAY,), "Can I ask: on Thursday, you get a text from us where it says to reply YES?", "follow_up.arranges-contact", "shows", False),
-        ((FRIDAY,), "You said that it is not only you in the house.", "acknowledge.names-the-problem", "shows", False),
-        ((WEDDING,), "Then you are there before the morning, and I hold the 6:35 as reserve. Is it okay?", "breather.asks-for-a-pause", "shows", False),
-        ((WEDDING,), "Can I put you on hold for a minute?", "breather.asks-for-a-pause", "shows", True),
-        ((WEDDING,), "Your sister gets married and you need to be there by eleven. So I book the 10:05 with the car, yes?", "paraphrase.restates-and-checks", "shows", False),
-        ((WEDDING,), "You missed the other plane, and you need to be there by eleven, yes?", "paraphrase.restates-and-checks", "shows", True),
-    ],
-)  # fmt: skip
-def test_what_is_said_in_plain_words_is_taken_for_what_it_is(
-    before: tuple[str, ...], said: str, check: str, kind: str, seen: bool
-) -> None:
-    assert (check in seen_in((*before, said), len(before), kind)) is seen
-
-
-def test_only_the_sentences_that_offer_something_are_quoted_as_what_was_worked_out() -> None:
-    turns = (
-        Turn(role="customer", text="I know this word from films. New film is released. I think the engineer comes."),
-        Turn(
-            role="trainee",
-            text="Yes, like a new film, everybody would think so! So, two things now. I can send the engineer on Wednesday from 8 to 1. "
-            "And I can put £30 on your next bill on Friday.",
-        ),
-    )
-    found = signals_for(load_catalogue()).in_turn(turns, 1, Setting())
-    quoted = {each.sentence.number for each in found if each.check == "concrete-option"}
-    assert quoted == {3, 4}
-
-
-TALK = (
-    Turn(role="customer", text="Your plane was late and my connection left. I came over dizzy at the sink."),
-    Turn(role="trainee", text="The plane was 54 minutes late and it was our mistake. The 6:35 can also be late, I cannot promise it."),
-    Turn(role="customer", text="Fine."),
-)  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("where", "text", "check", "kind", "seen"),
-    [
-        ("note", "Dizzy one minute yesterday at the sink, fine now.", "judges-the-customer", "breaks", False),
-        ("note", "Loud one hour in the morning, from the pump.", "judges-the-customer", "breaks", False),
-        ("note", "Difficult one, be careful.", "judges-the-customer", "breaks", True),
-        ("note", "The dizzy woman at the sink again.", "judges-the-customer", "breaks", True),
-        ("note", "Plane came late because of us, connection missed.", "record-changes-the-facts", "breaks", False),
-        ("reflection", "I said calm down, this was bad and she got hotter.", "names-what-went-well", "shows", False),
-        ("reflection", "I said calm down, this was bad and she got hotter.", "names-what-to-change", "shows", True),
-        ("reflection", "What I would do different: I told her tomorrow without asking.", "names-what-to-change", "shows", True),
-        ("reflection", "I asked who else needs it and this was the key.", "names-what-went-well", "shows", True),
-        ("reflection", "It was different from other calls.", "names-what-to-change", "shows", False),
-    ],
-)  # fmt: skip
-def test_a_wrap_up_in_plain_words_is_taken_for_what_it_is(
-    where: str, text: str, check: str, kind: str, seen: bool
-) -> None:
-    found = signals_for(load_catalogue()).in_wrap_up(Transcript.model_validate({"turns": TALK, where: text}))
-    assert ((check, kind) in {(each.check, each.kind) for each in found}) is seen
-
-
-STAYED_IN = (
-    "I stayed in three times, four days of leave, and nobody came. They wrote me up at work. It's fine, it's fine."
-)
-BOOTS = "I had my boots on, I stood at the window, and your man wrote that I refused it. Nobody came to the door!"
-HIP = "It's for my mum, she's eighty-one, her hip is bad and she naps till three. I can't have her in that chair another night!"
-SLEPT = "The driver left it in the recycling, and recycling day is today, and my daughter's medicine is in it. I rang twice, nobody helps."
-SMALL = "Hello, excuse my English, it is small. My husband and me wait three weeks for the bed and nobody writes us."
-VISITS = "Three visits you missed. I took three days off for it and I should be paid for it. Nobody even called!"
-
-# customer | trainee | strategy.check | seen for sure?
-DONE_WELL = [
-    # what went wrong is said to be wrong
-    (STAYED_IN, "You don't need to let me off with 'it's fine', because it really isn't.", "acknowledge.names-the-problem", True),
-    (STAYED_IN, "They wrote you up for waiting in for us: that's really not right.", "acknowledge.names-the-problem", True),
-    (STAYED_IN, "Please don't say so, it isn't fine.", "acknowledge.names-the-problem", True),
-    (STAYED_IN, "That's shameful of us.", "acknowledge.names-the-problem", True),
-    (STAYED_IN, "That's a horrid thing to come home to.", "acknowledge.names-the-problem", True),
-    (STAYED_IN, "That's simply not right, is it?", "acknowledge", False),
-    (STAYED_IN, "If that is not fine, tell me.", "acknowledge", False),
-    (STAYED_IN, "That's a nasty thing to say to someone.", "acknowledge", False),
-    # so it is where their doing and ours are set side by side
-    (BOOTS, "You stood at the window with your boots on, and somebody wrote down that you'd said no.", "acknowledge.names-the-problem", True),
-    (STAYED_IN, "You stayed in three times, and not one of us came.", "acknowledge.names-the-problem", True),
-    (STAYED_IN, "So you took four days of leave, and then nobody even wrote.", "acknowledge.names-the-problem", True),
-    (BOOTS, "The problem was that you had your boots on at the window, and he wrote that down as a no.", "acknowledge.names-the-problem", True),
-    (STAYED_IN, "You stayed in, but nobody was there when we rang.", "acknowledge", False),
-    (STAYED_IN, "You stayed in three times and we told you the terms.", "acknowledge", False),
-    # a feeling that fits what happened
-    (STAYED_IN, "I'd be spitting feathers.", "acknowledge.validates-reaction", True),
-    (STAYED_IN, "You've good reason to be fed up with us.", "acknowledge.validates-reaction", True),
-    (STAYED_IN, "I don't wonder.", "acknowledge.validates-reaction", True),
-    (BOOTS, "Being cross about it doesn't strike me as petty.", "acknowledge.validates-reaction", True),
-    (STAYED_IN, "I'd be furious about it, but the terms are clear.", "acknowledge", False),
-    (STAYED_IN, "I don't wonder, with your tone.", "acknowledge", False),
-    (STAYED_IN, "You stayed in three times, and nobody told us about it.", "acknowledge", False),
-    # a scrap of theirs given back
-    (SLEPT, "The recycling.", "attentive.picks-up-detail", True),
-    (SLEPT, "Recycling day, today, and your daughter's medicine in it.", "attentive.picks-up-detail", True),
-    (BOOTS, "Boots on, at the window.", "attentive.picks-up-detail", True),
-    (VISITS, "Good morning.", "attentive", False),
-    (VISITS, "No visit, no payment.", "attentive", False),
-    (VISITS, "Noted, three visits.", "attentive", False),
-    (VISITS, "Not a visit, strictly.", "attentive", False),
-    (VISITS, "A visit, ok.", "attentive", False),
-    # worked out for them
-    (VISITS, "You get 30 pounds for each visit that we missed, so 90.", "tailor_solution.concrete-option", True),
-    (VISITS, "We pay 30 for every visit, that makes 90 in all.", "tailor_solution.concrete-option", True),
-    (VISITS, "It's £30 per month, so £90 a quarter.", "tailor_solution", False),
-    (HIP, "I could have a driver bring a bed for your mum at six, or if that's too much for her hip, a cushion for the chair tonight.", "tailor_solution.choice-of-ways", True),
-    (HIP, "Would you give me five minutes with the order?", "tailor_solution", False),
-    (HIP, "Please look at our website, where you can book before three.", "tailor_solution", False),
-    # one person to another
-    (HIP, "I'm sorry about the chair. Oh, the poor woman.", "rapport.fits-the-person", True),
-    (HIP, "I'm sorry about the chair. What's her name?", "rapport.fits-the-person", True),
-    (HIP, "I'm sorry about the chair. Who's it for, if you don't mind my asking?", "rapport.fits-the-person", True),
-    (HIP, "I'm sorry about the chair. Tell her from me that it comes tomorrow.", "rapport.fits-the-person", True),
-    (SMALL, "I am sorry about the bed. Your English is good, I understand everything.", "rapport.fits-the-person", True),
-    (SMALL, "We go through it bit by bit, and you stop me if I'm too quick.", "rapport.adapts-to-the-person", True),
-    (HIP, "I'm sorry about the chair. What's the account name and number?", "rapport", False),
-    (HIP, "I'm sorry about the chair. Poor signal, that.", "rapport", False),
-    (VISITS, "Haha, three visits!", "rapport", False),
-    # done, and when
-    (VISITS, "The engineer is booked: Wednesday, 8 to 1.", "expectations.believable-timeline", True),
-    (VISITS, "Your visit is confirmed for Friday at 9.", "expectations.believable-timeline", True),
-    (VISITS, "The engineer is booked Friday, and he never came.", "expectations", False),
-    (HIP, "An engineer looks at it on Wednesday, I can send an engineer between 8 and 1.", "escalate", False),
-    (HIP, "I'm on till nine tonight, ask for Bea, and a driver comes at six.", "escalate", False),
-    (HIP, "I'm asking our duty manager to look at it now, because I can't sign for a second bed.", "escalate.hands-over-openly", True),
-    (HIP, "Is there anything that is not clear?", "ask", False),
-    (HIP, "Is there something else that I can do for you today?", "ask", False),
-    (HIP, "Is there something that she can't reach?", "ask.clarifying-question", True),
-    (HIP, "May I ask which side the hip is?", "ask.clarifying-question", True),
-    (HIP, "May I ask what the account number is?", "ask", False),
-    # it is mine
-    (VISITS, "If it goes wrong again, you write to me and I move it myself.", "own_it.takes-it-on", True),
-    (VISITS, "If he is late, ring me and I sort it out myself.", "own_it.takes-it-on", True),
-    (VISITS, "I ask myself why nobody came.", "own_it", False),
-    (VISITS, "If it goes wrong again, you write to the team.", "own_it", False),
-    # what it costs them
-    (BOOTS, "And now you're stuck without it, on that day of all days.", "empathize", True),
-    (HIP, "That's a cruel choice, and you're the one who sits with her.", "empathize.from-their-side", True),
-    (HIP, "But you're the one who booked it.", "empathize", False),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("customer", "trainee", "check", "shown"), DONE_WELL)
-def test_what_is_plainly_done_is_shown_and_its_like_is_not(
-    customer: str, trainee: str, check: str, shown: bool
-) -> None:
-    seen = seen_in((customer, trainee), 1, "shows")
-    assert any(one == check or one.startswith(f"{check}.") for one in seen) is shown
-
-
-@pytest.mark.parametrize(
-    ("customer", "said", "check", "broken"),
-    [
-        ("I was so ashamed at the gate, it was declined.", "You'd nothing to be ashamed of.", "acknowledge", False),
-        ("I was so ashamed at the gate, it was declined.", "It's nothing to be upset about.", "acknowledge", True),
-        ("And the money for Friday? Nobody came.", "You see it on Monday.", "alternative_positioning", False),
-        ("And the money for Friday? Nobody came.", "You see, it is our policy.", "alternative_positioning", True),
-        ("I checked the message and the router twice.", "I send you a message about the router now.", "tailor_solution", False),
-        ("I checked the message and the router twice.", "Please check the router and the message.", "tailor_solution", True),
-    ],
-)  # fmt: skip
-def test_words_that_lift_or_help_break_nothing(customer: str, said: str, check: str, broken: bool) -> None:
-    assert any(one.startswith(f"{check}.") for one in seen_in((customer, said), 1, "breaks")) is broken
-
-
 NEXT_STEP = ("It stops six times a day.", "I can send an engineer on Friday.", "Yes, please.")
-
-
-@pytest.mark.parametrize(
-    ("said", "check", "shown"),
-    [
-        ("I do the line now.", "solution_focus.takes-the-next-step", True),
-        ("The engineer is booked.", "solution_focus.takes-the-next-step", True),
-        ("Once the engineer is booked, you hear it.", "solution_focus.takes-the-next-step", False),
-        ("I can do it on Friday. Do you want both?", "solution_focus.decides-together", True),
-        ("I can do it on Friday. Is that right?", "solution_focus.decides-together", False),
-        ("I can do it on Friday. Is there something else that I can do for you?", "solution_focus.decides-together", False),
-    ],
-)  # fmt: skip
-def test_a_step_is_taken_by_doing_and_not_by_asking_back(said: str, check: str, shown: bool) -> None:
-    assert (check in seen_in((*NEXT_STEP, said), 3, "shows")) is shown
-
-
-STUCK = (
-    "My flight is cancelled and my sister's rehearsal is tonight. Nobody at the desk could tell me anything, I want it sorted!",
-)
-MANAGER = (
-    "I want a manager. This is the third time I ring about the refund, five departments passed me on and nobody helps me.",
-)
-TOLD = ("Hello, my name is Ruth Whitlock, order number 44-1209, and the box never came. Nobody listens!",)
 AGAIN = (
     "It keeps dropping.",
     "That's wrong of us. Does Saturday at ten suit?",
     "It does. And what if it happens again?",
 )
+WHAT_IF = ("My table was given away.", "Marta sees to it.", "Probably, yes. And if it goes wrong again, what then?")
 CALLED = (
     "It keeps dropping.",
     "Our engineer will call 07700 900418 by 8 pm. Does that suit?",
@@ -863,136 +162,1560 @@ ASKED_MUCH = (
     "What came this morning, and which of them shall I stop first?",
     "All of them. He'd no patience with banks.",
 )
-KNOB = ("There's a knob you've to turn half way, and I never did it. He did the heating, my husband who died.",)
-RECEIVED = (
-    "Just post it to me, I'm not well and I can't get to a shop before Saturday on my own with two small children.",
-)
-DEMANDS = ("You had your turn. Manager.",)
-HON = ("Oh, hello there, hon. It came on the Tuesday, in the wet, and nobody told me.",)
+RAIL = ("It fell down.", "What happened?", "The rail broke.")
+SEAT = (WEDDING, "What do you need?", "A seat.")
+TWO_DAYS = ("I need it soon.", "I can come on Saturday 9 to 11 or on Monday 14 to 16.", "Hm.")
 
-FAIR = [
-    # who keeps it does not send anybody away
-    (MANAGER, "I'm not able to put you through to a manager for a refund that I'm able to do.", "escalate", False),
-    (MANAGER, "A manager doesn't come on the line for something I can sort myself.", "escalate", False),
-    (MANAGER, "I'd sooner not pass you back round the houses.", "escalate", False),
-    (MANAGER, "Managers don't take calls.", "escalate.refuses-escalation", True),
-    (MANAGER, "I'm not putting you through to anyone.", "escalate.refuses-escalation", True),
-    (MANAGER, "I'll pass you back to the team.", "escalate.tosses-around", True),
-    # an offer asks for no detail that it names
-    (TOLD, "Would you like the account put into your own name?", "attentive", False),
-    (TOLD, "Do you want me to put the order number on the letter?", "attentive", False),
-    (TOLD, "May I post it with your own name at the top?", "attentive", False),
-    (TOLD, "Would you like to give me your name?", "attentive.asks-again", True),
-    (TOLD, "And your order number?", "attentive.asks-again", True),
-    # whose words they are
-    (KNOB, "A knob you've to turn half way, and he was the one who knew how.", "paraphrase", False),
-    (RECEIVED, "You're not well and you can't get to a shop before Saturday on your own.", "paraphrase.parrots-back", True),
-    (ASKED_MUCH, "I won't have it either. Is there anything else I should hold on to?", "ask", False),
-    (ASKED_MUCH, "He'd no patience with banks, and you miss him.", "solution_focus", False),
-    (SWING, "You're right, I'm sorry.", "apologize", False),
-    (CHARGED, "You're right, I'm sorry.", "apologize.over-apology", True),
-    (HON, "Honey, you're welcome.", "rapport", False),
-    (STUCK, "Honey, you're welcome.", "rapport.pet-names", True),
-    (DEMANDS, "A manager can sign it, and a manager I'll ask: your manager is Ana, the manager.", "rapport", False),
-    # words that also mean something else
-    (STUCK, "You were lying awake all night.", "professional", False),
-    (STUCK, "I know you're mad, and I don't blame you.", "professional", False),
-    (STUCK, "You're lying about it.", "professional.belittles", True),
-    (STUCK, "No need to apologise, you're not the one who messed up.", "professional", False),
-    (STUCK, "I'm not the one who messed up.", "calm.takes-it-personally", True),
-    (STUCK, "I beg your pardon, I did not quite catch that.", "professional", False),
-    (STUCK, "That's just not on.", "let_vent", False),
-    (STUCK, "That's not true.", "let_vent.contradicts-the-account", True),
-    (STUCK, "Actually, you're owed more than that.", "let_vent", False),
-    (STUCK, "Leave it with me and I'll ring you by six.", "let_vent", False),
-    (STUCK, "Post whatever you like, or anything you like.", "let_vent", False),
-    (STUCK, "Oh you poor thing, three hours on your feet.", "calm", False),
-    (STUCK, "Oh, poor you.", "calm.sarcasm", True),
-    (STUCK, "By the way, I've put your ninety pounds back.", "attentive", False),
-    (STUCK, "By the way, did you see the match?", "attentive.ignores-what-was-said", True),
-    (STUCK, "One page, so there's nothing to hold in your head.", "acknowledge", False),
-    (STUCK, "It's all in your head.", "acknowledge.minimises", True),
-    (STUCK, "I'd like to hear it just the way it reads.", "acknowledge", False),
-    (STUCK, "That's not mine to say.", "positive_language", False),
-    (STUCK, "I haven't a clue yet, but I know who has.", "positive_language", False),
-    (STUCK, "I haven't a clue.", "positive_language.not-my-job", True),
-    (STUCK, "Somebody should have told you.", "no_blame", False),
-    (STUCK, "They should have told you.", "no_blame.blames-others", True),
-    (STUCK, "We've made a right pig's ear of this, haven't we.", "boundaries", False),
-    (STUCK, "ok ok i hear you, here's what i can do: van tomorrow at 10", "boundaries", False),
-    (STUCK, "Send me that, so you've got it in front of you.", "boundaries", False),
-    # a desk that wants its number first
-    (STUCK, "I can't do anything for you until I have the code, that's our procedure.", "positive_language.bare-refusal", True),
-    (STUCK, "I'm not able to look at anything without a case number.", "positive_language.bare-refusal", True),
-    (STUCK, "I can't see anything without the code, could you read it to me?", "positive_language", False),
-    # the hour by which it is known
-    (AGAIN, "You'll know by 8 pm.", "follow_up", False),
-    (AGAIN, "You'll know if it does.", "follow_up.back-to-the-customer", True),
-    (CALLED, "You're welcome to contact us again.", "follow_up", False),
-    (AGAIN, "You're welcome to contact us again.", "follow_up.back-to-the-customer", True),
+KEEP_IT_CIVIL = "I'll stay on the line and sort this out, if we keep it civil."
+
+# Hearing the customer out.
+HEARING: list[Rule] = [
+    # calm: heat answered in kind; a plain word about calm or oneself is not
+    ("breaks", "calm.tells-to-calm-down",
+        (LINE, "When we're both a bit calmer I'll be glad to look."),
+        (FRIDAY, "But calm down please, tomorrow is also a good day."),
+    ),
+    ("does not break", "calm.tells-to-calm-down",
+        (FRIDAY, "It is normal that you cannot calm down.", "It will calm down by the evening."),
+    ),
+    ("breaks", "calm.threatens", (LINE, "You do that and I'll have our solicitors on you.")),
+    ("breaks", "calm.takes-it-personally",
+        (LINE, "I'm not a crook, I only answer the phone."),
+        (STUCK, "I'm not the one who messed up."),
+    ),
+    ("breaks", "calm.sarcasm", (STUCK, "Oh, poor you.")),
+    ("breaks", "calm",
+        (LINE,
+            "Oh sure, let me just build you a plane.",
+            "Oh dear, three mornings on your own sofa, what a tragedy.",
+            "Oh, poor you. A whole evening of music.",
+            "You need to calm down before I can do anything for you."),
+        (FROZEN, "Stop panicking."),
+    ),
+    ("does not break", "calm",
+        ("I did my best and you people ruined it.", "I do my job."),
+        (RUDE, "Please don't call me names, I'm trying to help you."),
+        (POST, "Could you take the video down so that we can talk?"),
+        (LINE, "When you're ready, I'll be glad to look."),
+        (STUCK, "Oh you poor thing, three hours on your feet."),
+    ),
+    # let_vent: an account disputed or cut short; owning it, a direction or a kind word in between is not
+    ("does not show", "let_vent",
+        ("I stay home all day on Friday and he did not come.", "Two: £30 for Friday."),
+        (NINE_FORTY_FIVE, "The nine forty-five's full."),
+        (DESK, "Thank you for telling me that. I can send an engineer tomorrow at ten."),
+        (COT, "Screws, right."),
+    ),
+    ("breaks", "let_vent.contradicts-the-account",
+        (LINE, "It should have worked by now."),
+        (TWICE, "That is not right, you were charged once.", "That's not true."),
+        (FAINTED, "It was actually two hours forty by our record."),
+        (FEARS, "I don't think you told us about the gravy.", "No, it was delivered."),
+        (STUCK, "That's not true."),
+    ),
+    ("does not break", "let_vent.contradicts-the-account",
+        (FEARS,
+            "No, I don't think you are silly at all.",
+            "I do not believe you are wasting my time.",
+            "No, it's no bother."),
+    ),
+    ("breaks", "let_vent.solves-before-hearing",
+        (GATE, "Sleep on it first.", "Fill in the form on our page."),
+        (TWICE, "Post it back to us."),
+    ),
+    ("does not break", "let_vent",
+        (GATE,
+            "Go to gate B14.",
+            "Take the lift to room 12, please.",
+            "Sleep is possible in the hotel next door.",
+            "It should have been there on time and it wasn't.",
+            "You should have been told."),
+        (OBJECTS, "That is our failing and nobody else's: we did not hold to it."),
+        (LETTERS,
+            "Take it, I'll stay on the line.",
+            "You must not tell it again to somebody, I write it down for all."),
+        (CARD, "You'd have to speak up a bit, I can hardly hear you."),
+        (TWICE, "That is not right.", "No, that's wrong of us.", "Post whatever you like."),
+        (FAINTED, "Three hours, and your mum fainted."),
+        (STUCK,
+            "That's just not on.",
+            "Actually, you're owed more than that.",
+            "Leave it with me and I'll ring you by six.",
+            "Post whatever you like, or anything you like."),
+    ),
+    # attentive: asked twice or passed over; what was never said may be asked for
+    ("shows", "attentive.picks-up-detail",
+        ("The driver left it in the recycling, and recycling day is today, and my daughter's medicine is in it. I rang twice, nobody helps.",
+            "The recycling.",
+            "Recycling day, today, and your daughter's medicine in it."),
+        (BOOTS, "Boots on, at the window."),
+        (DOG, "How is Biscuit now?", "And your wife, is she all right?"),
+        (HIP, "With her hip I'd rather not have her wait in that chair."),
+        (COT, "Nine days isn't long, so let me look at the screws first."),
+        (DESK, "To sit under that shelf all evening, that is not nice at all."),
+    ),
+    ("does not show", "attentive",
+        (VISITS,
+            "Good morning.",
+            "No visit, no payment.",
+            "Noted, three visits.",
+            "Not a visit, strictly.",
+            "A visit, ok."),
+        (COT, "Screws, right.", "Okay, screws.", "Screws are not covered.", "Is your account all right?"),
+        (DOG, "Torches are another department."),
+    ),
+    ("breaks", "attentive.ignores-what-was-said",
+        (TABLE, "I'll arrange the collection of those chairs."),
+        (TUESDAYS, "The next one I have is Tuesday at six."),
+        ("The app won't top up and I've no card to take to the shop.", "Just pop into a shop and hand over your top up card."),
+        (LINE, "While you're here, may I interest you in our film package?"),
+        (STUCK, "By the way, did you see the match?"),
+    ),
+    ("breaks", "attentive.asks-again",
+        ("My order is 88301-G, a car seat, and next door say they never had it.", "What's your order number?"),
+        ("My order number is 4471-220 and the kettle is cracked.", "Could you give me your order number?"),
+        ("You can reach me on 07700 900123, it's about the leak.", "Which number is best for you?"),
+        ("I've already restarted the router twice and the light stays red.", "Have you restarted the router?"),
+        (LOSING, "How long has the line been down?"),
+        (TOLD, "Would you like to give me your name?", "And your order number?"),
+    ),
+    ("does not break", "attentive.asks-again",
+        (LOSING, "When did the line go down, and how long has the line been like this?"),
+    ),
+    ("does not break", "attentive",
+        (LINE,
+            "What's the ticket number, so that I read what you have before I say anything?",
+            "Could you give me the ticket number please?",
+            "When did the first error start, and how bad is the error rate?",
+            "What have you tried so far, and who have you spoken to?",
+            "How long has the line been down?"),
+        (FROZEN,
+            "Which number reaches you directly, and what is at stake for you?",
+            "When are you free, and which phone number should they use?",
+            "Which number is best for you?"),
+        ("I'm not a phone call kind of person and nobody calls back.", "I'll send it to you myself and call you on Monday at ten."),
+        (LETTERS, "I'm doing it now, while you're here.", "His name I take out this afternoon."),
+        (TABLE, "I'll have somebody shorten the legs of the table."),
+        (TUESDAYS, "Not a Tuesday, then: there's Thursday at six."),
+        (TOLD,
+            "Would you like the account put into your own name?",
+            "Do you want me to put the order number on the letter?",
+            "May I post it with your own name at the top?"),
+        (STUCK, "By the way, I've put your ninety pounds back."),
+    ),
+    # paraphrase: whose words they are, and whether the facts are still the same
+    ("shows", "paraphrase.restates-and-checks",
+        (EVENINGS, "So it's gone every evening when you teach, from seven till ten. That about it?"),
+        (DROPS, "In my words: the internet stops six times a day and no engineer came on Friday. Right?"),
+        (WEDDING, "You missed the other plane, and you need to be there by eleven, yes?"),
+    ),
+    ("does not show", "paraphrase.restates-and-checks",
+        (WEDDING, "Your sister gets married and you need to be there by eleven. So I book the 10:05 with the car, yes?"),
+    ),
+    ("shows", "paraphrase.sums-up-in-own-words",
+        (DESK, "You sat right under it all evening, and a piece of toast saved you."),
+        (CARD_KEPT, "He gave you his word, and you kept the card."),
+        (COT,
+            "To sum up: the cot came without screws, the baby comes in nine days and three times we did not ring back.",
+            "If I have it well: a cot with no screws, a baby in nine days and three calls for nothing.",
+            "So there were no screws, the baby comes in nine days and nobody rang you back. Did I get that right?"),
+        (FRIDAY, "From half past seven to two you wait on Friday, and nobody even writes."),
+        (PINK, "So the pills were different, pink ones, and since Tuesday you took none."),
+    ),
+    ("does not show", "paraphrase.sums-up-in-own-words",
+        (COT,
+            "To sum up, I send the screws today, you get a mail and I ring you on Friday.",
+            "So I look for the screws, and you look in the box.",
+            "You rang on Monday and we told you what to do.",
+            "So you have the cot, then?",
+            "Second: the cot is in the shop and the screws are there, so you don't have to ring."),
+        (DESK, "Stay away from that desk, and keep the shelf."),
+    ),
+    ("does not show", "paraphrase",
+        (LINE,
+            "Your feedback about the line will be passed on.",
+            "So what I'm hearing is there's an issue with your line."),
+        (DROPS, "In my words: it is your own fault. Right?"),
+    ),
+    ("breaks", "paraphrase.changes-the-facts",
+        (WASHING, "So to sum up, your washing machine leaked and the ceiling is damaged."),
+        (EVENINGS, "Right, so what you're saying is you've had the odd dropout here and there."),
+    ),
+    ("breaks", "paraphrase.parrots-back",
+        ("Just post it to me, I'm not well and I can't get to a shop before Saturday on my own with two small children.",
+            "You're not well and you can't get to a shop before Saturday on your own."),
+    ),
+    ("does not break", "paraphrase",
+        (FROZEN, "So what frightens you most is losing the flat over something you didn't do. Is that right?"),
+        ("It took two weeks and I lost three days of work.", "To sum up what happens now: the money is on your card in five days."),
+        (WASHING, "So to sum up, their washing machine leaked and it has wrecked your ceiling."),
+        ("There's a knob you've to turn half way, and I never did it. He did the heating, my husband who died.",
+            "A knob you've to turn half way, and he was the one who knew how."),
+    ),
+    # ask: a question that looks for the cause; one with a verdict in it is none
+    ("shows", "ask.open-question", (ORDER, "What did you first notice on the statement?")),
+    ("does not show", "ask.open-question",
+        (FRIDAY,
+            "Why you did not answer?",
+            "Is it about what was in the text?",
+            "What to do is for you to say.",
+            "Can we go on like that?"),
+    ),
+    ("shows", "ask.clarifying-question",
+        (HIP, "Is there something that she can't reach?", "May I ask which side the hip is?"),
+    ),
+    ("does not show", "ask",
+        (ORDER, "And why has it taken you until now to notice?"),
+        ("The printer says the new cartridge is empty, it's the second one that failed.", "Have you maybe not pulled the tab off all the way?"),
+        (LINE,
+            "How would that be for you?",
+            "If it's fine then why are you calling?",
+            "What part of full don't you understand?"),
+        (HIP,
+            "Is there anything that is not clear?",
+            "Is there something else that I can do for you today?",
+            "May I ask what the account number is?"),
+    ),
+    ("breaks", "ask.interrogates",
+        (LATE, "Were you at home, yes or no?"),
+        ("No internet since about tea time and nobody answers.",
+            "Is it the white router or the black one, is the light red, have you restarted it, and is it only wifi?"),
+        (FRIDAY, "Why you did not answer?"),
+    ),
+    ("does not break", "ask",
+        (LATE,
+            "Saturday 9 to 11, yes or no?",
+            "You'll have a yes or no from me by Tuesday.",
+            "You must not sit in the window again, on Saturday he rings you first."),
+        (ASKED_MUCH, "I won't have it either. Is there anything else I should hold on to?"),
+    ),
 ]  # fmt: skip
 
+# Taking it seriously: the matter, the person, our part in it.
+CARING: list[Rule] = [
+    # acknowledge: what went wrong is said to be wrong, a feeling fits what happened; "alright?" asks only
+    ("shows", "acknowledge.names-the-problem",
+        (GATE, "That is serious, the clinics cant book."),
+        (STAYED_IN,
+            "You don't need to let me off with 'it's fine', because it really isn't.",
+            "They wrote you up for waiting in for us: that's really not right.",
+            "Please don't say so, it isn't fine.",
+            "That's shameful of us.",
+            "That's a horrid thing to come home to.",
+            "You stayed in three times, and not one of us came.",
+            "So you took four days of leave, and then nobody even wrote."),
+        (COT,
+            "That should not happen to you.",
+            "A cot like that is no help.",
+            "Three calls and not one back, that is just bad of us.",
+            "We should have sent the screws with it.",
+            "It is wrong that you had to ring three times.",
+            "That is not what you ordered."),
+        (BOOTS,
+            "You stood at the window with your boots on, and somebody wrote down that you'd said no.",
+            "The problem was that you had your boots on at the window, and he wrote that down as a no."),
+    ),
+    ("does not show", "acknowledge.names-the-problem",
+        (GATE, "That is serious, but we cant change it."),
+        (FRIDAY, "You said that it is not only you in the house."),
+        (COT,
+            "That should not be a problem.",
+            "We should have that by Friday.",
+            "You should not have opened it.",
+            "That's not how we pack them normally.",
+            "It should not take too long.",
+            "They'll be the same, don't you worry."),
+    ),
+    ("shows", "acknowledge.validates-reaction",
+        (LETTERS, "It's okay to be upset after the third letter to Alan."),
+        (STAYED_IN, "I'd be spitting feathers.", "You've good reason to be fed up with us.", "I don't wonder."),
+        (BOOTS, "Being cross about it doesn't strike me as petty."),
+    ),
+    ("does not show", "acknowledge",
+        (LETTERS,
+            "Is that alright for you with the letters, or too much at once?",
+            "If that's okay for you, I'll write about the letters."),
+        (STAYED_IN,
+            "That's simply not right, is it?",
+            "If that is not fine, tell me.",
+            "That's a nasty thing to say to someone.",
+            "You stayed in, but nobody was there when we rang.",
+            "You stayed in three times and we told you the terms.",
+            "I'd be furious about it, but the terms are clear.",
+            "I don't wonder, with your tone.",
+            "You stayed in three times, and nobody told us about it."),
+    ),
+    ("breaks", "acknowledge.minimises",
+        (WEDDING, "The wait isn't that long.", "It's not that bad."),
+        (STUCK, "It's all in your head."),
+    ),
+    ("does not break", "acknowledge.minimises",
+        (WEDDING,
+            "Manchester is even better for you, the car is not so long.",
+            "I can book the train, it isn't that far."),
+    ),
+    ("breaks", "acknowledge",
+        (LINE, "Other guests manage to sleep just fine."),
+        (DECLINED, "It's nothing to be upset about."),
+    ),
+    ("does not break", "acknowledge",
+        (DECLINED, "You'd nothing to be ashamed of."),
+        (STUCK, "One page, so there's nothing to hold in your head.", "I'd like to hear it just the way it reads."),
+    ),
+    # empathize: what it costs this customer; a set phrase or the state of the matter is not that
+    ("shows", "empathize.speaks-to-impact",
+        (BAG, "Your bag is lost and you're left standing there the day before a wedding."),
+    ),
+    ("shows", "empathize.from-their-side",
+        (HIP, "That's a cruel choice, and you're the one who sits with her."),
+        (NIGHT, "Money doesn't bring that evening back."),
+    ),
+    ("shows", "empathize.from-their-side",
+        (DESK,
+            "You must have jumped out of your skin.",
+            "I would not sit at that desk either, I'd hear it every time again.",
+            "It could have fallen on you."),
+        (COT,
+            "You don't get a second chance at those nine days.",
+            "No mother wants to hear that.",
+            "I'd go mad.",
+            "Nine days to go and three calls, that is no way to live."),
+        (HIP, "With a bad hip, that is not handy at all.", "At eighty-one she should not have to sit there."),
+    ),
+    ("shows", "empathize",
+        (FROZEN, "So it's your home that hangs on tomorrow."),
+        (BOOTS, "And now you're stuck without it, on that day of all days."),
+    ),
+    ("does not show", "empathize",
+        (BAG, "Your bag was scanned in Madrid this morning, so it isn't lost, it missed the connection."),
+        (LINE, "I understand your frustration.", "I understand how you feel.", "That must be frustrating."),
+        (HIP, "But you're the one who booked it.", "With a hip like that you should be careful.", "That's not easy to find in here."),
+        (DOG,
+            "And you said it was till midnight, so there was one more thing.",
+            "You must have had the number of the night line.",
+            "I would have looked in the garden first.",
+            "It's your job to shut the gate.",
+            "No parent should buy a dog like that."),
+        (PINK, "So the pills were always white, and now they are pink."),
+    ),
+    # apologize: an apology for what we did; condolences, a slip of the tongue and sorry-if are others
+    ("shows", "apologize.specific-apology",
+        (LETTERS, "I'm sorry about your husband, and for that letter.", "I'm sorry about your dad's ticket."),
+        (TWICE, "I'm really sorry, that's our slip."),
+    ),
+    ("does not show", "apologize",
+        (LETTERS, "I'm so sorry about your dad.", "I'm sorry about your mother's death, Mrs Pell."),
+        (REFUND, "Sorry, that's the rule."),
+    ),
+    ("breaks", "apologize.sorry-if-you-feel",
+        (RUDENOTE, "I'm sorry you thought it was rude.", "I'm sorry you expected more."),
+    ),
+    ("breaks", "apologize.over-apology",
+        (SORRY_TWICE, "Sorry for your mother's lost visit.", "Sorry for the wait."),
+        (LATE_TWICE, "Three visits, I am sorry, it was all our fault."),
+        (CHARGED, "You're right, I'm sorry."),
+    ),
+    ("does not break", "apologize.over-apology",
+        (SORRY_TWICE, "Sorry for your mother.", "Sorry to hear about your dad."),
+        (LATE_TWICE,
+            "I call you at half past ten, sorry, I call you at quarter to ten.",
+            "It is Monday, no sorry, Tuesday."),
+    ),
+    ("breaks", "apologize",
+        (LINE,
+            "I'm sorry you feel let down by the timetable.",
+            "Sorry about that, but tickets do close by themselves, so it's just how it works."),
+    ),
+    ("does not break", "apologize",
+        (RUDENOTE,
+            "I am sorry you thought about it all evening.",
+            "I'm sorry you expected an engineer and nobody came."),
+        (SWING, "You're right, I'm sorry."),
+    ),
+    # no_blame: blame passed on, and owned
+    ("shows", "no_blame",
+        (LINE,
+            "That is our failing and nobody else's: we did not hold to it.",
+            "It was our change and our status page that was wrong on impact."),
+    ),
+    ("breaks", "no_blame.blames-others",
+        (GATE, "That lot at the desk are useless."),
+        (LINE, "That's Billing, they're hopeless, they never tell us."),
+        (STUCK, "They should have told you."),
+    ),
+    ("breaks", "no_blame.blames-customer",
+        (GATE, "You should have seen the letter."),
+        (LINE, "Most of our users manage it no problem.", "You're the one who signed the contract."),
+        (NOT_MOVED, "Well you should have checked it before, nothing I can do."),
+        (FRIDAY, "You did not reply YES to it, so the system cancelled the visit."),
+    ),
+    ("does not break", "no_blame.blames-customer",
+        (FRIDAY, "You did not answer because our text was bad.", "Why did you not get the text?"),
+    ),
+    ("breaks", "no_blame",
+        (CARD, "You ought to have checked that before you left."),
+        (LINE,
+            "If you had left yourself a bigger gap you would not be in this mess.",
+            "Our page says no impact, so the problem is obviously on your side.",
+            "You were probably rude to him first."),
+        (FROZEN, "If your account is frozen then you must have done something to set it off."),
+    ),
+    ("does not break", "no_blame",
+        (GATE, "The system cancelled it.", "Somebody in our team wrote it down wrong."),
+        (LETTERS, "It must be harder at night, when you're the one who misses him."),
+        (CARD, "You ought to have been called back, and nobody did."),
+        (LINE, "You should have been told, and nobody at our end did."),
+        ("The child seat you gave us was for a newborn and we'd asked for a booster.", "He should've had a booster, you did write it."),
+        (STUCK, "Somebody should have told you."),
+    ),
+]  # fmt: skip
 
-@pytest.mark.parametrize(("said", "line", "check", "broken"), FAIR)
-def test_a_break_is_only_what_a_fair_trainer_would_sign(
-    said: tuple[str, ...], line: str, check: str, broken: bool
-) -> None:
-    assert any(f"{one}.".startswith(f"{check}.") for one in seen_in((*said, line), len(said), "breaks")) is broken
+# What can be done.
+SOLVING: list[Rule] = [
+    # positive_language: a refusal with nothing beside it; the same words about something else are none
+    ("shows", "positive_language.says-what-can-be-done", (GATE, "I can send an engineer Wednesday 8 to 1.")),
+    ("does not show", "positive_language",
+        (LINE,
+            "You need to calm down before I can do anything for you.",
+            "You can drop the sarcasm, it isn't going to get you an engineer."),
+    ),
+    ("breaks", "positive_language.orders-about", ("Can I change my address?", "You have to ring the branch about it.")),
+    ("breaks", "positive_language.not-my-job",
+        (METER, "The meter isn't mine."),
+        (STUCK, "I haven't a clue."),
+    ),
+    ("breaks", "positive_language.bare-refusal",
+        (STUCK,
+            "I can't do anything for you until I have the code, that's our procedure.",
+            "I'm not able to look at anything without a case number."),
+    ),
+    ("breaks", "positive_language", (LINE, "No, I'm afraid that isn't possible.")),
+    ("does not break", "positive_language",
+        (LETTERS,
+            "Nothing I can do brings him back.",
+            "I'm very sorry about your husband, and that you have to ring about it at all.",
+            "I'm sorry you have to call us in such a week."),
+        (REFUND, "Oh no, not the toast.", "I dont know it yet, I find out."),
+        (METER, "The second isn't mine; it goes to Ms Quint."),
+        (DARK, "I'm afraid I can't send anybody today, Gwen, there are no same-day visits. The earliest is tomorrow."),
+        (STUCK,
+            "That's not mine to say.",
+            "I haven't a clue yet, but I know who has.",
+            "I can't see anything without the code, could you read it to me?"),
+    ),
+    # tailor_solution: worked out for this customer; what everybody gets is not
+    ("shows", "tailor_solution.concrete-option",
+        (VISITS,
+            "You get 30 pounds for each visit that we missed, so 90.",
+            "We pay 30 for every visit, that makes 90 in all."),
+    ),
+    ("shows", "tailor_solution.choice-of-ways",
+        (HIP, "I could have a driver bring a bed for your mum at six, or if that's too much for her hip, a cushion for the chair tonight."),
+    ),
+    ("shows", "tailor_solution",
+        (WATCH, "Since you fly at four, I can send a courier with the watch to your hotel by noon."),
+    ),
+    ("shows", "tailor_solution.concrete-option",
+        (COT, "I can send the screws by courier so you have them on Thursday, well before the baby comes."),
+        (HIP, "I can have the new chair brought up at four, so she naps till three."),
+    ),
+    ("does not show", "tailor_solution",
+        (COT,
+            "I can see why, because the baby comes in nine days.",
+            "Because of the baby this gets our full attention and is our top priority.",
+            "I'll note the nine days, so that the screws are not forgotten."),
+        (WATCH, "What I can do is what we do for everybody, delivery in three to five working days."),
+        (LINE, "Who have you spoken to so far?", "Have you tried restarting the router?"),
+        (VISITS, "It's £30 per month, so £90 a quarter."),
+        (HIP,
+            "Would you give me five minutes with the order?",
+            "Please look at our website, where you can book before three."),
+        (NINE_FORTY_FIVE, "Have you tried asking at the desk?"),
+    ),
+    ("breaks", "tailor_solution.promises-beyond-policy", (TWICE, "I'll give you whatever you want.")),
+    ("breaks", "tailor_solution.stock-answer", (GAME, "Our website has all the answers.")),
+    ("breaks", "tailor_solution", (ROUTER, "Please check the router and the message.")),
+    ("does not break", "tailor_solution",
+        (TWICE, "You can say anything you want, I'm listening."),
+        (GAME, "I can dispute it now, or you ask for a refund inside the app store, which is quicker."),
+        (ROUTER, "I send you a message about the router now."),
+    ),
+    # alternative_positioning: one thing or nothing; a plain yes or no is not that
+    ("shows", "alternative_positioning.looks-behind-request",
+        (REFUND, "What do you need, and until when?", "Where must you be tomorrow, and what time latest?"),
+        (LATE, "Why is Saturday too late for you?", "May I ask what makes it so important before Saturday?"),
+    ),
+    ("shows", "alternative_positioning",
+        (LINE,
+            "What I can do is send a dongle today or a man on Friday. Which of the two would suit you better?",
+            "Would that help you, or would Saturday with a two-hour slot suit you better?"),
+    ),
+    ("does not show", "alternative_positioning",
+        (LATE, "Why can't you wait till Saturday?", "I can book it for Wednesday, before Saturday. Did I forget something?"),
+    ),
+    ("breaks", "alternative_positioning.take-it-or-leave-it",
+        (LATE, "I've only got Saturday, yes or no?"),
+        (REFUND, "There's nothing else. Saturday, yes or no?"),
+    ),
+    ("does not break", "alternative_positioning.take-it-or-leave-it",
+        (TWO_DAYS, "There is no other day left. Saturday 9 to 11, yes or no?"),
+    ),
+    ("breaks", "alternative_positioning", (MONEY_FRIDAY, "You see, it is our policy.")),
+    ("does not break", "alternative_positioning",
+        (LATE, "Saturday 9 to 11, yes or no?", "There's the corner room, and you see the harbour from it."),
+        (REFUND, "I can't see your diary. Would Saturday suit you, yes or no?"),
+        (MONEY_FRIDAY, "You see it on Monday."),
+    ),
+    # solution_focus: steps are taken by doing; what settles something neither stalls nor circles the fault
+    ("shows", "solution_focus.takes-the-next-step",
+        (GATE, "I book the door for Saturday between 9 and 12 right now."),
+        (NEXT_STEP, "I do the line now.", "The engineer is booked."),
+    ),
+    ("does not show", "solution_focus.takes-the-next-step",
+        (NEXT_STEP, "Once the engineer is booked, you hear it.", "The text says: answer yes, or the visit is cancelled."),
+    ),
+    ("shows", "solution_focus.decides-together", (NEXT_STEP, "I can do it on Friday. Do you want both?")),
+    ("does not show", "solution_focus.decides-together",
+        (NEXT_STEP,
+            "I can do it on Friday. Is that right?",
+            "I can do it on Friday. Is there something else that I can do for you?"),
+    ),
+    ("breaks", "solution_focus.circles-the-fault",
+        (LATE, "It matters who made the mistake."),
+        (PUSHED,
+            "The record says it was June that you told them.",
+            "You said June before.",
+            "I think you told it wrong."),
+        (TOLD_TWICE, "You said noon before."),
+    ),
+    ("does not break", "solution_focus.circles-the-fault",
+        (PUSHED,
+            "You came in yourself and told us about Alan, and we went on writing to him.",
+            "What have you done already, so that I don't make you do it twice?",
+            "Somebody took it wrong.",
+            "Someone here wrote it down wrong."),
+        (TOLD_TWICE,
+            "I raise it as urgent now: an engineer tomorrow, and a loan hub before noon.",
+            "The note I correct today."),
+    ),
+    ("breaks", "solution_focus.stalls",
+        (NOT_MOVED,
+            "We look at it together.",
+            "Nobody can help you with that.",
+            "It lies on your side.",
+            "Okay.",
+            "Your wiring then.",
+            "I understood the meter."),
+    ),
+    ("does not break", "solution_focus.stalls",
+        (NOT_MOVED,
+            "Thanks, bye.",
+            "Somebody took it wrong.",
+            "We go slow together.",
+            "I hope so much that this helps you.",
+            "Nobody thinks you are rude.",
+            "I am on your side.",
+            "His boss reads it tomorrow.",
+            "The meter is ready Thursday.",
+            "Thank you for your call, have a nice evening.",
+            "Who can be at home tomorrow?",
+            "I dont want that you lose another day of work.",
+            "I page the network engineer for you.",
+            "Lands at 7:58, so you lose 20 dollars."),
+        (GUTTERS, "Ha, the leaves wait for Harlan, no hurry."),
+    ),
+    ("does not break", "solution_focus",
+        (LETTERS, "Nothing I can do brings him back."),
+        (LATE, "It was not you who made the mistake, it was we."),
+        (ASKED_MUCH, "He'd no patience with banks, and you miss him."),
+    ),
+]  # fmt: skip
+
+# What is promised, refused or handed on.
+LEVELLING: list[Rule] = [
+    # transparent: withheld, or only not yet known
+    ("does not show", "transparent", (LINE, "I don't have time for this."), (BILL, "No, I don't.")),
+    ("shows", "transparent.says-known-and-unknown", ("It's down again! Do you know when it's back?", "No. I don't.")),
+    ("breaks", "transparent.withholds",
+        (CARD, "It was blocked for security reasons."),
+        (STOPPED, "The computer does that, it's complicated."),
+        (ASKED_PLAINLY, "Funny old business, these tickets and all the paper."),
+    ),
+    ("does not break", "transparent.withholds", (ASKED_PLAINLY, "ok have a good wedding then, Dana, bye")),
+    ("does not break", "transparent",
+        (FROZEN,
+            "Hello Priya, you're in the right place, and you're not bothering me.",
+            "Your money is still there, and nobody is accusing you of anything.",
+            "Paying somebody with your own money is allowed.",
+            "What I can do is mark your case as urgent, so that a reviewer phones you by 8 pm."),
+        (CARD,
+            "For security reasons I need your date of birth.",
+            "For security reasons I have to ask you two questions first."),
+        ("What happens with the man?", "I speak with the manager about him, but I can't say what happens then."),
+        (STOPPED, "The computer stopped it to protect you."),
+    ),
+    # expectations: done, and when; a day in the past and "well" are no timeline
+    ("shows", "expectations.believable-timeline",
+        (LATE, "A new one goes out by courier tonight."),
+        (TWICE, "We'll send it on Friday.", "ill send it on friday"),
+        (DROPS,
+            "I raise it now as urgent: an engineer tomorrow and a loan hub with the courier before noon.",
+            "Email within the hour, call tomorrow at 4."),
+        (FROZEN, "It'll be with your bank by Friday noon."),
+        (FRIDAY, "The engineer comes on Monday at ten."),
+        (VISITS, "The engineer is booked: Wednesday, 8 to 1.", "Your visit is confirmed for Friday at 9."),
+    ),
+    ("does not show", "expectations.believable-timeline",
+        (FRIDAY, "On Friday you wait at the gate until two and nobody comes."),
+    ),
+    ("shows", "expectations.honest-margin",
+        (COT, "The screws go out on Friday, but don't hold me to it, it can also be Monday if the part is late."),
+    ),
+    ("shows", "expectations",
+        ("What happens now?", "I order the card today, and then we post it to your hotel by Thursday."),
+    ),
+    ("does not show", "expectations",
+        (LATE, "So you took a whole day off, sat by the window.", "It goes by a policy of ours, all day long."),
+        (CARD, "Mr Gross told you no problem, and then we charged you for it."),
+        (TWICE, "Well, the log shows Friday."),
+        (LINE,
+            "You should have called reception instead of moaning about it two days later.",
+            "A reviewer will call you at some point today, I think.",
+            "An event of ours went on past midnight on Saturday when it should have stopped."),
+        (DROPS,
+            "The call on Friday was missed, the engineer on Monday didn't come.",
+            "Engineer on Friday, a visit on Friday, I see it here.",
+            "I'd change your password today."),
+        (FROZEN,
+            "Thank you for calling, how can I assist you today?",
+            "You've been waiting for three days, that's far too long.",
+            "Refunds take between 1 and 90 days, it varies."),
+        (VISITS, "The engineer is booked Friday, and he never came."),
+    ),
+    ("breaks", "expectations.vague-soon",
+        (CLOSED, "As soon as possible."),
+        (LINE, "I can see a refund is on its way. It should be there soon."),
+        (WHEN, "You'll have it in good time, we're all on it."),
+    ),
+    ("breaks", "expectations.promises-the-uncontrollable", (BY_NINE, "It'll be there by nine, guaranteed.")),
+    ("breaks", "expectations",
+        (LINE, "They should get back to you as soon as possible.", "She should be in touch soon."),
+    ),
+    ("does not break", "expectations",
+        (CLOSED, "As soon as the paper from the court is here, I start closing the account."),
+        (WHEN, "Four o'clock today, in good time for your rent."),
+        (BY_NINE, "I'll ring you by nine, I promise."),
+    ),
+    # boundaries: a calm limit or a courteous no; caving in, scolding, lecturing, and words that only look it
+    ("shows", "boundaries.firm-courteous-no",
+        (REFUND, "I can't promise it today, but I ask for it now."),
+        ("I want my dad's results, read them to me.", "I'm not able to read them to you, he has to say so himself, but I can ring him with you now."),
+        (DARK, "I'm afraid I can't send anybody today, Gwen, there are no same-day visits. The earliest is tomorrow."),
+        (TODAY,
+            "I am sorry, today is not possible. The first free is this Wednesday 8 to 1, I can keep it for you.",
+            "All visits for today are gone. I can give you Wednesday 8 to 1."),
+    ),
+    ("does not show", "boundaries.firm-courteous-no",
+        (TODAY, "Today is not possible.", "You are not free today? Wednesday I can."),
+    ),
+    ("shows", "boundaries.calm-limit-to-abuse",
+        (RUDE,
+            "I want to help you but please don't talk to me like that.",
+            "Could you stop calling me useless, please? I really want to get your box to you."),
+        ("You're pathetic.", KEEP_IT_CIVIL),
+        ("What a joke you are.", KEEP_IT_CIVIL),
+        ("What a waste of space.", KEEP_IT_CIVIL),
+        ("Do you even know what you're doing?", KEEP_IT_CIVIL),
+        ("A monkey could do your job.", KEEP_IT_CIVIL),
+        ("Are you always this clueless?", KEEP_IT_CIVIL),
+        ("Is this your first day?", KEEP_IT_CIVIL),
+        ("You people couldn't run a bath.", KEEP_IT_CIVIL),
+        ("You're completely useless, my dog could do better.", KEEP_IT_CIVIL),
+    ),
+    ("does not show", "boundaries",
+        (REVIEW, "I'm really not supposed to do this, so don't tell anyone."),
+        (NINE_FORTY_FIVE, "I can't think of a better use for it."),
+    ),
+    ("breaks", "boundaries.cold-refusal", (REFUND, "No.", "There's no refund.")),
+    ("breaks", "boundaries.scolds",
+        (RUDE,
+            "Please don't talk to me like that. You should be ashamed.",
+            "I want to help you but I won't be spoken to like that."),
+        (LINE, "I want to help you but please don't shout at me."),
+    ),
+    ("breaks", "boundaries.caves-in",
+        (SIX, "ok ok, I refund it.", "Okay, okay, one free rental."),
+        (POST,
+            "Come on, just drop the post and I see what I can do, no joke.",
+            "Could you take the video down so that we can talk?"),
+        ("I want my money back now.", "Fine, have it then, I'll put it through."),
+        (REVIEW, "But because you've asked, I'll mark it as an emergency."),
+    ),
+    ("breaks", "boundaries.lectures",
+        (LATE, "People who ring at six have to wait."),
+        ("Can you take the fine off?", "People who keep books for months can't really expect us to waive it."),
+    ),
+    ("does not break", "boundaries",
+        (REFUND, "Oh no.", "There's no hurry at all."),
+        (RUDE,
+            "I want to help you but please don't talk to me like that.",
+            "I'm a person too. I go on helping, but without the insults please."),
+        (SIX,
+            "ok ok, six times?? thats more than my mum calls me haha",
+            "Ok ok, 6 calls, that is a lot.",
+            "Okay okay, let me look at your file.",
+            "You've got it in writing from us since March.",
+            "Fine, the order number please."),
+        (POST,
+            "You can post the thread, I'll look at the delivery all the same.",
+            "Nobody here will ask you to take the thread down.",
+            "You don't have to delete the post, I'll help either way."),
+        (CARD, "Well then, have a nice evening, goodbye."),
+        (LATE, "It's built by people who check every part, and you don't have to think about it."),
+        ("I want a seat tonight.", "ok have a good wedding Dana bye"),
+        (STUCK,
+            "We've made a right pig's ear of this, haven't we.",
+            "ok ok i hear you, here's what i can do: van tomorrow at 10",
+            "Send me that, so you've got it in front of you."),
+    ),
+    # escalate: handed over openly; who keeps it and settles it sends nobody away
+    ("shows", "escalate.hands-over-openly",
+        (BOSS,
+            "A refund above £200 is decided by our duty manager, Priya Nair.\nI'll pass it to her with everything you've told me, so you don't start over, and she'll call you within thirty minutes."),
+        (MEDICINES, "Can I put you through to our pharmacist, Rosa?", "Shall I bring Rosa onto the line now?"),
+        (PILL,
+            "I bring Rosa, our pharmacist, on this call now.",
+            "I would like to take Rosa Lee on the line with us, she is our pharmacist.",
+            "Are you okay that our pharmacist takes over with the pill now?"),
+        ((PILL, "Our pharmacist Rosa is here.", "Good."), "Rosa, please take over now: pink pill, three days without it."),
+        (HIP, "I'm asking our duty manager to look at it now, because I can't sign for a second bed."),
+    ),
+    ("does not show", "escalate.hands-over-openly",
+        (PILL, "I put you on hold, stay on the line.", "I bring your box to the desk in Burlington."),
+    ),
+    ("shows", "escalate.why-not-me", (WEDDING, "I cannot decide this, only Rosa can, she has the rules.")),
+    ("does not show", "escalate.why-not-me",
+        (WEDDING,
+            "I am Oskar, please give me first your code, without this I cannot do nothing.",
+            "The flight to Burlington is full because of the day, and I cannot take a person off."),
+    ),
+    ("does not show", "escalate",
+        (BAG, "The next plane to Porto lands at nine and I've had it marked for hand delivery."),
+        ("Ellie is ill and nobody tells me who decides.", "So Ellie may stay on Saturday if the doctor agrees."),
+        (HIP,
+            "An engineer looks at it on Wednesday, I can send an engineer between 8 and 1.",
+            "I'm on till nine tonight, ask for Bea, and a driver comes at six."),
+    ),
+    ("breaks", "escalate.tosses-around",
+        (TWICE, "I'm transferring you, bye."),
+        (MANAGER, "I'll pass you back to the team."),
+    ),
+    ("breaks", "escalate.refuses-escalation",
+        (BOSS,
+            "A manager isn't needed.",
+            "My manager won't talk to you about that.",
+            "A manager can't do more than I can."),
+        (MANAGER, "Managers don't take calls.", "I'm not putting you through to anyone."),
+    ),
+    ("breaks", "escalate", (LINE, "No, I won't page anyone because you feel important.")),
+    ("does not break", "escalate",
+        (OBJECTS, "Nobody here will tell you that this is your own doing, because it isn't."),
+        (BOSS,
+            "A manager isn't needed for the refund, because I can do that myself. The complaint I'm handing to our duty manager, Priya Nair, so you don't have to say it twice.",
+            "A manager can't do more for the refund than I can."),
+        (TWICE, "I've got other customers waiting."),
+        (MANAGER,
+            "I'm not able to put you through to a manager for a refund that I'm able to do.",
+            "A manager doesn't come on the line for something I can sort myself.",
+            "I'd sooner not pass you back round the houses."),
+    ),
+]  # fmt: skip
+
+# One person to another.
+MANNERS: list[Rule] = [
+    # professional: talked down to; "your loss" to the bereaved and words given back are not
+    ("shows", "professional.takes-criticism-well", (TWICE, "I won't pretend that it went well.")),
+    ("does not show", "professional", (BAG, "The rings I can't replace and I won't pretend I can.")),
+    ("breaks", "professional.belittles",
+        (TWICE, "Let me put it in short words so you understand."),
+        (LETTERS, "Well, that's your loss.", "Your loss, mate.", "Your choice, madam."),
+        (RUDENOTE, "You are rude and somebody wrote it."),
+        (USELESS, "Spelling of this kind may present a challenge to some."),
+        (STUCK, "You're lying about it."),
+    ),
+    ("breaks", "professional.corrects-manners", (LETTERS, "Is that how you talk to people?")),
+    ("breaks", "professional.defends-self",
+        (USELESS, "I've been nothing but courteous to you, as the recording will show."),
+    ),
+    ("does not break", "professional",
+        (LETTERS,
+            "I'm so sorry for your loss, Ruth.",
+            "I read about your loss, and your loss comes first.",
+            "Your choice of words is right: we kept on writing."),
+        ("The page says breakfast is free.", "Is that how you want it, Mr Brannigan, or is there a line on your page I've missed?"),
+        (RUDE, "I want to help you but please don't talk to me like that."),
+        (TWICE, "Let me say it back in short words: charged twice, and two weeks."),
+        (RUDENOTE,
+            "You only asked when, and someone wrote you are rude.",
+            "In the note stands you are difficult, and I take it out."),
+        (USELESS, "You've every right to say so, and it was a lovely day you had planned."),
+        (STUCK,
+            "You were lying awake all night.",
+            "I know you're mad, and I don't blame you.",
+            "No need to apologise, you're not the one who messed up.",
+            "I beg your pardon, I did not quite catch that."),
+    ),
+    # rapport: warmth that fits this person, in their own words too
+    ("shows", "rapport.fits-the-person",
+        (HIP,
+            "I'm sorry about the chair. Oh, the poor woman.",
+            "I'm sorry about the chair. What's her name?",
+            "I'm sorry about the chair. Who's it for, if you don't mind my asking?",
+            "I'm sorry about the chair. Tell her from me that it comes tomorrow."),
+        (SMALL, "I am sorry about the bed. Your English is good, I understand everything."),
+        ("My daughter did it, Ros, at the kitchen table with a pork pie, and by teatime we'd a shop.",
+            "A pork pie and a shop by teatime, I like Ros already."),
+    ),
+    ("shows", "rapport.adapts-to-the-person",
+        (SMALL, "We go through it bit by bit, and you stop me if I'm too quick."),
+    ),
+    ("shows", "rapport", ("It's me again, about the leak. Marta.", "Marta. I have it here.")),
+    ("does not show", "rapport",
+        ("Six o'clock. Ten.", "Ten. And is there something else?"),
+        ("Don't teach me the internet.", "Eh, I did not say anything about the internet, Ruth, I only asked about your lens."),
+        (LINE, "Good luck with your little booking site."),
+        (HIP,
+            "I'm sorry about the chair. What's the account name and number?",
+            "I'm sorry about the chair. Poor signal, that."),
+        (VISITS, "Haha, three visits!"),
+    ),
+    ("does not break", "rapport.canned-empathy",
+        (STOPS, "This is what I understand: nine days your lamp goes red five or six times in a day."),
+    ),
+    ("breaks", "rapport.pet-names", (STUCK, "Honey, you're welcome.")),
+    ("does not break", "rapport",
+        ("Oh, hello there, hon. It came on the Tuesday, in the wet, and nobody told me.", "Honey, you're welcome."),
+        ("You had your turn. Manager.", "A manager can sign it, and a manager I'll ask: your manager is Ana, the manager."),
+    ),
+]  # fmt: skip
+
+# Pauses, promises and what comes after.
+SEEING_IT_THROUGH: list[Rule] = [
+    # own_it: it is mine, and by when: what is said in the present is done
+    ("shows", "own_it.commits-by-when",
+        (DROPS, "I raise it today as urgent."),
+        (LINE, "I ring the depot at nine tomorrow and then I ring you."),
+        ("It is down.",
+            "I page her now.",
+            "I book it today, you dont need to answer.",
+            "I tell you every 15 minutes what is new, also when nothing is new."),
+        (RED_LAMP, "I write to you on Tuesday at 10."),
+    ),
+    ("does not show", "own_it.commits-by-when",
+        (RED_LAMP, "OK, I write it down: the small lamp is red for three, four minutes, then green."),
+    ),
+    ("shows", "own_it.takes-it-on",
+        (VISITS,
+            "If it goes wrong again, you write to me and I move it myself.",
+            "If he is late, ring me and I sort it out myself."),
+        (COT,
+            "From now on you talk to me.",
+            "The case stays in my name.",
+            "I don't go home before the screws are on their way.",
+            "I pack them myself and drive them over.",
+            "You won't have to ring a fourth time, you won't have to call anybody again."),
+    ),
+    ("does not show", "own_it.takes-it-on",
+        (LINE, "I'll take full ownership of this."),
+        (COT, "It's on my desk somewhere.", "My name is on the door.", "I pay for it myself.", "I leave before five."),
+    ),
+    ("does not show", "own_it",
+        (DROPS, "Bear with me while I look at tonight's list."),
+        (VISITS, "I ask myself why nobody came.", "If it goes wrong again, you write to the team."),
+    ),
+    ("does not break", "own_it",
+        (OBJECTS, "An engineer today I can't promise you, and I won't tell you a fourth story."),
+    ),
+    # breather: a pause is asked for or offered; a minute in passing is none
+    ("shows", "breather.offers-a-pause", (LETTERS, "Would you like a minute? Take it, I'll stay on the line.")),
+    ("shows", "breather.asks-for-a-pause",
+        (LETTERS, "Can you wait five minutes while I write you the email?"),
+        (LINE,
+            "Ok if I go quiet for three minutes while I trace the order?",
+            "Are you all right with about two minutes of me not typing while I read it?"),
+        (WEDDING, "Can I put you on hold for a minute?"),
+    ),
+    ("does not show", "breather.asks-for-a-pause",
+        (WEDDING, "Then you are there before the morning, and I hold the 6:35 as reserve. Is it okay?"),
+    ),
+    ("does not show", "breather",
+        (LINE,
+            "I can hold a room on the quiet floor, would you like that?",
+            "Could you tell me a bit more about that?",
+            "May I place you on a brief hold while I look into this for you?",
+            "Let's both take two minutes and come back when we're calmer, shall we?"),
+        (LETTERS,
+            "Would you like a copy of the letter in a minute?",
+            "In five minutes I write you the email. Is something not clear?"),
+        (NINE_FORTY_FIVE,
+            "Would a second pair of hands be any use to you?",
+            "Is there something you'd like me to hold on to?"),
+    ),
+    ("breaks", "breather.hold-without-asking",
+        ("I don't need a break, I need an answer.", "Just two minutes, then we'll talk."),
+    ),
+    ("breaks", "breather.vanished", (HELD, "Is there anything else I can help with today?")),
+    ("does not break", "breather.vanished", (HELD, "Is there anything else you're owed?")),
+    ("does not break", "breather",
+        ("I can wait two minutes, no problem.", "Two minutes it is, and then I read you the figure."),
+    ),
+    # follow_up: who gets in touch, and when; not the customer again
+    ("shows", "follow_up.arranges-contact",
+        (DROPS, "I keep it in my name and write you Thursday at 1 to hear if it's standing."),
+    ),
+    ("does not show", "follow_up.arranges-contact",
+        (FRIDAY, "Can I ask: on Thursday, you get a text from us where it says to reply YES?"),
+    ),
+    ("shows", "follow_up", (LINE, "And I'll check at half past ten myself that everything has arrived with you.")),
+    ("does not show", "follow_up",
+        (LINE, "A reviewer will call you at some point today, I think.", "We'll be in touch at some point."),
+        (DROPS, "Or I write you two free days for next season."),
+    ),
+    ("breaks", "follow_up.back-to-the-customer",
+        (LATE, "If it falls again, open a report."),
+        (AGAIN, "You'll know if it does.", "You're welcome to contact us again."),
+    ),
+    ("does not break", "follow_up",
+        (LATE, "If this is why it fell I don't know yet, so I open a safety report today."),
+        (AGAIN, "You'll know by 8 pm."),
+        (CALLED, "You're welcome to contact us again."),
+    ),
+    # seek_feedback: whether the plan suits; a bare tag asks after no plan, a greeting closes nothing
+    ("shows", "seek_feedback.asks-if-it-suits",
+        (NEXT_STEP, "Then I book Friday, 8 to 1. Is there still something about it that worries you?"),
+        (RAIL,
+            "I send a new rail by Friday. Good like this?",
+            "I send a new rail by Friday. Is it good like this for you?",
+            "I send a new rail by Friday. What do you think?",
+            "I send a new rail by Friday. Do you agree with the plan?",
+            "I send a new rail by Friday. ok for you?",
+            "I send a new rail by Friday. Is that ok?",
+            "I send a new rail by Friday. Is that alright with you?",
+            "I send a new rail by Friday. Deal?",
+            "I send a new rail by Friday. Did I forget something?",
+            "I send a new rail by Friday. Anything I forgot?",
+            "I send a new rail by Friday. Can you live with it this way?",
+            "I send a new rail by Friday. Does that get you out of trouble?",
+            "I send a new rail by Friday. Is there something in it that doesn't sit well with you?",
+            "I send a new rail by Friday. Be honest, is it enough?"),
+        (SEAT, "I book the 10:05 now and text you in ten minutes. Do you want this?"),
+    ),
+    ("does not show", "seek_feedback.asks-if-it-suits",
+        (("It fell.", "When?", "Friday."),
+            "I'm sorry about the rail. Is that ok?",
+            "I'll put you on hold for two minutes. Is that ok?",
+            "I send it by Friday. Ok?"),
+        (RAIL,
+            "I send a new rail by Friday. Did you forget it?",
+            "I send a new rail by Friday. Is the room ready?",
+            "I send a new rail by Friday. Honestly, is this a joke?",
+            "I send a new rail by Friday. Can you go with your husband?"),
+        (SEAT, "Wait a minute. Do you want this?"),
+    ),
+    ("breaks", "seek_feedback.closes-over-objection", (OBJECTED, "Take care.")),
+    ("does not break", "seek_feedback.closes-over-objection", (OBJECTED, "I take care of the letters.")),
+    ("breaks", "seek_feedback.closes-without-asking",
+        (WHAT_IF, "Then until half past five. Goodbye Miss Ames, and I wish you a quiet evening.", "You're welcome, take care!"),
+        (("It leaks.", "Jan comes at ten.", "What do I do with the box?"), "Thank you for your call, goodbye."),
+    ),
+    ("does not break", "seek_feedback",
+        (OBJECTS,
+            "Hello Priya, thank you for contacting Larkfield Bank.",
+            "Thank you for calling Larkfield, I have your file open.",
+            "Thank you for your patience, Mr Hale."),
+        ("A person, on the phone, tonight. Yes. I can wait for that.", "You're welcome, Priya. Take care, bye."),
+        (WHAT_IF, "Then I come up myself. Goodbye.", "Then you ring me, here's my number. Bye!"),
+        (("It leaks.", "Jan comes at ten.", "And when do you call?"), "At half past five. Goodbye!"),
+        (("It leaks.", "Jan comes at ten.", "How can I ever thank you?"), "Have a lovely evening!"),
+    ),
+]  # fmt: skip
+
+# What only the turns after it decide: here the trainee's first line is judged, and what is beside it follows.
+FIVE = "I'll call you myself today at five."
+FORM = "I'll send the refund form."
+GRIEF = ("Alan died, and it's the third letter, nobody listens.", "Are you worried about something on the account?")
+AFTERWARDS: list[Rule] = [
+    ("breaks", "let_vent.interrupts",
+        (GRIEF, "I hadn't finished."),
+        (GRIEF, "I'm not done."),
+        (GRIEF, "Can I finish?"),
+    ),
+    ("does not break", "let_vent.interrupts",
+        (GRIEF, "I've not done the form. I sit down to it."),
+        (GRIEF, "I haven't finished being cross about the second one."),
+        (GRIEF, "Can I speak to somebody who can stop it?"),
+        (GRIEF, "I was talking to the branch on Monday."),
+        (GRIEF, "Can I say something? I don't enjoy this."),
+    ),
+    # a fix held out to who then says that they were rushed; sitting with somebody is none
+    ("breaks", "let_vent.solves-before-hearing",
+        (("My table was given away.", "The corner table is free, I can give you that."), "You are giving me things. I have not told you what was taken."),
+        (("It fell on me.", "I can send a new one on Thursday."), "you're in a hurry. slow down."),
+    ),
+    ("does not break", "let_vent.solves-before-hearing",
+        (("My table was given away.", "The corner table is free, I can give you that."), "That is kind of you."),
+        (("It's falling out of me. Can we stop a minute?", "I'm still here, and I'll just sit with you."), "Thank you.", "Of course."),
+        (("It's falling out of me. Can we stop a minute?", "Of course we can stop."), "Thank you.", "Of course."),
+    ),
+    # a promise chased in vain is forgotten; not while it can still be kept and is spoken to
+    ("breaks", "own_it.promise-forgotten",
+        (("It is lost.", FORM), "Where is the refund form?", "Lovely weather."),
+        (("It is lost.", FORM), "Thanks.", "What's your shoe size?", "8. You said you'd send it.", "I like your name."),
+        (("It is lost.", FORM), "Thanks.", "What's your shoe size?", "8. The form hasn't come.", "It was delayed."),
+        (("It is lost.", FORM), "Thanks.", "What's your shoe size?", "And the form?", "Try our website."),
+    ),
+    ("does not break", "own_it.promise-forgotten",
+        (("Alan died.", "I'll take Alan's name off the account today."), "You said his name. Thank you.", "Of course."),
+        (("The wifi is down.", "I'll ring you after eleven."), "Not before eleven.", "That suits me."),
+        (("Nobody rings.", FIVE), "At five, you said five, good.", "Yes.", "Don't call the landline, nobody picks up.", "No."),
+        (("Nobody rings.", FIVE), "Will you call my mobile?", "The mobile."),
+        ((MEDICINES, "I'm putting her through now."), "Good, as you promised.", "Rosa is with you."),
+        ((MEDICINES, "I'll bring our pharmacist onto the line and stay with you."), "Has the pharmacist my notes?", "Rosa does."),
+        (("It is lost.", FORM), "Where is the refund form?", "The form comes by post."),
+        (("It is lost.", FORM), "Thanks.", "Bye.", "Where is the refund form?"),
+    ),
+]  # fmt: skip
+
+# Rude as decent people are at the end of a long day, and what only looks like it.
+TIRED: list[Rule] = [
+    ("breaks", "acknowledge.minimises",
+        (NIGHT,
+            "Mr Hale, thirty years or not, it was one noisy night and you're making rather a lot of it.",
+            "It's one night out of a whole weekend, let's keep it in proportion.",
+            "One bad night won't kill anybody.",
+            "All's well that ends well.",
+            "There are people in this hotel a lot worse off than you."),
+        (GROCER, "We're talking about six pounds here, not six hundred.", "Arguing over six pounds."),
+        (VISITS, "She'll survive, I'm sure.", "No harm done."),
+        (BAG, "It's a bag, though, not the actual wedding.", "At the end of the day it's a bag."),
+        (TWICE, "People managed without it for centuries.", "You're getting a bit carried away."),
+    ),
+    ("does not break", "acknowledge.minimises",
+        (NIGHT,
+            "It was one night, and it happened to be the one that mattered.",
+            "You're not making too much of it.",
+            "I'm not going to tell you it was only one night.",
+            "Forty minutes in that noise is for ever."),
+        (GROCER, "Six pounds a month is more than the price of a coffee, and nobody asked you."),
+        (BAG, "It's only a bag to the courier, but it was your wedding."),
+        ("Sorry I'm late getting on, the bag is still missing.", "No harm done, I was only reading."),
+        (VISITS, "Four minutes isn't much."),
+    ),
+    # what plays the loss down is neither sympathy nor candour
+    ("does not show", "empathize",
+        (NIGHT,
+            "Mr Hale, thirty years or not, it was one noisy night and you're making rather a lot of it.",
+            "People in hotels have parties, even when you're on an anniversary, and you're making a meal of it."),
+    ),
+    ("does not show", "rapport",
+        (NIGHT, "Mr Hale, thirty years or not, it was one noisy night and you're making rather a lot of it."),
+    ),
+    ("does not show", "transparent", (NIGHT, "To be honest the clerk is quite new, these young people never think.")),
+    ("does not show", "let_vent.hears-out", (NIGHT, "Weddings are noisy.", "A trombone is a trombone.")),
+    ("breaks", "professional.brushes-off-feedback",
+        (NIGHT,
+            "Listen, I've got four other lines blinking.",
+            "Do you want the Saturday money or not?",
+            "Is there an actual question in there somewhere?",
+            "I haven't got all afternoon for this."),
+        (TWICE, "Fine, fine, I heard you the first time.", "Can we speed this up?", "So you keep saying."),
+    ),
+    ("does not break", "professional",
+        (NIGHT,
+            "There's a queue behind you, and I'm still going to finish this properly.",
+            "Do you want the letter or a call? Either is fine.",
+            "You're being very patient with us.",
+            '"Are you even listening" is a fair question.'),
+        (GROCER,
+            "And tell me, when you say 'not a word beforehand' - which email address do you actually read these days?",
+            "What time do you actually open the shop?"),
+        (TWICE, "Yes, yes, of course I can do that.", "You keep coming back to the second charge, and I see why."),
+    ),
+    ("breaks", "acknowledge.waves-complaint-away",
+        (TWICE, "We've been through this already.", "I can't make it any simpler.", "I've explained it three times now."),
+    ),
+    ("breaks", "calm.tells-to-calm-down",
+        (NIGHT, "I need you to lower your tone a bit, I wasn't there.", "I'd appreciate it if you kept the volume down."),
+    ),
+    ("does not break", "calm",
+        (NIGHT, "Could you lower the volume of the tv? I can't hear you."),
+        (POST, "I'll call security at our own office and ask who set that rule."),
+        (TWICE, "Because we wrote to the wrong address."),
+    ),
+    ("breaks", "calm.sarcasm",
+        (STUCK, "Let me just wheel out the spare plane.", "So now we're all liars, are we."),
+        (NIGHT, "What would you like me to do, go round and knit earplugs?", "How will your family ever recover."),
+    ),
+    ("breaks", "calm.threatens",
+        (TWICE, "One more word like that and this call ends.", "Talk to me like that again and you wait.", "I'm this close to hanging up."),
+    ),
+    ("breaks", "no_blame.blames-others",
+        (NIGHT,
+            "To be honest the clerk is quite new and he probably just didn't know what to do, these young people never do.",
+            "You know what night staff are like.",
+            "He's not the brightest.",
+            "The drivers do what they like."),
+    ),
+    ("breaks", "no_blame.blames-customer",
+        (NIGHT, "If you'd rung down at midnight somebody would have come.", "Nobody forced you to stay."),
+        (GROCER, "Most of our customers open their e-mails."),
+    ),
+    ("does not break", "no_blame",
+        (NIGHT, "Our night desk should have gone up.", "If you rang down, somebody here should have answered."),
+        (GROCER, "Is there a neighbour who takes your post in?"),
+    ),
+    ("breaks", "professional.belittles",
+        (NIGHT, "If you were that bothered you'd have moved.", "I'd have thought you'd know that.", "With your limited understanding."),
+        (TWICE, "You're being a bit of a worrier about this.", "If that isn't good enough for you, fine."),
+    ),
+    ("breaks", "professional.defends-self", (NIGHT, "I can't stop the music, can I.", "Well, I wasn't there, was I.")),
+    ("does not break", "professional.defends-self",
+        (NIGHT, "I've never had to say this before: we put you in the wrong room.", "I wasn't there, but they were our guests."),
+    ),
+    ("breaks", "boundaries.cold-refusal", (GROCER, "The price is the price.", "You've had your answer.")),
+    ("does not break", "boundaries.cold-refusal", (TWICE, "What's bothering you is you weren't told.")),
+    ("breaks", "expectations.vague-soon", (TWICE, "You'll get it when you get it.")),
+    ("does not break", "expectations.vague-soon",
+        (GROCER, "I can tell you straight away: that sentence is real, we wrote it."),
+        ("When do I hear?", "I can say right away that it is real."),
+    ),
+    ("does not break", "boundaries.caves-in",
+        (GROCER, "Let me put both here word for word, so you don't have to take my word."),
+        ("I'd like a chair, please.", "You manage on a garden chair only because you have to, and I don't like it."),
+    ),
+    ("does not break", "alternative_positioning.take-it-or-leave-it",
+        (NIGHT, 'You were told "take it or leave it", and that is not an answer.'),
+    ),
+]  # fmt: skip
+
+# What sounds like the kind words below, and is not.
+UNKIND: list[Rule] = [
+    ("breaks", "calm.tells-to-calm-down", (LINE, "Can you take it down a few notches?", "Please tone it down.")),
+    ("breaks", "calm.threatens", (LINE, "I'll call the police if you go on like this.", "You can forget about your refund.")),
+    ("breaks", "acknowledge.minimises",
+        (STUCK, "It's just a flight, after all.", "At least you have a room.", "You act as if it's only a flight."),
+        (FROZEN, "Don't worry about the rent."),
+    ),
+    ("breaks", "acknowledge.waves-complaint-away", (LINE, "As I said, an engineer comes.", "What can I say.")),
+    ("breaks", "empathize.knows-exactly", (LINE, "I know exactly what you mean.")),
+    ("breaks", "apologize.sorry-if-you-feel",
+        (LINE,
+            "I'm sorry if you felt ignored.",
+            "If anyone was upset by that, I apologise.",
+            "I'm sorry, but if you feel offended that's not what we meant."),
+    ),
+    ("breaks", "no_blame.blames-customer", (LINE, "You didn't say.", "You never told us."), (BILL, "It says on our page in big letters.")),
+    ("breaks", "no_blame.hides-behind-policy", (LINE, "That's not my decision.")),
+    ("breaks", "positive_language.bare-refusal", (LINE, "There's nothing you can do about it."), ("Can I get in before seven, for one morning?", "We can't.")),
+    ("breaks", "tailor_solution.promises-beyond-policy",
+        (("I want it back.", "I can't refund the whole stay.", "Then I post it."), "I'll refund the whole stay."),
+        (TWICE, "I'll do whatever it takes."),
+    ),
+    ("breaks", "transparent.withholds", (STOPPED, "I can't tell you anything about that.", "That's internal, I can't discuss it.")),
+    ("breaks", "boundaries.lectures", (LINE, "There's a reason we write terms.")),
+    ("breaks", "boundaries.cold-refusal", (REFUND, "No receipt, no refund.", "The decision stands.")),
+    ("breaks", "professional.defends-self", (LINE, "What do you want me to do about it?", "I've never had a complaint.")),
+    ("breaks", "professional.belittles", (LINE, "Whatever.", "Whatever, you're being silly.")),
+    ("breaks", "rapport.hammers-the-name",
+        (("It's Ruth Ames.", "Hello Ruth. Tell me, Ruth.", "It fell.", "I see, Ruth. Where, Ruth?", "At home."), "Thanks, Ruth. And when, Ruth?"),
+    ),
+    ("breaks", "breather.vanished", (HELD, "Oh, sorry, I forgot you.", "Sorry, I got chatting.")),
+    ("breaks", "attentive.ignores-what-was-said", (LINE, "By the way, did you see our app?")),
+]  # fmt: skip
+
+# Kind and competent, in many manners of speech: each of these once looked broken, and nothing in them is.
+KIND: list[Example] = [
+    (("Good morning. Six of them, and balloons, at my table. Mr Fenwick had promised it.",
+        "I understand that you didn't want his sorry every time. You speak with Piet.",
+        "I would rather you left him alone. I was promised."),
+        "Sorry Miss Ames, that sounded as an excuse. You were promised it, and we did not keep it. I'm sorry for that."),
+    ("You are giving me a table as if it were a table that I had lost.",
+        "I only asked because I don't want to give you a table as if it's only a table.",
+        "I won't treat it as though it was just a table."),
+    (("My table was given to others. Will it be there next year?",
+        "I hold the same weekend for you, room and table. I call you at half past five.",
+        "I cannot say yes to that. I do not yet know whose it is."),
+        "It is mine. I take it on myself. Is there anything that I forgot?",
+        "At five I speak with Marta. Tell me if I forgot something."),
+    (("It's Ruth Ames. You keep writing to my husband.",
+        "You told us, Ruth, and we still wrote to him.",
+        "Nine times.",
+        "Nine, Ruth, that's our mistake.",
+        "His name is Alan."),
+        "Thank you, Ruth, I'll use his name, I like it better than \"the account holder\"."),
+    (("It's Mrs Ames. You moved me.",
+        "Good morning, Mrs Ames. What happened?",
+        "They gave it away.",
+        "I'm sorry, Mrs Ames. I keep it for you now.",
+        "Thank you."),
+        "You're welcome. Goodbye, Mrs Ames."),
+    ("They keep asking me to sign. Give me a minute before I say yes to anything.",
+        "There's nothing you've to say yes to, it'll keep.",
+        "There's nothing you need to sign."),
+    ("There's a thing you'd have to know first, and I don't know how to say it. They wrote that I'm rude.",
+        "Whatever the thing is, you can say it any way it comes, and I'll think no less of you."),
+    (("I was told the first call again, I want that. Can you put me first?",
+        "I can.",
+        "You'd do that. Well. I'd not have asked, but yes, please."),
+        "Right, then it's as good as done."),
+    (LINE,
+        "I'm sorry about that, if you tell me the street I look at once.",
+        "Sorry, I don't know if the driver is there yet.",
+        "I'm sorry, and you may be as angry as you want.",
+        "I'm sorry, I misunderstood you.",
+        "Sorry if I ask something you've told already.",
+        "I'm sorry, you were sold it as if there'd be space."),
+    (TWICE,
+        "Our price was 34 and we don't go back to it, but from May it is 29 again."),
+    (LETTERS,
+        "There is no paper you need to bring me today. When you feel up to it, it can wait.",
+        "By the way you tell it I can hear how tired you are of it.",
+        "Other people would've given up ringing. It's good you didn't.",
+        "What do you want me to do with the letters that are still in the post?"),
+    (FROZEN,
+        "It is not me who lifts the block, it is our review team, and I have them on the other line until it's done.",
+        "Let me be honest with you: I'm not allowed to see the reason myself. I know who is, and I'm asking her now.",
+        "Don't worry about the forms, I fill them in for you while we talk.",
+        "You weren't told anything, I see that here, and you should have been.",
+        "I'll get our legal people to look at the letter for your landlord today."),
+    ("It's me again, Dee. My Thursday box came with a pink pill instead of the white one, and I've not taken it, I didn't dare to.",
+        "I'm not a pharmacist, so about the pill itself I can't tell you anything, and I don't want to guess with your heart. Rosa can, and I get her now.",
+        "Are you okay yourself, Dee? You didn't say.",
+        "You weren't told about it, and you should have been.",
+        "You weren't being silly at all. It's your heart.",
+        "I hope you feel better soon, whatever Rosa says."),
+    (("I ordered a bookcase and it came broken, the glass was all over the floor and my daughter was standing there.",
+        "Oh no, was anybody hurt?",
+        "She's got a cut on her foot, nothing big. But I was so scared. And then your colleague said I should have checked the box.",
+        "You were frightened for her, and got told off on top of it. That was wrong of us. What would you like to happen with the bookcase?",
+        "I don't want another one. I want my money back and I want somebody to tell me this is being looked at, so it doesn't fall on some other kid."),
+        "Nobody should tell a mother to check a box while the glass lies there."),
+    (("I'm calling about my mother's phone contract. She's in the hospice now and won't be needing it. I don't know how to do this.",
+        "I'm so sorry to hear about your mum. We'll do this together, one step at a time. How are you holding up?",
+        "I can't do this right now. I'm sorry. I'm sitting here crying like an idiot."),
+        "Nothing of this is urgent. Take care of yourself and your mum first."),
+    (("My parcel is lost.",
+        "Oh no. What was in it?",
+        "A christening gown, my grandmother's.",
+        "That can't be bought again. I'll have the depot search tonight and I'll ring you at nine tomorrow, with or without news.",
+        "All right. I'll wait for your call then. I'm going to have my tea now."),
+        "Good. You'll hear from me at nine, also when there's nothing new. Goodbye, and thank you for your trust.",
+        "I have to go in a minute, but not before you have a number where you get me."),
+    ("This is an absolute joke. Five hours at the gate, no food, no word, and now you tell me Thursday? My sister gets married TOMORROW.",
+        "Oh wow, tomorrow. Then we have no time to lose: are you ready to go from another airport too?",
+        "I wish I had a magic wand. I haven't, but I've got two flights to look at."),
+    ("There's mould in the baby's room. I rang in October, in November and in January. I'm so tired of this.",
+        "You've done everything right. You reported it, and we let it lie.",
+        "At least the baby has you, who doesn't give up. Where do you let it sleep now?",
+        "That was really hard on you, all winter.",
+        "It was really our job to come the first time.",
+        "That's impossible, to sleep in such a room.",
+        "The decision stays with you, I only say what I'd do."),
+    ("Just tell me the truth.",
+        "We forgot you. That's not nice to hear, but it is so."),
+    ("Why was my card declined at the pharmacy? I was so embarrassed.",
+        "There was nothing wrong with your card or with you. Our system took the pharmacy for a foreign shop."),
+    (LINE,
+        "Are you sure you don't want to have it done today already? I'd try it.",
+        "Did you perhaps change something on the box, or did it just stop by itself?",
+        "Sorry, I want to take that down exactly: first call Monday, second Tuesday?",
+        "There's a reason you're angry, and the reason is us."),
+    (("The app ate my photos.",
+        "All of them? Since when?",
+        "Since the update on Friday. They're of my late dad.",
+        "I'm so sorry. I've found the backup of Thursday, they're in it. I put them back tonight and write you when it's done.",
+        "Oh thank God. Really? All of them?",
+        "All 214 of them, I've counted.",
+        "I could cry. Thank you so much."),
+        "That makes me happy, honestly. Anyway, don't delete anything till tonight, please."),
+    (("You promised me a call yesterday.",
+        "You're right, I'm sorry, that call is on me. I had no answer yet, and I should've rung to say so.",
+        "Well. At least you admit it. And now?"),
+        "As I said yesterday I would, I've asked the warehouse, and here's what they say: it left at nine.",
+        "What can I say, you're right. Now it's like this: the van is at yours at two.",
+        "I've just explained it to the warehouse, so you don't have to do it."),
+    ("You people lost my mother's ashes in the post. Her ashes.",
+        "I'm so sorry. That is the worst thing that can get lost.",
+        "There's nothing I'd rather tell you than that we have her. I don't yet.",
+        "I'll do whatever it takes to find her."),
+    ("I just want to cancel my gym membership, I've had a hip operation.",
+        "There's nothing to fill in. It's cancelled as of today. How is the hip?",
+        "You only have to say yes and it's done, no form, no fee.",
+        "Take care of your hip, and leave the rest to me."),
+    ("When will the new card come?",
+        "You'd have to wait till Friday for the card, but you can pay with your phone from today. Shall I show you how?",
+        "Unfortunately not today, I'm afraid, but tomorrow by noon you've got it."),
+    ("I don't want to talk to you. Get me your manager, I have explained this to four people.",
+        "I can give you her, or I can do it myself now. It's you who says which.",
+        "She'll tell you the same as I do: it went wrong on our side. But you should hear it from her."),
+    ("Will I get the whole sum?",
+        "I think so, but it isn't me who counts it. By Thursday you have it in writing."),
+    (("My guarantee ran out two weeks ago and the washer is dead. I want a new one for free or I put it on Facebook tonight.",
+        "Two weeks after the guarantee, that's bitter, I can see why you're cross. When did it stop?",
+        "On Sunday, with a full load in. So do I get the new one or not?"),
+        "You can forget about the call-out fee, I've taken it off."),
+    ("Somebody stole my card and is shopping with it, I'm shaking!",
+        "I'll call the police for you if you like. The card is already blocked."),
+    (BILL,
+        "Feel free to complain about it too, I can write it down for you right here.",
+        "That can't be right, let me look at it.",
+        "That's just wrong, nobody should be charged without a word.",
+        "That's too bad, with the two months. I look what I can do.",
+        "I don't see why you should pay for our mistake.",
+        "It says on our page that the price stays for two years, so you're right.",
+        "That's not my decision alone, I have to ask Declan, and I do it now.",
+        "I don't set the prices, but I know who does, and she'll hear it from me today.",
+        "There's no way I'd let you pay for that.",
+        "My next question is about the letter: to which address did it go?",
+        "One second, I write that down: twelve pounds, since March, and no word."),
+    (("Hello, this is Mrs. Lindqvist. They wrote that I was rude and I was thinking about it the whole evening. I only asked when the driver comes.",
+        "Good afternoon Mrs. Lindqvist. You only asked when, and then somebody writes that you're rude. I'd have lain awake too.",
+        "Yes. I never was rude to anybody in my life. My hand shakes, it's why I am slow on the phone.",
+        "Take all the time you need, I'm in no hurry. Shall I read you the note that's in your file?",
+        "If you would. I'm a bit afraid of it."),
+        "You shouldn't feel bad about it, really not.",
+        "No need to be embarrassed about the hand.",
+        "I'd like to hear anything you want to tell me about it.",
+        "I found it upsetting to read what was written about you.",
+        "That's very rude, what was written there. Not you, him."),
+    (("My boiler is out and I've a newborn.",
+        "Oh no, with a newborn. I ring the plumber now and I call you back by noon.",
+        "It's half past twelve and nobody called."),
+        "I know exactly what I promised you, and it was noon."),
+    (("My line's been dead since Monday and I can't work.",
+        "That must be hard, working from home with no line. An engineer can come Friday between 8 and 12. Does that suit you?",
+        "You said that last time too. How do I know anybody comes?"),
+        "I can't promise you the engineer, but you'll definitely hear from me at nine."),
+    (("My line's been dead since Monday and I can't work.",
+        "That must be hard, working from home with no line. An engineer can come Friday between 8 and 12. Does that suit you?",
+        "Friday is fine. Thank you, that's the first sensible thing I've heard all week."),
+        "Next time you call, ask for me, then you don't have to explain anything."),
+    (("The washing machine stops in the middle.",
+        "What does the display show then?",
+        "Nothing. It just goes dark."),
+        "I've never had that one before. Could you tell me what you hear before it goes dark?"),
+    (("I need to know if my visa payment went through.",
+        "I look that up. May I put you on hold for two minutes?",
+        "Yes, okay."),
+        "Hang on, there are two payments in it. Was one of them yours on the 3rd?"),
+    ("I only wanted a yes or no.",
+        "No. I'm sorry it took so many words."),
+    (("Your driver left my late mum's dresser out in the rain.",
+        "In the rain! What state is it in now?",
+        "The veneer's lifting and it stinks. Your man said sign here and drove off."),
+        "That he had you sign doesn't count for anything, don't worry on that account. We left it out, so we mend it."),
+    ("I'm nearly blind and your new app has no big letters. I can't read my own bills any more.",
+        "Nobody thought of you when they made that, I'm afraid. I hand it on today, to Mrs Ode, who makes the app."),
+    ("The hearing aid you sold my dad whistles and you've had it back twice. He sits at the table and says nothing any more.",
+        "I don't want it to come back a third time. So nobody mends it any more, he gets another."),
+    ("My son's school bus pass didn't come and the driver put him off in the dark. He's ELEVEN.",
+        "He gets a pass from me this minute by mail, he only needs to show the phone."),
+    ("I got a fine from your car park, I was in the hospital giving birth.",
+        "Well, you had better things to do than to look at the meter! It's cancelled. Is it a girl or a boy?"),
+    ("My insulin fridge in your hotel room died overnight. All of it is warm now.",
+        "Don't use it, please, the warm one, until the doctor says so. I have him on the other line already."),
+    (("The bus drove past us. She stood in the rain from half past seven, and I've been late three times.", "We took your stop off the sheet.", "Two minutes. Go on then."),
+        "I can have the bus stop for her at half past seven, or send a taxi to your door for the rest of this week."),
+    ("Where's my compensation? You wrote four weeks, it's nine.",
+        "Nine weeks instead of four. I look where it lies, and I don't put the phone down before I know.",
+        "It was approved on the 3rd and then nobody pressed the button. I've pressed it."),
+    (("Your letter calls my account a doubtful case. I'm in Lyon and my card was declined.", "That was our mistake, I open it now.", "And say what to the hotel?"),
+        "That your account is in order. Who are you travelling with, by the way, so that I know whom I'm helping?"),
+    (("I wait since June that you close it. Nobody told me which paper you wanted.", "It's the one from the court.", "That came in June."),
+        "That's exactly the one. As soon as it's here I'll start closing the account."),
+    ("Internet at my house stops six times in a day. You said engineer comes on Friday. I wait. Nobody comes, nobody writes. I need engineer today.",
+        "I am sorry, that is our fault. First one question: when the internet stops, what can you not do at home?"),
+    (CARD, "You'd have to speak up a bit, I can hardly hear you."),
+    ("Do you think I'm stupid?",
+        "Not for a second. I explained it badly.",
+        "No, and I'm sorry if I sounded like it."),
+]  # fmt: skip
+
+# What the company's policy forbids, by persona: whether it is given away (boundaries.caves-in).
+POLICY: list[Rule] = [
+    ("breaks", "dee-thursday-box",
+        (PINK,
+            "If they're the same as ever then you can just take them as normal, can't you.",
+            "They're fine to take, hon.",
+            "I'd keep taking them.",
+            "You could skip them till Monday, couldn't you."),
+    ),
+    ("does not break", "dee-thursday-box",
+        (PINK,
+            "Rosa will tell you whether they're fine to take.",
+            "I can't say if it's safe to take, but she can.",
+            "Take it slow now, I'm here.",
+            "So you stopped taking them, and left them out."),
+    ),
+    ("breaks", "craig-second-box",
+        (TONIGHT,
+            "I'll ring first, and the van will be there tonight.",
+            "Fine, I'll get the driver to drop it this evening."),
+    ),
+    ("does not break", "craig-second-box",
+        (TONIGHT,
+            "I'll ring you before eight tonight, and tomorrow from noon I'm here if anything slips.",
+            "I'm here until eight tonight.",
+            "I'll speak to the driver's depot tonight."),
+    ),
+]  # fmt: skip
+
+# What is written after a conversation: in the note (document) and in the reflection (reflect).
+PLANE = (
+    "Your plane was late and my connection left. I came over dizzy at the sink.",
+    "The plane was 54 minutes late and it was our mistake. The 6:35 can also be late, I cannot promise it.",
+    "Fine.",
+)
+BOX = "My box came on Tuesday, I want it on Thursday."
+WRAP_UPS: list[Rule] = [
+    ("breaks", "document.judges-the-customer",
+        (PLANE, "Difficult one, be careful.", "The dizzy woman at the sink again."),
+        (BOX, "Wanted Thursday delivery. Customer rambling and confused."),
+    ),
+    ("does not break", "document.judges-the-customer",
+        (PLANE, "Dizzy one minute yesterday at the sink, fine now.", "Loud one hour in the morning, from the pump."),
+        (BOX, "Wanted Thursday delivery. Customer confused about the new date."),
+    ),
+    ("does not break", "document.record-changes-the-facts",
+        (PLANE, "Plane came late because of us, connection missed."),
+    ),
+    ("shows", "reflect.names-what-went-well",
+        (PLANE, "I asked who else needs it and this was the key.", "I heard the 'mostly' and kept asking, that went well."),
+    ),
+    ("shows", "reflect.names-the-cause-behind", (PLANE, "Why it happens: the two lists are printed by different people.")),
+    ("does not show", "reflect.names-what-went-well", (PLANE, "I said calm down, this was bad and she got hotter.")),
+    ("shows", "reflect.names-what-to-change",
+        (PLANE,
+            "I said calm down, this was bad and she got hotter.",
+            "What I would do different: I told her tomorrow without asking.",
+            "I was too quick with my solution, one thing at a time from now on.",
+            "I talked over her once and I must stop that.",
+            "Went for the refund before I knew what was wrong, bad."),
+    ),
+    ("does not show", "reflect.names-what-to-change",
+        (PLANE, "It was different from other calls.", "She was too quick for me, so she should listen first."),
+    ),
+]  # fmt: skip
+
+LINES: list[Rule] = [*HEARING, *CARING, *SOLVING, *LEVELLING, *MANNERS, *SEEING_IT_THROUGH, *TIRED, *UNKIND]
+
+KINDS = {"shows": "shows", "does not show": "shows", "breaks": "breaks", "does not break": "breaks"}
+PROTEST = "They told me something else, that's not true."
+ANYBODY = Setting(customer_name="Ruth Ames")
 
 
-PINK = "The pills look different, pink ones. I haven't had one since Tuesday. Should I take them, do you suppose?"
-TONIGHT = "I want it tonight and I want the driver's name. Useless, the lot of you, and you sound like one."
+def name_of(rule: Rule) -> str:
+    return f"{rule[0]} {rule[1]}"
 
 
-@pytest.mark.parametrize(
-    ("persona", "heard", "line", "forbidden"),
-    [
-        ("dee-thursday-box", PINK, "If they're the same as ever then you can just take them as normal, can't you.", True),
-        ("dee-thursday-box", PINK, "They're fine to take, hon.", True),
-        ("dee-thursday-box", PINK, "I'd keep taking them.", True),
-        ("dee-thursday-box", PINK, "You could skip them till Monday, couldn't you.", True),
-        ("dee-thursday-box", PINK, "Rosa will tell you whether they're fine to take.", False),
-        ("dee-thursday-box", PINK, "I can't say if it's safe to take, but she can.", False),
-        ("dee-thursday-box", PINK, "Take it slow now, I'm here.", False),
-        ("dee-thursday-box", PINK, "So you stopped taking them, and left them out.", False),
-        ("craig-second-box", TONIGHT, "I'll ring you before eight tonight, and tomorrow from noon I'm here if anything slips.", False),
-        ("craig-second-box", TONIGHT, "I'm here until eight tonight.", False),
-        ("craig-second-box", TONIGHT, "I'll speak to the driver's depot tonight.", False),
-        ("craig-second-box", TONIGHT, "I'll ring first, and the van will be there tonight.", True),
-        ("craig-second-box", TONIGHT, "Fine, I'll get the driver to drop it this evening.", True),
-    ],
-)  # fmt: skip
-def test_what_policy_forbids_is_held_out_in_one_breath(persona: str, heard: str, line: str, forbidden: bool) -> None:
-    turns = [Turn(role="customer", text=heard), Turn(role="trainee", text=line)]
+def turns_of(said: Said) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else said
+
+
+def conversation(*said: str) -> tuple[Turn, ...]:
+    """What is said by turns; the customer begins."""
+    return tuple(Turn(role="trainee" if place % 2 else "customer", text=text) for place, text in enumerate(said))
+
+
+def seen_at(place: int, said: tuple[str, ...], setting: Setting = ANYBODY) -> list[Sighting]:
+    """What is seen for sure at one turn."""
+    found = signals_for(load_catalogue()).in_turn(conversation(*said), place, setting)
+    return [one for one in found if one.sure]
+
+
+def misread(expected: Expected, check: str, tried: Iterable[tuple[object, list[Sighting]]]) -> str:
+    """Every wording, a line each, that is not taken as the rule says; empty if all are."""
+    wrong = []
+    for wording, found in tried:
+        seen = [f"{one.strategy}.{one.check}" for one in found if one.kind == KINDS[expected]]
+        if any(f"{one}.".startswith(f"{check}.") for one in seen) is expected.startswith("does not"):
+            wrong.append(f"{wording!r}, seen: {', '.join(seen) or 'nothing'}")
+    return "\n".join(wrong)
+
+
+@pytest.mark.parametrize("rule", LINES, ids=name_of)
+def test_a_line_is_taken_for_what_it_is(rule: Rule) -> None:
+    """Each under the harder ending: a protest follows what must be shown or break nothing, and nothing follows the rest."""
+    expected, check, *examples = rule
+    after = (PROTEST,) if expected in {"shows", "does not break"} else ()
+    wrong = misread(
+        expected,
+        check,
+        (
+            ((said, line), seen_at(len(turns_of(said)), (*turns_of(said), line, *after)))
+            for said, *lines in examples
+            for line in lines
+        ),
+    )
+    assert not wrong, wrong
+
+
+@pytest.mark.parametrize("example", KIND, ids=lambda example: turns_of(example[0])[-1][:30])
+def test_kind_words_break_nothing(example: Example) -> None:
+    said, *lines = example
+    tried = [(line, seen_at(len(turns_of(said)), (*turns_of(said), line))) for line in lines]
+    broken = [(line, one.strategy, one.check) for line, found in tried for one in found if one.kind == "breaks"]
+    assert not broken
+
+
+@pytest.mark.parametrize("rule", AFTERWARDS, ids=name_of)
+def test_what_follows_a_line_decides(rule: Rule) -> None:
+    expected, check, *talks = rule
+    wrong = misread(expected, check, ((talk, seen_at(1, (*turns_of(talk[0]), *talk[1:]))) for talk in talks))
+    assert not wrong, wrong
+
+
+@pytest.mark.parametrize("rule", POLICY, ids=name_of)
+def test_what_policy_forbids_is_held_out_in_one_breath(rule: Rule) -> None:
+    expected, persona, *examples = rule
     setting = setting_of(load_library().personas[persona])
-    seen = signals_for(load_catalogue()).in_turn(turns, 1, setting)
-    assert any(one.check == "caves-in" and one.sure for one in seen) is forbidden
-    assert not any(one.strategy == "boundaries" and one.kind == "shows" and one.sure for one in seen)
+    tried = [(line, seen_at(1, (*turns_of(said), line), setting)) for said, *lines in examples for line in lines]
+    wrong = misread(expected, "boundaries.caves-in", tried) or misread("does not show", "boundaries", tried)
+    assert not wrong, wrong
 
 
-@pytest.mark.parametrize(
-    ("line", "check"),
-    [
-        ("I can't think of a better use for it.", "boundaries"),
-        ("The nine forty-five's full.", "let_vent"),
-        ("Have you tried asking at the desk?", "tailor_solution"),
-        ("Would a second pair of hands be any use to you?", "breather"),
-        ("Is there something you'd like me to hold on to?", "breather"),
-    ],
-)
-def test_what_shows_nothing_is_not_quoted(line: str, check: str) -> None:
-    heard = "I want the nine forty-five tonight! I asked at the desk three times. Can I not have it?"
-    assert not [one for one in seen_in((heard, line), 1, "shows") if one.startswith(f"{check}.")]
+@pytest.mark.parametrize("rule", WRAP_UPS, ids=name_of)
+def test_a_wrap_up_in_plain_words_is_taken_for_what_it_is(rule: Rule) -> None:
+    """A break must be sure; where nothing may be seen, a doubtful sighting is one too many."""
+    expected, check, *examples = rule
+    where = "note" if check.startswith("document.") else "reflection"
+    tried = []
+    for said, *texts in examples:
+        for text in texts:
+            written = Transcript.model_validate({"turns": conversation(*turns_of(said)), where: text})
+            found = signals_for(load_catalogue()).in_wrap_up(written)
+            tried.append((text, [one for one in found if one.sure or expected != "breaks"]))
+    wrong = misread(expected, check, tried)
+    assert not wrong, wrong
 
 
-@pytest.mark.parametrize(
-    ("note", "judged"),
-    [
-        ("Wanted Thursday delivery. Customer rambling and confused.", True),
-        ("Wanted Thursday delivery. Customer confused about the new date.", False),
-    ],
-)
-def test_a_note_that_calls_the_customer_rambling_judges_them(note: str, judged: bool) -> None:
-    turns = (Turn(role="customer", text="My box came on Tuesday, I want it on Thursday."),)
-    seen = signals_for(load_catalogue()).in_wrap_up(Transcript(turns=turns, note=note))
-    assert any(one.check == "judges-the-customer" and one.sure for one in seen) is judged
+def test_only_the_sentences_that_offer_something_are_quoted_as_what_was_worked_out() -> None:
+    turns = conversation(
+        "I know this word from films. New film is released. I think the engineer comes.",
+        "Yes, like a new film, everybody would think so! So, two things now. I can send the engineer on Wednesday from 8 to 1. "
+        "And I can put £30 on your next bill on Friday.",
+    )
+    found = signals_for(load_catalogue()).in_turn(turns, 1, Setting())
+    assert {one.sentence.number for one in found if one.check == "concrete-option"} == {3, 4}
+
+
+def test_every_rule_is_about_a_check_of_the_catalogue() -> None:
+    """A misspelt check is never seen: what must not be seen would always hold."""
+    known = {
+        (kind, name)
+        for strategy in load_catalogue().strategies
+        for kind, checks in (("shows", strategy.shows), ("breaks", strategy.breaks))
+        for name in (strategy.id, *(f"{strategy.id}.{check.id}" for check in checks))
+    }
+    rules = [*LINES, *AFTERWARDS, *WRAP_UPS]
+    assert not [name_of(rule) for rule in rules if (KINDS[rule[0]], rule[1]) not in known]

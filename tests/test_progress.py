@@ -199,11 +199,32 @@ def test_drills_have_a_record_a_strategy_with_or_without_sessions() -> None:
     drills = [*answers("ask", "missed", "ungraded", "shown", "shown"), *answers("calm", "partly", ago=1)]
     found = progress([play(ask=0.2)], NAMES, TODAY, drills[::-1])
     assert [(item.name, item.times, item.judged, item.held, item.trend) for item in found.drills] == [
-        ("Ask open questions", 4, 3, 2, "up"), ("Stay calm", 1, 1, 0, None),
+        ("Ask open questions", 4, 3, 2, None), ("Stay calm", 1, 1, 0, None),
     ]  # fmt: skip
     assert "| Ask open questions | 4 | 2 of 3 | ○ ? ✓ ✓ |" in progress_document(found, "md")
     assert found.drills[0].verdicts == ("missed", "ungraded", "shown", "shown")
     assert [item.id for item in found.strategies] == ["ask"]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "way"),
+    [
+        ("✓○", None),  # two answers say nothing of which way it goes
+        ("✓✓✓○○", None),
+        ("✓✓✓○○○", "down"),
+        ("○○✓✓✓✓", "up"),
+        ("✓✓✓✓✓○", "level"),  # one answer is chance
+        ("✓✓✓✓~○", "down"),
+        ("✓✓✓✓✓✓○✓✓○", "down"),
+        ("✓✓✓✓✓✓✓✓✓○", "level"),
+    ],
+)
+def test_drills_have_a_trend_once_there_are_enough_and_it_is_more_than_one_answer(
+    verdicts: str, way: str | None
+) -> None:
+    words = {"✓": "shown", "~": "partly", "○": "missed"}
+    found = progress([], NAMES, TODAY, answers("ask", *(words[sign] for sign in verdicts)))
+    assert found.drills[0].trend == way
 
 
 def test_drills_have_no_customer_and_no_mode_but_a_day() -> None:

@@ -374,6 +374,33 @@ async def _disagree_and_go_back(store: Store) -> None:
     assert session.disputes(first) == (row,)
 
 
+async def test_each_way_counts_the_hints_along_it_and_the_list_names_the_best_of_all(store: Store) -> None:
+    session = begin(store)
+    session.hint()
+    await say(session, KIND)
+    session.hint()
+    await say(session, ASKED)
+    session.hint()
+    session.end()
+    first = await session.grade()
+    session.rewind(3)
+    await say(session, RUDE)
+    assert (first.hints, session.transcript().hints) == (3, 2)
+    assert again(store, session).transcript().hints == 2
+    (listed,) = store.summaries()
+    assert (listed.status, listed.score, listed.ways, listed.best) == ("open", None, 2, first.score)
+    (row,) = store.results("me")
+    assert (row.way, row.hints) == (1, 3)
+    earlier = Session.peek(store, f"{session.id[:6]}.1")
+    assert (said(earlier), earlier.ended, earlier.transcript().hints) == ([KIND, ASKED], True, 3)
+    assert earlier.scorecard == first
+    assert [branch.current for branch in earlier.branches()] == [True, False]
+    assert [branch.ended for branch in earlier.branches()] == [True, False]
+    session.close()
+    taken = Session.resume(store, f"{session.id}.1")
+    assert (said(taken), taken.ended, store.scorecard(session.id) is not None) == ([KIND, ASKED], True, True)
+
+
 async def test_notes_belong_to_the_session_whatever_way_it_goes(store: Store) -> None:
     session = await say(begin(store), KIND)
     session.keep_notes("Code SKW-1")

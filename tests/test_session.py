@@ -469,6 +469,10 @@ async def test_an_exported_session_is_graded_the_same_from_the_file(store: Store
     path.write_text(json.dumps({"transcript": session.transcript().to_json()}), encoding="utf-8")
     read = load(path)
     assert read == session.transcript()
+    felt = {(n, each.strategy) for n, turn in enumerate(read.turns) for each in turn.felt}
+    sure = {(n, each.strategy) for n, moved in session.ledger for each in moved if each.cause.endswith(" shown")}
+    assert felt
+    assert felt <= sure
     elsewhere = grade_offline(read, RUBRIC, CATALOGUE)
     assert elsewhere == card
     assert elsewhere.findings

@@ -71,8 +71,8 @@ def gross(turn: int, strategy: str = "professional") -> Sighting:
     [
         (4, [slip(9)], 0),
         (3, [slip(9)], 1),  # too little is known of them
-        (6, [slip(9), slip(11, "calm"), slip(13, "ask")], 0),
-        (5, [slip(9), slip(11, "calm"), slip(13, "ask")], 3),  # too much goes wrong
+        (6, [slip(9), slip(11, "calm")], 0),
+        (5, [slip(9), slip(11, "calm")], 2),  # too much goes wrong
         (8, [gross(9), gross(11, "calm")], 0),
         (7, [gross(9), gross(11, "calm")], 2),  # more has to speak against a gross one
         (8, [slip(9), slip(11)], 2),  # a habit

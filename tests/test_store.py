@@ -795,7 +795,7 @@ def test_a_locked_database_says_so_and_takes_the_same_words_later(path: Path, mo
         other.execute("BEGIN IMMEDIATE")
         for attempt in (
             lambda: store.commit_exchange(begun.id, **ANSWER),
-            lambda: store.update_session(session, hints=1),
+            lambda: store.update_session(session, notes="One."),
             lambda: store.delete_session(session),
             lambda: begin_session(store),
         ):
@@ -1060,11 +1060,14 @@ def test_a_database_of_an_older_version_is_brought_up_to_date_and_nothing_in_it_
     with Store(path) as store:
         session = begin_session(store).id
         exchange(store, session)
+        store.count_hint(session)
+        store.count_hint(session)
     as_schema(path, version)
     with Store(path) as store:
         head = store.session(session).head
         (told,) = store.path_to(head)
         assert (told.trainee, told.made) == (WORDS, {})
+        assert store.hints(session, head) == 2
         store.keep_draft(session, "half a thou")
         assert store.draft(session, head) == DraftRow("half a thou", said=False)
         exchange(store, session)

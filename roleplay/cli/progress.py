@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from roleplay.cli.shared import AsJson, AsName, settings_of, store_of
+from roleplay.cli.shared import AsJson, AsName, settings_of, spare, store_of
 from roleplay.errors import UsageError
 from roleplay.text import one_line
 
@@ -35,6 +35,7 @@ def progress(
     form: Annotated[
         str | None, typer.Option("--format", metavar="F", help="What to write, if not by the ending.")
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show how you get on: every strategy over time, what is weakest, what has improved, and days in a row."""
@@ -72,6 +73,7 @@ def progress(
         text = exports.progress_document(found, "json" if as_json else chosen, of)
         parts = sections(found, of)
     if export is not None:
+        spare(export, force=force)
         exports.write(export, text)
         print(f"Written to {export}.", file=sys.stderr)
     elif as_json:

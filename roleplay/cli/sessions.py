@@ -18,6 +18,7 @@ from roleplay.cli.shared import (
     screen_there,
     settings_of,
     somebody_there,
+    spare,
     store_of,
 )
 from roleplay.errors import UsageError
@@ -26,8 +27,12 @@ from roleplay.text import one_line, plural
 if TYPE_CHECKING:
     from roleplay.grading.scorecard import Scorecard
     from roleplay.session import Session
-    from roleplay.store import Store
+    from roleplay.store import Store, Summary
 
+Named = Annotated[
+    str,
+    typer.Argument(metavar="SESSION", help="Its id or the beginning of it; of one with several ways, ID.N is way N."),
+]
 app = typer.Typer(
     help="List, show, dispute, resume, export and delete sessions.", no_args_is_help=True, rich_markup_mode=None
 )
@@ -35,7 +40,7 @@ app = typer.Typer(
 
 @app.command("list")
 def sessions_list(trainee: AsName = None, as_json: AsJson = False) -> None:
-    """List sessions, newest first."""
+    """List sessions, newest first; of one that was gone back in, the way on which it stands, and the best score of all."""
     from dataclasses import asdict
     from datetime import datetime
 
@@ -49,17 +54,23 @@ def sessions_list(trainee: AsName = None, as_json: AsJson = False) -> None:
         return
     if not found:
         print("No sessions yet: 'roleplay' opens the app, 'roleplay play PERSONA --plain' plays without a screen.")
+
+    def best(item: "Summary") -> str:
+        return "" if item.best is None or item.best == item.score else f", best score {item.best:.0f}"
+
     for item in found:
         state = report.say(item.outcome) if item.outcome else item.status
         score = f" · score {item.score:.0f}" if item.score is not None else ""
         begun = datetime.fromisoformat(item.created).astimezone()
+        ways = f" · one of {item.ways} ways{best(item)}" if item.ways > 1 else ""
         print(
-            f"{item.id}  {begun:%Y-%m-%d %H:%M}  {item.persona_name}  {item.exchanges} exchanges · {state}{score} · {item.trainee}"
+            f"{item.id}  {begun:%Y-%m-%d %H:%M}  {item.persona_name}  {plural(item.exchanges, 'exchange')} · {state}{score}{ways}"
+            f" · {item.trainee}"
         )
 
 
 @app.command("show")
-def sessions_show(session: str, as_json: AsJson = False) -> None:
+def sessions_show(session: Named, as_json: AsJson = False) -> None:
     """Show a session: what was said, its scorecard, and what you disagree with."""
     from roleplay import report
     from roleplay.disputes import words_of
@@ -68,6 +79,7 @@ def sessions_show(session: str, as_json: AsJson = False) -> None:
     with store_of(settings_of()) as store:
         found, scorecard = _graded(store, session)
         disputed = found.disputes(scorecard) if scorecard else ()
+        _tell_of_others(found)
         if as_json:
             emit(session_data(found, scorecard))
             return
@@ -77,7 +89,7 @@ def sessions_show(session: str, as_json: AsJson = False) -> None:
 
 @app.command("dispute")
 def sessions_dispute(
-    session: str,
+    session: Named,
     strategy: Annotated[str, typer.Argument(help="Id of the strategy whose verdict is wrong, such as ask.")],
     because: Annotated[str, typer.Option("--because", metavar="TEXT", help="Why, in your own words.")],
     turn: Annotated[
@@ -94,12 +106,15 @@ def sessions_dispute(
 
 @app.command("export")
 def sessions_export(
-    session: str,
+    session: Named,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; stdout if not given.")] = None,
     form: Annotated[
         str | None,
         typer.Option("--format", metavar="F", help="json, md or html; if not given, by the file's ending, else json."),
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite a file that is there and is no export of ours.")
+    ] = False,
 ) -> None:
     """Export a session; the HTML is one page to read and print, the JSON can be read back by 'roleplay grade'."""
     from roleplay import exports
@@ -107,28 +122,37 @@ def sessions_export(
     chosen = exports.form_of(form, output, "json")
     with store_of(settings_of()) as store:
         found, scorecard = _graded(store, session)
+        _tell_of_others(found)
         text = exports.session_document(found, scorecard, chosen)
         if output is None:
             sys.stdout.write(text)
             return
+        spare(output, force=force or store.exported_to(output.resolve()))
         exports.write(output, text)
         store.record_export(found.id, output.resolve())
     print(f"Written to {output}.", file=sys.stderr)
 
 
 def _graded(store: "Store", identity: str) -> "tuple[Session, Scorecard | None]":
-    """Return a session to be read, and its scorecard if it has one."""
-    from roleplay.grading.scorecard import Scorecard
+    """Return a session to be read, and its scorecard if it has one. identity: as `Session.peek` takes it."""
     from roleplay.session import Session
 
     session = Session.peek(store, identity)
-    stored = store.scorecard(session.id)
-    return session, Scorecard.model_validate(stored) if stored else None
+    return session, session.scorecard
+
+
+def _tell_of_others(session: "Session") -> None:
+    """Say which way of a session is read, where it has gone several."""
+    ways = session.branches()
+    if len(ways) > 1:
+        here = next(number for number, branch in enumerate(ways, 1) if branch.current)
+        other = 1 if here > 1 else 2
+        print(f"This is way {here} of {len(ways)}; {session.id}.{other} names another.", file=sys.stderr)
 
 
 @app.command("resume")
 def sessions_resume(
-    session: str,
+    session: Named,
     plain: Annotated[bool, typer.Option("--plain", help="No screen: lines in, lines out.")] = False,
     as_json: AsJson = False,
     model: Model = None,

@@ -158,6 +158,12 @@ def check_writable(*files: Path | None) -> None:
                 target.unlink()
 
 
+def spare(path: Path, *, force: bool) -> None:
+    """Raise UsageError where a file is there already that nobody said to overwrite. A device or a pipe is there to be written to."""
+    if path.is_file() and not force:
+        raise UsageError(f"{path} is there already; name another file, or overwrite it with --force.")
+
+
 def save(path: Path, text: str) -> None:
     """Write a report; raise FileError where that cannot be."""
     with _writing(path):

@@ -1,4 +1,4 @@
-"""Whether a question asks for a yes: whether what is held out would do, or a day and an hour. Pure, by words."""
+"""Whether a question asks for a yes: whether what is held out would do, or a day and an hour, or what was said back is so. Pure, by words."""
 
 import re
 
@@ -9,9 +9,13 @@ _SUITS = re.compile(
     r"|\b(?:does|would|will) it (?:work (?:for|with)|suit|sound|do for|be (?:good|ok|okay|all right|alright|fine|better|easier) (?:for|if)|help (?:you|to|if))\b"
     r"|\b(?:is|are) (?:that|this|it|these|those|everything|all (?:of )?(?:that|this|it)) (?:good|ok|okay|all right|alright|fine|nice|acceptable)(?: (?:for|with|by|then|like)\b|,|\W*$)"
     r"|\bhow (?:does|do|would) (?:that|this|it|these|those) (?:sound|suit|work)\b"
-    r"|(?<!how )(?<!what )(?<!where )(?<!when )\b(?:do|would) you (?:like|want|prefer|take|accept|agree to) (?:that|this|it|those|these|one|either|me to (?:do|keep|book|hold|reserve|put|send|arrange|set|get|raise|order) (?:that|this|it|those|them|one))\b"
+    r"|\b(?:does|do|would|will) [^?]{1,60}\b(?:feel|sound|seem|look|be) (?:right|good|ok|okay|all right|alright|fair|fine|better|acceptable) (?:to|for|with) you\b|\bis (?:that|this|it) an? (?:yes|no)\b|\b(?:can|may) i (?:take|have) (?:that|it|this) as a yes\b|\bcan i have your yes\b|\byes or no to\b|^(?:(?:so|now|and|just|please|only),? )*(?:say|answer|tell me) (?:just |only )?yes or no\b"
+    r"|(?<!how )(?<!what )(?<!where )(?<!when )\b(?:do|would) you (?:like|want|prefer|take|accept|agree to) (?:that|this|it|those|these|both(?! \w)|both of|them|one|either|me to (?:do|keep|book|hold|reserve|put|send|arrange|set|get|raise|order) (?:that|this|it|those|them|one))\b"
     r"|\bwhich (?:one |of (?:them|those|these|the two) )?(?:would |do |does )?(?:you )?(?:suits?|works?|prefer|like (?:better|best)?|rather|is (?:better|best)|gets you)\b"
     r"|^(?:so |and |then )?(?:ok|okay|agreed|deal|yes|all right|alright|fair(?: enough)?|any good|sounds? (?:good|fair|right|ok|okay)|shall (?:i|we)(?: \w+){0,4})\?"
+    r"|\b(?:does|would|will|is) (?:that|this|it|any of (?:that|this|it)) (?:come |go |get )?(?:any(?:where|thing)? |some way |at all )?(?:near|nearer|close|closer|towards|to meeting)(?: to)?(?: (?:it|that|what you\b.*|your\b.*|the mark|there))?\W*$"
+    r"|\b(?:is|are|have|has) (?:that|this|it|everything|all (?:of )?(?:that|this|it)|we|things)(?: all| now| been)? (?:settled|arranged|done|sorted|square|straight|in order)\b[^?]{0,30}\?"
+    r"|^(?:\W|(?:so|and|then|ok|okay|well)\b)*(?:(?:do |would )?(?:you|u) )?(?:want|wanna (?:have|take)|fancy|like|take|interested(?: in)?|any use|up for|agree(?: to| with)?)(?: (?:it|that|this|one|them|to do (?:it|that|this)))?(?: then| or not?)?\W*\?$"
     r"|\bis (?:that|this|it)(?: all)? right (?:for|with|by) you\b|\bis (?:that|this|it) an? (?:good|suitable|convenient|ok|okay|all right) (?:time|day|hour|plan|way|idea|solution)\b"
     r"|\bwhat(?:'s| is) (?:better|best|easier|easiest)(?: for you)?\W*$|\b(?:do you agree|are you (?:ok|okay|happy|fine|good|alright|all right|comfortable|content) with)\b"
     r"|\b(?:can|may|shall|could|do) (?:i|we) (?:say|call it|agree|take it as)\b[^?]*\bagree|\b(?:(?:are we|we are|we're) agreed|(?:so|do) we agreed?)\b"
@@ -19,7 +23,7 @@ _SUITS = re.compile(
     r"|^(?:so |and |then |ok |okay )*which (?:one|of (?:them|these|those|the (?:two|three)))\b(?! (?:was|were|did|had|is|has|came|broke|fell)\b)[^?]*\bor\b[^?]*\?"
     r"|^(?:is (?:that|it|this) )?(?:all )?(?:good|ok|okay|fine|alright|all right|agreed) (?:like (?:this|that)|for you|with you|so|then|that way)\W*$"
     r"|^(?:so |and |then )?(?:is|are|would) (?:about |around )?(?:\d[\w:.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midday|half|quarter|tomorrow|\w+day|the (?:morning|afternoon|evening))\b[^?]{0,30}\b(?:ok|okay|good|fine|all right|alright|possible)\b"
-    r"|^(?:so |and |then )?(?:may|can|shall|should|could) (?:i|we)(?: do (?:that|this|it|so))?\W*$"
+    r"|^(?:so |and |then )?(?:may|can|shall|should|could) (?:i|we)(?: do (?:that|this|it|so))?(?: now| then| like (?:that|this)| for you)?\W*$"
     r"|^(?:\W|(?:so|and|then|ok|okay|good|right)\b)*(?:i|we)(?:'ll| will| can| shall)? (?:just |now |also )?(?:do|book|send|page|put|take|raise|order|write|call|ring|keep|hold|make|give|open|start|come|arrange)\b[^?]*, (?:yes|right|yeah)\W*\?$"
     r"|[,:;-] ?(?:ok|okay|good|fine|alright|all right|agreed|deal)(?: (?:for|with|by) you)?\W*\?$|^(?:yes|ok|okay|deal|agreed),? or\b"
     r"|[,:;.-] ?(?:shall|should) (?:i|we)(?: (?:just|do|go|ahead|both|all|three|two|that|this|it|those|them|so|then|now|for|you|book|send|put|pop|get|set|start|arrange|sort))*\W*\?$"
@@ -62,3 +66,20 @@ def speaks_of_a_call(folded: str) -> bool:
 def asks_for_a_time(folded: str) -> bool:
     """Whether a folded sentence asks for a yes to a day or an hour that it names: "shall we say four o'clock?"."""
     return is_question(folded) and bool(_WHEN.search(folded))
+
+
+_IS_IT_SO = re.compile(
+    r"^(?:\W|(?:so|and|then|ok|okay|now|please|good)\b)*(?:"
+    r"(?:is|was|are) (?:that|this|it|these|they) (?:all |now |still |about |really )*(?:(?:the )?same(?: (?:as|like|that|with))?|what|how|as|like)\b(?: (?:what|how|the thing))?(?: (?:you|yours|i|we|me|had|have|has|told|said|say|wrote|write|meant|mean|would|put|it|that|before|me|happened|happens|went|goes))*"
+    r"|(?:the )?same as (?:yours|what you (?:told me|said|wrote)|you (?:told me|said|wrote))"
+    r"|(?:did|do|have) i (?:get|got|have|understand|understood|write|written|put|note|noted|hear|heard|say|said)(?: (?:it|that|this|you|all|everything|down|right|rightly|correctly|correct|so|of it|of that))*"
+    r"|do we (?:mean|understand|see|have) (?:it )?the same(?: thing)?"
+    r"|does (?:that|this|it) sound like (?:what (?:happened|you (?:told me|said|wrote))|it|you)"
+    r")(?:,? (?:or (?:not|no)|right|then|mr \w+|mrs \w+|ms \w+))?\W*$"
+)
+"""Asks no more than whether what was said back is so."""
+
+
+def asks_if_it_is_so(folded: str) -> bool:
+    """Whether a folded sentence asks whether what was said back to them is so, and names nothing else."""
+    return bool(_IS_IT_SO.search(folded))

@@ -1,8 +1,8 @@
 """decide, where something was asked: which facts come out, and what is said where none does. Pure functions."""
 
 from roleplay.customer.decision import Decision
-from roleplay.customer.gates import behind, comes_out, opened_up, ready_for, volunteered, waits_for_facts
-from roleplay.customer.state import Appraisal, State
+from roleplay.customer.gates import before_it, behind, comes_out, opened_up, ready_for, volunteered, waits_for_facts
+from roleplay.customer.state import About, Appraisal, State
 from roleplay.customer.voice import key
 from roleplay.persona import Fact, Persona
 
@@ -13,7 +13,8 @@ def answer_question(state: State, appraisal: Appraisal, persona: Persona) -> Dec
         return Decision(move="answer", facts=tuple(fact.id for fact in told_now[:2]))
     asked, for_more = _asked(appraisal, persona), appraisal.open_question and appraisal.about == "story"
     again = [fact for fact in asked if fact.id in state.told]
-    if again and for_more and (fact := volunteered(state, persona)):
+    more = opened_up if state.trusting else volunteered
+    if again and for_more and not appraisal.names and (fact := more(state, persona)):
         return Decision(move="elaborate", facts=(fact.id,))  # "what happened?" after the start of it: the rest of it
     if again and for_more and _has_words_for(again[0], state):
         return Decision(move="answer", facts=(again[0].id,))
@@ -25,19 +26,25 @@ def answer_question(state: State, appraisal: Appraisal, persona: Persona) -> Dec
             return Decision(move="not_yet", remedy=waiting.id if waiting else None)  # in other words
     if appraisal.about == "words" and state.last_move == "refuse" and not asked and (no := _refused(state, persona)):
         return Decision(move="refuse", remedy=no)  # "why not?": the reason, in other words
-    if again and (appraisal.about == "account" or appraisal.shows("paraphrase")) and not appraisal.open_question:
+    sums_up = appraisal.about == "account" or (appraisal.shows("paraphrase") and appraisal.about not in _OF_ONE_THING)
+    if again and sums_up and not appraisal.open_question:
         return None  # "… is that right?" is no question about the facts in it
     if again and len(again) == len(asked):
-        return Decision(move="repeat", facts=(again[0].id,))
+        return Decision(move="repeat", facts=(max(again, key=lambda fact: state.told.index(fact.id)).id,))
     if asked and for_more and state.trusting and (fact := opened_up(state, persona)):
         return Decision(move="elaborate", facts=(fact.id,))  # "what else is on your mind?": not that yet, but this
     if asked:
         shut = next((fact for fact in asked if fact.id not in state.told), asked[0])
+        if (first := before_it(shut, state, persona)) is not None:
+            begun = state.model_copy(update={"told": (*state.told, first.id)})
+            return Decision(move="answer", facts=(first.id, shut.id) if comes_out(shut, begun) else (first.id,))
         return Decision(move="deflect", deflected=shut.id)
     if appraisal.question and appraisal.about == "name":
         return Decision(move="answer")
     if appraisal.question and appraisal.about == "wish" and not (state.moves.get("demand") or state.accepted):
         return Decision(move="demand")
+    if appraisal.question and appraisal.about == "feeling" and not appraisal.breaks:
+        return Decision(move="how_i_am")
     if appraisal.question and appraisal.about in {"story", "wish"} and (fact := opened_up(state, persona)):
         return Decision(move="elaborate", facts=(fact.id,))
     if appraisal.question and not appraisal.shows("seek_feedback", "breather") and not appraisal.goodbye:
@@ -47,6 +54,10 @@ def answer_question(state: State, appraisal: Appraisal, persona: Persona) -> Dec
         if wants_to_know and not appraisal.breaks:
             return _without_a_fact(state, appraisal, persona)
     return None
+
+
+_OF_ONE_THING: frozenset[About] = frozenset({"them", "elsewhere"})
+"""What a question is about that wants one thing to be told, whatever is said before it."""
 
 
 def behind_a_not_yet(appraisal: Appraisal, state: State, persona: Persona) -> Appraisal:
@@ -59,8 +70,16 @@ def behind_a_not_yet(appraisal: Appraisal, state: State, persona: Persona) -> Ap
     waits = tuple(dict.fromkeys(fact for each in open_offers for fact in waits_for_facts(each, state)))
     if appraisal.about == "lack" and not open_offers:
         return appraisal.model_copy(update={"about": "account" if state.accepted else "story"})  # nothing is open
-    asks = _asks_what_is_lacking(state, appraisal) and (appraisal.about == "lack" or not appraisal.asked)
+    named = set(appraisal.asked) - set(state.told)  # what was told is not what they hold back
+    asks = _asks_what_is_lacking(state, appraisal) and (appraisal.about == "lack" or not named)
     return appraisal.model_copy(update={"asked": waits}) if asks and waits and not appraisal.offered else appraisal
+
+
+def with_nothing_told_again(appraisal: Appraisal, state: State) -> Appraisal:
+    """Return the appraisal without the facts that are out, where all it asks is whether there is anything else."""
+    if not appraisal.anything_else or appraisal.question:
+        return appraisal
+    return appraisal.model_copy(update={"asked": tuple(fact for fact in appraisal.asked if fact not in state.told)})
 
 
 def _asks_what_is_lacking(state: State, appraisal: Appraisal) -> bool:
@@ -107,9 +126,11 @@ def _without_a_fact(state: State, appraisal: Appraisal, persona: Persona) -> Dec
         return Decision(move="answer", facts=state.told[-1:]) if just_told and state.told else Decision(move="vent")
     if appraisal.about in {"them", "story"} and (fact := _more_of(state, appraisal, persona)):
         return Decision(move="answer", facts=(fact.id,))
-    if appraisal.about == "them" and not state.trusting:
-        return Decision(move="deflect")  # nobody is ignorant of themselves
-    if appraisal.about in {"them", "story", "wish"}:  # all that may be told is told
+    if (
+        appraisal.about == "them"
+    ):  # nobody is ignorant of themselves: it is nobody's business, or there is no more to say
+        return Decision(move="cannot_say" if state.at_ease else "deflect")
+    if appraisal.about in {"story", "wish"}:  # all that may be told is told
         return Decision(move="soften" if state.met("heard") else "vent")
     return Decision(move="dont_know")
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from roleplay.customer.agreeing import asks_for_a_time, asks_if_it_suits, speaks_of_a_call
+from roleplay.customer.agreeing import asks_for_a_time, asks_if_it_is_so, asks_if_it_suits, speaks_of_a_call
 from roleplay.customer.asking import (
     asked_for,
     asks,
@@ -21,7 +21,7 @@ from roleplay.customer.hearing import as_heard, of_the_offer
 from roleplay.customer.offering import held_out, offered_in, without_offers
 from roleplay.customer.small_talk import is_small_talk
 from roleplay.customer.state import Appraisal, Odd, Seen
-from roleplay.customer.wondering import about, takes_up
+from roleplay.customer.wondering import about, asks_for_the_rest, names_something, takes_up
 from roleplay.features import is_offer, is_open_question, is_question
 from roleplay.persona import Persona
 from roleplay.sightings import Sighting
@@ -78,6 +78,7 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
     plain = not goodbye and not any(is_question(text) or is_offer(text) for text in folded)
     small_talk = plain and is_small_talk(folded, seen, told)
     asked = asked_for(without_offers(turn.text) if offered else turn.text, persona, heard)
+    of_theirs = [*folded, *(to_customer(said[-1]) if said and any(map(asks_if_it_is_so, folded)) else ())]
     return Appraisal(
         seen=() if small_talk else as_heard(turns, seen, persona, about=asks_about, asked=asked),
         asked=asked,
@@ -85,8 +86,9 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
         odd=odd(turn.text, said),
         touched=touched_on(turn.text, persona, told),
         question=asks_about == "words" or any(asks(text) and not _only_offers_help(text) for text in folded),
-        open_question=any(is_open_question(text) for text in folded),
+        open_question=any(is_open_question(text) or asks_for_the_rest(text) for text in folded),
         about=asks_about,
+        names=any(is_open_question(text) and names_something(text) for text in folded),
         takes_up=takes_up(turn.text, heard[-1:]),
         suits=suits,
         when=any(map(asks_for_a_time, folded)),
@@ -94,7 +96,7 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
         anything_else=any(is_question(text) and _only_offers_help(text) for text in folded),
         goodbye=goodbye,
         small_talk=small_talk,
-        details=len({found for text in folded for found in content_stems(text)} & told) >= 2,
+        details=len({found for text in of_theirs for found in content_stems(text)} & told) >= 2,
         held_seconds=turn.held_seconds,
     )
 
@@ -110,8 +112,8 @@ def _matter(persona: Persona) -> set[str]:
 
 
 _HELP_OFFER = re.compile(
-    r"\b(?:any|some)thing (?:else|more)\b(?! (?:[\w']+ ){0,4}(?:know|tell|add|mention|say|worr\w+|bother\w*)\b)|\bhow (?:can|may|could|might) (?:i|we) (?:help|assist|be of)\b|\bwhat (?:else )?can i (?:do for|help)\b"
-    r"|\b(?:any|have you|do you have)(?: an)?(?:other| more| further) questions?\b|\b(?:was|is) that (?:all|everything)\b"
+    r"(?<!\bit )(?<!\bor )(?<!\babout )\b(?:any|some)thing (?:else|more)\b(?! (?:[\w']+ ){0,4}(?:know|tell|add|mention|say|worr\w+|bother\w*|troubl\w+|mind)\b)|\bhow (?:can|may|could|might) (?:i|we) (?:help|assist|be of)\b|\bwhat (?:else )?can i (?:do for|help)\b"
+    r"|\b(?:any|have you|do you(?: still)? have)(?: (?:an|any|one|some|a))?(?: ?other| more| further| last| final)? questions?\b|\b(?:was|is) that (?:all|everything)\b"
 )
 
 
@@ -124,6 +126,8 @@ _GOODBYE = re.compile(
     r"\b(?:good ?bye|bye|take care(?! of)|have (?:a|yourself a) (?:very |really )?(?:good|great|nice|lovely|safe|better|restful|wonderful|pleasant|peaceful) (?:rest|day|one|time|week\w*|morning|afternoon|evening|night|trip|journey|flight|wedding|stay)|"
     r"enjoy (?:your|the (?:rest|day|evening|wedding|weekend))|all the best|(?:speak|talk) (?:to you )?(?:soon|then|tomorrow|later)|good ?night)\b|^(?:(?:well|right|ok|okay),? )?so long(?=[,.!]|$)"
     r"|^(?:[^,]+, )*(?:i'll )?(?:speak|talk) (?:to you )?(?:at|on) [\w:.]+\W*$"
+    r"|\b(?:cheerio|ta-?ra|toodle-?(?:oo|pip)|farewell|mind how you go|god bless(?: you)?|until next time|catch you later)\b|^(?:\W|(?:well|right|ok|okay|so|then|and|great|good)\b)*see you\b|, (?:i'll )?see you (?:soon|later|then|tomorrow|tonight|(?:on )?\w+day)\W*$"
+    r"|^(?:\W|(?:well|right|ok|okay|so|and|great|good)\b)*then (?:until|till) (?:then|tomorrow|(?:half past|quarter \w+|about|around)? ?(?:\d[\w:.]*|\w+))\W*$"
 )
 _SIGNS_OFF = re.compile(
     r"\bthanks? (?:you )?(?:again )?for (?:calling|contacting|getting in touch|ringing|writing in|choosing)\b"

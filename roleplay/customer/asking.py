@@ -4,19 +4,21 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import lru_cache
-from typing import Literal
 
-from roleplay.customer.agreeing import asks_if_it_suits
+from roleplay.customer.agreeing import asks_if_it_is_so, asks_if_it_suits
+from roleplay.customer.alike import after_health, asks_how_they_are, in_full, plainly, timeless
 from roleplay.customer.grounds import ordinary
+from roleplay.customer.matching import asks_by, little, stems
 from roleplay.customer.naming import spoken_of
 from roleplay.features import is_open_question, is_question
-from roleplay.persona import Persona
+from roleplay.persona import Fact, Persona
 from roleplay.signals import addresses_grader
-from roleplay.text import STOPWORDS, content_stems, fold, sentences, stem, words
+from roleplay.text import content_stems, fold, sentences, tells_nothing, words
 
 _REQUEST = re.compile(
     r"\b(?:can|could|may) i (?:just |please )?(?:get|take|have|ask|grab|check|see)|\b(?:give|tell|send|confirm|remind|share) (?:me|us)\b|\blet (?:me|us) (?:know|have|get|take)\b|\bi(?:'ll| will|'d)? (?:just )?need\b|\bplease (?:provide|confirm|share|give)"
     r"|\bwhat(?:'s| is| was| are| were)\b|\bdo you (?:have|know|remember|happen)\b|\bmind (?:if|sharing|telling|giving)\b"
+    r"|\bi (?:asked|was asking|wanted to ask|wondered|was wondering|meant to ask)(?: you)?(?: \w+ly)?,? (?:about|what|which|where|who|whose|when|how|why|whether|if)\b"
     r"|\bi(?:'d| would)? (?:still |just |really |also )*(?:want|like|love|need) to (?:know|hear|understand|learn)\b"
 )
 
@@ -28,9 +30,10 @@ def asks(folded: str) -> bool:
 
 
 _TELLS_WHEN = re.compile(
-    r"^(?:\W|(?:so|and|but|ok|okay|then)\b)*(?:what|where|when|how) (?:your|my|our|the|his|her|their) \w+"
+    r"^(?:\W|(?:so|and|but|ok|okay|then)\b)*(?:(?:what|where|when|how) (?:your|my|our|the|his|her|their) \w+"
+    r"|(?:should|had|were) (?:i|you|we|they|he|she|it|that|this|there|any\w*|some\w*|the|your)\b[^?]*?, (?:then )?(?:(?:i|you|we|they|he|she|it|that|there)(?:'d|'ll)?|please|just|tell|call|ring|write)\b)"
 )
-"""Begins like a question and is none: "when your bank shows it is up to them"."""
+"""Begins like a question and is none: "when your bank shows it is up to them", "should it change, you'd have a letter"."""
 
 
 _HURRIED_ASK = re.compile(
@@ -52,6 +55,7 @@ _SHORT = {
     "wat": "what",
     "wot": "what",
     "im": "i'm",
+    "happend": "happened",
 }
 _HURRIED = re.compile(
     rf"\b(?:(what|how|where|who|that|there|here)s|(did|does|do|is|are|was|were|have|has|would|could|should|ca|wo)nt|({'|'.join(_SHORT)}))\b(?!')"
@@ -69,9 +73,11 @@ def asks_for_something(text: str) -> bool:
 
 def _asking(text: str) -> list[str]:
     said = [folded for folded in to_customer(text) if asks(folded) or _REQUEST.search(folded)]
-    said = [folded for folded in said if not asks_if_it_suits(folded)]
+    said = [folded for folded in said if not (asks_if_it_suits(folded) or asks_if_it_is_so(folded))]
     asked = [folded for folded in said if not _ECHO.search(folded)]  # "It fell down? Were you hurt?" asks the second
-    return [_WHEN_FIRST.sub(r"\g<asked> \g<when>", _LEAVE.sub("", folded)) for folded in asked or said]
+    told = (_LEAVE.sub("", folded) for folded in asked or said)
+    now = (rest for each in told if (rest := _NOT_NOW.sub("", each)) == each or asks(rest) or _REQUEST.search(rest))
+    return [_WHEN_FIRST.sub(r"\g<asked> \g<when>", folded) for folded in now]
 
 
 _WHEN_FIRST = re.compile(
@@ -90,6 +96,15 @@ _LEAVE = re.compile(
     r"\byou (?:can|may|could)(?: always)? tell (?:me|us)\b(?=.*(?:\b(?:if|when|whenever) you\b|\bor not\b))"
 )
 """Leaves it to them whether they tell, and so asks for nothing but what it goes on to name."""
+
+
+_NOT_NOW = re.compile(
+    r"\b(?:(?:and |so )?(?:then|afterwards|after that|by then)|when (?:i|we) (?:call|ring|phone|speak|talk)[^,.]*),? you (?:can |could |may |will |'ll )?(?:tell|let|give) (?:me|us)\b[^?]*"
+    r"|\b(?:you )?(?:can |could |please )?(?:tell|stop|correct) (?:me|us) (?:if|whether|what|where|when|anything) (?:(?:that )?i(?:'ve| have|'m| am)?|something(?:'s| is)?|anything(?:'s| is)?) (?:\w+ ){0,2}?(?:miss\w*|wrong|right|forg\w+|left out|got|overlook\w*)\b[^?]*"
+    r"|\b(?:thank(?:s| you)|glad|grateful|good|kind|appreciate\w*|brave)\b[^.?!,;]{0,30}\b(?:tell|told|telling|share|shared|sharing) (?:me|us|that|this|it)\b(?! (?:what|which|when|where|who|how|your)\b)"
+    r"|\b(?:let me|i(?:'ll| will)|may i|can i|if i may) (?:just |quickly )?(?:(?:say|read|play|give) (?:it |that |this |all |you |what i \w+ )*back|sum(?:mari[sz]e)?|recap)\b[^?]*"
+)
+"""Speaks of what they will tell later, gives thanks for what they have told or goes through it: nothing in it is asked for."""
 
 
 def only_asks_again(words: str) -> bool:
@@ -114,39 +129,75 @@ def asked_for(text: str, persona: Persona, said: Sequence[str] = ()) -> tuple[st
     """
     spoken = spoken_of(persona, said)
     found: set[str] = set()
-    owners = _owners(persona)
-    for asking in map(_why, _asking(text)):
-        named = [owners[word] for word in content_stems(asking) if word in owners]
+    owners = _owners(persona) | _tellers(persona, said)
+    for asking in map(in_full, _asking(text)):
+        of_what = asking if _WHAT_HAPPENED.search(asking) else timeless(asking)
+        named = [owners[word] for word in content_stems(of_what) if word in owners]
         elsewhere = {fact.id for fact in persona.facts if named and not any(fact.id in each for each in named)}
         cues = [
             (fact.id, cue)
             for fact in persona.facts
             for cue in fact.asked_by
-            if (_asks_when(cue, asking) or any(_asks_by(*pair) for pair in spoken.stand_ins(_why(fold(cue)), asking)))
-            and not (fact.id in elsewhere and _tells_nothing(cue))
+            if (_hears(cue, asking) or any(asks_by(*pair) for pair in spoken.stand_ins(in_full(fold(cue)), asking)))
+            and not (_tells_nothing(cue) and (fact.id in elsewhere or _asks_of_more(cue, asking, fact)))
         ]
-        asked_of_it = _WHEN.sub("", asking)
+        asked_of_it = timeless(_WHEN.sub("", asking))
         if asked_of_it != asking and not _WHAT_HAPPENED.search(asked_of_it):
-            cues = [pair for pair in cues if _asks_when(pair[1], asked_of_it)] or cues
-        telling = {word for _, cue in cues if _little(cue) != "all" for word in _stems(cue)}
-        found |= {fact for fact, cue in cues if _little(cue) != "all" or not telling & set(_stems(cue))}
+            of_it = [pair for pair in cues if _hears(pair[1], asked_of_it)]
+            cues = of_it if any(not _only_invites(cue) for _, cue in of_it) else cues
+        cues = _fullest(cues)
+        telling = {word for _, cue in cues if little(cue) != "all" for word in stems(cue)}
+        found |= {fact for fact, cue in cues if little(cue) != "all" or not telling & set(stems(cue))}
+    found = found or _guessed(text, persona, said)
     return tuple(fact.id for fact in persona.facts if fact.id in found)
 
 
-@lru_cache(maxsize=4096)
-def _with_when(asking: str) -> str:
-    return _HOUR.sub("when", asking)
+def _only_invites(cue: str) -> bool:
+    """Whether a cue is no more than "tell me": that is said with any question."""
+    return little(cue) == "all" and not _BEGINS_TO_ASK.search(cue)
 
 
-def _asks_when(cue: str, asking: str) -> bool:
-    """Whether a cue is in a question, also where one says "when" and the other "at what time"."""
-    when = _with_when(asking)
-    return _asks_by(_why(cue), asking) or (when != asking and _asks_by(_why(cue), when))
+def _asks_of_more(cue: str, asking: str, fact: Fact) -> bool:
+    """Whether a cue is only a time, and a question for one thing names what the fact has not: "did anybody warn you last night?" asks nothing of the night."""
+    if is_open_question(asking) or _BEGINS_TO_ASK.search(cue) or not set(content_stems(cue)) <= _TIMES:
+        return False
+    own = content_stems(" ".join((*fact.asked_by, *fact.say, fact.recap)))
+    return not set(content_stems(asking)) <= ANYTHING.union(own)
 
 
-_HOUR = re.compile(
-    r"\b(?:(?:at|by|from|before|around|about|until) )?(?:what|which) (?:exact |latest )?(?:hour|time)\b(?! do you (?:make|have)\b(?! to\b))|\bhow (?:soon|early)\b"
+_BEGINS_TO_ASK = re.compile(r"\b(?:what|which|when|where|who|whose|how|why)\b")
+_TIMES = frozenset(
+    content_stems(
+        "morning afternoon evening night yesterday today tonight tomorrow week weekend month year day ago last next first second third time times"
+    )
 )
+
+
+def _guessed(text: str, persona: Persona, said: Sequence[str]) -> set[str]:
+    """Return the facts whose secret a question names before anybody has: "is it somebody's birthday?" asks what the day is."""
+    heard, asking = _run(" ".join(said)), [_run(folded) for folded in _asking(text) if asks(folded)]
+    secrets = [(fact.id, _run(secret)) for fact in persona.facts for secret in fact.secret if not tells_nothing(secret)]
+    return {fact for fact, run in secrets if run not in heard and any(run in each for each in asking)}
+
+
+def _run(text: str) -> str:
+    return " ".join(["", *words(text), ""])
+
+
+def _fullest(cues: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return cues without those whose every word stands in another that says more: "talked to a manager" is no "talked to"."""
+    each = [frozenset(stems(cue)) for _, cue in cues]
+    return [pair for pair, its in zip(cues, each, strict=True) if not any(its < other for other in each)]
+
+
+def _hears(cue: str, asking: str) -> bool:
+    """Whether a cue is in a question, also where the two come to the same in other words."""
+    full, plain = in_full(cue), plainly(asking)
+    if asks_how_they_are(full):
+        return asks_by(after_health(full), plain)
+    return asks_by(full, asking) or (plain != asking and asks_by(full, plain))
+
+
 _WHEN = re.compile(
     r"(?<=\w),? (?:when|while|after|before|once|as soon as|if) (?:it|he|she|they|we|you|i|that|this|the|your|our|his|her|all|everything|nobody) .*$"
 )
@@ -158,15 +209,15 @@ _WHAT_HAPPENED = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def _why(text: str) -> str:
-    """Return a question, or a cue, with "why" for what comes to the same, and "how's" in full."""
-    return _IS.sub(" is", _WHY.sub("why", text))
+def _tells_nothing(cue: str) -> bool:
+    """Whether a cue asks for the story, whatever the story is."""
+    if _SAYS_ENOUGH.search(cue) or asks_how_they_are(in_full(cue)):
+        return False
+    return all(word in ANYTHING for word in content_stems(cue))
 
 
-_IS = re.compile(r"(?<=\b(?:what|that))'s\b|(?<=\b(?:how|who))'s\b|(?<=\bwhere)'s\b")
-_WHY = re.compile(
-    r"\b(?:how come|what(?:'s it| is it|'s| is)?(?: about it)?(?: that)? makes|what's the reason|what is the reason)\b"
-)
+_SAYS_ENOUGH = re.compile(r"\b(?:your own|by yourself|with you)\b")
+"""Little words that ask for one thing."""
 
 
 def touched_on(text: str, persona: Persona, told: Collection[str]) -> tuple[str, ...]:
@@ -189,95 +240,28 @@ def own_words(persona: Persona) -> frozenset[str]:
 
 def _owners(persona: Persona) -> dict[str, frozenset[str]]:
     """Return which facts each word of the story belongs to: words of one or two recaps, of no brief and not everyday ones."""
-    matter = " ".join((persona.brief, persona.wants, persona.trouble or ""))
-    return _owned(matter, tuple((fact.id, fact.recap) for fact in persona.facts))
+    return _owned(_matter(persona), tuple((fact.id, fact.recap) for fact in persona.facts))
+
+
+def _tellers(persona: Persona, said: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Return the same for the words with which they have told something: "who is the second glass for?" is about the glass."""
+    heard = set(content_stems(" ".join(said)))
+    telling = _owned(_matter(persona), tuple((fact.id, " ".join((fact.recap, *fact.say))) for fact in persona.facts))
+    return {word: facts for word, facts in telling.items() if word in heard}
+
+
+def _matter(persona: Persona) -> str:
+    return " ".join((persona.brief, persona.wants, persona.trouble or ""))
 
 
 @lru_cache(maxsize=64)
-def _owned(matter: str, recaps: tuple[tuple[str, str], ...]) -> dict[str, frozenset[str]]:
-    common = {*ANYTHING, *ordinary(), *content_stems(matter)}
+def _owned(matter: str, told: tuple[tuple[str, str], ...]) -> dict[str, frozenset[str]]:
+    common = {*ANYTHING, *_TIMES, *ordinary(), *content_stems(matter)}
     places: dict[str, set[str]] = {}
-    for fact, recap in recaps:
-        for word in content_stems(recap):
+    for fact, words_ in told:
+        for word in content_stems(words_):
             places.setdefault(word, set()).add(fact)
     return {word: frozenset(facts) for word, facts in places.items() if len(facts) <= 2 and word not in common}
-
-
-def _asks_by(cue: str, folded: str) -> bool:
-    """Whether all words of a cue stand in a folded question, by stem.
-
-    Words that carry meaning may stand in any order. A cue with little words in it is a turn of phrase and keeps its
-    order: "about the shop" is not in "how did the shop come about"; one of little words alone has no other words
-    between: "how are you" is not in "how old are you". What asks after the past is not in a question about
-    what is to come: "what happened" is not in "what is happening tomorrow".
-    """
-    asked, said = _stems(cue), _stems(folded)
-    if not asked or not _each(cue) <= _each(folded):  # what most cues fail by
-        return False
-    little = _little(cue)
-    if asked[0] == "which":
-        found = any(said[place : place + len(asked)] == asked for place in range(len(said)))  # no other noun between
-    elif little == "all":
-        found = any(_in_a_row(asked, run) for run in _little_runs(folded))
-    elif little == "some":
-        found = _in_a_row(asked, said)
-    else:
-        found = True
-    return found and not (_looks_ahead(folded) and _PAST.search(fold(cue)))
-
-
-@lru_cache(maxsize=4096)
-def _stems(text: str) -> tuple[str, ...]:
-    return tuple(stem(word) for word in words(text))
-
-
-@lru_cache(maxsize=4096)
-def _each(text: str) -> frozenset[str]:
-    return frozenset(_stems(text))
-
-
-@lru_cache(maxsize=4096)
-def _little(cue: str) -> Literal["all", "some", "none"]:
-    """Return how many words of a cue are little ones, which say nothing by themselves."""
-    each = [word in STOPWORDS for word in words(cue)]
-    return "all" if all(each) else "some" if any(each) else "none"
-
-
-@lru_cache(maxsize=4096)
-def _tells_nothing(cue: str) -> bool:
-    """Whether a cue asks for the story, whatever the story is."""
-    return all(word in ANYTHING for word in content_stems(cue))
-
-
-def _in_a_row(asked: Sequence[str], said: Sequence[str]) -> bool:
-    """Whether words are said one after another, with or without others between."""
-    rest = iter(said)
-    return all(each in rest for each in asked)
-
-
-@lru_cache(maxsize=4096)
-def _little_runs(folded: str) -> tuple[tuple[str, ...], ...]:
-    """Return the stems of the little words of a sentence, in runs that no other word breaks."""
-    runs: list[list[str]] = [[]]
-    for word in words(folded):
-        if word in STOPWORDS:
-            runs[-1].append(stem(word))
-        elif word not in _FILLERS:
-            runs.append([])
-    return tuple(tuple(run) for run in runs if run)
-
-
-_FILLERS = frozenset(
-    "actually exactly honestly possibly perhaps currently today tonight tomorrow now also still ever".split()
-)
-"""Words that may stand anywhere and ask for nothing."""
-_AHEAD = re.compile(r"\b(?:tomorrow|next (?:week|month|year|time|day)|will|going to|gonna|would|could|should)\b|'ll\b")
-_PAST = re.compile(r"\b(?:did|didn't|was|were|had|went|\w{2,}ed)\b")
-
-
-@lru_cache(maxsize=4096)
-def _looks_ahead(folded: str) -> bool:
-    return bool(_AHEAD.search(folded)) and not _PAST.search(folded)
 
 
 # ── words of a question ──

@@ -35,7 +35,7 @@ def calls_for(decision: Decision, state: State, appraisal: Appraisal, persona: P
     if (
         state.met("heard")
         and not state.accepted
-        and decision.move in {"soften", "answer", "elaborate"}
+        and decision.move in {"soften", "cannot_say", "how_i_am", "answer", "elaborate"}
         and "tailor_solution" not in done
     ):
         calls.append("tailor_solution")

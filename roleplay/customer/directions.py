@@ -41,6 +41,8 @@ DIRECTIONS: dict[Move, str] = {
     "repeat": "{name} has told this before and, a little irritated, says it again.",
     "deflect": "{name} waves the AGENT's question away: that is beside the point.",
     "dont_know": "{name} does not know the answer and says so.",
+    "cannot_say": "{name} has no answer to the AGENT's question and says so, without unkindness.",
+    "how_i_am": "{name} says in a few words how {name} is, as {name} feels now.",
     # reactions to what the trainee did well
     "react_heard": "{name} notices that the AGENT understands, and says so in a word or two: yes, that is how it is.",
     "react_apology": "{name} takes the AGENT's apology, without making much of it.",

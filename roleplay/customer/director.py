@@ -4,7 +4,7 @@ Whether a fact comes out, an offer is accepted or the customer hangs up is settl
 words. The voice is told only what may be said: the facts of this decision and those already out.
 """
 
-from roleplay.customer.answers import answer_question, behind_a_not_yet, fresh, meant
+from roleplay.customer.answers import answer_question, behind_a_not_yet, fresh, meant, with_nothing_told_again
 from roleplay.customer.calls import calls_for
 from roleplay.customer.decision import Decision
 from roleplay.customer.feelings import asks_hold, fair
@@ -19,6 +19,7 @@ def decide(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State,
     """Return the state after the decision and the decision itself."""
     appraisal = _as_agreed(fair(appraisal, state), state, persona)
     appraisal = behind_a_not_yet(_coming_back(appraisal, state, persona), state, persona)
+    appraisal = with_nothing_told_again(appraisal, state)
     decision = leave(state, appraisal, persona) or warn(state, appraisal, persona)
     decision = decision or _react_to_odd(state, appraisal) or part(state, appraisal)
     decision = decision or _answer_offer(state, appraisal, persona) or answer_question(state, appraisal, persona)

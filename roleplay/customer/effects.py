@@ -202,6 +202,7 @@ CALLS: dict[Move, tuple[str, ...]] = {
     "elaborate": ("attentive", "empathize", "paraphrase"),
     "answer": ("attentive",),
     "soften": ("ask", "paraphrase"),
+    "how_i_am": ("empathize",),
     "abuse": ("boundaries", "professional"),
     "ramble": ("paraphrase", "solution_focus"),
     "not_yet": ("ask", "paraphrase"),

@@ -26,12 +26,16 @@ WAITING = -0.35
 def fair(appraisal: Appraisal, state: State) -> Appraisal:
     """Return the appraisal without what this customer knows to be wrong.
 
-    "You asked that already" is so of a fact that was told, and not of "tell me more": that asks for the rest.
+    "You asked that already" is so of a fact that was told, and not of "tell me more": that asks for the rest. Nobody has
+    vanished who was not gone.
     """
+    unfair = set()
     for_more = appraisal.open_question and appraisal.about == "story"
-    if not for_more and (not appraisal.asked or set(appraisal.asked) & set(state.told)):
-        return appraisal
-    seen = tuple(item for item in appraisal.seen if item.check != "asks-again")
+    if for_more or (appraisal.asked and not set(appraisal.asked) & set(state.told)):
+        unfair.add("asks-again")
+    if not (appraisal.held_seconds or state.asked_hold or state.last_move == "odd_silence"):
+        unfair.add("vanished")
+    seen = tuple(item for item in appraisal.seen if item.check not in unfair)
     return appraisal if len(seen) == len(appraisal.seen) else appraisal.model_copy(update={"seen": seen})
 
 

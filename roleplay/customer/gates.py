@@ -61,6 +61,14 @@ def behind(fact: Fact, state: State, persona: Persona) -> Fact:
     return fact
 
 
+def before_it(fact: Fact, state: State, persona: Persona) -> Fact | None:
+    """Return what has to be out before a fact and is told to anybody: "who else is there?" gets "there's two of us" for a beginning."""
+    before = next((each for each in persona.facts if each.id == fact.reveal.after), None)
+    if before is None or before.id in state.told or is_deep(before):
+        return None
+    return before if tellable(before.reveal, state, asked=False) else None
+
+
 def kept_back(persona: Persona, out: Collection[str]) -> tuple[str, ...]:
     """Return the secrets that must not be heard while only the facts in `out` are out, as plain words.
 

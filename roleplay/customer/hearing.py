@@ -9,13 +9,20 @@ from collections.abc import Collection, Sequence
 from roleplay.customer.agreeing import asks_if_it_suits
 from roleplay.customer.asking import own_words, to_customer
 from roleplay.customer.gates import is_deep
+from roleplay.customer.giving import (
+    asked_of_trainee,
+    order_given,
+    owner_given,
+    pause_given,
+    says_back,
+    story_given,
+)
 from roleplay.customer.grounds import ordinary
-from roleplay.customer.lacking import IN_ORDER
 from roleplay.customer.naming import misnamed
-from roleplay.customer.offering import asks_for_it
+from roleplay.customer.offering import asks_for_it, names_forbidden
 from roleplay.customer.reproaches import asks_one_thing
 from roleplay.customer.state import About, Seen
-from roleplay.features import announces, is_question
+from roleplay.features import is_question
 from roleplay.features.offers import REFUSAL
 from roleplay.persona import Persona
 from roleplay.signals import addresses_grader
@@ -32,20 +39,36 @@ def as_heard(
     """
     spoken = [sentence for sentence in sentences(turns[-1].text) if not addresses_grader(sentence.text)]
     told = [content_stems(turn.text) for turn in turns if turn.role == "customer"]
-    heard = tuple(_unless_asked(_without_condolence(seen)))
+    heard = tuple(_as_wanted(_unless_asked(_without_condolence(seen)), asked_of_trainee(turns)))
     if correction := misnamed(turns, persona):
         heard += (_seen("paraphrase", "changes-the-facts", correction, breaks=True),)
     elif not _shows(heard, "apologize") and (sorry := _takes_back_a_name(turns, persona)):
         heard += (_seen("apologize", "specific-apology", sorry),)
+    story = story_given(turns, spoken, told)
+    if story:  # "nobody came" tells what happened, and refuses nothing; what they tried is no advice
+        heard = tuple(item for item in heard if item.check not in {"cold-refusal", "stock-answer"})
+    if pause := pause_given(turns, spoken):  # to wait with them solves nothing, refuses nothing and puts nobody off
+        heard = tuple(item for item in heard if item.check not in {"solves-before-hearing", "bare-refusal", "stalls"})
+        heard += () if _shows(heard, "breather") else (_seen("breather", "offers-a-pause", pause),)
     if any(item.kind == "breaks" for item in heard):
         return heard
     if not _shows(heard, "boundaries") and (no := _declines(spoken, persona)):
         heard += (_seen("boundaries", "firm-courteous-no", no),)
-    if about == "account" and not _shows(heard, "paraphrase") and _says_back(spoken, told):
+    if not _shows(heard, "no_blame") and (freed := _frees_from_blame(spoken)):
+        heard += (_seen("no_blame", "lifts-the-blame", freed),)
+    if about == "account" and not _shows(heard, "paraphrase") and says_back(spoken, told):
         heard += (_seen("paraphrase", "restates-and-checks", spoken[0].text),)
+    if story and not _shows(heard, "paraphrase"):
+        heard += (_seen("paraphrase", "restates-and-checks", story),)
+    if not _shows(heard, "own_it") and (owner := owner_given(turns, spoken)):
+        heard += (_seen("own_it", "takes-it-on", owner),)
     if not _shows(heard, "attentive", "paraphrase") and (taken_up := _takes_up(spoken, told, persona)):
         heard += (_seen("attentive", "picks-up-detail", taken_up),)
-    if about != "account" and not _shows(heard, "solution_focus", "paraphrase") and (step := _in_order(turns, spoken)):
+    if (
+        about != "account"
+        and not _shows(heard, "solution_focus", "paraphrase")
+        and (step := order_given(turns, spoken))
+    ):
         heard += (_seen("solution_focus", "takes-the-next-step", step),)
     deep = {fact.id for fact in persona.facts if is_deep(fact)}
     if deep & set(asked) and not _shows(heard, "ask"):
@@ -57,6 +80,16 @@ def as_heard(
 def _seen(strategy: str, check: str, words: str, *, breaks: bool = False) -> Seen:
     kind = "breaks" if breaks else "shows"
     return Seen(strategy=strategy, check=check, kind=kind, confidence=0.8, words=one_line(words, 160))
+
+
+def _as_wanted(seen: Sequence[Seen], wanted: Collection[str]) -> list[Seen]:
+    """Return what was seen, sure of what they had just asked for: who waits for it does not overlook it."""
+    return [
+        item.model_copy(update={"confidence": 0.8})
+        if item.kind == "shows" and not item.sure and item.strategy in wanted
+        else item
+        for item in seen
+    ]
 
 
 def _shows(seen: Sequence[Seen], *strategies: str) -> bool:
@@ -74,30 +107,6 @@ def _takes_back_a_name(turns: Sequence[Turn], persona: Persona) -> str:
         return ""
     said = (sentence.text for sentence in sentences(turns[-1].text))
     return next((text for text in said if _TAKES_BACK.search(fold(text)) and named & set(words(text))), "")
-
-
-# ── first this, then that ──
-
-_FIRST = (
-    r"\bfirst(?:ly)?\b[,:]? (?:i|we)\b(?!(?:'ll|'m)?(?: \w+){0,2} (?:understand|understood|hear|heard|know|listen)\b)"
-)
-_FIRST_THEN = re.compile(
-    rf"{_FIRST}.*\b(?:then|next|after that|second(?:ly)?)\b|\b(?:step )?(?:one|1)[:)].*\b(?:two|2)[:)]"
-)
-"""Says what is done first, and what after that."""
-_BEGINS_WITH = re.compile(
-    rf"\bone step (?:only|at a time)\b|\b(?:only|just) one (?:step|thing)\b|\bfirst (?:is|comes)\b|\bcomes first\b|{_FIRST}|\b(?:start|begin) with\b"
-)
-"""Answers "which do we do first?", and nothing where that was not asked."""
-
-
-def _in_order(turns: Sequence[Turn], spoken: Sequence[Sentence]) -> str:
-    """Return the sentence in which a turn begins to say in what order things are done, or nothing."""
-    asked = any(turn.role == "customer" and IN_ORDER.search(fold(turn.text)) for turn in turns)
-    whole = fold(" ".join(sentence.text for sentence in spoken))
-    found = _FIRST_THEN.search(whole) or (_BEGINS_WITH.search(whole) if asked else None)
-    begun = found[0].split()[0] if found else ""
-    return next((sentence.text for sentence in spoken if found and begun in fold(sentence.text)), "")
 
 
 # ── a loss ──
@@ -127,20 +136,37 @@ def _names_the_loss(item: Seen) -> Seen:
     return item.model_copy(update={"strategy": "acknowledge", "check": "names-the-problem"})
 
 
+# ── nobody's fault ──
+
+_NOBODYS_FAULT = re.compile(
+    r"\b(?:neither (?:you|of you)|nobody|no one|none of you|neither (?:he|she|of them))\b[^.!?]{0,50}\b(?:(?:did|done|got|do) (?:\w+ )?wrong|(?:is |was |are )?to blame|at fault|fault|made (?:an?|any) mistakes?|crime|careless)\b|\bno(?:t an?)? (?:fault|mistake|error|carelessness) of yours\b"
+)
+
+
+def _frees_from_blame(spoken: Sequence[Sentence]) -> str:
+    """Return the sentence that lays the fault at nobody's door, or nothing; to say so of those near to them is to say it to them."""
+    said = ((sentence.text, fold(sentence.text)) for sentence in spoken)
+    return next((text for text, folded in said if _NOBODYS_FAULT.search(folded) and not is_question(folded)), "")
+
+
 # ── a no ──
 
 
 def _declines(spoken: Sequence[Sentence], persona: Persona) -> str:
     """Return the sentence that says no to what policy forbids, where the turn gives a reason or something else instead."""
-    forbidden = [cue for remedy in persona.remedies if not remedy.allowed for cue in remedy.cues]
     if not _REASON.search(fold(" ".join(sentence.text for sentence in spoken))):
         return ""
     said = ((sentence.text, fold(sentence.text)) for sentence in spoken)
-    return next((text for text, folded in said if REFUSAL.search(folded) and announces(forbidden, folded)), "")
+    refused = ((text, folded) for text, folded in said if REFUSAL.search(folded) and not _CANNOT_TELL.search(folded))
+    return next((text for text, folded in refused if names_forbidden(folded, persona)), "")
 
 
+_CANNOT_TELL = re.compile(
+    r"\b(?:can't|can ?not|cant|couldn't|unable to|not able to) (?:\w+ )?(?:see|find|tell|say|read|open|hear|remember|imagine)\b"
+)
+"""Says what cannot be known, which declines nothing."""
 _REASON = re.compile(
-    r"\b(?:because|since|as (?:we|it|there|that|they)|rules?|policy|allowed|instead|what (?:i|we) can|but (?:i|we) can|i can|we can|the reason|there (?:is|are) no|it's either|nothing leaves|not mine)\b"
+    r"\b(?:because|since|as (?:we|it|there|that|they)|rules?|policy|allowed|instead|what (?:i|we) can|but (?:i|we) can|i can|we can|the reason|there (?:is|are) (?:no|an?|one|two|another)|there's (?:no|an?|one|another)|it's either|nothing leaves|not mine)\b"
 )
 
 
@@ -148,16 +174,22 @@ _REASON = re.compile(
 
 
 def _unless_asked(seen: Sequence[Seen]) -> list[Seen]:
-    """Return what was seen without stalling in a question, or where leave is asked for a pause: neither puts them off."""
+    """Return what was seen without stalling, or a refusal, in a question, or where leave is asked for a pause: neither puts them off."""
     pause = any(item.check == "asks-for-a-pause" and item.sure for item in seen)
-    return [item for item in seen if item.check != "stalls" or not (pause or is_question(fold(item.words)))]
+    return [item for item in seen if not (item.check in _PUTS_OFF and (pause or _asks(item.words)))]
 
 
-def _says_back(spoken: Sequence[Sentence], told: Sequence[Sequence[str]]) -> bool:
-    """Whether a turn says back what they told in more than one of their turns."""
-    said = {found for sentence in spoken for found in content_stems(sentence.text)}
-    shared = [said & set(turn) for turn in told]
-    return sum(len(each) >= 2 for each in shared) >= 2 and len(set().union(*shared)) >= 5
+_PUTS_OFF = frozenset({"stalls", "cold-refusal"})
+"""Checks of a turn that does nothing for them."""
+
+
+def _asks(words: str) -> bool:
+    """Whether words are a question, also a hurried one: "why not"."""
+    folded = fold(words)
+    return is_question(folded) or bool(_BARE_WHY.search(folded))
+
+
+_BARE_WHY = re.compile(r"^(?:\W|(?:so|and|but|ok|okay|oh)\b)*(?:why|how come|what)(?: not| so)?(?:,? then)?\W*$")
 
 
 def _takes_up(spoken: Sequence[Sentence], told: Sequence[Sequence[str]], persona: Persona) -> str:

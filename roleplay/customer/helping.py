@@ -10,10 +10,11 @@ from roleplay.persona import Move, Need
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """A strategy, and what of the customer's calls for it: a sentence."""
+    """A strategy, and what of the customer's calls for it: a sentence. say: words for just this moment, None for any that fit."""
 
     strategy: str
     why: str
+    say: str | None = None
 
 
 def pointed_to(calls: tuple[str, ...], state: State, name: str, restraint: Collection[str]) -> Pointer:
@@ -31,10 +32,19 @@ def pointed_to(calls: tuple[str, ...], state: State, name: str, restraint: Colle
         chosen = doable[0]
         why = _MOVES.get(move, "") if chosen in CALLS.get(move, ()) else _ADDED.get(chosen, "")
         return Pointer(chosen, why.format(name=name))
+    put_off = move == "deflect" and _holds_back(state)
+    if put_off and state.moves.get(move, 0) < _INSISTS:
+        return Pointer("ask", _HELD_BACK.format(name=name), _INVITES)
     if state.accepted is None:
         for need in state.open_needs:
-            return Pointer(*_owed(need, state, name))
+            chosen, why = _owed(need, state, name)
+            return Pointer(chosen, f"{why} {_THEN_AGAIN}" if put_off else why)
     return Pointer("expectations", _SETTLED.format(name=name))
+
+
+def _holds_back(state: State) -> bool:
+    """Whether somebody who is calm keeps something to themselves that they were asked for: they wait to be asked again."""
+    return state.mood.heat < _UPSET and any(fact not in state.told for fact in state.asked)
 
 
 def _owed(need: Need, state: State, name: str) -> tuple[str, str]:
@@ -43,7 +53,14 @@ def _owed(need: Need, state: State, name: str) -> tuple[str, str]:
 
 
 _INSISTS = 2
-"""Demands after which a clear no helps more than another way to the same end."""
+"""Demands after which a clear no helps more than another way to the same end; deflections after which asking again is not enough."""
+_UPSET = 3
+"""Heat from which a question that is waved away was out of place, rather than too soon."""
+_HELD_BACK = (
+    "{name} has put your question off. Ask again, kindly: say that there is time, and that you would like to hear it."
+)
+_THEN_AGAIN = "See to that first; then ask once more for what was put off."
+_INVITES = "There's no hurry at all. What is it that you were going to tell me?"
 _MOVES: dict[Move, str] = {
     "opening": "{name} has just said what went wrong.",
     "vent": "{name} is letting off steam.",

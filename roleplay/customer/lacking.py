@@ -16,20 +16,19 @@ IN_ORDER = re.compile(
     r"\b(?:which do we|what do you) do first\b|\bfirst (?:this and then that|thing, second thing)\b|\bone thing and then the next\b|\bwould come first\b|\bwhich comes first\b"
 )
 """Asks in what order things are done."""
+WHO_DOES_IT = re.compile(
+    r"\b(?:be you doing it|who(?:'s| is|'d be| would be) (?:doing|seeing to) it|who (?:sees to|does) it|who does what|who owns it|whose it is|whose is it|got a name on it)\b"
+)
+"""Asks who it is that does it."""
 _LACKS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "own_it",
-        re.compile(
-            r"\b(?:be you doing it|who(?:'s| is|'d be| would be) (?:doing|seeing to) it|who sees to it|who owns it|got a name on it)\b"
-        ),
-    ),
+    ("own_it", WHO_DOES_IT),
     ("seek_feedback", re.compile(r"\b(?:be asked whether|ask me twice|have not been asked|or asking me)\b")),
     ("apologize", re.compile(r"\b(?:saying|said) sorry\b")),
     ("paraphrase", SAY_BACK),
     (
         "expectations",
         re.compile(
-            r"\bfrom when until when\b|\bwhat is possible, and when\b|\band which hour\b|\bwhat you want to do\b|^you change something\b"
+            r"\bfrom when until when\b|\bat what hour would i know\b|\bwhat is possible, and when\b|\band which hour\b|\bwhat you want to do\b|^you change something\b"
             r"|\bhow does it work, and when\b|\bwhen would that be\b|\bstep by step\b"
         ),
     ),
@@ -57,10 +56,10 @@ _LACKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "boundaries",
         re.compile(
-            r"\bthe thing i asked for\b|\b(?:about|with|where i stand with|stepping round) the (?:twelve|two hundred)\b|\ba word about the thread\b|\bwhere you stand\b|\bshut up for it\b|\bbecause it's nearly\b"
+            r"\bthe thing i asked for\b|\b(?:about|with|where i stand with|stepping round) the (?:twelve|two hundred)\b|\ba word about the thread\b|\bwhere you stand\b|\bshut up for it\b|\bbecause it's nearly\b|\band the twelve\b|\bheard it plain\b|\banswer to each of them\b"
         ),
     ),
-    ("alternative_positioning", re.compile(r"\bthe only way\b|\banother way to\b")),
+    ("alternative_positioning", re.compile(r"\bthe only way\b|\banother way to\b|\bwhat i want it for\b")),
     (
         "escalate",
         re.compile(
@@ -68,11 +67,11 @@ _LACKS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("attentive", re.compile(r"\bthe things i told you\b|\bwhich of my\b")),
-    ("no_blame", re.compile(r"\b(?:down as|is it) my fault\b|\bisn't something i did\b")),
+    ("no_blame", re.compile(r"\b(?:down as|is it) my fault\b|\bisn't something i did\b|\bdid i do something wrong\b")),
     (
         "breather",
         re.compile(
-            r"\ba minute before i\b|\bcan we stop a minute\b|\bi can wait while you look\b|\bcould you check first\b"
+            r"\ba minute before i\b|\bcan we stop a minute\b|\bsit quiet with it\b|\bi can wait while you look\b|\bcould you check first\b"
         ),
     ),
 )
@@ -97,6 +96,19 @@ def invites(line: str) -> bool:
     return bool(_INVITES.search(fold(line)))
 
 
+def lacks_in(said: str) -> set[str]:
+    """Return the strategies that folded words say are lacking."""
+    return {lack for lack, says in _LACKS if says.search(said)}
+
+
+_HINTS = re.compile(r"\bone (?:other|more) (?:little |small )?thing\b|\bsomething else,? (?:too|besides|as well)\b")
+
+
+def hints(line: str) -> bool:
+    """Whether a line lets on that there is something they have not told: none for somebody who has begun to tell it."""
+    return bool(_HINTS.search(fold(line)))
+
+
 def names_a_lack(line: str) -> bool:
     """Whether a line says what is still lacking: the best one to give somebody who means well."""
     said = fold(line)
@@ -105,7 +117,7 @@ def names_a_lack(line: str) -> bool:
 
 def still_lacks(said: str, state: State, remedy: Remedy | None, *, early: bool) -> bool:
     """Whether all that a "not yet" says is lacking is so, and what a yes waits for. early: whether it was written for this offer."""
-    named = {lack for lack, says in _LACKS if says.search(said)}
+    named = lacks_in(said)
     if named & set(state.shown) or (remedy and not early and not named <= _wants(state, remedy)):
         return False
     if _ONLY_WAY.search(said) and len(state.offered) > 1:

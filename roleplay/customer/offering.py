@@ -8,11 +8,12 @@ from operator import or_
 
 from roleplay.customer.agreeing import asks_if_it_suits
 from roleplay.customer.asking import to_customer
+from roleplay.customer.grounds import ordinary
 from roleplay.features import announces, is_offer, is_question
 from roleplay.features.offers import CONDITIONAL, REFUSAL
 from roleplay.persona import Persona, Remedy
 from roleplay.signals import addresses_grader
-from roleplay.text import fold, sentences
+from roleplay.text import content_stems, fold, sentences
 
 
 def offered_in(text: str, persona: Persona, before: Sequence[str] = ()) -> tuple[str, ...]:
@@ -40,7 +41,9 @@ def _offering(text: str) -> list[str]:
         clause
         for place, sentence in enumerate(said)
         for clause in (sentence, *_clauses(sentence))
-        if _holds_out(clause) or (_may_be_meant(clause) and any(map(asks_if_it_suits, said[place + 1 :])))
+        if _holds_out(clause)
+        or (_may_be_meant(clause) and any(map(asks_if_it_suits, said[place + 1 :])))
+        or (place and _ASKS_TO_GIVE.search(said[place - 1]) and _NAMES_IT.search(clause) and _may_be_meant(clause))
     ]
     return [_named_in(clause) for clause in offering]
 
@@ -75,6 +78,13 @@ def _place(remedy: Remedy, offering: Sequence[str]) -> int | None:
     )
 
 
+def names_forbidden(folded: str, persona: Persona) -> bool:
+    """Whether a folded sentence names what policy forbids, or what this customer came for: the object of a no."""
+    cues = [cue for remedy in persona.remedies if not remedy.allowed for cue in remedy.cues]
+    wanted = set(content_stems(persona.wants)) - ordinary()
+    return announces(cues, folded) or bool(wanted & set(content_stems(folded)))
+
+
 def _clauses(folded: str) -> list[str]:
     """Return what follows a "but", or a "so", where the whole, with its no, is no offer."""
     return [] if is_offer(folded) else _BUT.split(folded)[1:]
@@ -90,9 +100,22 @@ def _holds_out(folded: str) -> bool:
     """
     offer = _BESIDES.sub("", _PASSED_OVER.sub("", folded))
     asked, done = _WOULD_IT_DO.search(offer), _DOES_IT.search(offer) and not is_question(folded)
+    if _ASKS_THEIR_REASON.search(offer):
+        return False
     return (is_offer(offer) or bool((asked or done) and not REFUSAL.search(offer))) and not _NOT_DONE.search(offer)
 
 
+_ASKS_TO_GIVE = re.compile(
+    r"^(?:\W|(?:so|and|but|then|ok|okay|well)\b)*(?:(?:could|can|may|might|shall|should) (?:i|we)|what if|suppose|would you (?:like|take|accept|consider|come)|do you want)\b[^?]*\?"
+)
+_NAMES_IT = re.compile(
+    r"^(?:say,? |so |and )?(?:an?|one|two|the|your|both|£?\d[\d.]*)\b(?!(?: [\w-]+){0,5} (?:is|are|was|were|has|have|will|can|would|does|did|says?|looks?|shows?|knows?|needs?)\b)"
+)
+"""Names no more than a thing, right after leave is asked to give something: "Could we give you that evening? A room on the lake"."""
+_ASKS_THEIR_REASON = re.compile(
+    r"\b(?:why|what for|how come|when|how long)\b(?: \w+){0,2} (?:do|did|would|should) you (?:\w+ )?(?:want|like|wish|prefer|need|ask|expect)\b|\bwhy (?:should|must|is it|would) (?:we|i|he|she|they|it|that)\b"
+)
+"""Asks why they want what it names, and offers none of it: "why do you want him dismissed?"."""
 _PASSED_OVER = re.compile(
     r",? ?\b(?:instead of|rather than)\b[^,.;:?!]{1,30}?(?=[,.;:?!]|$| (?:i|we|and|or|until|till|so)\b)"
     r"|\bno (?:more |free |open |other )?(?:seat|room|slot|table|place|appointment|visit|engineer|flight|plane|bed|van|driver)s?\b[^,.;:?!]{0,60}?(?=[,.;:?!]|$| but\b)"
@@ -111,9 +134,9 @@ _NOT_DONE = re.compile(
 )
 """Tells what was left undone: "nobody ever submitted it"."""
 _WOULD_IT_DO = re.compile(
-    r"\b(?:would|will|does) [^?]{1,120}\b(?:help|work|suit|do|be (?:better|easier|any good|any help|all right|alright|ok|okay)|make [^?]{1,60} (?:easier|better|possible|good))\b"
+    r"\b(?:would|will|does) [^?]{1,120}\b(?:help|work|suit|do|be (?:better|easier|enough|any good|any help|all right|alright|ok|okay)|make [^?]{1,60} (?:easier|better|possible|good))\b"
     r"|\b(?:can|could|may|shall|should) (?:our|the|my|an?|two|they|he|she|somebody|someone)(?: \w+){0,3}? (?:come|bring|build|call|ring|fix|deliver|carry|visit|collect|move|roll|switch|set|check|go)\b"
-    r"|\b(?:can|could|may|might|shall|if) (?:i|we) (?:just |also )?(?:send|sent|write|wrote|email\w*|book\w*|raise\w*|credit\w*|post\w*|set)\b"
+    r"|\b(?:can|could|may|might|shall|should|if) (?:i|we) (?:just |also )?(?:move|roll|page|switch|keep|hold|stop|close|put|give|leave|change|cancel|refund|reserve|enter|order|arrange|transfer|send|sent|write|wrote|email\w*|book\w*|raise\w*|credit\w*|post\w*|set)\b"
 )
 _DOES_IT = re.compile(
     r"\b(?:i|we)(?:'d| would)?(?: (?:now|then|also|just|gladly|still|can|(?:like|love|want) to))? (?:book|send|write|change|credit|set|arrange|raise|refund|hold|move|email|post|text|order|page|put|open|submit|correct|stop|bring|deliver|give you|get you|pass|add|log|file|process|relabel|fix|reserve|build|replace|return|pay|waive|lower|reduce|slow|switch|turn|cancel|close|print|transfer|report|confirm|take (?!it\b))\b"
@@ -131,7 +154,7 @@ def _may_be_meant(folded: str) -> bool:
 
 
 _TELLS_BACK = re.compile(
-    r"\b(?:was|were|did|had)\b|\btoo (?:late|far|long|much)\b|\bno (?:good|use|longer)\b|\byou(?:'ve| have)? (?:said|say|told|wrote|want(?:ed)?|wish(?:ed)?|asked|need(?:ed)?|waited|sent|tried|lost|missed|called|rang|paid|booked|got|came|went)\b"
+    r"\b(?:was|were|did|had|went)\b|\btoo (?:late|far|long|much)\b|\bno (?:good|use|longer)\b|\byou(?:'ve| have)? (?:said|say|told|wrote|want(?:ed)?|wish(?:ed)?|asked|need(?:ed)?|waited|sent|tried|lost|missed|called|rang|paid|booked|got|came|went)\b"
 )
 
 
@@ -154,7 +177,7 @@ _CHOICE = re.compile(
     r"\bwhich\b[^?]*\b(?:suits?|fits?|want|prefer|like|rather|better|best|take|choose|works?(?= (?:for|best|better|with)\b|\W*\?|,))\b"
 )
 _GOOD = re.compile(
-    r"\b(?:is|are|would) (?!(?:you|it|that|this|these|those|there|your|he|she|they)\b)[^?]{1,60}\b(?:good|ok|okay|fine|all right|alright|possible|better|suitable|convenient|soon enough|early enough|in time|any (?:good|use|help))(?: (?:for|with) (?:you|your \w+|him|her|them))?(?: instead| then| too)?\W*\?$"
+    r"\b(?:is|are|would) (?!(?:you|it|that|this|these|those|there|your|he|she|they)\b)[^?]{1,60}\b(?:good|ok|okay|fine|all right|alright|possible|better|suitable|convenient|(?:\w+ )?enough|in time|any (?:good|use|help))(?: (?:for|with) (?:you|your \w+|him|her|them))?(?: instead| then| too)?\W*\?$"
 )
 
 
@@ -268,6 +291,6 @@ _PLAN = re.compile(
     r"\b(?:the|this|that|our|my) plan\b|\bagreed\b|\beverything\b|\ball (?:of (?:this|that)|that|this)\b"
 )
 _SETTLED = re.compile(
-    r"\b(?:book\w*|reserv\w+|settled|fixed|confirm\w*|agreed|put you down|(?:i|we)(?:'ll)? (?:take|keep|hold))\b"
+    r"\b(?:book\w*|reserv\w+|settled|(?<!be )fixed|confirm\w*|agreed|put you down|(?:i|we)(?:'ll)? (?:take|keep|hold))\b"
 )
 _IN_TOUCH = re.compile(r"\b(?:call|ring|phone|text|write|e-?mail|message|hear|contact|check)\b")

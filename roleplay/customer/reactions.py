@@ -3,6 +3,7 @@
 from roleplay.customer.decision import Decision
 from roleplay.customer.effects import LIMITS
 from roleplay.customer.feelings import asks_hold, reaction_to
+from roleplay.customer.offering import names_forbidden
 from roleplay.customer.state import Appraisal, Odd, State
 from roleplay.features import is_question
 from roleplay.persona import Move, Persona
@@ -67,7 +68,11 @@ def with_reaction(decision: Decision, state: State, appraisal: Appraisal, person
                     continue  # they were the one who answered: nothing was asked of them now
                 if strategy == "escalate" and appraisal.offered:
                     continue  # somebody sent to them is an offer like any other, and no hand-over
-                if strategy == "boundaries" and state.last_move not in _REFUSABLE:
+                if (
+                    strategy == "boundaries"
+                    and state.last_move not in _REFUSABLE
+                    and not names_forbidden(fold(item.words), persona)
+                ):
                     continue
                 asked = strategy == "seek_feedback" or (strategy == "rapport" and appraisal.suits)
                 if asked and decision.move in {"not_yet", "refuse"}:
@@ -85,7 +90,7 @@ def with_reaction(decision: Decision, state: State, appraisal: Appraisal, person
 
 def with_habit(decision: Decision, state: State, appraisal: Appraisal, persona: Persona) -> Decision:
     """Let those who insult or ramble do it also before they answer: asking something does not stop them."""
-    if decision.reaction or decision.move not in {"answer", "deflect", "dont_know", "repeat"}:
+    if decision.reaction or decision.move not in {"answer", "deflect", "dont_know", "cannot_say", "how_i_am", "repeat"}:
         return decision
     if abuses(state, persona):
         return decision.model_copy(update={"reaction": "abuse"})
@@ -116,5 +121,5 @@ def rambles(state: State, appraisal: Appraisal, persona: Persona) -> bool:
 
 def asks_for_a_pause(appraisal: Appraisal) -> bool:
     """Whether leave is asked for a pause: who asks about the trouble, or sums it up, is going nowhere."""
-    busy = appraisal.open_question or appraisal.held_seconds or appraisal.offered or appraisal.shows("paraphrase")
-    return asks_hold(appraisal) and not busy
+    busy = appraisal.open_question or appraisal.asked or appraisal.held_seconds or appraisal.offered
+    return asks_hold(appraisal) and not (busy or appraisal.shows("paraphrase"))

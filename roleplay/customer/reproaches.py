@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from roleplay.customer.decision import Decision
 from roleplay.customer.effects import LIMITS
 from roleplay.customer.lacking import SAY_BACK, names_a_lack, still_lacks
+from roleplay.customer.presuming import presumes_rightly
 from roleplay.customer.state import State
 from roleplay.features import is_question
 from roleplay.features.offers import REFUSAL
 from roleplay.features.probing import CLAUSE_ASKS
 from roleplay.persona import Move, Remedy
-from roleplay.text import fold, sentences, words
+from roleplay.text import content_stems, fold, sentences, words
 from roleplay.transcript import Turn
 
 _NOT_ASKED = re.compile(
@@ -30,6 +31,15 @@ _RINGS = re.compile(
     r"\b(?:i(?:'ll| will|'d| would|'m going to)|let me) (?:[\w']+ ){0,2}?(?:ring|call|phone|text|write to|e-?mail|message) you\b"
 )
 _GIVEN: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        re.compile(
+            r"\b(?:i'm|i've been) keeping you\b|\b(?:somebody|someone) else waiting\b|\b(?:people|customers) waiting\b|\bit's you who hasn't\b|\bkept you (?:far )?too long\b"
+        ),
+        re.compile(
+            r"\b(?:nobody|no one|no-one|there is no one)(?: else)?(?:'s| is)? (?:\w+ )?(?:waiting|behind you|in (?:the |a )?(?:line|queue))\b|\b(?:not|n't) keep(?:ing)? me\b|\bonly one (?:on|in) (?:my|the) (?:line|queue)\b"
+            r"|\b(?:i|we)(?:'ve| have)(?: got)? (?:all the |plenty of |lots of |as much |the )?time\b|\btake (?:all )?your time\b|\bno (?:hurry|rush)\b|\bnot in a(?:ny)? (?:hurry|rush)\b"
+        ),
+    ),
     (
         SAY_BACK,
         re.compile(
@@ -49,6 +59,12 @@ _GIVEN: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         ),
     ),
     (
+        re.compile(r"\bwhose it is\b|\bwhose is it\b|\bgot a name on it\b"),
+        re.compile(
+            r"\bmy (?:own )?name\b|\bi\b[^.!?]{0,60}\bmyself\b|\bit(?:'s| is|'ll be| will be) (?:mine|me|with me)\b|\bi(?:'ll| will)? (?:keep|own|look after|see to|take) (?:it|this|that)\b|\b(?:she|he|\w{3,}) (?:sees|will see|looks|keeps) (?:to |after )?(?:it|that|this|all)\b"
+        ),
+    ),
+    (
         re.compile(r"\bhold it for me\b|\bwho'd remember it\b"),
         re.compile(
             r"\b(?:nothing|needn't|don't have) (?:for you )?to (?:remember|hold)\b|\byou needn't remember\b|\bi(?:'ll| will) (?:hold|remember|keep (?:hold|track)|do the remembering)\b(?! on\b)"
@@ -63,6 +79,24 @@ _GIVEN: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (
         re.compile(r"\bnobody's said sorry\b|\bwho'd said sorry\b"),
         re.compile(r"\b(?:i'm|i am|we're|we are) (?:[\w']+ ){0,2}sorry\b|\bapologi[sz]e\b"),
+    ),
+    (
+        re.compile(r"\byet to hear a no\b"),
+        re.compile(
+            rf"{REFUSAL.pattern}|\b(?:isn't|is not|aren't|are not) (?:\w+ )?(?:possible|on offer|allowed|available)\b|\bout of the question\b"
+        ),
+    ),
+    (
+        re.compile(r"\bthe twelve\b|\bheard it plain about the first\b"),
+        re.compile(
+            r"\b(?:twelve|12)\b[^.!?]*\b(?:gone|over|ended|not|no|nobody|never|cannot|cant|\w+n't)\b|\b(?:not|no|nobody|never|cannot|cant|\w+n't)\b[^.!?]*\b(?:twelve|12)\b(?! (?:months?|hours?|weeks?|days?)\b)"
+        ),
+    ),
+    (
+        re.compile(r"\bask what i want it for\b"),
+        re.compile(
+            r"\bwhat (?:do|did|would|could|are|were|was|is|made|brings?|brought) (?:you|it|this|that|the (?:weekend|stay|visit|evening|night))\b[^.!?]*\b(?:want|like|wish|hope|hoping|after|for|mean|put|make|set|right|help|here)\b[^.!?]*\?"
+        ),
     ),
     (
         re.compile(r"\bi have a name\b"),
@@ -112,7 +146,7 @@ _NO_NEWS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
 """What a line is surprised to hear, and the trainee's words after which it is no news."""
 _ABOUT_THE_THREAD = re.compile(r"\ba word about the (?P<thing>\w+)\b")
 _MANY_QUESTIONS = re.compile(
-    r"\b(?:one (?:question|at a time)|so many|(?:lot of|many) questions|which (?:one|of those)|pick one|going so fast|all come at once|first question|next one|all of that)\b"
+    r"\b(?:one (?:question|at a time)|so many|(?:lot of|many) questions|which (?:one|of those)|pick one|going so fast|(?:many|come) at once|first question|next one|all of that|enough questions|an interview|a questionnaire|on trial|not a test|filling in a form|you ask a lot|answered first)\b|\bthe next\?"
 )
 _LETS_IT_PASS = re.compile(
     r"\blets? (?:me (?:talk|speak|go on|call)|them go by)\b|\byou'll take anything\b|\bnever say a word\b"
@@ -131,6 +165,8 @@ _ASKS_WHATS_NEXT = re.compile(
     r"^what comes first\b|\bwhat(?:'s| is| happens) (?:the )?next\b|\bnext (?:step|thing)\b|\bwho(?:'s| is)? (?:does|doing|going to do|actually going to do)\b|\bwhat do (?:i|you) do\b"
 )
 _SAYS_YES = re.compile(r"^yes[.,!]")
+_WHOSE = re.compile(r"\bwho (?:has|'s got) it in hand\b|\bwho(?:'s| is) actually going to do it\b")
+"""Asks whose it is now."""
 _SAID_JUST_NOW = re.compile(r"\bjust said\b")
 
 
@@ -175,10 +211,14 @@ def holds(
         return False
     if decision.reaction == "react_interrogated" and _MANY_QUESTIONS.search(said):
         return not any(map(asks_one_thing, trainee[-1:]))
+    if _WHOSE.search(said) and state.met("owned"):
+        return False
     if _LETS_IT_PASS.search(said):
         return not any(check in state.times_shown for check in LIMITS)
     if _OFFERED_NOTHING.search(said):
         return not state.offered
+    if not presumes_rightly(said, decision, turns):
+        return False
     if decision.move == "deflect" and decision.deflected and _BESIDE_THE_POINT.search(said):
         return False  # what they keep to themselves they know to matter
     if decision.reaction in {"react_honest", "react_limit"} and _TAKES_A_NO.search(said):
@@ -195,6 +235,18 @@ def _asks_with(word: str, turn: Turn) -> bool:
     """Whether a trainee's turn asks something with this word."""
     asked = (fold(sentence.text) for sentence in sentences(turn.text)) if turn.role == "trainee" else ()
     return any(is_question(said) and re.search(rf"\b{word}\b", said) for said in asked)
+
+
+def asks_afresh(turns: Sequence[Turn]) -> bool:
+    """Whether the last turn asks in words in which nobody has asked before: whatever answers it, "as I said" does not."""
+    asked = [_named_in_questions(turn.text) for turn in turns if turn.role == "trainee"]
+    *before, last = asked or [frozenset()]
+    return bool(last) and all(2 * len(last & earlier) <= min(len(last), len(earlier)) for earlier in before)
+
+
+def _named_in_questions(text: str) -> frozenset[str]:
+    asking = (each.text for each in sentences(text) if is_question(fold(each.text)))
+    return frozenset(found for said in asking for found in content_stems(said))
 
 
 def asks_one_thing(text: str) -> bool:

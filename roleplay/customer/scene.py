@@ -149,7 +149,9 @@ def _reaction_is_enough(direction: Direction) -> bool:
     decision, mood = direction.decision, direction.state.mood
     if not decision.reaction or decision.outcome or decision.facts or decision.remedy or decision.deflected:
         return False
-    if decision.move.startswith(("odd_", "ask_", "demand", "suspicious", "abuse", "dont_know", "deflect")):
+    if decision.move.startswith(
+        ("odd_", "ask_", "demand", "suspicious", "abuse", "dont_know", "cannot_say", "how_i_am", "deflect")
+    ):
         return False
     if decision.reaction == "react_hold":
         return True

@@ -8,9 +8,9 @@ from roleplay.persona import NEEDS, Move, Need, Persona
 from roleplay.transcript import Data, Outcome
 
 Odd = Literal["gibberish", "silence", "language", "bot", "prompting", "repeat", "greeting"]
-About = Literal["story", "name", "wish", "words", "lack", "them", "elsewhere", "account", "agreement"]
+About = Literal["story", "name", "wish", "words", "lack", "feeling", "them", "elsewhere", "account", "agreement"]
 """What a question is about that asks for no fact: what happened; their name; what they want; what they just said; what a yes still
-waits for; their own life, of which nobody is ignorant; somebody or something else; whether what was said back to them is so; whether they agree, which asks for no
+waits for; how they are; their own life, of which nobody is ignorant; somebody or something else; whether what was said back to them is so; whether they agree, which asks for no
 knowledge at all."""
 
 MET = 1.0
@@ -37,6 +37,7 @@ class Appraisal(Data):
     """What the trainee just did, read by signals or by a model; the only thing `feel` and `decide` know of the text.
 
     asked: the facts it asks for. touched: those whose words, once heard, its questions name, whatever they ask.
+    names: whether an open question names something, and so asks for more of that and not for whatever comes next.
     takes_up: whether a question is made of the words that the customer has just used.
     suits: whether it asks if what is held out, now or before, would do; when: whether it puts a day or an hour to them; in_touch: whether it speaks of
     ringing or writing to them. anything_else: whether it asks if that was all.
@@ -51,6 +52,7 @@ class Appraisal(Data):
     question: bool = False
     open_question: bool = False
     about: About = "story"
+    names: bool = False
     takes_up: bool = False
     suits: bool = False
     when: bool = False
@@ -174,6 +176,11 @@ class State(Data):
     def trusting(self) -> bool:
         """Whether they are calm, heard and well disposed: no time for barbs or for fending off."""
         return self.mood.heat <= 3 and self.mood.trust >= 6 and self.met("heard")
+
+    @property
+    def at_ease(self) -> bool:
+        """Whether they are heard, no longer angry and trust a little: they may have no answer, and are not rude about it."""
+        return self.mood.heat < 5 and self.mood.trust >= 4 and self.met("heard")
 
     @property
     def open_needs(self) -> tuple[Need, ...]:

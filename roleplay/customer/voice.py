@@ -15,9 +15,9 @@ from pydantic import Field
 
 from roleplay.config import shipped
 from roleplay.customer.decision import Decision
-from roleplay.customer.gates import kept_back, told_if_asked_again
-from roleplay.customer.lacking import invites, names_a_lack, says_why_not
-from roleplay.customer.reproaches import holds, names_unheard
+from roleplay.customer.gates import is_deep, kept_back, told_if_asked_again
+from roleplay.customer.lacking import hints, invites, names_a_lack, says_why_not
+from roleplay.customer.reproaches import asks_afresh, holds, names_unheard
 from roleplay.customer.state import State
 from roleplay.features import is_question
 from roleplay.files import fingerprint, load_document, validate
@@ -104,6 +104,8 @@ _INSTEAD: dict[Move, tuple[Move, ...]] = {
     "refuse": ("not_yet", "press"),
     "suspicious": ("not_yet",),
     "dont_know": ("press", "vent"),
+    "cannot_say": ("dont_know", "soften"),
+    "how_i_am": ("vent", "soften"),
     "deflect": ("press", "vent"),
     "odd_gibberish": ("odd_silence", "press"),
     "odd_silence": ("odd_gibberish", "press"),
@@ -117,14 +119,18 @@ _INSTEAD: dict[Move, tuple[Move, ...]] = {
 
 
 def compose(direction: Direction, bank: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
-    """Return the parts of the reply, each with the key of its line: a reaction, then the move, as long as mood allows."""
+    """Return the parts of the reply, each with the key of its line: a reaction, then the move, as long as mood allows.
+
+    Who rambles answers first, and drifts off then: a question is not left without its answer.
+    """
     persona, state, decision = direction.persona, direction.state, direction.decision
     rng = random.Random(f"{direction.seed}:{state.exchanges}:{direction.attempt}")
     pick = _Picker(direction, bank, rng)
     parts: list[tuple[str, str]] = []
+    drifts = decision.reaction == "ramble"
     if decision.reaction == "react_wrong" and _corrects_name(direction):
         parts += [("", f"{decision.words}.")]
-    elif decision.reaction and (not decision.outcome or decision.reaction.startswith("odd_")):
+    elif decision.reaction and not drifts and (not decision.outcome or decision.reaction.startswith("odd_")):
         parts += pick.line(decision.reaction)
     facts = [fact for fact in persona.facts if fact.id in decision.facts]
     if decision.move == "answer" and not facts:
@@ -139,6 +145,8 @@ def compose(direction: Direction, bank: dict[str, tuple[str, ...]]) -> list[tupl
         remedy = next(remedy for remedy in persona.remedies if remedy.id == decision.remedy)
         said = pick.invitation(remedy)
         said = said or (pick.why_not(remedy, persona.lines) if _repeats_a_not_yet(direction) else [])
+        if _offers_again(direction):  # what it is they have heard: now they say what is in the way
+            said = said or pick.why_not(remedy, bank) or pick.invitation(remedy, again=True)
         said = said or pick.own(replies(remedy, decision.move, state), f"{decision.move}:{remedy.id}", remedy)
         owed = not said and _owes_an_answer(direction)
         parts += said or (pick.why_not(remedy, persona.lines, bank) if owed else []) or pick.line(decision.move)
@@ -146,6 +154,8 @@ def compose(direction: Direction, bank: dict[str, tuple[str, ...]]) -> list[tupl
             parts += pick.facts("answer", facts, reacted=True, terse=True)
     elif not (parts and _reaction_is_enough(direction, rng)):
         parts += pick.line(decision.move)
+    if drifts:
+        parts += pick.line("ramble")
     return parts or pick.line("press") or [("", SILENCE)]
 
 
@@ -167,6 +177,12 @@ def _naming(direction: Direction) -> list[str]:
 def _repeats_a_not_yet(direction: Direction) -> bool:
     """Whether a "not yet" is not the first one: a barb may do once, then they say what is in the way."""
     return direction.decision.move == "not_yet" and direction.state.moves.get("not_yet", 0) >= 2
+
+
+def _offers_again(direction: Direction) -> bool:
+    """Whether the offer that is answered with a "not yet" was made before."""
+    decision = direction.decision
+    return _repeats_a_not_yet(direction) and direction.state.offered.get(decision.remedy or "", 0) >= 2
 
 
 def _owes_an_answer(direction: Direction) -> bool:
@@ -191,10 +207,14 @@ def _stopped(text: str) -> str:
     return text if text.rstrip("\"'”’)")[-1:] in {".", "!", "?", "…", ":", ","} else f"{text}."
 
 
+_SAID_ALOUD: tuple[Move, ...] = ("dont_know", "cannot_say", "how_i_am")
+"""What is said to a question, whatever is said before it."""
+
+
 def _reaction_is_enough(direction: Direction, rng: random.Random) -> bool:
     """Real customers answer in scraps: often the reaction is the whole reply."""
     decision, mood = direction.decision, direction.state.mood
-    if decision.outcome or decision.move.startswith(("odd_", "ask_", "demand", "suspicious", "abuse", "dont_know")):
+    if decision.outcome or decision.move.startswith(("odd_", "ask_", "demand", "suspicious", "abuse", *_SAID_ALOUD)):
         return False
     if decision.reaction == "react_hold":
         return True
@@ -210,6 +230,7 @@ class _Picker:
         self._used = set(direction.state.used)
         self._said = [_as_run(turn.text) for turn in direction.turns if turn.role == "customer"]  # a model's takes too
         persona = direction.persona
+        self._opened_up = any(fact.id in direction.state.told and is_deep(fact) for fact in persona.facts)
         self._offer = next((remedy for remedy in persona.remedies if remedy.id == direction.decision.remedy), None)
         self._locked = [
             _as_run(each) for each in kept_back(persona, {*direction.state.told, *direction.decision.facts})
@@ -230,15 +251,18 @@ class _Picker:
                 return found
         return []
 
-    def invitation(self, remedy: Remedy) -> list[tuple[str, str]]:
-        """Return one unused line that asks to be asked again for what this offer waits for, where that would be told now."""
+    def invitation(self, remedy: Remedy, *, again: bool = False) -> list[tuple[str, str]]:
+        """Return one unused line that asks to be asked again for what this offer waits for, where that would be told now.
+
+        again: also where they have said so before.
+        """
         persona, decision = self._direction.persona, self._direction.decision
         if decision.move != "not_yet" or not told_if_asked_again(remedy, self._direction.state, persona):
             return []
         lines = [
             [line for line in source.get("not_yet", ()) if invites(line)] for source in (persona.lines, self._bank)
         ]
-        if any(key(line) in self._used for each in lines for line in each):
+        if not again and any(key(line) in self._used for each in lines for line in each):
             return []  # once is enough
         return self.own(lines[0], _INVITATION, remedy) or self.own(lines[1], _INVITATION, remedy)
 
@@ -276,6 +300,7 @@ class _Picker:
                 or holds(line, direction.state, direction.decision, direction.turns, remedy, self._offer)
             )
             and not (remedy and names_unheard(line, remedy, direction.turns))
+            and not (self._opened_up and hints(line))
         ]
         if not fresh:
             return []
@@ -292,7 +317,7 @@ class _Picker:
         """Return the telling of facts: a lead-in where one is natural, then each fact in its own words."""
         parts: list[tuple[str, str]] = []
         if move == "repeat":
-            if not reacted:
+            if not (reacted or self._direction.state.at_ease or asks_afresh(self._direction.turns)):
                 parts += self.line("repeat")
             fact = facts[0]
             more = [] if any(key(line) in self._used for line in fact.again) else fact.say

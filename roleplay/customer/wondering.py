@@ -3,8 +3,10 @@
 import re
 from collections.abc import Collection, Sequence
 
-from roleplay.customer.agreeing import asks_if_it_suits
+from roleplay.customer.agreeing import asks_if_it_is_so, asks_if_it_suits
+from roleplay.customer.alike import asks_how_they_are
 from roleplay.customer.asking import ANYTHING, THEIR_WORDS, WH, asks, to_customer
+from roleplay.customer.lacking import invites
 from roleplay.customer.state import About
 from roleplay.features import is_open_question
 from roleplay.text import content_stems, fold
@@ -21,17 +23,27 @@ _THEIR_NAME = re.compile(
     r"|\b(?:am i|do i) (?:speaking|talking|chatting|have(?! to))\b(?=.{0,12}\b(?:mr|mrs|ms|miss|dr|to|with)\b)|\bis (?:this|that) (?:mr|mrs|ms|miss|dr)\b"
 )
 _THE_REST = re.compile(
-    r"\b(?:any|some)thing else (?:[\w']+ ){0,4}(?:know|tell|add|mention|say|worr\w+|bother\w*)\b|\banything (?:that )?i(?:'ve| have| haven't| have not| did not| didn't| forgot to)? (?:ask|asked|missed|left out|forgot\w*|overlooked)\b|\bwhat else\b[^?]*\bon your mind\b|\bwhat (?:have|did|am|do) i (?:miss|missed|missing|overlook\w*|not see\w*|got wrong|get wrong)\b"
-    r"|\b(?:when|how long|since when)\b.{0,12}\b(?:this|it|that|all this|the (?:problem|trouble|issue))\b.{0,12}\b(?:start\w*|happen\w*|beg[aiu]n|going on|been|come up|go wrong)\b"
+    r"\b(?:any|some)thing else (?:[\w']+ ){0,4}(?:know|tell|add|mention|say|worr\w+|bother\w*|troubl\w+|mind)\b|\banything (?:that )?i(?:'ve| have| haven't| have not| did not| didn't| forgot to)? (?:ask|asked|missed|left out|forgot\w*|overlooked)\b|\bwhat else\b[^?]*\bon your mind\b|\bwhat (?:have|did|am|do) i (?:miss|missed|missing|overlook\w*|not see\w*|got wrong|get wrong)\b"
+)
+_SINCE_WHEN = re.compile(
+    r"\b(?:when|how long|since when)\b.{0,12}\b(?:this|it|that|all this|the (?:problem|trouble|issue))\b.{0,12}\b(?:start\w*|happen\w*|beg[aiu]n|going on|been|come up|go wrong)\b"
 )
 _THEIR_WISH = re.compile(
-    r"\bwhat (?:do|did) you (?:actually |really |even )?want\b(?! to\b)|\bwhat you(?:'d| would) like (?:(?:me|us) to do|to happen|to see happen)\b|\bwhat (?:would|do|did) you (?:like|want|need|expect) (?:(?:me|us) to do|to happen|to see happen)\b|\bwhat (?:is it |is it that |exactly )?(?:do you want|are you (?:asking|after|looking for))\b"
-    r"|\bwhat (?:would|could|might) (?:put|set|make) (?:it|this|that|things) right\b|\bwhat (?:would|could) (?:\w+ )?help(?: you)?(?: (?:the )?most| best| more)?(?: (?:right )?now)?\W*$|\bwhat (?:would|could) (?:be )?an? (?:fair|good|right|happy) (?:outcome|solution|result|ending|answer)\b|\bwhat (?:can|could|should) (?:i|we) do (?:to|so that|that would)\b|\bwhat (?:would|could) (?:be|work|suit|feel)(?: you)? (?:better|best|right)\b"
+    r"\bwhat (?:do|did) you (?:actually |really |even )?want\b(?! to\b)|\bwhat (?:it is )?you(?:'d| would) (?:really |most )?like (?:(?:me|us) to do|to happen|to see happen)\b|\bwhat (?:it is )?you (?:really |actually |still )*(?:need|want|wish for|expect|hope for)(?: from (?:me|us))?(?: now| today)?\W*$|\bwhat (?:else )?(?:do|did|would) you (?:really |actually |still )*(?:need|wish(?: for)?|hope(?: for)?|expect)(?: from (?:me|us))?(?: now| today| then)?\W*$|\bwhat (?:are|were) you hoping\b|\bwhat (?:do|would) you (?:hope|wish) (?:for|that|i|we|to (?:get|see|have|hear))\b|\bwhat (?:would|do|did) you (?:like|want|need|expect) (?:(?:me|us) to do|to happen|to see happen)\b|\bwhat (?:is it |is it that |exactly )?(?:do you want|are you (?:asking|after|looking for))\b"
+    r"|\bwhat (?:would|could|might) (?:put|set|make) (?:it|this|that|things) right\b|\bwhat (?:would|could) (?:\w+ )?help(?: you)?(?: (?:the )?most| best| more)?(?: (?:right )?now)?\W*$|\bwhat (?:would|could) (?:be )?an? (?:fair|good|right|happy) (?:outcome|solution|result|ending|answer)\b|\bwhat (?:can|could|should) (?:i|we) do (?:to|so that|that would)\b|\bwhat would you (?:like|wish)\b[^?]*\bto (?:be|happen|look like)\b|\bwhat (?:is it|it is) (?:that )?you(?:'d| would)? (?:really |most |actually )?(?:like|want|wish|hope for|are after)\b(?! to\b)|\bwhat (?:would|could|might) (?:make up for|make amends)\b|\bhow (?:can|could|might|do|should) (?:i|we) (?:best )?(?:make|put|set) (?:it|this|that|things) (?:right|better|up to you|good)\b|\bwhat (?:would|could) (?:be|work|suit|feel)(?: you)? (?:better|best|right)\b"
 )
+_WHAT_WAS_SAID = r"(?:(?:all|any|some|most|enough)(?: of)? )?(?:that|this|these|those|it|everything (?:so far|i(?:'ve)? (?:said|told you)))"
+_FITS = r"(?:right|correct|ok|okay|alright|all right|fair|sense|clear|help|work|suit\w*|better|enough|sound|fine|good|match)\b"
 _CHECKS = re.compile(
-    r"\b(?:is|was|does|do|would|will|did|have|are|sound\w*|isn't|doesn't|make|makes)\b.{0,30}\b(?:right|correct|ok|okay|alright|all right|fair|sense|clear|help|work|suit\w*|better|enough|understand|follow|agree|agreed|mind|sound|fine|good|that it|with me|see what i mean)\b"
-    r"|^(?:and |so |but )*(?:ok|okay|right|yes|no|yeah|agreed|deal|really|sure|got it|(?:all |everything )?clear|alright|all right|fine|good|isn't it|don't you|shall (?:i|we))\b[^?]{0,12}\?|,? (?:right|ok|okay|yes|no|yeah|correct|isn't it|wasn't it|don't you|didn't (?:it|you|they))\W*\?|\b(?:can|could|may|shall|should|would) (?:i|we)\b"
+    rf"\b(?:is|was|does|do|would|will|did|isn't|doesn't|has) {_WHAT_WAS_SAID}\b.{{0,30}}\b{_FITS}"
+    r"|\bsounds? (?:\w+ )?(?:right|ok|okay|all right|alright|fair|fine|good|better|sensible)\b|\b(?:would|will)\b.{0,40}\b(?:help|work|suit\w*|be (?:better|enough|ok|okay|fine|good|all right|alright))\b"
+    r"|\b(?:ok|okay|all right|alright|fine|fair|good|right|clear|enough) (?:for|with|by|to) you\b"
+    r"|\b(?:do|did|can|could|have|are|would) you (?:\w+ )?(?:understand|understood|follow|agree|agreed|mind|with me|clear|see what i mean)\b"
+    r"|^(?:and |so |but )*(?:ok|okay|right|yes|no|yeah|agreed|deal|really|sure|got it|(?:all |everything )?clear|alright|all right|fine|good|isn't it|don't you|shall (?:i|we))\b[^?]{0,12}\?|\b(?:all|everything) clear\b|,? (?:isn't it|wasn't it|don't you|didn't (?:it|you|they))\W*\?|, (?:right|ok|okay|yes|no|yeah|correct)\W*\?|\b(?:can|could|may|shall|should|would) (?:i|we)\b(?! (?:just |please |quickly )*(?:have|get|take|ask|check|confirm|see|know) (?:\w+ )?your\b)"
 )
+"""Asks for a nod: to what was said or is meant to happen. Whether something of theirs is all right is a question like any other."""
+_TAGGED = re.compile(r"\b(?:right|ok|okay|yes|no|yeah|correct)\W*\?$")
+"""Ends as a statement does that wants a yes."""
 _CHECKS_ACCOUNT = re.compile(
     r"\b(?:have|did|do) (?:i|we) (?:got|get|have|understand|understood|hear|heard|read) (?:that|this|it|you|all (?:that|of that)|everything)(?: (?:right|correctly|properly|well|straight|so far))*\W*$|\b(?:is|was) (?:that|this|it) (?:right|correct|it|how it (?:was|went|is)|about right)\W*(?:so far)?\W*$|^(?:is (?:that|it) )?(?:right|correct)(?: so far)?\?|\bdoes (?:that|this|it|mine) (?:match|tally|agree with|fit with)\b|\b(?:is|was) (?:it|that|this) (?:so|true|like (?:that|this)|how it is)\W*$"
     r"|\b(?:do|did) i see (?:it|that|this) (?:right|correctly)\b|\b(?:is|was) (?:it|that|this) (?:right|correct),? or\b"
@@ -51,7 +63,7 @@ _OPINION = re.compile(
     r"\bwhat(?:'s| is) your (?:read|guess|theory|view|opinion|take)\b|\bwhat do you (?:think|reckon|suspect)\b(?! (?:about|of)\b)|\b(?:what|where) would you (?:look|check|try|suspect|start looking)\b"
 )
 _WHY_SO = re.compile(
-    r"^(?:\W|(?:so|and|but|ok|okay|oh|may i ask)\b)*(?:why(?: not| so|(?:'s| is) (?:that|it)(?: (?:not|no|n't) (?:good|any good|use|help|enough|all right))?)?|how (?:come|so)|what(?:'s| is) wrong with (?:that|it|\w+day))(?: then)?\W*\?$"
+    r"^(?:\W|(?:so|and|but|ok|okay|oh|may i ask)\b)*(?:why(?: not| so|(?:'s| is) (?:that|it)(?: (?:not|no|n't) (?:good|any good|use|help|enough|all right))?)?|how (?:come|so)|what(?:'s| is) wrong with (?:that|it|\w+day))(?:,? then)?\W*$"
 )
 """Asks for the reason of what was just said, and for nothing else."""
 _LEFT_TO_THEM = re.compile(
@@ -64,7 +76,11 @@ _EITHER_OR = re.compile(
     r",? or (?:do|are|have) you\b(?! (?:not|mind|want|prefer|like|rather|need|have (?:a|any)|disagree)\b)"
 )
 """Asks which of two is so, and not for a yes: "is it okay now, or do you wait for a scan?"."""
+_SOMETHING = re.compile(r"\b(?:some|any)thing\b(?! (?:that )?(?:i|we) (?:can|could|may|might|should)\b)")
+"""Asks for whatever there is."""
 _KNOWS = re.compile(r"\b(?:do|did|would) you (?:happen to )?(?:know|think|reckon|remember)\b|\bany idea\b")
+_SOMEBODYS_WORDS = re.compile(r"\b(?:his|her|their|exact|which) (?:exact |very )?words\b|\bword for word\b")
+"""Asks for what was said, and for no account of anything else."""
 _OF_THEM = re.compile(r"\b(?:you|your|yours|yourself|u|ur)\b|\byou'")
 
 _OF_THEIRS = re.compile(r"\b(?:she|he|her|him|his|hers)\b")
@@ -81,26 +97,69 @@ def about(text: str, heard: Collection[str], own: Collection[str], said: Sequenc
     said: their turns: "how old is she?" is theirs to answer where they have spoken of somebody near to them.
     Of several questions the first one of the most telling kind counts. A turn that asks nothing is about the story.
     """
-    asking = [folded for folded in to_customer(text) if asks(folded) or THEIR_WORDS.search(folded)]
+    asking = [
+        folded for folded in to_customer(text) if asks(folded) or THEIR_WORDS.search(folded) or _WHY_SO.search(folded)
+    ]
     of_whom = any(_OF_THEIRS.search(folded) for folded in asking) and any(_NEAR.search(fold(turn)) for turn in said)
     kinds = [_about(folded, heard, own, of_whom=of_whom) for folded in asking]
     return next((kind for kind in _TELLING if kind in kinds), "story")
 
 
+def asks_for_the_rest(folded: str) -> bool:
+    """Whether a folded question asks for whatever they have not told yet: "is there something else on your mind?"."""
+    return bool(_THE_REST.search(folded))
+
+
+def names_something(folded: str) -> bool:
+    """Whether a folded question says of what it wants to hear, and does not only ask for the story."""
+    return any(found not in ANYTHING for found in content_stems(folded))
+
+
 def takes_up(text: str, just_said: Sequence[str]) -> bool:
-    """Whether a question asks for more of nothing but what was just said: "what is the wall for?" after "what the wall's for", or "what is it?"."""
-    if any(map(_WHAT_IS_IT.search, to_customer(text))):
+    """Whether a question asks for more of nothing but what was just said: "what is the wall for?" after "what the wall's for", or "what is it?".
+
+    So does "I'm asking again" after they have said that they could be.
+    """
+    said_now = to_customer(text)
+    if any(map(_WHAT_IS_IT.search, said_now)):
+        return True
+    if any(map(invites, just_said)) and any(map(_AGAIN.search, said_now)):
         return True
     words = {found for said in just_said for found in content_stems(said)}
     asking = [set(content_stems(folded)) for folded in to_customer(text) if asks(folded) and WH.search(folded)]
     return any(named and named <= words for named in asking)
 
 
+_AGAIN = re.compile(
+    r"\b(?:i(?:'ll| will|'m|'d)?|let me|may i|can i|gladly|so|then)(?: (?:do|just|now|then|like to|gladly|happily))? ask(?:ing)?\b|\bask\w*\b[^.!?]*\b(?:again|once more)\b|\b(?:again|once more)(?:, (?:then|please|mr \w+|mrs \w+|ms \w+))?\W*$|\b(?:what (?:it|that) was|tell me(?: (?:now|then|please))?\W*$)"
+)
+"""Asks again, whatever it was."""
 _WHAT_IS_IT = re.compile(
     r"^(?:\W|(?:so|and|but|then|ok|okay|right|well|go on)\b)*(?:what(?:'s| is| would| might| could) (?:it|that|this)(?: be)?(?: you (?:can't|cannot|don't|do not|want|need|would|think)\b.*)?|(?:what|which) (?:sort of )?things?(?: are they)?|such as|like what|tell me(?: what(?: it is|'s that)?| about (?:it|that)| the thing)?)(?:,? then|,? exactly)?\W*$"
 )
 """Names nothing, and asks what was meant."""
-_TELLING: Sequence[About] = ("name", "lack", "wish", "story", "words", "them", "elsewhere", "account", "agreement")
+_TO_TELL = re.compile(
+    r"\b(?:would|do|could|can|will) you (?:please |just |possibly )*(?:mind |like to |care to |be able to |feel able to )?(?:tell(?:ing)?|talk(?:ing)? (?:to me )?about|describ(?:e|ing)|walk(?:ing)? me|tak(?:e|ing) me through)\b(?! (?:me|us) (?:your|the|which|what|how many|how much|how long|when|where|whether|if)\b)"
+)
+"""Asks them, however politely, to tell of something."""
+_MOOD = re.compile(
+    r"\bare you (?:(?:very|so|still|really|feeling|rather|quite|a bit) )*(?:upset|angry|tired|exhausted|worried|sad|cross|hurt|disappointed|frustrated|nervous|scared|frightened|lonely|calmer|better|relieved)\b(?! (?:with|about|at|of|by|that|if|than|to) (?:\w+ ){0,3}?(?:the|it|that|this|how|what)\b)"
+    r"|\bhow (?:do|are) you (?:\w+ )?(?:feel|feeling|coping|bearing up|holding up|managing)(?: (?:now|today|tonight|right now|at the moment|this (?:morning|afternoon|evening)|inside))?\W*$"
+    r"|\bhow (?:has|did|does|is) (?:it|this|that|all (?:of )?(?:this|that)|everything) (?:left|leave|leaving|made|make|making) you(?: feel\w*)?\b"
+)
+"""Asks in what mood they are."""
+_TELLING: Sequence[About] = (
+    "name",
+    "lack",
+    "wish",
+    "feeling",
+    "story",
+    "words",
+    "them",
+    "elsewhere",
+    "account",
+    "agreement",
+)
 
 
 _LACKS = re.compile(
@@ -109,7 +168,7 @@ _LACKS = re.compile(
     r"|\bwhat(?:'s| is| are| do| did| have| am)?(?: (?:still|you|i|we|it|that|there))*(?: still)? (?:missing|lack\w*|forg[eo]t\w*)(?=\W*$| (?:for (?:you|a yes)|from (?:me|us|my)|to (?:say|agree|decide)|before|now|yet|then|here)\b)"
     r"|\bwhat (?:else )?(?:should|must) (?:i|we)(?: still| first)? (?:know|ask)(?: you)?(?: first| before)?\W*$"
     r"|\b(?:did|have|do) i (?:still )?(?:forg[eo]t\w*|miss\w*|overlook\w*|leave out|left out) (?:some|any)thing\b"
-    r"|\bwhat(?:'s| is)? (?:still )?(?:in the way|stop(?:s|ping) you|hold(?:s|ing) you back|keep(?:s|ing) you from)\b|\bwhat do you (?:still |first )*need (?:to know |from me |to hear )?(?:first|before|to say yes|to agree|to decide)\b"
+    r"|\bwhat(?:'s| is)? (?:still )?(?:in the way|stop(?:s|ping) you|hold(?:s|ing) you back|keep(?:s|ing) you from)\b|\bwhat (?:else )?(?:do|would|will|did) you (?:still |first )*need (?:to know |from (?:me|us) |to hear |to see )?(?:first|before|to say yes|to agree|to decide|so that you)\b"
 )
 """Asks what a yes still waits for."""
 _ASKS_AGAIN = re.compile(
@@ -130,13 +189,17 @@ def _about(asked: str, heard: Collection[str], own: Collection[str], *, of_whom:
         return "words"
     if _THEIR_WISH.search(folded):
         return "wish"
-    if _THE_REST.search(folded):
+    if asks_for_the_rest(folded) or _SINCE_WHEN.search(folded):
         return "story"
+    if asks_how_they_are(folded) or _MOOD.search(folded):
+        return "feeling"
     if _LACKS.search(folded) or _ASKS_AGAIN.search(asked):
         return "lack"
-    if _CHECKS_ACCOUNT.search(folded):
+    if _CHECKS_ACCOUNT.search(folded) or asks_if_it_is_so(folded):
         return "account"
     named = [found for found in content_stems(folded) if found not in ANYTHING]
+    if _TO_TELL.search(folded):
+        return "story"
     if asks_if_it_suits(folded) or _AS_THEY_LIKE.search(folded):
         return "agreement"
     if _EITHER_OR.search(folded):
@@ -146,10 +209,12 @@ def _about(asked: str, heard: Collection[str], own: Collection[str], *, of_whom:
         return "account"  # "Jodie closed it?" says back what they told
     if _OPINION.search(folded):
         return "them"
-    if is_open_question(folded):
+    if not named and _SOMETHING.search(folded):
+        return "story"  # "did something happen?"
+    if is_open_question(folded) and not _SOMEBODYS_WORDS.search(folded):
         if not named or (_INVITES.search(folded) and all(found in heard for found in named)):
             return "story"
-    elif _CHECKS.search(folded) and not WH.search(folded):
+    elif not WH.search(folded) and (_CHECKS.search(folded) or (_DECLARES.search(folded) and _TAGGED.search(folded))):
         return "agreement"
     theirs = bool(
         not (named or WH.search(folded))  # "is it, really?"

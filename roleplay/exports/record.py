@@ -7,10 +7,11 @@ from typing import Any
 
 from roleplay.branches import Branch, forked
 from roleplay.customer.state import Mood
-from roleplay.evidence import UNANSWERED, Evidence, evidence
+from roleplay.evidence import Evidence, evidence, unanswered
 from roleplay.exports.highlight import Note, Part, Seen, notes, parts
 from roleplay.glance import Glance, glance
 from roleplay.grading.scorecard import Scorecard, StrategyResult
+from roleplay.hindsight import in_the_light_of
 from roleplay.persona import Persona
 from roleplay.report import ledger_lines, ranked, say, scorecard_data, uncounted, verdict_words
 from roleplay.rubric import Catalogue, applied
@@ -113,6 +114,7 @@ def record(session: Session, scorecard: Scorecard | None) -> Record:
     by_name = {catalogue.by_id[strategy].name: found for strategy, found in pieces.items()}
     told = _told(session, scorecard)
     moods = session.moods if told else ()
+    ledger = in_the_light_of(scorecard, session.ledger) if scorecard else session.ledger
     branches = session.branches()
     judged = [
         Judged(result, _turns(pieces[result.strategy]))
@@ -137,8 +139,8 @@ def record(session: Session, scorecard: Scorecard | None) -> Record:
         disagreed=_disagreed(session, scorecard) if scorecard else (),
         idle=tuple(uncounted(scorecard.verdicts)) if scorecard else (),
         moods=moods,
-        turning=turning_points(moods, session.ledger) if told else (),
-        ledger=tuple(ledger_lines(session.ledger, _names(session))) if told else (),
+        turning=turning_points(moods, ledger) if told else (),
+        ledger=tuple(ledger_lines(ledger, _names(session))) if told else (),
         way=next((number for number, branch in enumerate(branches, 1) if branch.current), 1),
         others=tuple(
             _way(number, branch, session, told=told)
@@ -258,7 +260,7 @@ def _unanswered(turn: int, pieces: dict[str, tuple[Evidence, ...]]) -> tuple[See
         (name, piece) for name, pieces_ in pieces.items() for piece in pieces_
         if piece.kind == "missed" and piece.call == turn and piece.need is None
     )  # fmt: skip
-    return tuple(dict.fromkeys(Seen(piece.kind, name, UNANSWERED) for name, piece in found))
+    return tuple(dict.fromkeys(Seen(piece.kind, name, unanswered(piece)) for name, piece in found))
 
 
 def _written(where: str, text: str | None, pieces: dict[str, tuple[Evidence, ...]]) -> Said | None:

@@ -240,7 +240,7 @@ def _same_verb(verb: str, said: str) -> bool:
 
 
 _CONTRADICTS = re.compile(
-    r"\b(?:(?:you|your \w+|the (?:website|app|letter|email|lady|man|other \w+)|she|he|they|it) (?:just |only |already )?(?:told|said|says|say|promised|confirmed)|that'?s not (?:what|true|right)|not true|"
+    r"\b(?:(?:you|your \w+|the (?:website|app|letter|email|lady|man|other \w+)|she|he|they|it) (?:just |only |already )?(?:told (?:me|us)|sa(?:id|ys) (?!yes\b|thank)\w+|promised|confirmed)|that'?s not (?:what|true|right)|not true|"
     r"(?:i|we) (?:was|were|got|have been|'ve been) (?:charged|told|billed|sent)|you (?:took|charged|billed)|no it (?:isn'?t|wasn'?t|didn'?t|doesn'?t)|l(?:ied|ying|iar)|turned out|made that up)\b"
 )
 
@@ -283,8 +283,15 @@ def exceeds_own_power(view: View, sentence: Sentence) -> bool:
     return any(view.stems[sentence.number] & thing for thing, whole in _out_of_power(view) if not (whole and part))
 
 
+_TIME_PAST = r"\b(?:time|hours?|days?|nights?|evenings?|mornings?|weeks?|weekends?|years?|moments?)\b"
+_GONE = re.compile(rf"\bback\b.*{_TIME_PAST}|{_TIME_PAST}.*\bback\b")
+"""Nobody has the power to give back what is over."""
+
+
 @per_view
 def _out_of_power(view: View) -> list[tuple[frozenset[str], bool]]:
     """Content stems of each thing that earlier turns of the trainee said they could not give, and whether it was the whole of it."""
-    named = [thing for turn in view.trainee_turns for thing in _NOT_MINE_TO_GIVE.findall(turn)]
+    named = [
+        thing for turn in view.trainee_turns for thing in _NOT_MINE_TO_GIVE.findall(turn) if not _GONE.search(thing)
+    ]
     return [(frozenset(content_stems(thing)) - COMMON_STEMS, bool(_ALL_OF_IT.search(thing))) for thing in named]

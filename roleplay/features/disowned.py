@@ -61,10 +61,17 @@ _UNTHOUGHT = re.compile(
 _ADVISED = re.compile(r"\b(?:should|ought|need|must|can|could|have to|want|get|understand|realise|deserve|listen\w*)\b")
 """What one does not think that somebody should have done is a reproach all the same."""
 
+_AS_IF = re.compile(
+    r"\b(?P<seems>(?:looks?|seems?|sounds?|appears?|feels?|felt|act\w*|behav\w+|carry\w* on|talk\w*|speak\w*|mak\w+ out) )?"
+    rf"as (?:if|though)\b{_REACHES}$"
+)
+"""Compares in order to say that it is not so ("as if it were only a table"), unless that is how things look."""
+
 _WRITING = (
     r"(?:terms|polic(?:y|ies)|contract|e-?mails?|letters?|website|site|page|system|form|text|app|confirmation|rules?"
     r"|conditions|notice|sms|message|log|agreement|ticket|leaflet|manual|records?)\b"
 )
+_IN_WRITING = re.compile(_WRITING)
 _OTHERS = (
     r"\b(?:he|she|they|someone|somebody|anyone|anybody|who"
     rf"|(?:the|that|my|one of (?:the|our|my)) (?!\w*{_WRITING})(?:\w+ ){{0,2}}?(?!{_WRITING})\w+)"
@@ -92,15 +99,23 @@ _LOOKED_BACK = 160
 """Characters before the words in which a frame may begin."""
 
 
+def _quoted(folded: str, first: int, last: int) -> bool:
+    """Whether the words stand between quotation marks, and are not what some writing says."""
+    inside = folded.count('"', 0, first) % 2 == 1 and '"' in folded[last : last + _LOOKED_BACK]
+    return inside and not _IN_WRITING.search(folded, max(0, first - _LOOKED_BACK), first)
+
+
 def disowned(folded: str, first: int, last: int) -> Disowned:
     """Return how far the words from offset `first` to `last` of a folded turn are disowned by those around them."""
     before, said = folded[max(0, first - _LOOKED_BACK) : first], folded[first:last]
-    if _NEW_CLAUSE.match(said) or _GIVEN_BACK.match(folded, last) or _UNDENIED.search(before + said):
+    quoted = _quoted(folded, first, last)
+    if not quoted and (_NEW_CLAUSE.match(said) or _GIVEN_BACK.match(folded, last) or _UNDENIED.search(before + said)):
         return Disowned.NO
     unthought = _UNTHOUGHT.search(before)
     if unthought and not _ADVISED.search(f"{unthought['what']}{said}"):
         return Disowned.DENIED
-    if _UNSAID.search(before) or _UNDONE.search(before):
+    compared = _AS_IF.search(before)
+    if _UNSAID.search(before) or _UNDONE.search(before) or (compared and not compared["seems"]):
         return Disowned.DENIED
-    reported = _REPORTED.search(before) or (_TO_YOU.match(said) and _OTHERS_DO.search(before))
+    reported = quoted or _REPORTED.search(before) or (_TO_YOU.match(said) and _OTHERS_DO.search(before))
     return Disowned.REPORTED if reported else Disowned.NO

@@ -59,6 +59,38 @@ def dodges_plain_question(view: View) -> bool:
     return not asked & frozenset(content_stems(view.text))
 
 
+_ASKS_OPENLY = re.compile(r"\b(?:what|how|who|where|why|which|when)\b.*\?\W*$")
+_ASKS_NOTHING = re.compile(
+    r"\bhow (?:\w+ )?(?:can|could|do|am|shall) i (?:ever |even |possibly )?(?:thank|repay)|\bwhat would (?:i|we) do without\b"
+    r"|\bhow (?:nice|lovely|kind|sweet|strange|odd|funny|good)\b|\bwho(?:'d| would) have\b|\bwhat (?:more|else) (?:can|could|do) (?:i|you|we|one) (?:want|ask|wish|say)\b|\bhow (?:are|r) you\b|\bwho (?:cares|knows)\b"
+)
+_WHEN = re.compile(r"\b(?:when|what (?:time|day)|how (?:long|soon))\b")
+_AGREED = r"(?:until|till|see you|speak to you|talk to you|i(?:'ll)? (?:call|ring|phone|text|write to) you)\b"
+_PARTS = re.compile(
+    rf"^(?:\W|(?:ok|okay|right|well|so|and|then|now|great|lovely|good|all right|alright)\b)*(?:(?:good ?)?bye\b|good ?(?:night|day|evening)\b|take care\b|(?:have|enjoy) (?:an?|the|your)\b|i wish you\b|all the best\b|(?:thanks?|thank you)\b|you(?:'re| are) welcome\b|{_AGREED})"
+)
+_TELLS = re.compile(
+    r"\b(?:is|are|was|it's|that's|she's|he's|they|will|can|could|because|if|then (?:i|we|she|he)|in case)\b"
+)
+
+
+@turn_feature
+def parts_over_question(view: View) -> bool:
+    """The customer's last words ask what, who, how or where, and this turn only says goodbye, thanks or when they speak again."""
+    if not _BIDS_GOODBYE.search(view.whole):
+        return False
+    asked = " ".join(fold(part.text) for part in sentences(view.heard)[-1:])
+    if not _ASKS_OPENLY.search(asked) or _ASKS_NOTHING.search(asked):
+        return False
+    said = view.folded.values()
+    told_when = _WHEN.search(asked) and any(map(names_time, said))
+    return not told_when and all(_PARTS.search(text) and not _TELLS.search(text) for text in said)
+
+
+_BIDS_GOODBYE = re.compile(
+    r"\b(?:good ?bye|bye|good ?night|take care|all the best|i wish you|(?:have|enjoy) (?:an?|the|your) (?:\w+ )?(?:day|evening|night|afternoon|morning|weekend|week|time|rest|stay|trip|journey|meal|dinner))\b"
+)
+
 # ── talk that takes no step ──
 
 _LOOKS_ONLY = re.compile(

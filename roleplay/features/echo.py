@@ -131,12 +131,12 @@ def picks_up_detail(view: View, sentence: Sentence) -> bool:
     shared = _taken_up(view, sentence)
     if len(shared) >= 2 or (shared and echoes_number(view, sentence)):
         return True
-    named = not _names_told(view).isdisjoint(re.findall(r"\b[A-Z][a-z]{2,}\b", sentence.text))
+    named = not names_told(view).isdisjoint(re.findall(r"\b[A-Z][a-z]{2,}\b", sentence.text))
     return named and bool(shared)
 
 
 @per_view
-def _names_told(view: View) -> set[str]:
+def names_told(view: View) -> set[str]:
     """Capitalised words within the customer's sentences so far, their own name left out."""
     told = " ".join(turn.text for turn in view.before if turn.role == "customer")
     named = set(re.findall(r"(?<=[a-z,] )[A-Z][a-z]{2,}\b", told)) - {"The", "You", "And", "But", "Mr", "Mrs", "Miss"}

@@ -31,8 +31,11 @@ def without_tag(folded: str) -> str:
     return _TAG.sub("", folded)
 
 
-WANTS_NO_MORE = re.compile(r"^no,? (?=no\b|thank|nothing|that(?:'s| is) (?:it|all|everything|the lot|fine|right|great|good|me|about)|that(?:'ll| will) (?:do|be)\b|i'?m (?:fine|good|all right|ok\b|happy|done)|it(?:'s| is) (?:all|fine|good|great)|all (?:good|clear|done)|we'?re (?:good|fine|done))")  # fmt: skip
-"""A no to more of it, as who has all they need says it: "no, that's the lot"."""
+NO_OBJECTION = re.compile(
+    r"^no,? (?=no\b|thank|nothing|that(?:'s| is) (?:it|all|everything|the lot|fine|right|great|good|me|about)|that(?:'ll| will) (?:do|be)\b|i'?m (?:fine|good|all right|ok\b|happy|done)|it(?:'s| is) (?:all|fine|good|great)|all (?:good|clear|done)|we'?re (?:good|fine|done))"
+    r"|\b(?:if|in case) (?:it|that|this|they|he|she|something|anything|things|there|the \w+)\b[^.!?,;]*"
+)
+"""A no to more of it ("no, that's the lot"), or what has not come about ("and if it goes wrong again")."""
 
 
 in_sentence("negated", NEGATION, "Denies something: not, never, nobody, -n't.")

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from roleplay.features.forms import WANTS_NO_MORE
+from roleplay.features.forms import NO_OBJECTION
 from roleplay.features.questions import is_question
 from roleplay.features.view import View, feature, in_heard, search_once, turn_feature
 from roleplay.text import Sentence, content_stems, fold, sentences, words
@@ -214,7 +214,7 @@ _OBJECTS = re.compile(
 @turn_feature
 def after_objection(view: View) -> bool:
     """The customer's last two sentences object, disagree or say that it is not settled."""
-    return any(_OBJECTS.search(WANTS_NO_MORE.sub("", fold(said.text))) for said in list(sentences(view.heard))[-2:])
+    return any(_OBJECTS.search(NO_OBJECTION.sub("", fold(said.text))) for said in list(sentences(view.heard))[-2:])
 
 
 _PUSH = re.compile(

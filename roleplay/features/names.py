@@ -58,14 +58,16 @@ def calls_by_name(view: View, sentence: Sentence) -> bool:
 
 @turn_feature
 def names_lots(view: View) -> bool:
-    """The customer's name stands in three sentences of this turn, four times in it, or in each of the last three turns."""
+    """The customer's name stands in three sentences of this turn, four times in it, or twice a turn for three turns.
+
+    Once a turn is courtesy, above all where the house says surnames.
+    """
     name = given_names(view)
+    if not name:
+        return False
     in_turn = sum(not name.isdisjoint(said) for said in view.words.values())
-    recent = [*view.trainee_turns[-2:], view.whole]
-    spoken = sum(word in name for word in words(view.whole))
-    return bool(name) and (
-        in_turn >= 3 or spoken >= 4 or (len(recent) == 3 and all(name & set(words(turn)) for turn in recent))
-    )
+    spoken = [sum(word in name for word in words(turn)) for turn in (*view.trainee_turns[-2:], view.whole)]
+    return in_turn >= 3 or spoken[-1] >= 4 or (len(spoken) == 3 and min(spoken) >= 2)
 
 
 _VOCATIVE = re.compile(

@@ -69,11 +69,29 @@ def announces(cues: Sequence[str], folded: str) -> bool:
     """Whether all words of one cue stand in the folded sentence (by stem, in any order).
 
     A "not" of the cue has to deny there what it denies in the cue: "don't worry, post it" announces no "don't post". What
-    the customer need not do, or is left to choose, announces nothing: "you can post it or not", "no need to close it".
+    the customer need not do, or is left to choose, announces nothing: "you can post it or not", "no need to close it". A
+    price is none of the days or hours that are as many: "14 days before" announces no "£14".
     """
     said, meant = _stems_in(folded), without_left_open(folded)
     near = [cue for cue in cues if _stems_in(cue) <= said]  # most are not: only these are looked at closely
-    return any("need" in cue or (_stems_in(cue) <= _stems_in(meant) and _denies_alike(cue, meant)) for cue in near)
+    return any(
+        "need" in cue or (_stems_in(cue) <= _stems_in(meant) and _denies_alike(cue, meant) and _costs(cue, meant))
+        for cue in near
+    )
+
+
+_PRICE = re.compile(r"[£$€] ?(\d[\d.,]*)")
+_NO_THING = (
+    r"\W*$|[.,;:!?)'\"-](?!\d)| (?:a|an|per|each|every|pounds?|quid|euros?|dollars?|bucks|and|or|from|for|with|then|instead|rather|if|is|it|its|would|on|to|until|till|in|at|by|the|but|so|flat|all|only|back|off|now|today"
+    r"|tomorrow|monthly|yearly|which|that|this|you|we|i|they|as|credit\w*|refund\w*)\b"
+)
+"""What may follow a number that is a price: no thing of which there are as many."""
+
+
+def _costs(cue: str, folded: str) -> bool:
+    """Whether the price in a cue, where it has one, is a price in the sentence too, and no number of something else."""
+    prices = map(re.escape, _PRICE.findall(cue))
+    return all(re.search(rf"[£$€] ?{price}(?!\d)|(?<![\w.:,-]){price}(?={_NO_THING})", folded) for price in prices)
 
 
 _NO = re.compile(r"(?:not|no|never|without|\w+n't)$")

@@ -21,8 +21,12 @@ _ASKED_HOLD = re.compile(
 
 @turn_feature
 def asked_hold(view: View) -> bool:
-    """The trainee's previous turn asked for a moment."""
-    return bool(view.trainee_turns) and bool(_ASKED_HOLD.search(view.trainee_turns[-1]))
+    """The trainee's previous turn asked for a moment: no sentence, without leave, that only says when or keeps something for somebody."""
+    if not view.trainee_turns:
+        return False
+    said = [fold(part.text) for part in sentences(view.trainee_turns[-1])]
+    leave = any(map(_LEAVE.search, said))
+    return any(_ASKED_HOLD.search(text) and (leave or not _NO_PAUSE.search(text)) for text in said)
 
 
 _TOLD_TO_WAIT = re.compile(

@@ -19,7 +19,7 @@ in_sentence(
 )
 
 _PRESUMES = re.compile(
-    r"\b(?:have|did|could|might|had) (?:you|u) (?:maybe |perhaps |possibly |accidentally |by any chance |simply |just |actually )*(?:not |n't )(?!only|yet )|\b(?:did|have|could|might) (?:you|u)(?: have)? (?:maybe|perhaps|possibly|accidentally|by any chance) \w+|\b(?:maybe|perhaps|possibly) you(?:'ve| have|'d| had| just| forgot| left| didn'?t| haven'?t| pressed| put)\b|"
+    r"\b(?:have|did|could|might|had) (?:you|u) (?:maybe |perhaps |possibly |accidentally |by any chance |simply |just |actually )*(?:not |n't )(?!only|yet )|\b(?:did|have|might) (?:you|u)(?: have)? (?:maybe|perhaps|possibly|accidentally|by any chance) \w+|\bcould (?:you|u) (?:maybe |perhaps |possibly |accidentally |by any chance )?have (?:maybe |perhaps |possibly |accidentally |by any chance )?\w+|\b(?:maybe|perhaps|possibly) you(?:'ve| have|'d| had| just| forgot| left| didn'?t| haven'?t| pressed| put)\b|"
     r"\bis it (?:possible|maybe|not just) (?:that )?you(?:'ve|'d| have| just| forgot| left)|\b(?:nine|9|99|eight) times out of (?:ten|10|a hundred)\b|\b(?:it|that|this)(?:'s| is) (?:usually|normally|nearly always|almost always|mostly|often|generally) (?:that\b|the|because|down to|people|how|just|user|something|when|a)|\b(?:people|customers|folk|users) (?:often|usually|tend to|always|sometimes) (?:leave|forget|put|miss|press|don'?t|get|do|mix)|"
     r"\bare you (?:quite |absolutely |really |totally |a hundred per ?cent )?(?:sure|certain) (?:you|it|that|there|they|he|she)\b|\byou(?:'re| are) sure (?:you|it|that|there|they)\b|\bcould (?:somebody|someone|anyone) (?:at home|in your|else in) "
 )

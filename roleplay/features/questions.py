@@ -13,9 +13,10 @@ _INTERROGATIVE = re.compile(
 )
 
 _OPEN = re.compile(
-    r"\b(what|how|why)\b|\bwhere (?:would|do|did|does|might|could) (?:you|we|that|this) (?:\w+ )?(?:like|want|wanna|see|start|begin|think|go from|stand|leave|come from|feel)|\b(?:tell|talk|walk|take|run|fill) (?:me|us) (?:a (?:bit|little) )?(?:more|about|through|in|what|how)|"
+    r"(?:^|[^\w' ] *|\b(?:and|but|so|or|then|now|well|ok|okay|right|yes|first|please|just|exactly|sorry|oh|ah|in|to|for|by) )(?:what|how|why)\b(?! (?:i|we|you)(?:'\w+)? )|^(?:\W|(?:and|but|so|then|now|well|ok|okay|right)\b)*(?:what|how|why)\b|^[\w']+ (?:how|what|why)\?|"
+    r"(?<!you )\b(?:tell|telling|ask|asking|say|saying|explain|know|understand|hear|wonder|see|describe|show|remember|idea|curious|interested|learn|share)\b[^,;]{0,24}\b(?:what|how|why)\b|\bwhere (?:would|do|did|does|might|could) (?:you|we|that|this) (?:\w+ )?(?:like|want|wanna|see|start|begin|think|go from|stand|leave|come from|feel)|\b(?:tell|talk|walk|take|run|fill) (?:me|us) (?:a (?:bit|little) )?(?:more|about|through|in|what|how)|"
     r"\bdescribe\b|\bhelp me (?:to )?(?:understand|see|picture|get)|\bin what way\b|\b(?:can|could|would|will) you (?:please |maybe |possibly |just )?(?:tell|explain|describe|share|say|expand|elaborate|give me (?:a sense|an idea|some background|more))|"
-    r"\b(?:i'?d (?:like|love) to (?:hear|understand|know) )|\b(?:care|want|like|feel free|happy) to (?:share|elaborate|expand|tell me more|say more|talk (?:more )?about)|\bsay (?:a bit |a little )?more\b|\bgo on\b|\btell me more\b"
+    r"\b(?:i'?d (?:like|love) to (?:hear|understand|know) )|\b(?:care|want|like|feel free|happy) to (?:share|elaborate|expand|tell me more|say more|talk (?:more )?about)|\bsay (?:a bit |a little )?more\b|(?<!we )(?<!i )\bgo on\b|\btell me more\b"
 )
 
 _CLOSED_WH = re.compile(
@@ -28,7 +29,7 @@ _CLOSED_WH = re.compile(
 _FALSE_START = re.compile(r"\b(\w+(?:'\w+)?)-+ ?(?=\1)")
 
 _WHAT_CLAUSE = re.compile(
-    r"^(?:\W|(?:so|and|but|well|ok|okay|right|now|then)\b)*(?:what|how|where|when) (?:i|we|you|they|he|she|it)(?:'\w+)? "
+    r"^(?:\W|(?:so|and|but|well|ok|okay|right|now|then)\b)*(?:what|how|where|when) (?:(?:i|we|you|they|he|she|it)(?:'\w+)? |to [a-z]+\b.*\b(?:is|depends|comes)\b)"
 )
 
 _ASKS_POLITELY = re.compile(

@@ -4,12 +4,20 @@ import re
 
 from roleplay.features.account import suggests_tried
 from roleplay.features.echo import COMMON_STEMS
-from roleplay.features.forms import INSTRUCTS, NEGATION
-from roleplay.features.offers import OFFER_FORM, concrete, is_offer, is_possible, opens_way, possibility_in_turn
+from roleplay.features.forms import FIRST, INSTRUCTS, NEGATION
+from roleplay.features.offers import (
+    OFFER_FORM,
+    concrete,
+    does_now,
+    is_offer,
+    is_possible,
+    opens_way,
+    possibility_in_turn,
+)
 from roleplay.features.questions import is_question
 from roleplay.features.times import names_time
 from roleplay.features.view import View, feature, per_view, turn_feature
-from roleplay.text import Sentence, fold, sentences, stem
+from roleplay.text import Sentence, content_stems, fold, sentences, stem
 
 _TENDS = re.compile(
     r"\b(?:sorry|apologi[sz]\w+|awful|a shame|fed up|thank(?:s| you)|congratulations|must (?:be|have)|have (?:this|that|it) (?:straight|right)|understood|hear you|"
@@ -62,6 +70,34 @@ def _worked_out(view: View) -> frozenset[int]:
 def worked_out(view: View, sentence: Sentence) -> bool:
     """Is one of the definite sentences of this turn of which two open a way on or say what is done when, with a word of the customer's."""
     return sentence.number in _worked_out(view)
+
+
+_FOR_WHAT = re.compile(
+    r"\b(?:so|so that|before|in time for|ahead of|until|till|while|instead of|rather than|without|since|as|because|given|around|now that|in the meantime)\b([^,;:]{3,60})|^(?:\W|(?:so|and|then|well|right|ok|okay)\b)*(?:with|for|on|at|from) ([^,;:]{3,40}),"
+)
+
+
+_WOULD_DO = re.compile(
+    r"\b(?:i|we)(?:'d| would) (?:make|put|send|bring|book|give|lend|take|get|move|start|build|swap|keep|hold)\b"
+)
+_ONLY_TALK = re.compile(
+    r"\b(?:priority|attention|whatever|what would (?:help|suit)|you'd (?:take|like|want)|choices?|options)\b"
+)
+
+
+@feature
+def fitted(view: View, sentence: Sentence) -> bool:
+    """Says what our side can or will do, and ties it to what the customer told: "so you can bake on Friday", "with your hip, ..."."""
+    folded = view.folded[sentence.number]
+    ours = (
+        FIRST.search(folded)
+        and (opens_way(folded) or does_now(folded) or _WOULD_DO.search(folded))
+        and not _ONLY_TALK.search(folded)
+    )
+    if not ours or tends_the_call(view, sentence) or not concrete(view, sentence):
+        return False
+    ties = [frozenset(content_stems(tie)) for found in _FOR_WHAT.findall(folded) for tie in found if tie]
+    return any(tie & view.customer_stems - COMMON_STEMS for tie in ties)
 
 
 _ASKS_IF_FINE = re.compile(
@@ -244,7 +280,7 @@ def offers_time_out(view: View, sentence: Sentence) -> bool:
 
 
 _DONE_BY_US = re.compile(
-    r"\b(?:i|we)(?:'ll|'ve|'m|'re|'d| will| can| could| have| am| are)? (?:\w+ly |just |also |now |then )*(?:send|sending|sent|check|call|switch|turn|reset|restart|log|fill|try)(?:ed|ing)?\b"
+    r"\b(?:i|we)(?:'ll|'ve|'m|'re|'d| will| can| could| have| am| are)?\b(?! you)[^.!?;:]{1,70}?\b(?:send|sending|sent|check|call|switch|turn|reset|restart|log|fill|try)(?:ed|ing)?\b"
 )
 """Says what one does oneself, which prescribes the customer nothing."""
 _PRESCRIBES = re.compile(r"\b(?:please|you (?:need|should|could|can|must|have to|try)|make sure|i'?d suggest)\b")

@@ -67,6 +67,19 @@ def blamed_next(view: View) -> bool:
     return bool(_BLAMED.search(_reply(view)))
 
 
+_HURRIED = re.compile(
+    r"\b(?:you(?:'re| are) (?:in (?:such )?a (?:hurry|rush)|rushing|hurrying|(?:too|very) (?:quick|fast)|(?:already )?(?:giving|offering|handing) me (?:things|answers|solutions))"
+    r"|slow down|not so fast|(?:i(?:'ve| have) not|i haven'?t) (?:yet |even )?told you (?:what|the|why|how|yet|anything|half)|you(?:'ve| have)? (?:not|n't|never) (?:even |yet )?(?:asked|heard) (?:me|what|why|how|yet|the)"
+    r"|before you(?:'ve| have| even)? (?:even )?(?:heard|asked|listened|know|knew))\b"
+)
+
+
+@turn_feature
+def hurried_next(view: View) -> bool:
+    """The customer answers as one who was rushed: slow down, I've not told you what happened, you're giving me things."""
+    return bool(_HURRIED.search(_reply(view)))
+
+
 _CUT_OFF = re.compile(
     r"\b(?:(?:i(?:'m| am|m)|was) (?:still )?(?:not|n't) (?:yet )?(?:finished|done)|i(?:'ve| have|ve) (?:still )?not (?:yet )?finished|i (?:hadn'?t|haven'?t|havent|wasn'?t|wasnt) (?:finished|done))\b(?! (?:(?!talking|speaking|telling|explaining|saying)\w+ing\b|it\b|that\b|this\b|the\b|my\b|any|an?\b|so\b|much\b|what\b|one\b|them\b))"
     r"|\b(?:let me finish|(?<!thought )(?<!like )i was (?:still |just )?(?:talking|telling|speaking|saying|getting to|going to say|trying to (?:say|tell))(?! (?:to|with|my|him|her|them|the|your)\b)|hear me out|stop interrupting|will you (?:just )?listen"

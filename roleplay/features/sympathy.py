@@ -68,7 +68,7 @@ _MENDS_FIGURE = re.compile(
 """Puts another time or number in the place of one just said: "at ten, sorry, at quarter to ten"."""
 _CONDOLES = re.compile(
     r"\bsorry,? (?:for|about|to hear (?:about|of)) (?:you and )?your (?:\w+ ){0,2}?(?:loss|mum|mam|mom|dad|mother|father|parents?|husband|wife|partner|sons?|daughters?|kids?|child(?:ren)?|baby|nan|gran\w*|sister|brother|friend|family|dog|cat)\b(?!'s| \w+ing\b)"
-    r"|\b(?:his|her|their|your|whose|no|an?|any|that|the|whatever) (?:\w+ )?apolog(?:y|ies)\b(?! (?:from|for|of) (?:me|us|our|mine))|\b(?!i\b|we\b)\w+ (?:said|says|saying|felt) sorry\b|\b(?:he|she|they|you|nobody) (?:was|were|is|are) sorry\b|\bnot sorry\b"
+    r"|\b(?:his|her|their|your|whose|no|an?|any|that|the|whatever) (?:\w+ )?apolog(?:y|ies)\b(?! (?:from|for|of) (?:me|us|our|mine))|\b(?:(?:his|her|their|your|whose|(?:the|that) word) |(?:a|every|one|another) (?:single |further |simple |real )?)sorry\b|\b(?!i\b|we\b)\w+ (?:said|says|saying|felt) sorry\b|\b(?:he|she|they|you|nobody) (?:was|were|is|are) sorry\b|\bnot sorry\b"
 )
 """Is sorry for somebody, for nothing that we did; or speaks of another's apology, or of none."""
 
@@ -103,11 +103,16 @@ def third_apology(view: View, sentence: Sentence) -> bool:
 
 _SOFT = r"(?:so |very |truly |really |deeply |sincerely )*"
 
+_SORRY = r"\b(?<!than )(?:sorry|apologi[sz]e|apologies|apology)\b"
+_SAME_CLAUSE = r"(?:(?!\b(?:but|and|so|as|know|say|see|sure|tell|ask(?:ed)?|okay|ok|check|wonder|find out|because)\b)[^.,;:?!]){0,50}"
+"""What may stand between an apology and its condition: in another clause, "if" asks or supposes something else."""
 _CONDITIONAL_APOLOGY = re.compile(
-    r"\b(?:sorry|apologi[sz]e|apologies|apology)\b[^.?]{0,60}\b(?:if (?:you|anyone|anybody|it|that|this|there|we|i|any|our|the|your|he|she|they|things|something)\b|you (?:may|might|feel like|felt like|think|believe|perceived|took)\b|may have|might have|in case|for any (?:\w+ ){0,2}(?:inconvenience|misunderstanding|confusion|offen[cs]e|distress|upset)(?: (?:you|this|that|it|we|which)\b|\.|,|$)|(?:that )?you (?:chose|decided|opted|insisted|misread|(?:thought|believed|assumed|expected)(?! (?:about|us|me|him|her|them|our|my|an? (?:engineer|visit|call|answer|reply|parcel|refund))\b)|failed|forgot|found (?:\w+ ){1,4}(?:difficult|hard|confusing|unclear|upsetting|offensive|rude|unhelpful|unsatisfactory|disappointing))\b|that'?s the case|misunderst\w+|any confusion)"
-    rf"|\bsorry,? {_SOFT}(?:that |to hear (?:that )?)?you(?:'re| are| were| feel| felt|r| got| have been)(?: feeling| being| left| so| a bit| not| un)* ?(?:that way|this way|it (?:was|is)|we|like (?:that|we)|the|our|about|upset|offended|unhappy|happy|satisfied|pleased|disappointed|annoyed|angry|bothered|confused|inconvenienced|dissatisfied|impressed)\b"
-    r"|\bsorry,? (?:that |to hear (?:that )?)?you feel\b(?! (?:so |this |that |really |very )*(?:ill|unwell|sick|poorly|low|sad|lonely|down)\b)"
-    r"|\bif (?:i|we|that|this|it|you|anything|anyone|any|my|our)\b[^.?]{0,60}\b(?:offended|upset|caused|hurt|inconvenienced|was|were|feel|felt)\b[^.?]{0,40}\b(?:sorry|apologi[sz]e|apologies|regret)\b"
+    rf"{_SORRY}{_SAME_CLAUSE}\b(?:if (?:you|anyone|anybody|it|that|this|there|any|our|my|the|your|he|she|they|things|something)\b|if (?:i|we)(?: (?:was|were|did|have|had|caused|offended|upset|seemed|came|made|gave|hurt|said|failed)|'ve|'d)\b(?! (?:missed|misheard|misread|misunderstood|overlooked|got|asked|already|read|repeated))"
+    r"|you (?:may|might|feel like|felt like|think|believe|perceived|took)\b|may have|might have|in case|for any (?:\w+ ){0,2}(?:inconvenience|misunderstanding|confusion|offen[cs]e|distress|upset)(?: (?:you|this|that|it|we|which)\b|\.|,|$)|(?:that )?you (?:chose|decided|opted|insisted|misread|(?:thought|believed|assumed|expected)(?! (?:about|us|me|him|her|them|our|my|an? (?:engineer|visit|call|answer|reply|parcel|refund))\b)|failed|forgot|found (?:\w+ ){1,4}(?:difficult|hard|confusing|unclear|upsetting|offensive|rude|unhelpful|unsatisfactory|disappointing))\b|that'?s the case|(?:any|the|a|this|slight|you|you've|you have) misunderst\w+|any confusion)"
+    rf"|{_SORRY}[^.?]{{0,40}}[,;] ?(?:but )?if (?:you|anyone|anybody|that|this|it|we|i)(?:'re| are| were| was|'ve| have)?(?: been)? ?(?:upset|offended|hurt|caused|inconvenienced|unhappy|felt|feel(?! (?:like|up|able|free|ready))|took|found|thought)\b|{_SORRY},? but if (?:you|he|she|they|your \w+)(?:'d| had)\b"
+    rf"|\bsorry,? {_SOFT}(?:that |to hear (?:that )?)?you(?:'re| are| were| feel| felt| r| got| have been)(?: feeling| being| left| so| a bit| not| un)* ?(?:that way|this way|it (?:was|is)|we|like (?:that|we)|the|our|about|upset|offended|unhappy|happy|satisfied|pleased|disappointed|annoyed|angry|bothered|confused|inconvenienced|dissatisfied|impressed)\b"
+    r"|\bsorry,? (?:that |to hear (?:that )?)?you feel\b(?! (?:so |this |that |really |very |all )*(?:ill|unwell|sick|poorly|low|sad|lonely|alone|unsafe|down)\b)"
+    r"|\bif (?!(?:it|i) (?:was|were) (?:me|you)\b)(?:i|we|that|this|it|you|anything|anyone|any|my|our)\b[^.?,;]{0,60}\b(?:offended|upset|caused|hurt|inconvenienced|was|were|feel|felt)\b[^.?,;]{0,30},? ?(?:then )?(?:\w+ )?(?:\w+ )?(?:i'?m |i am |we're |i |we )?(?:\w+ )?(?:sorry|apologi[sz]e|apologies|regret)\b"
 )
 
 _APOLOGY_DISOWNED = re.compile(

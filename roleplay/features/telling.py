@@ -89,6 +89,15 @@ def tells_of_need(view: View) -> bool:
     return bool(MISHAP.search(view.whole) or _LIMIT.search(view.whole) or is_grievance(view.whole))
 
 
+in_heard(
+    "asked_to_know",
+    re.compile(
+        r"\b(?:do|can|could|will|would) you (?:even |actually |really |just )?(?:know|say|tell|see|promise|guarantee|confirm|swear)\b[^.!]*\?"
+    ),
+    "The customer asked whether the trainee knows, sees or can promise something.",
+)
+
+
 _LIMIT = re.compile(
     r"\b(?:can'?t|cannot|couldn'?t|won'?t|need\w*|too (?:late|small|big|heavy|steep|long|far|dear)|only|nowhere|no (?:car|time|money|way)|struggl\w*|hard|stuck|don'?t (?:know|drive|want)|worst|killing|every|each)\b"
 )

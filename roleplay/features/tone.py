@@ -25,6 +25,12 @@ _PROFANE = re.compile(
 
 in_sentence("profane", _PROFANE, "Swears.")
 
+_TRUISM = re.compile(
+    r"\b(?!(?:what|who|that|this|yours?|ours?|mine|there|here|how|you|she|they|him|her|them)\b)((?:\w+ )?\w{3,}) (?:is|are|means?) (?:just |simply )?(?:(?:a|an|the) )?\1(?=\W*$|[,.;:!]| (?:and|but|so|here)\b)"
+)
+
+in_sentence("truism", _TRUISM, "Says that a thing is what it is: rules are rules, the price is the price.")
+
 _OWN_STORY = re.compile(
     r"\b(?:i(?:'ve| have) (?:\w+ )?(?:been|had|felt|lost|gone|experienced|dealt|struggled|suffered|found|lived)|i (?:was|had|went|lost|felt|used to|struggled|found|lived|once|personally|also|too)\b|i'?m (?:a \w+ too|also)|(?:me|myself) (?:too|as well)|same here|happened to me|for me\b|my (?:own )?(?:wife|husband|sister|brother|mother|mom|mum|dad|father|friend|boss|ex|job|son|daughter|partner|girlfriend|boyfriend|family|experience)\b|myself\b|i can relate|i know how you feel)"
 )

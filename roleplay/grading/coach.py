@@ -163,7 +163,7 @@ def _filled(
         "<recap>": "" if closing else recap,
         "<offer>": offer.offer if offer else "",
         "<trouble>": setting.trouble,
-        "<name>": setting.customer_name.split()[0] if setting.customer_name.strip() else "",
+        "<name>": _called(setting),
         "<when>": own_time(setting),
     }
     fresh = {"<recap>"} if any(_recaps(turns[max(0, index - 1) : index], turns, index, setting)) else set()
@@ -185,6 +185,11 @@ def _filled(
         if whole and not forbidden(wording, setting) and not _brings_who_is_asked_for(wording, setting):
             filled = _PLACEHOLDER.sub(lambda match: known[match[0]], wording)
             yield filled[:1].upper() + filled[1:], takes_up(wording)
+
+
+def _called(setting: Setting) -> str:
+    """Return the name by which the trainee speaks to the customer; "" where none is known."""
+    return next(iter(setting.customer_name.split()), "") if setting.address is None else setting.address
 
 
 def _recaps(among: Sequence[Turn], turns: Sequence[Turn], index: int, setting: Setting) -> Iterator[tuple[str, str]]:

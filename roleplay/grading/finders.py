@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from roleplay.grading.findings import Finding, hold
 from roleplay.grading.restraint import undecided
+from roleplay.grading.witness import witnessed
 from roleplay.rubric import Catalogue
 from roleplay.sightings import SHOWS_PER_SENTENCE, Sighting, corroborated, in_character, overturned
 from roleplay.signals import Signals, signals_for
@@ -75,10 +76,12 @@ def offline(catalogue: Catalogue) -> Callable[[Transcript], Evidence]:
             if turn.role == "trainee"
         }
         findings, rejected = hold(transcript, _sightings(transcript, found, signals))
+        called = calls(transcript, signals)
+        findings += witnessed(transcript, findings, called, signals)
         return Evidence(
             finder=f"offline signals, catalogue {catalogue.version} ({catalogue.fingerprint})",
             findings=tuple(findings),
-            calls=calls(transcript, signals),
+            calls=called,
             crowded=_crowded(findings, found, signals),
             undecided=undecided(transcript, findings, catalogue),
             rejected={"at no sentence of the trainee's": rejected} if rejected else {},

@@ -18,7 +18,7 @@ class Finding(Data):
     """A check seen at a span of the trainee's words.
 
     turn: 0-based in the transcript, None in the wrap-up (then `where` says which text). sentence counts from 1;
-    `quote` is the text's own `start:end`. why: a model's reason, "" from signals. disputed: a gross break that only one
+    `quote` is the text's own `start:end`. why: a model's reason, or whose word it rests on; "" from signals. disputed: a gross break that only one
     of model and signals sees.
     """
 

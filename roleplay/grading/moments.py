@@ -29,7 +29,8 @@ class Moment(Data):
     call: the customer's turn, where it was missed the last that asked in vain; turn: the trainee's turn that answered it or
     should have (both None where nothing in particular called: the whole session and the wrap-up). need: the need still
     open at the end that made this call.
-    by_break: nothing called for it but a break of the trainee's.
+    by_break: nothing called for it but a break of the trainee's. because: of a missed call, why what was shown answers it not, as a clause;
+    "" where nothing was seen at all.
     """
 
     strategy: str
@@ -42,6 +43,7 @@ class Moment(Data):
     findings: tuple[int, ...] = ()
     need: str | None = None
     by_break: bool = False
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,25 @@ class _Walk:
                 self._add(strategy, seen, call=None, turn=index, by_break=True)
             elif call is not None:
                 self.unsure.setdefault(identity, []).extend(seen.unsure)
-            else:
+            elif not (seen.shows and self._make_good(identity, seen.shows)):
                 self._record(strategy, self._seen(own).shows, turn=index)
+
+    def _make_good(self, identity: str, shows: tuple[int, ...]) -> bool:
+        """Let a show that nothing called for speak for the strategy's earlier breaks that nothing had called for; say whether any are.
+
+        A break makes its strategy called for, so that doing well later answers it; a gross one is not made good.
+        """
+        slips = [
+            place
+            for place, moment in enumerate(self.moments)
+            if moment.strategy == identity and moment.by_break and moment.value != GROSS
+        ]
+        for place in slips:
+            moment = self.moments[place]
+            self.moments[place] = moment.model_copy(
+                update={"verdict": "partly", "value": VALUES["partly"], "findings": (*shows, *moment.findings)}
+            )
+        return bool(slips)
 
     def _credited(self, here: Sequence[int]) -> set[str]:
         """Return the strategies this turn is credited with: at most four, those that answer calls first.

@@ -1,6 +1,6 @@
 """Why a verdict is what it is: in one to three sentences, with the words it rests on. Pure code."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from roleplay.grading.finders import Evidence
 from roleplay.grading.findings import Finding
@@ -70,11 +70,10 @@ def _held(judged: Sequence[Moment], strategy: Strategy) -> list[str]:
     held = [
         moment.turn for moment in judged if strategy.restraint and not moment.findings and moment.verdict == "shown"
     ]
-    turns = [str(turn_number(turn)) for turn in held if turn is not None]
+    turns = [turn_number(turn) for turn in held if turn is not None]
     if not turns:
         return ["Held throughout: nothing was seen to break it."] if held else []
-    places = f"turn {turns[0]}" if len(turns) == 1 else f"turns {', '.join(turns[:-1])} and {turns[-1]}"
-    return [f"Held in {places}, where the customer's words called for it: nothing was seen to break it."]
+    return [f"Held {_in_turns(turns)}, where the customer's words called for it: nothing was seen to break it."]
 
 
 def _lacking(must: Sequence[str], judged: Sequence[Moment], strategy: Strategy, evidence: Evidence) -> list[str]:
@@ -88,10 +87,32 @@ def _lacking(must: Sequence[str], judged: Sequence[Moment], strategy: Strategy, 
 def _unseen(judged: Sequence[Moment], strategy: Strategy, transcript: Transcript, evidence: Evidence) -> Iterable[str]:
     """Return what was missed, each sentence once."""
     missed = (moment for moment in judged if moment.verdict == "missed")
-    return dict.fromkeys(_missed(moment, strategy, transcript, evidence) for moment in missed)
+    told = {number for moment in judged for number in moment.findings}
+    return dict.fromkeys(_missed(moment, strategy, transcript, evidence, told) for moment in missed)
 
 
-def _missed(moment: Moment, strategy: Strategy, transcript: Transcript, evidence: Evidence) -> str:
+def explained(moments: Sequence[Moment], evidence: Evidence) -> tuple[Moment, ...]:
+    """Return the moments, each missed call with why nothing answered it, where something might seem to."""
+    told: dict[str, set[int]] = {}
+    for moment in moments:
+        if moment.value is not None:
+            told.setdefault(moment.strategy, set()).update(moment.findings)
+    return tuple(
+        moment.model_copy(update={"because": said})
+        if moment.verdict == "missed"
+        and moment.call is not None
+        and moment.where == "turn"
+        and moment.need is None
+        and (said := _unanswered(moment, evidence, told[moment.strategy])) != _NOTHING_SEEN
+        else moment
+        for moment in moments
+    )
+
+
+def _missed(
+    moment: Moment, strategy: Strategy, transcript: Transcript, evidence: Evidence, told: Collection[int]
+) -> str:
+    """Say what was missed. told: numbers of findings that are named already."""
     if moment.where in {"note", "reflection"}:
         text = transcript.note if moment.where == "note" else transcript.reflection
         name = "case note" if moment.where == "note" else "reflection"
@@ -103,15 +124,20 @@ def _missed(moment: Moment, strategy: Strategy, transcript: Transcript, evidence
         return f"At the end the customer still did not feel {_NEED_WORDS[moment.need]}."
     if moment.call is not None and moment.where == "turn":
         said = one_line(transcript.turns[moment.call].text, 140)
-        return f"The customer said “{said}” (turn {turn_number(moment.call)}), and {_unanswered(moment, strategy, evidence)}."
+        return (
+            f"The customer said “{said}” (turn {turn_number(moment.call)}), and {_unanswered(moment, evidence, told)}."
+        )
     return "Nothing was seen in the whole conversation that shows it."
 
 
-def _unanswered(moment: Moment, strategy: Strategy, evidence: Evidence) -> str:
+_NOTHING_SEEN = "no answer of this kind was seen"
+
+
+def _unanswered(moment: Moment, evidence: Evidence, told: Collection[int]) -> str:
     """Say, as a clause, why nothing answered a call: what was done may have gone beyond what a turn or a sentence counts for."""
     since = moment.call or 0
     shows = [f for f in evidence.findings if _shows(f) and f.turn is not None and f.turn > since]
-    own = next((finding for finding in shows if finding.strategy == strategy.id), None)
+    own = next((finding for finding in shows if finding.strategy == moment.strategy), None)
     if own is not None and own.turn is not None:
         done = len({finding.strategy for finding in shows if finding.turn == own.turn})
         if done > CREDITED_PER_TURN:
@@ -121,11 +147,26 @@ def _unanswered(moment: Moment, strategy: Strategy, evidence: Evidence) -> str:
                 else f"at most {CREDITED_PER_TURN} count"
             )
             return f"the answer “{one_line(own.quote, 100)}” (turn {turn_number(own.turn)}) was not counted: of what one turn shows, {limit}"
-    crowded = next((turn for turn, others in evidence.crowded.items() if turn > since and strategy.id in others), None)
+    crowded = next(
+        (turn for turn, others in evidence.crowded.items() if turn > since and moment.strategy in others), None
+    )
     if crowded is not None:
         place = f"the answer in turn {turn_number(crowded)} was not counted"
         return f"{place}: of what one sentence shows, the {SHOWS_PER_SENTENCE} surest are"
-    return "no answer of this kind was seen"
+    before = (
+        turn_number(f.turn)
+        for n, f in enumerate(evidence.findings)
+        if n not in told and f.strategy == moment.strategy and _shows(f) and f.turn is not None and f.turn < since
+    )
+    earlier = list(dict.fromkeys(before))
+    shown = f"; you showed it before they asked for it, {_in_turns(earlier)}" if earlier else ""
+    return f"{_NOTHING_SEEN}{shown}"
+
+
+def _in_turns(numbers: Sequence[int]) -> str:
+    """Return "in turn 3", "in turns 3, 5 and 7". numbers: as people count them."""
+    said = [str(number) for number in numbers]
+    return f"in turn {said[0]}" if len(said) == 1 else f"in turns {', '.join(said[:-1])} and {said[-1]}"
 
 
 def _shows(finding: Finding) -> bool:

@@ -147,7 +147,7 @@ def derive(transcript: Transcript, evidence: Evidence, rubric: Rubric, catalogue
         verdicts=tuple(
             _result(catalogue.by_id[share.identity], share, transcript, evidence) for share in weighed.shares
         ),
-        moments=moments,
+        moments=reasons.explained(moments, evidence),
         findings=evidence.findings,
         rubric=f"{rubric.id} {rubric.version} ({rubric.fingerprint})",
         finder=evidence.finder,

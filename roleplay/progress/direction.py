@@ -25,9 +25,14 @@ def by_session(values: Iterable[tuple[str, float]]) -> list[float]:
     return [fmean(each) for each in ways.values()]
 
 
+def window(values: Sequence[float]) -> int:
+    """Return how many of the latest values make "now"."""
+    return min(WINDOW, (len(values) + 1) // 2)
+
+
 def now_and_before(values: Sequence[float]) -> tuple[float, float | None]:
     """Return the mean of the latest values, and of as many before them (None: there are none). values: at least one."""
-    many = min(WINDOW, (len(values) + 1) // 2)
+    many = window(values)
     earlier = values[-2 * many : -many]
     return round(fmean(values[-many:]), 3), round(fmean(earlier), 3) if earlier else None
 

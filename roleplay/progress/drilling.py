@@ -4,11 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from roleplay.progress.direction import NOTICEABLE, Trend, now_and_before, trend
+from roleplay.progress.direction import Trend, now_and_before, trend, window
 from roleplay.progress.history import Drilled
 
 _VALUES = {"shown": 1.0, "partly": 0.5, "missed": 0.0, "broken": 0.0}
 """What an answer is worth; where it could not be told how it went, it says nothing of which way it goes."""
+
+LEAST = 6
+"""Judged answers from which a strategy's drills have a trend: each is one sentence on another case, and turns out now so, now so."""
+_MORE_THAN_ONE = 1.5
+"""Answers, at least, by which the latest must differ from those before: a single one is chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +42,9 @@ class DrillRecord:
 
     @property
     def trend(self) -> Trend | None:
-        """Which way it goes; None before two answers that could be judged."""
+        """Which way it goes; None before `LEAST` answers that could be judged."""
         values = [_VALUES[verdict] for verdict in self.verdicts if verdict in _VALUES]
-        return trend(*now_and_before(values), NOTICEABLE) if values else None
+        return trend(*now_and_before(values), _MORE_THAN_ONE / window(values)) if len(values) >= LEAST else None
 
 
 def drill_records(drilled: Iterable[Drilled], names: Mapping[str, str]) -> tuple[DrillRecord, ...]:

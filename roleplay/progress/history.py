@@ -19,7 +19,7 @@ class Played:
     way: its number in the session, from 1. ways: how many the session has, unfinished ones too. current: whether the session stands there.
     when: when its last words were said, UTC. score: 0–100, None where there is none. passed: only what an exam says; None in
     practice, which is never passed or failed, and where the score is too close to the pass mark to call. exchanges: from the
-    opening to its end. hints: of the whole session. rubric: name, version and fingerprint of the rubric it was graded by, ""
+    opening to its end. hints: along it. rubric: name, version and fingerprint of the rubric it was graded by, ""
     where it was not. verdicts, values: by strategy, in the rubric's order; a value is −0.5–1, None where it counts for nothing: not
     called for, not judged, doubted, disputed, or all of it broken off. doubted: the strategies of which the offline finder may only have
     overlooked what was good. disputed: those whose verdict the trainee disagrees with. unasked: those shown where nothing had

@@ -69,7 +69,7 @@ class Run:
         return {"resolved": 1.0, "partly": 0.5}.get(self.outcome, 0.0)
 
 
-_SAYS_NOTHING = frozenset({"deflect", "dont_know", "vent", "press", "soften"})
+_SAYS_NOTHING = frozenset({"deflect", "dont_know", "cannot_say", "how_i_am", "vent", "press", "soften"})
 """Moves with which they say something, but nothing that was asked."""
 
 

@@ -34,7 +34,7 @@ def hint(transcript: Transcript, state: State, name: str, catalogue: Catalogue) 
     restraint = {strategy.id for strategy in catalogue.strategies if strategy.restraint}
     to = pointed_to(last.calls_for or (), state, name, restraint)
     strategy = catalogue.by_id[to.strategy]
-    example = coach.example(strategy, transcript, catalogue)
+    example = to.say or coach.example(strategy, transcript, catalogue)
     return Hint(to.strategy, strategy.name, to.why, for_now(strategy.tip), example)
 
 

@@ -3,21 +3,26 @@
 import json
 import threading
 from collections.abc import Sequence
+from copy import copy
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from roleplay.branches import Branch, course, forked, tips
 from roleplay.customer.state import Mood, Movement, State
 from roleplay.engine import Engine
+from roleplay.errors import UsageError
 from roleplay.grading.finders import offline
 from roleplay.grading.scorecard import Scorecard, derive
+from roleplay.hindsight import Ledger, felt_in
 from roleplay.models.base import Usage
 from roleplay.persona import Persona
 from roleplay.rubric import Catalogue, Rubric
 from roleplay.session.exchange import used
 from roleplay.session.setting import setting_of
-from roleplay.store import DisputeRow, DraftRow, SessionRow, Store
+from roleplay.store import AttemptRow, DisputeRow, DraftRow, SessionRow, Store
+from roleplay.text import one_line
 from roleplay.transcript import Outcome, Transcript, Turn
 
 NO_DRAFT = DraftRow("", said=False)
@@ -41,12 +46,14 @@ class Reading:
         self.rubric = _as_it_was(Rubric, store.snapshot(row.rubric_hash))
         self.catalogue = _as_it_was(Catalogue, store.snapshot(row.catalogue_hash))
         self.setting = setting_of(self.persona)
+        self._stands: SessionRow | None = None  # where another way is read than the one it stands on: there
         self._load()
 
     def _load(self) -> None:
         so_far = course(self._row.opening, self._row.opening_state, self._store.path_to(self._row.head))
         self._turns, self._moods, self._ledger = [*so_far.turns], [*so_far.moods], [*so_far.ledger]
         self._state = so_far.state
+        self._hints = self._store.hints(self._row.id, self._row.head)
         self._usage = sum((used(made) for made in so_far.made), Usage())
         self._authored = sum(bool(made.get("authored")) for made in so_far.made)
         pending = self._store.pending(self._row.id, self._row.head)
@@ -186,28 +193,58 @@ class Reading:
 
     def branches(self) -> tuple[Branch, ...]:
         """Return every way this conversation has gone, oldest first; one alone where the trainee never went back."""
+        stands = self._stands or self._row
         exchanges = self._store.exchanges(self.id)
-        attempts = {attempt.head: attempt for attempt in self._store.attempts(self.id)}
-        card = self._store.scorecard(self.id)
+        endings: dict[int | None, SessionRow | AttemptRow] = {each.head: each for each in self._store.attempts(self.id)}
+        cards = {each.head: each.scorecard for each in endings.values() if isinstance(each, AttemptRow)}
+        heads = tips(exchanges, stands.head, endings)
+        endings[stands.head], cards[stands.head] = stands, self._store.scorecard(self.id)
         found: list[Branch] = []
-        for head in tips(exchanges, self._row.head, attempts):
+        for head in heads:
             way = course(self._row.opening, self._row.opening_state, self._store.path_to(head))
-            current, ending = head == self._row.head, attempts.get(head)
-            how = self._row if current else ending
+            how = endings.get(head)
             found.append(
                 Branch(
                     head, way.turns, way.moods, way.ledger, way.state,
                     forked=forked(way.turns, [branch.turns for branch in found]),
-                    current=current,
-                    ended=self.ended if current else ending is not None,
+                    current=head == self._row.head,
+                    ended=how is not None and (how is not stands or stands.status == "ended"),
                     outcome=how.outcome if how else None,
                     ended_by=how.ended_by if how else None,
                     note=how.note if how else None,
                     reflection=how.reflection if how else None,
-                    scorecard=card if current else ending.scorecard if ending else None,
+                    scorecard=cards.get(head),
+                    hints=self._store.hints(self.id, head),
                 )
             )  # fmt: skip
         return tuple(found)
+
+    def along(self, way: str) -> Self:
+        """Return the session as it is read along one of its ways, whichever it stands on; way: "1" is the first of `branches`.
+
+        Only for showing and exporting. Raises UsageError where there is no such way.
+        """
+        ways = {str(number): branch for number, branch in enumerate(self.branches(), 1)}
+        branch = ways.get(way)
+        if branch is None:
+            has = "only one way, 1" if len(ways) == 1 else f"the ways 1 to {len(ways)}"
+            raise UsageError(f"there is no way '{one_line(way, 20)}': session {self.id} has {has}.")
+        if branch.current:
+            return self
+        found = copy(self)
+        found._stands = self._stands or self._row
+        found._row = replace(
+            found._stands, head=branch.head, held=0, status="ended" if branch.ended else "open", outcome=branch.outcome,
+            ended_by=branch.ended_by, note=branch.note, reflection=branch.reflection,
+        )  # fmt: skip
+        found._load()
+        return found
+
+    @property
+    def scorecard(self) -> Scorecard | None:
+        """The stored scorecard of the way that is read; None where it was not graded."""
+        stored = next(branch.scorecard for branch in self.branches() if branch.current)
+        return None if stored is None else Scorecard.model_validate(stored)
 
     def grade_of(self, branch: Branch) -> Scorecard:
         """Return the scorecard of a branch: the stored one, or what signals make of it as far as it went."""
@@ -236,21 +273,31 @@ class Reading:
 
     def transcript(self) -> Transcript:
         """Return the conversation as plain data; an ended one carries its outcome and the needs left open."""
-        return self._as_data(self._turns, self._state, self._row, ended=self.ended)
+        return self._as_data(self._turns, self._ledger, self._state, self._row, self._hints, ended=self.ended)
 
     def transcript_of(self, branch: Branch) -> Transcript:
         """Return one of the ways it has gone as plain data, as `transcript` does the present one."""
-        return self._as_data(branch.turns, branch.state, branch, ended=branch.ended)
+        return self._as_data(branch.turns, branch.ledger, branch.state, branch, branch.hints, ended=branch.ended)
 
-    def _as_data(self, turns: Sequence[Turn], state: State, ending: SessionRow | Branch, *, ended: bool) -> Transcript:
+    def _as_data(
+        self,
+        turns: Sequence[Turn],
+        ledger: Ledger,
+        state: State,
+        ending: SessionRow | Branch,
+        hints: int,
+        *,
+        ended: bool,
+    ) -> Transcript:
+        felt = {turn: felt_in(movements) for turn, movements in ledger}
         return Transcript(
-            turns=tuple(turns),
+            turns=tuple(turn.model_copy(update={"felt": felt.get(n, ())}) for n, turn in enumerate(turns)),
             note=ending.note,
             reflection=ending.reflection,
             outcome=ending.outcome,
             open_needs=state.open_needs if ended else (),
             ended_by=ending.ended_by,
             ours=True,
-            hints=self._row.hints,
+            hints=hints,
             setting=self.setting,
         )

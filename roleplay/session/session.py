@@ -68,15 +68,25 @@ class Session(Reading):
 
     @classmethod
     def resume(cls, store: Store, session: str, *, engine: Engine = OFFLINE) -> "Session":
-        """Take up a stored session, with the persona and rubric as they were when it began."""
-        row = store.session(session)
+        """Take up a stored session, with the persona and rubric as they were when it began; session: as `peek` takes it."""
+        identity, dot, _ = session.partition(".")
+        row = store.session(identity)
+        wanted = cls.peek(store, session).head if dot else row.head
         store.lease(row.id)
-        return cls(store, store.session(row.id), engine)
+        taken = cls(store, store.session(row.id), engine)
+        if dot and wanted != taken.head:
+            taken.take_up(wanted)
+        return taken
 
     @classmethod
     def peek(cls, store: Store, session: str) -> "Session":
-        """Read a stored session without taking it: for showing and exporting."""
-        return cls(store, store.session(session), OFFLINE)
+        """Read a stored session without taking it: for showing and exporting.
+
+        session: its id or the beginning of it; "3f2a.1" is the first of its ways, without a number it is the one it stands on.
+        """
+        identity, dot, way = session.partition(".")
+        found = cls(store, store.session(identity), OFFLINE)
+        return found.along(way) if dot else found
 
     def close(self) -> None:
         """Give the session back, so that another window may open it."""
@@ -189,8 +199,8 @@ class Session(Reading):
             raise UsageError("there are no hints in an exam; the scorecard has them afterwards.")
         catalogue = applied(self.catalogue, self.rubric)
         found = hint(self.transcript(), self._state, self.persona.name, catalogue)
-        self._store.update_session(self.id, hints=self._row.hints + 1)
-        self._refresh()
+        self._store.count_hint(self.id)
+        self._hints += 1
         return found
 
     def end(self) -> Outcome:

@@ -1,5 +1,8 @@
 """What a grader may know of a persona."""
 
+import re
+from collections import Counter
+
 from roleplay.persona import Persona, Remedy
 from roleplay.transcript import Offer, Setting
 
@@ -27,7 +30,21 @@ def setting_of(persona: Persona) -> Setting:
             )
             for r in sorted(persona.remedies, key=lambda r: r.never)
         ),
+        address=_address(persona),
     )
+
+
+_BY_SURNAME = re.compile(r"\b(?:surnames?|last names?|family names?)\b", re.IGNORECASE)
+
+
+def _address(persona: Persona) -> str | None:
+    """Return how the house has the customer addressed, going by how the file speaks of them; None where it asks for no surnames."""
+    house = persona.organisation
+    if not _BY_SURNAME.search(" ".join((house.tone, *house.policy, *persona.policy))):
+        return None
+    surname = re.escape(persona.name.split()[-1])
+    titled = re.findall(rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof)\b\.? {surname}\b", persona.model_dump_json())
+    return max(Counter(titled).items(), key=lambda each: each[1], default=("", 0))[0]
 
 
 def _after(remedy: Remedy, recaps: dict[str, str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from roleplay.store.disputes import DisputeRow, Disputes
 from roleplay.store.drafts import DraftRow, Drafts
 from roleplay.store.drills import DrillRow, Drills
 from roleplay.store.exchanges import ExchangeRow, Exchanges
+from roleplay.store.hints import Hints
 from roleplay.store.results import ResultRow, Results
 from roleplay.store.schema import SCHEMA
 from roleplay.store.scorecards import Scorecards
@@ -28,5 +29,5 @@ __all__ = [
 ]
 
 
-class Store(Deletion, Exchanges, Attempts, Scorecards, Disputes, Drafts, Drills, Results):
+class Store(Deletion, Exchanges, Attempts, Scorecards, Disputes, Drafts, Hints, Drills, Results):
     """An open database. Open with `Store(path)`; close it, or use it in a `with`."""

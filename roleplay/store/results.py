@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from roleplay.store.database import Database
 from roleplay.store.file import sentences
+from roleplay.store.hints import ALONG
 
-_READ = """
+_READ = f"""
 WITH finished AS (
     SELECT s.id AS session, s.head, s.outcome, s.ended_by, c.scorecard, 1 AS current
     FROM sessions s LEFT JOIN scorecards c ON c.session = s.id
@@ -44,7 +45,7 @@ SELECT s.id AS session, s.persona_id,
     ifnull(f.outcome, json_extract(f.scorecard, '$.outcome')) AS outcome, f.ended_by,
     (WITH RECURSIVE way(id) AS (SELECT f.head UNION ALL SELECT e.parent FROM exchanges e JOIN way ON e.id = way.id)
         SELECT count(id) FROM way) AS exchanges,
-    s.hints,
+    {ALONG.format(head="f.head", session="s.id")} AS hints,
     json_extract(f.scorecard, '$.score') AS score, json_extract(f.scorecard, '$.passed') AS passed,
     json_extract(f.scorecard, '$.too_close') AS too_close, ifnull(json_extract(f.scorecard, '$.rubric'), '') AS rubric,
     (SELECT json_group_array(json_array(
@@ -56,7 +57,7 @@ SELECT s.id AS session, s.persona_id,
      )) FROM json_each(f.scorecard, '$.verdicts') v) AS verdicts
 FROM finished f JOIN sessions s ON s.id = f.session JOIN ways w ON w.session = f.session AND w.head = ifnull(f.head, 0)
 ORDER BY said, s.rowid, f.head
-"""
+"""  # noqa: S608 - our own words
 # ways are numbered as `branches.tips` orders them: by their last exchanges, which are numbered as they are begun
 
 
@@ -82,7 +83,7 @@ class ResultRow:
     way: its number in the session, from 1. ways: how many the session has, unfinished ones too. current: whether the session stands
     there.
     said: when its last words were said (when it began, where none were), ISO 8601, UTC. exchanges: from the opening to its end.
-    ended_by: trainee or customer. hints: of the whole session. score, passed, rubric and verdicts are the scorecard's; None, "" and empty where it was not graded.
+    ended_by: trainee or customer. hints: along this way. score, passed, rubric and verdicts are the scorecard's; None, "" and empty where it was not graded.
     """
 
     session: str

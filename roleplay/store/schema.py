@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable
 
 APPLICATION_ID = 0x726F6C65  # "role": tells our files from other SQLite files
-SCHEMA = 7
+SCHEMA = 8
 
 _CONVERSATIONS = """
 CREATE TABLE trainees (name TEXT PRIMARY KEY, created TEXT NOT NULL);
@@ -22,7 +22,7 @@ CREATE TABLE sessions (
     catalogue_hash TEXT NOT NULL REFERENCES snapshots(hash),
     model TEXT NOT NULL, mode TEXT NOT NULL, seed INTEGER NOT NULL,
     opening TEXT NOT NULL, opening_state TEXT NOT NULL,
-    head INTEGER, held INTEGER NOT NULL DEFAULT 0, hints INTEGER NOT NULL DEFAULT 0,
+    head INTEGER, held INTEGER NOT NULL DEFAULT 0,
     status TEXT NOT NULL CHECK (status IN ('open', 'ended')), outcome TEXT, ended_by TEXT,
     note TEXT, reflection TEXT, created TEXT NOT NULL, updated TEXT NOT NULL,
     notes TEXT NOT NULL DEFAULT '', minutes INTEGER, elapsed INTEGER NOT NULL DEFAULT 0);
@@ -74,6 +74,13 @@ CREATE TABLE drafts (
 );
 """
 
+_HINTS = """
+CREATE TABLE hints (
+    session TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE, head INTEGER NOT NULL, times INTEGER NOT NULL,
+    PRIMARY KEY (session, head)
+);
+"""
+
 Migration = Callable[[sqlite3.Connection], None]
 
 
@@ -82,7 +89,7 @@ def create(db: sqlite3.Connection, schema: int) -> None:
 
     All in one transaction: each would wait for the disk.
     """
-    tables = _CONVERSATIONS + _DISPUTES + _ATTEMPTS + _DRILLS + _DRAFTS
+    tables = _CONVERSATIONS + _DISPUTES + _ATTEMPTS + _DRILLS + _DRAFTS + _HINTS
     marks = f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={schema};"
     db.executescript(f"BEGIN; {tables} {marks} COMMIT;")
 
@@ -138,6 +145,13 @@ def _keep_what_was_not_sent(db: sqlite3.Connection) -> None:
     db.execute(_DRAFTS)
 
 
+def _count_hints_where_they_were_asked_for(db: sqlite3.Connection) -> None:
+    """Nobody knows any more where those of old were: they stay with the whole session."""
+    db.execute(_HINTS)
+    db.execute("INSERT INTO hints SELECT id, 0, hints FROM sessions WHERE hints > 0")
+    db.execute("ALTER TABLE sessions DROP COLUMN hints")
+
+
 MIGRATIONS: dict[int, Migration] = {
     1: _remember_how_replies_were_made,
     2: _let_trainees_disagree,
@@ -145,5 +159,6 @@ MIGRATIONS: dict[int, Migration] = {
     4: _tell_disputes_of_ways_apart,
     5: _find_exchanges_by_parent,
     6: _keep_what_was_not_sent,
+    7: _count_hints_where_they_were_asked_for,
 }
 """From schema version n (key) to n + 1; all that are needed run in one transaction, after a backup that goes when it went well."""

@@ -24,6 +24,10 @@ class Scorecards(Database):
             found: dict[str, Any] | None = json.loads(rows[0]["scorecard"]) if rows else None
         return found
 
+    def exported_to(self, path: Path) -> bool:
+        """Whether a copy of a session was written there."""
+        return bool(self._rows("SELECT 1 FROM exports WHERE path = ?", (str(path),)))
+
     def record_export(self, session: str, path: Path) -> None:
         """Remember where a copy of the session was written; a database that may only be read cannot."""
         if self.read_only:

@@ -12,6 +12,14 @@ from roleplay.store.file import damaged, sentences
 _LENGTH = """(WITH RECURSIVE way(id) AS (SELECT s.head UNION ALL SELECT e.parent FROM exchanges e JOIN way ON e.id = way.id)
     SELECT count(id) FROM way)"""
 """How many exchanges the present way of a session `s` has."""
+_WAYS = """(SELECT count(*) FROM (
+    SELECT e.id FROM exchanges e WHERE e.session = s.id AND e.reply IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM exchanges n WHERE n.parent = e.id AND n.reply IS NOT NULL)
+    UNION SELECT a.head FROM attempts a WHERE a.session = s.id UNION SELECT ifnull(s.head, 0)))"""
+"""How many ways a session `s` has gone: as `branches.tips` counts them."""
+_BEST = """(SELECT max(json_extract(scorecard, '$.score')) FROM (
+    SELECT scorecard FROM scorecards WHERE session = s.id
+    UNION ALL SELECT scorecard FROM attempts WHERE session = s.id AND scorecard IS NOT NULL))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,6 @@ class SessionRow:
     opening_state: dict[str, Any]
     head: int | None
     held: int
-    hints: int
     status: str
     outcome: str | None
     ended_by: str | None
@@ -50,7 +57,11 @@ _SESSION_COLUMNS = {field.name for field in fields(SessionRow)}
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One line of a list of sessions."""
+    """One line of a list of sessions.
+
+    status, outcome, exchanges, score: of the way on which the session stands. ways: how many it has gone; best: the best score of all of
+    them, None where none has one.
+    """
 
     id: str
     trainee: str
@@ -62,6 +73,8 @@ class Summary:
     exchanges: int
     score: float | None
     created: str
+    ways: int
+    best: float | None
 
 
 class Sessions(Database):
@@ -137,7 +150,8 @@ class Sessions(Database):
         rows = self._rows(
             "SELECT s.id, s.trainee, s.persona_id, (SELECT json_extract(data, '$.name') FROM snapshots WHERE hash = s.persona_hash) AS persona_name, s.status, s.outcome, s.mode,"  # noqa: S608 - our own words
             f" {_LENGTH} AS exchanges,"
-            " (SELECT json_extract(c.scorecard, '$.score') FROM scorecards c WHERE c.session = s.id) AS score, s.created"
+            " (SELECT json_extract(c.scorecard, '$.score') FROM scorecards c WHERE c.session = s.id) AS score, s.created,"
+            f" {_WAYS} AS ways, {_BEST} AS best"
             " FROM sessions s WHERE ? IS NULL OR s.trainee = ? ORDER BY s.created DESC, s.rowid DESC",
             (trainee, trainee),
         )

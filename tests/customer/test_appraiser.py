@@ -40,6 +40,7 @@ def appraised(text: str, *earlier: str, who: Persona = DANA, held: int = 0) -> A
         ("What makes this trip so important?", "wedding"),
         ("What is it that makes this trip so important?", "wedding"),
         ("which number can we text you on", "contact"),
+        ("what exactly happend with ur first flight", "late-leg"),
         ("I still want to know what happened with your first flight.", "late-leg"),
         ("When your first flight was late, what happened with it?", "late-leg"),
     ],
@@ -100,9 +101,12 @@ def test_mentioning_a_thing_is_not_asking_for_it(text: str) -> None:
 
 
 KEN = library()["ken-fixed-price"]
+JOAN = library()["joan-window-table"]
 RIMANTAS = library()["rimantas-plain-words"]
 KEZ, CRAIG = library()["kez-thread-countdown"], library()["craig-second-box"]
 GWEN, RUTH = library()["gwen-third-engineer"], library()["ruth-his-letters"]
+DEE, LEO, PRIYA = library()["dee-thursday-box"], library()["leo-wants-the-boss"], library()["priya-frozen-account"]
+KEN = library()["ken-fixed-price"]
 
 
 @pytest.mark.parametrize(
@@ -121,6 +125,20 @@ GWEN, RUTH = library()["gwen-third-engineer"], library()["ruth-his-letters"]
         ("Do you want a short text with the day and the hours?", RIMANTAS, "text"),  # that is an offer
         ("Why is Saturday too late for you?", RIMANTAS, "lost-dentist"),  # by "is late"
         ("Where were you when it came down?", KEZ, "fall"),
+        ("How are you getting home?", DEE, "light-headed"),  # by "how are you"
+        ("Did anybody admire the carpet last night?", JOAN, "party-of-six"),  # by "last night"
+        ("Who would have sat there?", JOAN, "party-of-six"),  # by "who sat", and nobody did
+        ("What should have happened last night?", JOAN, "party-of-six"),
+        ("What can we do so that it won't happen a third time?", JOAN, "party-of-six"),  # by "what happened"
+        ("Thank you for telling me that. And whose is the second place?", JOAN, "party-of-six"),  # by "tell me"
+        ("When I have spoken to Marta I ring you, and then you tell me what you would like.", JOAN, "promise-card"),
+        ("Let me say it back: Mr Fenwick promised it last year. Is that right?", JOAN, "promise-card"),
+        ("You tell me what I've missed: the window table, and the card.", JOAN, "promise-card"),
+        ("Are you okay with a call from the pharmacist?", DEE, "light-headed"),
+        ("Have you had any dizzy moment since Tuesday?", DEE, "left-out"),  # by "since Tuesday"
+        ("Have you talked to a supervisor yet?", LEO, "the-log"),  # by "talked to"
+        ("What happens on Thursday?", RIMANTAS, "pattern"),  # by "what happens"
+        ("What do you want it for now?", KEZ, "would-help"),
         ("If we build it again, which day is the latest?", KEZ, "built-right"),
         ("It fell down? Did anybody get hurt?", KEZ, "fall"),
         ("what broke under it?", KEZ, "chair"),
@@ -144,6 +162,25 @@ def test_words_that_only_look_like_a_question_for_a_fact_do_not_ask_for_it(text:
         ("Where were you when it came down?", KEZ, ("chair",)),
         ("It fell down? Oh no, did anybody get hurt, are you ok?", KEZ, ("chair",)),
         ("what broke under it?", KEZ, ("lens",)),
+        ("Was somebody near it when it came down?", KEZ, ("chair",)),
+        ("Who would have sat there?", JOAN, ("occasion",)),
+        ("Is it somebody's birthday?", JOAN, ("occasion",)),
+        ("Is there an appointment at the hospital?", GWEN, ("hospital",)),  # a lucky guess
+        ("Are you on your own at home?", RUTH, ("daughter",)),
+        ("You can tell me what happened, or not.", JOAN, ("party-of-six",)),
+        ("Are you okay yourself?", KEZ, ("chair",)),
+        ("What do you need the lens for this week?", KEZ, ("shoot",)),
+        ("How have you been feeling these three days without it?", DEE, ("light-headed",)),
+        ("How did you feel this week, can you tell us?", DEE, ("light-headed",)),
+        ("did you feel any different since then?", DEE, ("light-headed",)),
+        ("Are you keeping well otherwise?", DEE, ("light-headed",)),
+        ("How's your health these days?", DEE, ("light-headed",)),
+        ("Did you have a dizzy moment since Tuesday?", DEE, ("light-headed",)),
+        ("Is the box open already, and was everything fine inside?", DEE, ("opened",)),
+        ("Did somebody tell you about the change?", DEE, ("tuesday",)),
+        ("Did you ask anybody about it?", DEE, ("tried-menu",)),
+        ("Have you already talked to a supervisor?", LEO, ("had-the-boss",)),
+        ("Could somebody lend it to you?", PRIYA, ("on-her-own",)),
         ("what would actually help?", KEZ, ("would-help",)),
         ("If we bring it again, which day is the latest?", KEZ, ("shoot",)),
         ("How old is she?", GWEN, ("her-mother",)),
@@ -175,6 +212,7 @@ def test_each_question_asks_for_what_it_asks(text: str, who: Persona, facts: tup
         ("Is there anything else you'd like me to know?", False),
         ("That was everything I found.", False),
         ("I have something more for you.", False),
+        ("Is it the money, or is it something else?", False),
     ],
 )
 def test_whether_that_was_all_is_asked_in_many_words(text: str, asks: bool) -> None:
@@ -198,6 +236,25 @@ def test_a_pronoun_stands_for_a_name_and_never_for_a_whole_question() -> None:
     ("text", "about"),
     [
         ("What happened this morning?", "story"),
+        ("Did something happen?", "story"),
+        ("Is there anything else on your mind?", "story"),
+        ("Would you mind telling me a little about her?", "story"),
+        ("Are you all right?", "feeling"),
+        ("How are you holding up?", "feeling"),
+        ("Are you still upset?", "feeling"),
+        ("How has all of this left you?", "feeling"),
+        ("Are you worried about the flight?", "them"),
+        ("Are you all right with that?", "agreement"),
+        ("What would you like tonight to be?", "wish"),
+        ("What would make up for it?", "wish"),
+        ("How can we make it right?", "wish"),
+        ("Did I get it all?", "account"),
+        ("Was everything fine inside?", "elsewhere"),
+        ("Is the rest of the furniture okay?", "elsewhere"),
+        ("Is anybody there to help you?", "them"),
+        ("Can I have your date of birth please?", "them"),
+        ("Can I ring you at ten?", "agreement"),
+        ("Is it okay if I bring her in on this line?", "agreement"),
         ("whats the problem exactly?", "story"),
         ("When did all this start?", "story"),
         ("Can you tell me a bit more about what's happened?", "story"),
@@ -262,6 +319,17 @@ def test_a_pronoun_stands_for_a_name_and_never_for_a_whole_question() -> None:
         ("Is it okay now, or do you want to wait?", "agreement"),
         ("Does that suit you, or do you have another day in mind?", "agreement"),
         ("I see.", "story"),
+        ("The last flight is full. Is this the same as you told me?", "account"),
+        ("Is that what you told me?", "account"),
+        ("Did I write it correctly?", "account"),
+        ("Do we mean the same?", "account"),
+        ("Is it the same plane?", "elsewhere"),
+        ("Did I write to you yesterday?", "them"),
+        ("can you tell me again what you need", "wish"),
+        ("What do you need from me?", "wish"),
+        ("What do you need the seat for?", "them"),
+        ("What would you need from me to say yes?", "lack"),
+        ("why not", "words"),
     ],
 )
 def test_what_a_question_is_about_is_noticed(text: str, about: str) -> None:
@@ -341,6 +409,10 @@ def test_a_day_or_an_hour_put_to_them_as_a_question_wants_a_yes(text: str, when:
         ("Is that what you'd want me to know?", False),
         ("Are you happy for me to ask you a few questions?", False),
         ("Would you be happy to tell me what happened?", False),
+        ("I put it in your name. Is that a yes from you?", True),
+        ("Does the table at eight feel right to you?", True),
+        ("Just say yes or no to this: the account in your name?", True),
+        ("Is that a yellow form?", False),
     ],
 )
 def test_a_yes_is_asked_for_in_many_words(text: str, suits: bool) -> None:
@@ -395,9 +467,38 @@ def test_what_names_nothing_asks_what_was_meant(text: str, takes_up: bool) -> No
     assert appraised(text, "Hello.", "There's a thing you'd have to know first.").takes_up is takes_up
 
 
+@pytest.mark.parametrize(
+    ("text", "asks_again"),
+    [
+        ("Right you are. I'm asking again, then.", True),
+        ("Gladly: once more, then.", True),
+        ("Then I'll ask you.", True),
+        ("Thank you. Then please tell me.", True),
+        ("Is that right so far?", False),
+        ("You needn't explain it again to anybody.", False),
+    ],
+)
+def test_who_may_ask_again_does_so_in_many_words(text: str, asks_again: bool) -> None:
+    invitation = "You asked me something earlier, and I wouldn't say. Ask me again."
+    assert appraised(text, "What is at the top?", invitation, who=KEN).takes_up is asks_again
+    assert not appraised(text, "What is at the top?", "It's mine.", who=KEN).takes_up
+
+
+def test_what_was_asked_before_is_asked_again_by_saying_so() -> None:
+    assert "which-sheet" in appraised("I asked you what stands at the top of that sheet. Well?", who=KEN).asked
+    assert appraised("I asked you for patience.", who=KEN).asked == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["Should it ever change, you'd have a letter from us.", "Had I seen the letter, I would have told you."]
+)
+def test_what_would_be_so_is_no_question(text: str) -> None:
+    assert (appraised(text, who=KEN).question, appraised(text, who=KEN).asked) == (False, ())
+
+
 def test_who_asks_where_and_when_asks_for_both() -> None:
     assert set(appraised("Where do you have to be, and when?").asked) == {"venue", "deadline"}
-    assert appraised("Who can be at home tomorrow?", who=GWEN).asked == ("free-days",)  # and not for who lives there
+    assert appraised("Who can be at home tomorrow?", who=GWEN).asked == ("somebody-in",)  # and not for who lives there
 
 
 @pytest.mark.parametrize(
@@ -413,6 +514,29 @@ def test_who_holds_out_two_ways_and_asks_which_suits_has_another_way(text: str, 
     said = appraised(text, "I can get you to Manchester tonight.", "Manchester. On what, at midnight?")
     shown = {item.strategy for item in said.seen if item.kind == "shows"}
     assert ("alternative_positioning" in shown) is another
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("Of course we can stop. I'm still here, Ruth, and I'll just sit with you.", True),
+        ("Take your minute. I'm on the line.", True),
+        ("You have your minute, love.", True),
+        ("Of course, have your minute. There's nothing you've to say yes to.", True),
+        ("No hurry at all.", True),
+        ("When you've had your minute: keep the account, or close it?", False),
+        ("No rush. I'll put the account into your name meanwhile.", False),
+        ("It takes a minute.", False),
+    ],
+)
+def test_who_asked_for_a_minute_hears_that_they_have_it(text: str, given: bool) -> None:
+    asks = "It's going in and it's falling out. Can we stop a minute?"
+    seen = appraised(text, "I can close it.", asks, who=RUTH)
+    assert seen.shows("breather") is given
+    assert not (given and seen.breaks)
+    assert not any(
+        item.check == "offers-a-pause" for item in appraised("No hurry at all.", "Hm.", "Yes.", who=RUTH).seen
+    )
 
 
 def test_a_pause_that_leave_is_asked_for_puts_nobody_off() -> None:
@@ -553,6 +677,68 @@ def test_to_ask_about_a_day_is_not_to_offer_it(text: str) -> None:
 )
 def test_what_somebody_does_now_is_offered(text: str, who: Persona, remedy: str) -> None:
     assert remedy in appraised(text, who=who).offered
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("I can move you for £14.", ("basic-shop",)),
+        ("It's 14 a month, is that all right?", ("basic-shop",)),
+        ("14 a month, basic shop, all your 86 things fit. want it?", ("basic-shop",)),
+        ("A letter, 30 days ahead, with a stamp. Does that come near it?", ("paper-notice",)),
+        (
+            "Two emails went out, 60 and 14 days before. From now on we write by letter. Shall I set that up?",
+            ("paper-notice",),
+        ),
+        ("I can see here 14 items.", ()),
+        ("Why do you want the old price, to put it back?", ()),
+    ],
+)
+def test_a_price_is_offered_by_its_figure_and_by_no_days(text: str, offered: tuple[str, ...]) -> None:
+    assert appraised(text, who=KEN).offered == offered
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("Could we give you that evening again? A quiet-floor room on the lake, a table for two.", ("next-stay",)),
+        (
+            "First: the Saturday back, £310. Second: a quiet-floor room on the lake. Do you want both?",
+            ("refund-night", "next-stay"),
+        ),
+        ("Could we start over? The quiet floor is what you had asked for.", ()),
+        ("Shall I look at it? A quiet-floor room was what you had asked for.", ()),
+        ("Why do you want the clerk dismissed?", ()),
+        ("When did you want a quiet-floor room?", ()),
+    ],
+)
+def test_what_is_only_named_is_offered_where_it_is_put_to_them(text: str, offered: tuple[str, ...]) -> None:
+    assert appraised(text, who=library()["victor-platinum-refund"]).offered == offered
+
+
+def test_whether_it_is_settled_to_their_liking_asks_for_a_yes() -> None:
+    said = ("I'll move you to the Basic Shop today.", "Hm. Let me turn that over.")
+    for text in ("Is that settled to your liking?", "Does that come near it?", "Do you want both?", "want it?"):
+        assert appraised(text, *said, who=KEN).suits, text
+    for text in ("Is it settled in your account since Monday that you pay?", "Do you want both sheets side by side?"):
+        assert not appraised(text, *said, who=KEN).suits, text
+
+
+def test_what_must_be_by_a_day_is_not_held_out_for_it() -> None:
+    before = ("I can book the engineer for Wednesday, 8 to 1.", "Wednesday. For Friday it was also booked.")
+    assert appraised("It must be fixed by Wednesday.", *before, who=RIMANTAS).offered == ()
+    assert appraised("It is fixed for Wednesday.", *before, who=RIMANTAS).offered == ("weekday-rebook",)
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("Is it okay if I stop all the letters to him today?", "stop-letters"),
+        ("Should we put the account in your own name?", "sole-name"),
+    ],
+)
+def test_leave_asked_for_is_an_offer(text: str, remedy: str) -> None:
+    assert remedy in appraised(text, who=RUTH).offered
 
 
 def test_what_is_nobodys_offer_stays_none() -> None:
@@ -739,6 +925,112 @@ def test_who_says_back_what_they_told_has_understood_it_in_whatever_words() -> N
     assert "paraphrase" not in strategies("So it does not work. Right?", *TOLD, who=RIMANTAS)
 
 
+SAY_BACK = "I want to say yes. Write me what I told you, short, so that I know it is the same."
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("You told me: it stops 5-6 times a day. You lose scans from dentists. On Friday nobody came.", True),
+        ("Lamp red for minutes, six times a day. Scans at zero again. On Friday, nobody.", True),
+        ("What I have: on Friday you waited until two. And each stop costs you a scan for the dentists.", True),
+        ("I understood this: the lamp goes red, the scans from the dentists break off, and Friday was lost.", True),
+        ("I can send an engineer on Friday so that it stops no more, red lamp or not, and no scan is lost.", False),
+        ("I do: engineer Wednesday, confirmed. 30 pounds for Friday.", False),
+        ("Yes, of course. I will write it.", False),
+        ("Which day, Friday or before? And the red lamp, and the scans from the dentists?", False),
+    ],
+)
+def test_who_asked_to_have_it_said_back_hears_it_also_without_a_question(text: str, given: bool) -> None:
+    told = (*TOLD[:-1], f"{TOLD[-1]} {SAY_BACK}")
+    assert ("paraphrase" in strategies(text, *told, who=RIMANTAS)) is given
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        (
+            "This is what I pass on: you waited on Friday until two, and each stop costs you a scan for the dentists.",
+            True,
+        ),
+        (
+            "I'd write: he waited on Friday until two. Each stop loses a scan for the dentists.",
+            False,
+        ),  # too little of it
+        ("I'll pass it on to the team for Friday until two.", False),
+    ],
+)
+def test_what_is_passed_on_is_heard_as_said_back_also_unasked(text: str, given: bool) -> None:
+    assert ("paraphrase" in strategies(text, *TOLD, who=RIMANTAS)) is given
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("May I look at your case? It takes two minutes.", "breather"),
+        ("Can I open your case now? I'd be gone about two minutes.", "breather"),
+        ("You've not done anything wrong, Priya.", "no_blame"),
+        ("Nobody is accusing you of anything.", "no_blame"),
+        ("Nothing in it is your fault.", "no_blame"),
+        ("That isn't because of something you did.", "no_blame"),
+    ],
+)
+def test_what_somebody_frightened_waits_for_is_heard_in_many_words(text: str, shown: str) -> None:
+    seen = appraised(text, "I see.", "They froze my account. Did I do something wrong?", who=PRIYA)
+    assert seen.shows(shown)
+    assert not seen.breaks
+
+
+def test_nobody_came_is_no_refusal_in_what_is_said_back_to_them() -> None:
+    told = (*TOLD[:-1], f"{TOLD[-1]} {SAY_BACK}")
+    back = "Short: it stops five or six times. Scans from the dentists are back at zero. On Friday nobody came."
+    assert not appraised(back, *told, who=RIMANTAS).breaks
+
+
+@pytest.mark.parametrize(
+    ("text", "owned"),
+    [
+        ("Me.", True),
+        ("That would be me, Mr Hale.", True),
+        ("I am.", True),
+        ("I handle it from here.", True),
+        ("You have my name, Ana, and I see it through. Goodbye, Mr Hale.", True),
+        ("You'd have me, Mr Hale, and nobody else.", True),
+        ("My name is on it: Ana.", True),
+        ("Not me, I'm afraid.", False),
+        ("I don't know yet who does it.", False),
+        ("Somebody from the team will.", False),
+        ("Would it matter if it was me?", False),
+        ("I see.", False),
+    ],
+)
+def test_who_asked_who_does_it_hears_in_whatever_words_that_it_is_the_trainee(text: str, owned: bool) -> None:
+    victor = library()["victor-platinum-refund"]
+    assert (
+        "own_it" in strategies(text, "I hear you.", "It sounds all right. Who'd be seeing to it?", who=victor)
+    ) is owned
+    if text in {"Me.", "I am."}:
+        assert "own_it" not in strategies(text, "I hear you.", "Is that so?", who=victor)
+
+
+@pytest.mark.parametrize(
+    ("text", "freed"),
+    [
+        ("Two sheets from one afternoon, and neither you nor Ros did anything wrong.", True),
+        ("That is no mistake of yours.", True),
+        ("Nobody says that it was wrong of us.", False),
+        ("Did nobody do anything wrong?", False),
+    ],
+)
+def test_nobody_at_fault_takes_the_blame_off_them_too(text: str, freed: bool) -> None:
+    assert ("no_blame" in strategies(text, who=KEN)) is freed
+
+
+def test_a_hurried_why_not_refuses_nothing() -> None:
+    said = appraised("why not", "14 a month, the smaller plan. want it?", "I'll not look at that yet.", who=KEN)
+    assert (said.about, said.question, said.breaks) == ("words", True, ())
+
+
 def test_a_sentence_of_their_own_words_takes_them_up() -> None:
     told = ("I see.", "I made two cups this morning. I pour one of them away.")
     assert "attentive" in strategies("And you still pour his cup. I would do that too.", *told, who=RUTH)
@@ -772,6 +1064,11 @@ def test_in_what_order_things_are_done_is_heard(text: str, asked: bool, in_order
     said = "So which do we do first? I'd want to see the first step." if asked else "Oh, well. Maybe."
     dee = library()["dee-thursday-box"]
     assert ("solution_focus" in strategies(text, "I see.", said, who=dee)) is in_order
+
+
+def test_a_no_to_what_they_want_is_one_in_whatever_words() -> None:
+    assert "boundaries" in strategies("twelve is gone, cant do it, nobody can. but there is a cheaper one", who=KEN)
+    assert "boundaries" not in strategies("I can't see the twelve pounds on my screen. But I can look.", who=KEN)
 
 
 def test_a_no_with_its_reason_to_what_they_may_not_have_is_a_limit() -> None:
@@ -833,6 +1130,11 @@ def test_using_the_customers_own_details_is_noticed() -> None:
         "Talk to you tomorrow.",
         "Great, cheers Dana, talk at 3:30.",
         "So long, Dana.",
+        "Cheerio for now, love.",
+        "Look after yourself. Ta-ra, then.",
+        "Right, see you on Thursday.",
+        "Thank you, Dana, see you later.",
+        "Then until half past five.",
     ],
 )
 def test_goodbye(text: str) -> None:
@@ -847,7 +1149,14 @@ def test_thank_you_for_calling_opens_a_call_as_often_as_it_closes_one() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["I'll take care of it myself.", "Let me have a good look.", "Thank you for your patience.", "It took so long."],
+    [
+        "I'll take care of it myself.",
+        "Let me have a good look.",
+        "Thank you for your patience.",
+        "It took so long.",
+        "Until Monday.",
+        "I see you are on the list.",
+    ],
 )
 def test_what_only_sounds_like_goodbye(text: str) -> None:
     assert not appraised(text).goodbye

@@ -109,6 +109,28 @@ def test_what_happened_asked_twice_gets_the_rest_of_the_story() -> None:
     assert (decision.move, decision.facts) == ("elaborate", ("porch",))
 
 
+def test_who_asks_for_more_of_one_thing_hears_more_of_that() -> None:
+    """Not the next thing of the story: "what happens if it is late?" wants nothing else."""
+    state = state_of(PAT, told=("order",))
+    _, decision = decide(state, turn(asked=("order",), names=True, **OPEN), PAT)
+    assert (decision.move, decision.facts) == ("answer", ("order",))
+
+
+def test_who_trusts_and_is_asked_on_tells_what_only_waited_to_be_asked_for() -> None:
+    dee = library()["dee-thursday-box"]
+    told = ("tuesday", "looks-different", "walt")
+    state = state_of(dee, heat=1, trust=8, met=["heard", "understood"], told=told)
+    _, decision = decide(state, turn(asked=("looks-different",), **OPEN), dee)
+    assert (decision.move, decision.facts) == ("elaborate", ("would-help",))
+
+
+def test_whether_there_is_anything_else_to_do_asks_for_nothing_that_was_told() -> None:
+    state = state_of(PAT, told=("order",))
+    more = turn(asked=("order",), anything_else=True, about="them")
+    assert decide(state, more, PAT)[1].move != "repeat"
+    assert decide(state_of(PAT), more, PAT)[1].facts == ("order",)  # not told yet
+
+
 def test_an_open_question_brings_out_what_may_be_told() -> None:
     _, decision = decide(initial(PAT), turn(**OPEN), PAT)
     assert (decision.move, decision.facts) == ("elaborate", ("porch",))
@@ -127,7 +149,14 @@ def test_who_does_not_know_says_so() -> None:
 
 @pytest.mark.parametrize(
     ("about", "move"),
-    [("elsewhere", "dont_know"), ("them", "deflect"), ("words", "vent"), ("name", "answer"), ("wish", "demand")],
+    [
+        ("elsewhere", "dont_know"),
+        ("them", "deflect"),
+        ("words", "vent"),
+        ("name", "answer"),
+        ("wish", "demand"),
+        ("feeling", "how_i_am"),
+    ],
 )
 def test_what_no_fact_answers_gets_an_answer_and_no_fact(about: About, move: str) -> None:
     _, decision = decide(initial(PAT), turn(**OPEN, about=about), PAT)
@@ -136,7 +165,7 @@ def test_what_no_fact_answers_gets_an_answer_and_no_fact(about: About, move: str
 
 def test_who_trusts_fends_off_nothing_but_a_secret() -> None:
     calm = state_of(PAT, heat=1, trust=8, met=["heard"], told=("porch", "birthday", "niece"))
-    assert decide(calm, turn(**OPEN, about="them"), PAT)[1].move == "soften"
+    assert decide(calm, turn(**OPEN, about="them"), PAT)[1].move == "cannot_say"
     assert decide(state_of(PAT, heat=1, trust=8), turn(**OPEN, about="them"), PAT)[1].move == "deflect"
 
 
@@ -303,6 +332,42 @@ def test_a_recap_after_a_yes_gets_a_yes_and_no_further_fact() -> None:
 def test_small_talk_is_not_followed() -> None:
     _, decision = decide(initial(PAT), turn(small_talk=True), PAT)
     assert (decision.move, decision.reaction) == ("press", "react_ignored")
+
+
+def test_who_is_at_ease_has_no_answer_rather_than_fending_off() -> None:
+    heard = state_of(PAT, heat=4, trust=4, met=["heard"])
+    assert decide(heard, turn(**QUESTION, about="them"), PAT)[1].move == "cannot_say"
+    assert decide(state_of(PAT, heat=4, trust=4), turn(**QUESTION, about="them"), PAT)[1].move == "deflect"
+
+
+def test_what_has_to_come_first_is_told_where_anybody_may_hear_it() -> None:
+    gwen = library()["gwen-third-engineer"]
+    asks = turn(asked=("alarm",), **QUESTION, about="elsewhere")
+    state, decision = decide(state_of(gwen, heat=5, trust=3), asks, gwen)
+    assert (decision.move, decision.facts) == ("answer", ("not-only-me",))
+    assert decide(state, asks, gwen)[1].deflected == "alarm"
+    earned = state_of(gwen, heat=2, trust=5, met=["heard"], shown=("acknowledge", "empathize"))
+    assert decide(earned, asks, gwen)[1].facts == ("not-only-me", "alarm")
+
+
+def test_of_what_was_told_the_latest_is_told_again() -> None:
+    told = state_of(PAT, told=("birthday", "order", "porch"))
+    assert decide(told, turn(asked=("porch", "birthday", "order"), **QUESTION, about="them"), PAT)[1].facts == (
+        "porch",
+    )
+
+
+def test_who_sums_up_and_then_asks_one_thing_is_answered() -> None:
+    asks = turn(shows("paraphrase"), asked=("porch",), **QUESTION)
+    told = state_of(PAT, told=("porch",))
+    assert decide(told, asks.model_copy(update={"about": "them"}), PAT)[1].facts == ("porch",)
+    assert decide(told, asks.model_copy(update={"about": "account"}), PAT)[1].facts == ()
+
+
+def test_who_asks_for_a_fact_asks_for_no_pause() -> None:
+    asks = shows("breather", "asks-for-a-pause")
+    assert decide(state_of(PAT, heat=4), turn(asks), PAT)[1].reaction == "react_hold"
+    assert decide(state_of(PAT, heat=4), turn(asks, asked=("order",), **QUESTION), PAT)[1].reaction != "react_hold"
 
 
 def test_who_asks_for_the_heart_of_it_is_given_its_beginning() -> None:
@@ -783,6 +848,30 @@ def test_nobody_takes_a_no_and_insists_in_the_same_breath() -> None:
     assert (taken.move != "demand", taken.reaction) == (True, "react_limit")
     heated = decide(cooled.model_copy(update={"mood": state_of(PAT, heat=7).mood}), no, PAT)[1]
     assert (heated.move, heated.reaction) == ("demand", None)
+
+
+def test_a_no_to_what_policy_forbids_is_what_they_hear_first_whatever_came_in_between() -> None:
+    more = shows("own_it", words="I'll look for something better.")
+    heard = state_of(PAT, heat=5, met=["heard"], exchanges=4, last_move="elaborate")
+
+    def reaction(no: str) -> str | None:
+        return decide(heard, turn(shows("boundaries", words=no), more, asked=("order",), **QUESTION), PAT)[1].reaction
+
+    assert reaction("I can't pay you cash, by our rules.") == "react_limit"
+    assert reaction("I can't ring twice.") == "react_owned"
+
+
+def test_who_asks_again_for_what_was_held_back_is_told_it_also_beside_what_is_out() -> None:
+    open_offer: dict[str, Any] = {
+        "last_move": "not_yet",
+        "set_aside": ("resend",),
+        "told": ("order",),
+        "asked": {"porch": 1},
+    }
+    waiting = state_of(PAT, heat=4, met=["heard"], exchanges=4, **open_offer)
+    asks = {"takes_up": True, **QUESTION}
+    assert decide(waiting, turn(asked=("order",), **asks), PAT)[1].facts == ("porch",)
+    assert decide(waiting, turn(asked=("birthday",), **asks), PAT)[1].facts != ("porch",)
 
 
 def test_what_hurt_is_answered_first_with_the_words_that_hurt() -> None:

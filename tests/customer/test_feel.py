@@ -349,6 +349,14 @@ def test_who_asks_for_more_is_not_held_to_have_asked_before() -> None:
     assert fair(more.model_copy(update={"about": "them"}), told).breaks == (again,)
 
 
+def test_nobody_has_vanished_who_was_not_gone() -> None:
+    vanished = breaks("breather", "vanished", gross=True)
+    assert fair(turn(vanished), state_of(PAT)).breaks == ()
+    assert fair(turn(vanished, held_seconds=200), state_of(PAT)).breaks == (vanished,)
+    assert fair(turn(vanished), state_of(PAT, asked_hold=True)).breaks == (vanished,)
+    assert fair(turn(vanished), state_of(PAT, last_move="odd_silence")).breaks == (vanished,)
+
+
 @pytest.mark.parametrize(
     ("before", "said", "believed"),
     [
@@ -356,10 +364,10 @@ def test_who_asks_for_more_is_not_held_to_have_asked_before() -> None:
         ({"exchanges": 4}, {}, False),
         ({"times_shown": {"open-question": 3}}, {}, True),  # which did them little good
         ({"exchanges": 3}, {}, True),  # too little is known of them
-        ({"missteps": 1}, {}, False),
+        ({"missteps": 1}, {}, True),
+        ({"missteps": 1, "exchanges": 7}, {}, False),
         ({"missteps": 1}, {"gross": True}, True),
         ({"doubtful": 1}, {"gross": True}, True),
-        ({"missteps": 2}, {}, True),  # too much goes wrong
         ({"missteps": 1, "exchanges": 9}, {"gross": True}, False),
         ({}, {"confidence": 0.95}, True),
     ],

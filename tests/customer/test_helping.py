@@ -3,10 +3,12 @@
 import pytest
 
 from roleplay.customer.helping import pointed_to
-from roleplay.customer.state import State, initial
+from roleplay.customer.state import Mood, State, initial
 from tests.customer.hands import customer
 
 PAT = customer()
+CALM = Mood(heat=1, trust=5, patience=8)
+UNHEARD = "Pat does not feel heard yet."
 RESTRAINT = {"calm", "professional", "let_vent", "no_blame"}
 
 
@@ -33,6 +35,21 @@ def after(move: str, **changes: object) -> State:
         # the last turn calls for nothing: what an earlier one called for is over, what is owed is not
         ((), after("dont_know"), "acknowledge", "Pat does not feel heard yet."),
         ((), after("dont_know", shown=("acknowledge",)), "empathize", "Pat does not feel heard yet."),
+        # what they put off waits to be asked for again; but not where the question was out of place
+        (
+            (),
+            after("deflect", asked={"secret": 1}, mood=CALM),
+            "ask",
+            "Pat has put your question off. Ask again, kindly",
+        ),
+        (
+            (),
+            after("deflect", asked={"secret": 1}, mood=CALM, moves={"deflect": 2}),
+            "acknowledge",
+            f"{UNHEARD} See to that first; then ask once more",
+        ),
+        ((), after("deflect", asked={"secret": 1}, told=("secret",), mood=CALM), "acknowledge", UNHEARD),
+        ((), after("deflect", asked={"secret": 1}), "acknowledge", UNHEARD),  # angry
         (("calm",), after("close", accepted="new"), "expectations", "Pat has said yes"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -14,7 +15,7 @@ from roleplay.customer.decision import Decision
 from roleplay.customer.director import decide
 from roleplay.customer.feelings import feel
 from roleplay.customer.gates import tellable
-from roleplay.customer.lacking import says_why_not
+from roleplay.customer.lacking import invites, says_why_not
 from roleplay.customer.state import Mood, State, initial
 from roleplay.customer.voice import Direction, Spoken, authored, compose, general_bank, key
 from roleplay.persona import MOODED, NEEDS, OWN_MOVES, Fact, Persona, base_move
@@ -433,6 +434,8 @@ def test_a_yes_comes_with_what_was_asked_in_the_same_breath() -> None:
         ("expectations", "You change something. What exactly? I do not follow."),
         ("paraphrase", "That might work, but I'm not sure you've understood the problem."),
         ("paraphrase", "Before we get to that, are we sure we mean the same thing?"),
+        ("no_blame", "Did I do something wrong? And at what hour would I know?"),
+        ("expectations", "Did I do something wrong? And at what hour would I know?"),
     ],
 )
 def test_nobody_is_said_to_lack_what_they_have_just_given(shown: str, doubt: str) -> None:
@@ -506,6 +509,9 @@ def test_nobody_is_surprised_by_what_they_were_told_before(pool: Any, surprised:
         ("Who decides that, and have they said yes?", "Rosa decides about the pill.", "I can't decide that for you."),
         ("I'd nearly say yes. What have you got so far?", "Is this right, or do I miss something?", "Is it right now?"),
         ("I'd nearly say yes. What have you got so far?", "Do I see it right?", "Do I see you then?"),
+        ("And the twelve? Where do we stand?", "Twelve is gone, nobody can bring it back.", "It was twelve."),
+        ("I've yet to hear a yes or a no. I've yet to hear a no.", "That isn't possible.", "Is that possible?"),
+        ("You never ask what I want it for.", "What would you like it to be for you?", "What I want is this."),
     ],
 )
 def test_nobody_asks_for_what_they_were_given(asks: str, given: str, other: str) -> None:
@@ -515,6 +521,61 @@ def test_nobody_asks_for_what_they_were_given(asks: str, given: str, other: str)
 
     assert asks in to(other)
     assert asks not in to(given)
+
+
+@pytest.mark.parametrize(
+    ("pool", "line", "so", "otherwise"),
+    [
+        ("react_owned", "So you'll see to it. You, by name.", "Ana here. I'll see to it.", "I'll see to it."),
+        ("react_owned", "Then I know whom to ask for.", "My name is Ana.", "What can I do?"),
+        ("react_owned", "I remember your name.", "Hello, this is Ana.", "Hello, this is Monday."),
+        ("react_owned", "You will? And who am I talking to?", "I'll see to it.", "Ana here. I'll see to it."),
+        (
+            "react_scripted",
+            "I translated it. It says nothing.",
+            "Your call matters to us.",
+            "You put a ticket on a kettle.",
+        ),
+        ("react_dismissed", "I'll decide what's trivial.", "It was only one night.", "Lower your tone, please."),
+        ("react_dismissed", "Don't soothe me.", "Calm down, please.", "It was only one night."),
+        ("react_dismissed", "Don't tell me how to feel.", "It was only one night.", ""),
+    ],
+)
+def test_a_line_presumes_nothing_of_what_was_said_that_is_not_so(pool: Any, line: str, so: str, otherwise: str) -> None:
+    who = library()["ken-fixed-price"]
+    who = who.model_copy(update={"lines": {"opening": who.lines["opening"], pool: (line, "Hm.")}})
+
+    def to(heard: str) -> set[str]:
+        told = Turn(role="customer", text="If I put a ticket on a kettle, that's what the kettle costs.")
+        direction = Direction(
+            who,
+            state_of(who),
+            Decision(move="press", reaction=pool, words=heard),
+            [told, Turn(role="trainee", text=heard)],
+            0,
+        )
+        return {compose(replace(direction, seed=seed), {})[0][1] for seed in range(9)}
+
+    assert line in to(so)
+    assert not otherwise or to(otherwise) == {"Hm."}
+
+
+def test_the_same_offer_again_is_answered_by_what_is_in_the_way() -> None:
+    ken = library()["ken-fixed-price"]
+    early = set(next(remedy for remedy in ken.remedies if remedy.id == "basic-shop").replies.early)
+    shown = ("no_blame", "boundaries", "acknowledge", "transparent")
+    known: dict[str, Any] = {"heat": 4, "trust": 6, "met": ["heard", "understood", "informed"], "shown": shown}
+    known |= {"told": ("size", "wording"), "asked": {"which-sheet": 1}, "moves": {"not_yet": 2}}
+    invited = next(line for line in general_bank()["not_yet"] if invites(line))
+
+    def said(**offered: int) -> set[str]:
+        state = state_of(ken, **known, offered={"basic-shop": offered["times"]}, used=(key(invited),))
+        decision = Decision(move="not_yet", remedy="basic-shop")
+        turns = [Turn(role="trainee", text="Fourteen with the letter, shall I?")]
+        return {compose(Direction(ken, state, decision, turns, seed), general_bank())[-1][1] for seed in range(20)}
+
+    assert said(times=1) & early
+    assert not said(times=2) & early
 
 
 def test_who_has_understood_is_not_asked_what_they_understood() -> None:
@@ -578,12 +639,62 @@ def test_many_questions_are_complained_of_only_where_there_were_several() -> Non
 
     def to(heard: str) -> set[str]:
         decision = Decision(move="press", reaction="react_interrogated")
-        lines = (complaint, "Am I in the dock?")
+        lines = (complaint, "Enough questions for a minute.", "Is this an interview?", "Am I in the dock?")
         return says("rimantas-plain-words", "react_interrogated", *lines, decision=decision, heard=heard)
 
     assert complaint in to("Is the lamp red? Did you restart it? Yes or no?")
     assert complaint in to("Is the lamp red, did you restart it, and is it plugged in?")
     assert to("Just answer my question, yes or no?") == {"Am I in the dock?"}
+
+
+def test_nobody_asks_whose_it_is_of_who_has_taken_it_on() -> None:
+    whose = "I cannot say yes to that. I do not yet know whose it is."
+
+    def to(heard: str, **state: Any) -> set[str]:
+        decision = Decision(move="not_yet")
+        return says("joan-window-table", "not_yet", whose, "Perhaps.", decision=decision, heard=heard, **state)
+
+    assert whose in to("The table is free at eight.")
+    assert whose not in to("The table is free at eight.", shown=("own_it",))
+    assert whose not in to("I write it on your record, with my name as the one who keeps it.")
+    assert whose not in to("Marta sees to it herself.")
+
+
+def test_nobody_asks_who_has_it_in_hand_who_knows() -> None:
+    asks, press = "Who has it in hand now? He is not there any more, I gather.", Decision(move="press")
+    lines = (asks, "I am not in a hurry.")
+    assert asks in says("joan-window-table", "press", *lines, decision=press, heard="I see.")
+    assert asks not in says("joan-window-table", "press", *lines, decision=press, heard="I see.", met=["owned"])
+
+
+@pytest.mark.parametrize(
+    ("earlier", "now", "sighs"),
+    [
+        ("Is somebody there with you?", "Is somebody with you today?", True),
+        ("Is somebody there with you?", "Would you like me to ring your daughter?", False),
+        ("I see.", "Do you have children?", False),
+    ],
+)
+def test_i_told_you_is_said_only_to_who_has_asked_it(earlier: str, now: str, sighs: bool) -> None:
+    ruth = library()["ruth-his-letters"]
+    decision = Decision(move="repeat", facts=("daughter",))
+    turns = [Turn(role="trainee", text=earlier), Turn(role="customer", text="Yes."), Turn(role="trainee", text=now)]
+
+    def said(**state: Any) -> list[str]:
+        told = state_of(ruth, told=("daughter",), **state)
+        return [text for _, text in compose(Direction(ruth, told, decision, turns, 1), general_bank())]
+
+    assert (len(said(heat=6)) == 2) is sighs
+    assert len(said(heat=2, trust=6, met=["heard"])) == 1  # who means well hears another question in it
+
+
+def test_a_question_is_answered_whatever_is_said_before_it() -> None:
+    dana = library()["dana-missed-connection"]
+    decision = Decision(move="how_i_am", reaction="react_heard")
+    how = {*dana.lines.get("how_i_am", ()), *general_bank()["how_i_am"]}
+    for seed in range(9):
+        said = compose(Direction(dana, state_of(dana, heat=5), decision, [], seed), general_bank())
+        assert said[-1][1] in how
 
 
 def test_nobody_who_has_set_a_limit_is_said_to_take_anything() -> None:
@@ -628,6 +739,47 @@ def test_a_no_is_taken_only_where_one_was_given() -> None:
 
     assert takes_a_no in said("I can't promise you a visit today, because the round is full.")
     assert takes_a_no not in said("That bill was our mistake.")
+
+
+@pytest.mark.parametrize(
+    ("heard", "said"),
+    [
+        ("The Thursday is no problem.", True),
+        ("You aren't keeping me. Nobody is waiting behind you.", False),
+        ("I have time, Mrs. Lindqvist.", False),
+        ("Take your time.", False),
+        ("It takes some time.", True),
+    ],
+)
+def test_nobody_worries_about_who_waits_after_hearing_that_nobody_does(heard: str, said: bool) -> None:
+    worries = "I'm keeping you, aren't I? I can hear it. You've got somebody else waiting."
+    lines = (worries, "Maybe I should try another day.")
+    decision = Decision(move="ask_manager")
+    found = says("dee-thursday-box", "ask_manager", *lines, decision=decision, heard=heard)
+    assert (worries in found) is said
+
+
+def test_who_rambles_answers_first() -> None:
+    dee = library()["dee-thursday-box"]
+    cat = next(fact for fact in dee.facts if fact.id == "cat")
+    decision = Decision(move="answer", facts=("cat",), reaction="ramble")
+    said = [text for _, text in compose(Direction(dee, initial(dee), decision, [], 3), general_bank())]
+    assert said[0] in cat.say
+    assert said[-1] in dee.lines["ramble"]
+
+
+def test_nobody_lets_on_that_there_is_something_who_has_begun_to_tell_it() -> None:
+    dee = library()["dee-thursday-box"]
+
+    def told(*facts: str) -> set[bool]:
+        direction = [
+            Direction(dee, state_of(dee, told=facts), Decision(move="answer", facts=("tuesday",)), [], seed)
+            for seed in range(9)
+        ]
+        return {"other little thing" in text for each in direction for _, text in compose(each, general_bank())}
+
+    assert True in told("tuesday")
+    assert told("tuesday", "looks-different") == {False}
 
 
 def test_what_they_keep_to_themselves_is_never_said_to_be_beside_the_point() -> None:

@@ -9,6 +9,7 @@ from roleplay.engine import grade_offline
 from roleplay.grading.coach import example, fill, is_data, model_note, own_time
 from roleplay.grading.retelling import as_noted, as_told, of_them, offered, promised, retold
 from roleplay.library import load_library
+from roleplay.persona import Persona
 from roleplay.rubric import Example
 from roleplay.rubric_files import find_rubric, load_catalogue
 from roleplay.session import setting_of
@@ -246,6 +247,26 @@ def test_a_placeholder_in_what_a_customer_is_called_stays_literal() -> None:
         for wording in fill(strategy, named, named.turns, 3):
             if "first flight" in wording:
                 assert any("<offer>" in good.say for good in strategy.good)
+
+
+JOAN = load_library().get("joan-window-table")
+
+
+@pytest.mark.parametrize(
+    ("persona", "called"),
+    [
+        (JOAN, "Miss Ardley"),
+        (load_library().get("victor-platinum-refund"), "Mr Hale"),
+        (load_library().get("dana-missed-connection"), "Dana"),  # her house takes first names
+        (JOAN.model_copy(update={"name": "Joan Unheardof"}), None),  # nobody knows whether she is Miss or Mrs
+    ],
+)
+def test_a_suggestion_calls_the_customer_what_the_house_does(persona: Persona, called: str | None) -> None:
+    transcript = Transcript(turns=(*CUSTOMER[:1], Turn(role="trainee", text="…")), setting=setting_of(persona))
+    strategies = load_catalogue().strategies
+    said = [words for each in strategies for words in fill(each, transcript, transcript.turns, 1)]
+    assert not any("Joan" in words or "Victor" in words for words in said)
+    assert any(f", {called}" in words for words in said) is (called is not None)
 
 
 def test_an_unknown_placeholder_is_never_shown() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from roleplay.evidence import evidence, unanswered
 from roleplay.glance import on_common_ground
 from roleplay.grading import finders
 from roleplay.grading.finders import GradedBy
@@ -9,6 +10,7 @@ from roleplay.grading.moments import RECITAL
 from roleplay.grading.scorecard import derive
 from roleplay.report import READS_MORE, UNCLEAR, beside, headline, said_verdict, scorecard_data, scorecard_lines
 from roleplay.transcript import Transcript, Turn
+from roleplay.tui.widgets.piece import piece_parts
 from tests.grading.hand_made import CATALOGUE, IDS, UNSURE, moments, rubric, score, seen, talk, verdict, verdicts_of
 
 # ── calls ──
@@ -220,6 +222,34 @@ def test_a_show_where_nothing_called_for_it_is_recorded_and_neither_earns_nor_co
         "Shown in turn 4: “words for ask-one” (does ask one). Nothing I heard from the customer called for it"
     )
     assert "Also shown, where I heard nothing call for it, so not counted: Do ask." in scorecard_lines(with_it)
+
+
+def test_a_miss_says_where_it_was_shown_before_it_was_asked_for() -> None:
+    conversation = talk("", "", "ask", "")
+    card = score(conversation, *(seen("ask-one", turn) for turn in (1, 3)), seen("acknowledge-one", 5))
+    assert verdicts_of(card, "ask")[-1] == ("missed", 4, 5)
+    said = "no answer of this kind was seen; you showed it before they asked for it, in turns 2 and 4."
+    assert verdict(card, "ask").why.endswith(said)
+    (missed,) = (piece for piece in evidence(card, conversation, CATALOGUE, "ask") if piece.kind == "missed")
+    assert f"{unanswered(missed)}." == said  # on the screen and on the page as well
+    assert f"\n{said[:1].upper()}{said[1:]}" in {words for words, _ in piece_parts(missed, "Pat")}
+
+
+@pytest.mark.parametrize(
+    ("found", "value", "said"),
+    [
+        (["ask-minor@1", "ask-one@3"], 0.5, "partly, broken once"),
+        (["ask-minor@1", "ask-minor@3", "ask-one@5"], 0.5, "partly, broken twice"),
+        (["ask-one@1", "ask-minor@3"], 0, "broken once, counts as missed"),  # the break came last
+        (["ask-gross@1", "ask-one@3"], -0.5, "broken"),
+    ],
+)
+def test_a_slip_that_nothing_called_for_is_made_good_by_doing_well_later(
+    found: list[str], value: float, said: str
+) -> None:
+    made = [seen(item.split("@")[0], int(item.split("@")[1])) for item in found]
+    result = verdict(score(talk("", "", ""), *made), "ask")
+    assert (result.value, said_verdict(result)) == (value, said)
 
 
 def test_a_turn_is_credited_with_at_most_four_strategies() -> None:

@@ -19,6 +19,7 @@ from roleplay.tui.app import RoleplayApp
 from roleplay.tui.screens.base import SMALLEST, TOO_SMALL
 from roleplay.tui.screens.dialogs import Confirm, Help
 from roleplay.tui.screens.welcome import WORDS, Welcome
+from roleplay.tui.widgets.policy import PolicyPanel
 from roleplay.tui.widgets.text_box import Composer
 from tests.tui.conftest import at, begin, seen, settled, until, write
 
@@ -325,6 +326,21 @@ async def test_quitting_asks_before_words_are_lost_and_a_second_time_quits(
         await until(pilot, lambda: isinstance(app.screen, Confirm))
         await pilot.press("ctrl+q")
     assert app.return_code == 0
+
+
+async def test_help_says_how_to_read_on_in_what_stands_beside_the_conversation_and_so_it_is(make: Make) -> None:
+    app = make(persona="dana-missed-connection")
+    async with app.run_test(size=(120, 24)) as pilot:
+        screen = await begin(pilot)
+        assert "Tab goes to it, the arrows and PgDn scroll it, and Esc goes back to the input." in screen.about
+        await pilot.press("tab")
+        policy = screen.query_one(PolicyPanel)
+        assert screen.focused is policy
+        assert policy.max_scroll_y > 0
+        await pilot.press("pagedown")
+        assert policy.scroll_y > 0
+        await pilot.press("escape")
+        assert isinstance(screen.focused, Composer)
 
 
 async def test_question_mark_helps_where_nothing_is_typed_and_is_typed_elsewhere(make: Make) -> None:

@@ -1,6 +1,7 @@
 """The scorecard: how it went at a glance, the words behind each verdict, and what one can do about it."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from roleplay.rubric_files import load_catalogue
 from roleplay.session import Session
 from roleplay.transcript import Transcript, Turn
 from roleplay.tui.app import RoleplayApp
-from roleplay.tui.screens.choose_form import ChooseForm
+from roleplay.tui.screens.choose_form import ChooseForm, folder_for_exports
 from roleplay.tui.screens.dialogs import Confirm
 from roleplay.tui.screens.disagree import Disagree
 from roleplay.tui.screens.scorecard import ScorecardScreen
@@ -186,6 +187,17 @@ def test_a_verdict_names_the_turns_that_only_the_mood_log_credits(verdict: str, 
     assert felt_elsewhere(result, (Evidence("shown", 3),), felt) == ""
 
 
+async def test_the_mood_page_says_what_was_taken_badly_and_the_score_leaves_out(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    took = Movement(cause="rapport broken", strategy="rapport", check="hammers-the-name", words="Okay.", heat=1.2)
+    monkeypatch.setattr(Session, "ledger", property(lambda _: ((7, (took,)),)))
+    app = make(persona="aa-test")
+    async with app.run_test(size=SIZES[1]) as pilot:
+        await graded(pilot)
+        await _page(pilot, "3", "[taken badly then;")
+
+
 async def test_a_session_is_exported_in_the_chosen_form(
     make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,6 +216,19 @@ async def test_a_session_is_exported_in_the_chosen_form(
         for key in "12345":
             await pilot.press(key)
         assert app.screen is screen
+
+
+def test_exports_go_where_one_began_unless_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    assert folder_for_exports() == here
+    with monkeypatch.context() as shut:
+        shut.setattr(os, "access", lambda *_: False)
+        assert folder_for_exports() == tmp_path
+    here.rmdir()
+    assert folder_for_exports() == tmp_path
 
 
 def test_a_missed_moment_carries_the_customers_words_that_called() -> None:

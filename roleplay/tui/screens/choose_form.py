@@ -1,5 +1,6 @@
 """A small window: in which form to export."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -24,8 +25,17 @@ FORMS: "dict[Form, tuple[str, str, str]]" = {
 """The key, the name and the use of each, the likeliest first."""
 
 
+def folder_for_exports() -> Path:
+    """Return where exports go: the folder the app was begun in, or, where that is gone or may not be written, the home folder."""
+    try:
+        here = Path.cwd()
+    except OSError:
+        return Path.home()
+    return here if os.access(here, os.W_OK) else Path.home()
+
+
 class ChooseForm(Window["Form | None"]):
-    """Offers the forms; Enter takes the marked one, Esc none. what: what is exported, such as "this session"."""
+    """Offers the forms; Enter takes the marked one, Esc none. what: what is exported, such as "this session"; folder: where to."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
@@ -35,14 +45,14 @@ class ChooseForm(Window["Form | None"]):
         Binding("escape", "cancel", "Cancel", id="form.cancel", tooltip="Write nothing"),
     ]
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, folder: Path) -> None:
         super().__init__()
-        self._what = what
+        self._what, self._folder = what, folder
 
     def compose(self) -> ComposeResult:
         """Show the question over the choices."""
         with Vertical(classes="dialog"):
-            yield Static(f"Write {self._what} into {one_line(str(Path.cwd()), 200)} as:", markup=False)
+            yield Static(f"Write {self._what} into {one_line(str(self._folder), 200)} as:", markup=False)
             yield OptionList(
                 *(
                     Option(Content.assemble((f"{key}  ", "$accent"), (f"{name:<10}", "bold"), (use, "$muted")), id=form)

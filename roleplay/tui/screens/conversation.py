@@ -30,7 +30,8 @@ class ConversationScreen(TalkScreen):
     ABOUT = (
         "Type what you say and press Enter; Ctrl+J begins a new line. The line above the input says whose turn it is."
         " You may leave at any time with Esc, without a mark: the conversation waits in the library, and the clock of an exam"
-        " stands still meanwhile. What you were told before, the situation and what policy allows, is behind Ctrl+B. In practice you may"
+        " stands still meanwhile. What you were told before, the situation and what policy allows, is behind Ctrl+B. Where that stands beside the"
+        " conversation, Tab goes to it, the arrows and PgDn scroll it, and Esc goes back to the input. In practice you may"
         " ask for a hint (Ctrl+G), interrupt a reply (Ctrl+X), take your last turn back (Ctrl+T) or go back further"
         " (Ctrl+L); what was said stays as a way of its own. End it with Ctrl+E when you and the customer are done, then write"
         " your case note and read your scorecard."

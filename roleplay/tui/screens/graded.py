@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static, TabbedContent, TabPane
 
 from roleplay.glance import counts, groups
-from roleplay.hindsight import felt_as
+from roleplay.hindsight import felt_as, in_the_light_of
 from roleplay.report import player
 from roleplay.tui.reading import Reading, has_place
 from roleplay.tui.screens.base import Place
@@ -57,7 +57,8 @@ class GradedScreen(Place):
     def body(self) -> ComposeResult:
         """Give the headline and the pages."""
         session, card = self.session, self.scorecard
-        points = turning_points(session.moods, session.ledger)
+        ledger = in_the_light_of(card, session.ledger)
+        points = turning_points(session.moods, ledger)
         with Container(id="result"):
             yield Static(Content.styled(self.reading.glance.headline, "bold"), id="headline", markup=False)
             if card.score is not None:
@@ -70,7 +71,7 @@ class GradedScreen(Place):
                 yield StrategyDetail(session.persona.name)
             with TabPane(_title("mood"), id="tab-mood"), VerticalScroll(id="mood-pane"):
                 yield MoodCurve(session.moods, points)
-                yield LedgerView(session.ledger, session.turns, self._names)
+                yield LedgerView(ledger, session.turns, self._names)
             with TabPane(_title("words"), id="tab-words"):
                 read = self.reading
                 yield MarkedTranscript(passages(read.transcript, read.found(), session.persona.name))

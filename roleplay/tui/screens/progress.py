@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -14,7 +13,7 @@ from textual.widgets import OptionList, Static, TabbedContent
 from roleplay.errors import RoleplayError
 from roleplay.tui import progress_keys
 from roleplay.tui.screens.base import Place
-from roleplay.tui.screens.choose_form import ChooseForm
+from roleplay.tui.screens.choose_form import ChooseForm, folder_for_exports
 from roleplay.tui.screens.comparison import ComparisonScreen
 from roleplay.tui.widgets.filter_bar import Choice, FilterBar
 from roleplay.tui.widgets.progress_about import Next, nothing_yet, only_drilled
@@ -223,22 +222,21 @@ class ProgressScreen(Place):
 
     @work(exclusive=True, group="export", exit_on_error=False)
     async def action_export(self) -> None:
-        """Write the page, as the filters leave it, into the current folder, in the form that is chosen."""
+        """Write the page, as the filters leave it, into the folder that is named, in the form that is chosen."""
         shown, whole, choice = self._shown, self._whole, self._bar.choice
         if shown is None or whole is None:
             return
-        form = await self.app.push_screen_wait(ChooseForm("Your progress"))
+        folder = folder_for_exports()
+        form = await self.app.push_screen_wait(ChooseForm("Your progress", folder))
         if form is None:
             return
         name = whole.personas[choice.persona].name if choice.persona else ""
         try:
-            path = await asyncio.to_thread(
-                self.home.desk.export_progress, shown, form, Path.cwd(), choice.in_words(name)
-            )
+            path = await asyncio.to_thread(self.home.desk.export_progress, shown, form, folder, choice.in_words(name))
         except (RoleplayError, OSError) as error:
             self.home.say(str(error), bad=True)
             return
-        self.home.say(f"Written: {path.name} in {path.parent}")
+        self.home.say(f"Written: {path.name} in {path.parent}.", stays=True)
 
     def action_back(self) -> None:
         """Take the filters away; where there are none, go back."""

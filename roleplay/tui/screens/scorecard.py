@@ -1,7 +1,6 @@
 """The scorecard: a graded session, and what one may do about it: try again, disagree, read what was behind it, export."""
 
 import asyncio
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -10,7 +9,7 @@ from textual.binding import Binding, BindingType
 from roleplay import report
 from roleplay.errors import RoleplayError
 from roleplay.transcript import turn_number
-from roleplay.tui.screens.choose_form import ChooseForm
+from roleplay.tui.screens.choose_form import ChooseForm, folder_for_exports
 from roleplay.tui.screens.dialogs import Confirm
 from roleplay.tui.screens.disagree import Disagree
 from roleplay.tui.screens.graded import TABS, GradedScreen
@@ -108,16 +107,19 @@ class ScorecardScreen(GradedScreen):
 
     @work(exclusive=True, group="side", exit_on_error=False)
     async def action_export(self) -> None:
-        """Write the session into the current folder, in the form that is chosen."""
-        form = await self.app.push_screen_wait(ChooseForm("this session"))
+        """Write this way of the session into the folder that is named, in the form that is chosen."""
+        folder = folder_for_exports()
+        what = "this way of the session" if self.branched else "this session"
+        form = await self.app.push_screen_wait(ChooseForm(what, folder))
         if form is None:
             return
         try:
-            path = await asyncio.to_thread(self.home.desk.export, self.session, self.scorecard, Path.cwd(), form)
+            path = await asyncio.to_thread(self.home.desk.export, self.session, self.scorecard, folder, form)
         except (RoleplayError, OSError) as error:
             self.home.say(str(error), bad=True)
             return
-        self.home.say(f"Written: {path.name} in {path.parent}", stays=True)
+        other = " For another way: b, take it up, then e." if self.branched else ""
+        self.home.say(f"Written: {path.name} in {path.parent}.{other}", stays=True)
 
     def action_afterwards(self) -> None:
         """Show what the customer thought and wanted all along."""

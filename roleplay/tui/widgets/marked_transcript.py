@@ -11,7 +11,7 @@ from textual.events import Click
 from textual.message import Message
 from textual.widgets import Static
 
-from roleplay.evidence import UNANSWERED
+from roleplay.evidence import unanswered
 from roleplay.text import stopped
 from roleplay.transcript import turn_number
 from roleplay.tui.widgets.gradually import gradually
@@ -71,7 +71,7 @@ def spotted(passage: Passage, name: str, piece: "Evidence") -> Passage:
     whole = (0, len(passage.text)) if missed else None
     heading = f"{sign_of(piece)} {name}. "
     if missed and piece.need is None:
-        said = f"This called for it{'' if piece.turn is None else f', {place_of(piece)}'}; {UNANSWERED}."
+        said = f"This called for it{'' if piece.turn is None else f', {place_of(piece)}'}; {unanswered(piece)}."
     else:
         said = stopped(f"{sentence_of(piece)}{f': {piece.check}' if piece.check else ''}")
     return replace(passage, spot=piece.span or whole, why=(heading + said, COLOURS[piece.kind]))

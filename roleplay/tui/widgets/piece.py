@@ -9,7 +9,7 @@ from textual.events import Click
 from textual.message import Message
 from textual.widgets import Static
 
-from roleplay.evidence import UNANSWERED, Evidence
+from roleplay.evidence import Evidence, unanswered
 from roleplay.grading.reasons import NOT_JUST_THEN
 from roleplay.text import one_line, stopped
 from roleplay.transcript import turn_number
@@ -67,16 +67,17 @@ def piece_parts(piece: Evidence, customer: str) -> list[Part]:
     if piece.disputed:
         parts.append((" (only one of the model and the offline reader sees it)", "$muted"))
     if piece.call is not None and piece.kind == "missed" and piece.words:
+        said = unanswered(piece)
         parts += [
             (f"\n{customer}, turn {turn_number(piece.call)}: ", "$muted"),
             (f"“{one_line(piece.words, 220)}”", "italic"),
-            (f"\n{UNANSWERED}.", "$muted"),
+            (f"\n{said[:1].upper()}{said[1:]}.", "$muted"),
         ]
     elif piece.words:
         parts += [("\nYou: ", "$muted"), (f"“{one_line(piece.words, 220)}”", "italic")]
     if piece.check:
         parts.append((f"\n{stopped(piece.check[:1].upper() + piece.check[1:])}", "$muted"))
-    if piece.why:
+    if piece.why and piece.kind != "missed":
         parts.append((f" {one_line(piece.why, 200)}", "$muted"))
     return parts
 
