@@ -8,7 +8,7 @@ from roleplay.grading.findings import Finding
 from roleplay.grading.moments import Moment, Where
 from roleplay.grading.scorecard import Scorecard
 from roleplay.rubric import Catalogue, Strategy
-from roleplay.transcript import Transcript
+from roleplay.transcript import Transcript, turn_number
 
 Kind = Literal["shown", "broken", "missed", "held", "unsure"]
 UNANSWERED = "I saw nothing that takes it up"
@@ -66,6 +66,24 @@ def first_look(pieces: tuple[Evidence, ...]) -> Evidence | None:
 def unanswered(piece: Evidence) -> str:
     """Return, as a clause, what became of the words that called for what was missed."""
     return piece.why or UNANSWERED
+
+
+def place_of(piece: Evidence) -> str:
+    """Return where a piece stands, turns as people count them: "in turn 5", "in the case note", "at the end", or over the whole conversation."""
+    if piece.where == "note":
+        return "in the case note"
+    if piece.where == "reflection":
+        return "in the reflection"
+    if piece.turn is not None and piece.call is not None and piece.call > piece.turn:
+        return "at the end"  # what called came after the trainee's last words
+    return "over the whole conversation" if piece.turn is None else f"in turn {turn_number(piece.turn)}"
+
+
+def whose(piece: Evidence, customer: str) -> str:
+    """Return who said the words of a piece, and of what was missed in which turn: the answer was looked for in the next."""
+    if piece.kind != "missed":
+        return "You said"
+    return f"{customer} said" if piece.call is None else f"{customer} said in turn {turn_number(piece.call)}"
 
 
 def _place(piece: Evidence) -> tuple[bool, int, bool, int]:

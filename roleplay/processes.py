@@ -21,10 +21,32 @@ def start_method() -> BaseContext:
     return multiprocessing.get_context("fork" if sys.platform == "linux" else None)
 
 
+_STOPS = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """While inside, where workers are begun, nothing stops this process or them.
+
+    A worker that was told to stop before `end_with_parent` would run the handler of who began it, and might go on as if
+    it were that process. So it hears of it only there.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # nothing is forked there
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def end_with_parent() -> None:
     """Let this worker end the moment the process that began it is gone, however that ended; Ctrl+C is left to that one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)  # see `undisturbed`
     threading.Thread(target=_outlive_nobody, daemon=True).start()
 
 

@@ -141,7 +141,8 @@ def headline(scorecard: Scorecard, mode: str = "exam") -> str:
         return f"No score. {scorecard.reason}"
     exam = mode == "exam"
     if scorecard.too_close:
-        words = "≈ too close to call" if _within_margin(scorecard) else "≈ undecided, too much was perhaps overlooked"
+        close = "≈ too close to call" if exam else f"≈ too close to an exam's {scorecard.pass_mark:g} to call"
+        words = close if _within_margin(scorecard) else "≈ undecided, too much was perhaps overlooked"
     elif scorecard.passed:
         words = "✓ passed" if exam else "✓ would pass"
     else:

@@ -7,6 +7,7 @@ functions over plain data; whatever is not sure is kept, costs and earns nothing
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from roleplay.rubric import Catalogue, Check
 from roleplay.text import Sentence
@@ -129,12 +130,21 @@ def overturned(sightings: Sequence[Sighting], catalogue: Catalogue) -> list[Sigh
     """Return a session's sightings, with doubt cast on session-wide shows of strategies that it surely breaks somewhere.
 
     What is judged once, over the whole conversation, was not done where it was undone later, or before: a promise made in
-    the first reply and forgotten by the last is not kept.
+    the first reply and forgotten by the last is not kept. Only a minor break can be made good, by what is done in a later turn.
     """
     wide = {strategy.id for strategy in catalogue.strategies if strategy.session_wide}
-    broken = wide & {each.strategy for each in sightings if each.kind == "breaks" and each.sure}
+    broken: dict[str, float] = {}  # strategy → the last turn that this break spoils
+    for each in sightings:
+        if each.kind == "breaks" and each.sure and each.strategy in wide:
+            spoilt = inf if each.severity == "gross" or each.turn is None else each.turn
+            broken[each.strategy] = max(broken.get(each.strategy, -1), spoilt)
     return [
-        _doubted(each) if each.kind == "shows" and each.at == "session" and each.strategy in broken else each
+        _doubted(each)
+        if each.kind == "shows"
+        and each.at == "session"
+        and each.strategy in broken
+        and (each.turn is None or each.turn <= broken[each.strategy])
+        else each
         for each in sightings
     ]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from roleplay.errors import FileError
-from roleplay.features import FEATURES, Disowned, View, customer_view, disowned, only_mentioned
+from roleplay.features import FEATURES, Disowned, View, customer_view, decided_over, disowned, only_mentioned
 from roleplay.orders import is_order
 from roleplay.patterns import PatternSet, Vocabulary, finder, of_phrase
 from roleplay.rubric import Catalogue, Check, Signal, Strategy
@@ -187,13 +187,12 @@ class Signals:
                 key = (ready.owner, sentence.number)
                 best[key] = max(best.get(key, 0.0), confidence)
         by_number = {sentence.number: sentence for sentence in view.sentences}
-        mentioned = (
-            only_mentioned(view) if best else frozenset()
-        )  # whatever such words would show, they may not show here
+        # whatever such words would show, they may not show here
+        hollow = only_mentioned(view) | decided_over(view) if best else frozenset()
         found: list[Sighting] = []
         for (owner, number), confidence in sorted(best.items()):
             strategy, check, kind = self._checks[owner]
-            doubtful = kind == "shows" and number in mentioned
+            doubtful = kind == "shows" and number in hollow
             found.append(
                 Sighting(
                     strategy.id,

@@ -312,6 +312,8 @@ _NO_INK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 def is_blank(text: str) -> bool:
     """Say whether nothing is left of `text` once invisible characters are gone."""
+    if text[:1].isascii() and text[:1].isalnum():
+        return False  # nearly every text there is
     return not any(
         not char.isspace() and char not in _NO_INK and unicodedata.category(char) not in {"Cf", "Cc", "Mn"}
         for char in clean(text)

@@ -94,7 +94,7 @@ class Guide:
         yield "wrap_up"
 
     async def _result(self) -> AsyncIterator[str]:
-        await self.press("ctrl+s")
+        await self.press("ctrl+s", "ctrl+s")  # the first says that there is no reflection
         await self.at("Scorecard")
         yield "scorecard"
         session = self.app.screen.session  # type: ignore[attr-defined]

@@ -40,6 +40,7 @@ from tests.html_pages import Node, read
 HOSTILE = "<script>alert(1)</script><img src=x onerror=y> [/x] **b** `c` {{7*7}}{% raw %} &amp; \"'> \u202eevil\u2066 \x1b[31mred"
 PLAIN = "<script>alert(1)</script><img src=x onerror=y> [/x] **b** `c` {{7*7}}{% raw %} &amp; \"'> evil red"
 SORRY = "I'm so sorry you missed the rehearsal dinner, that must be awful."
+LINES = f"Right then.\n{SORRY}  Really.\n- And ours alone."
 ASKED = "What matters most to you tonight?"
 CALM = "Calm down, it is policy."
 DANA = load_library().get("dana-missed-connection")
@@ -88,7 +89,7 @@ async def play(store: Store) -> dict[str, Kept]:
     disputed.end()
     card = await disputed.grade()
     dispute(store, disputed.id, "calm", f"It was meant kindly. {HOSTILE}", 3)
-    done = await say("exam", SORRY)
+    done = await say("exam", LINES)
     done.end()
     return {
         "practice": Kept(practice, await practice.grade()),
@@ -223,6 +224,13 @@ def test_hostile_words_are_just_words_in_markdown(practice: Kept) -> None:
     assert not re.search(r"(?<!\\)<", text)
     assert r"\<script\>alert(1)\</script\>" in text
     assert not re.search("[\x1b\u202e\u2066]", text)
+
+
+def test_lines_that_were_typed_stay_lines_whatever_is_marked_in_them(kept: dict[str, Kept]) -> None:
+    words = f"Right then.  \n**{SORRY}**[1]  Really.  \n\\- And ours alone."
+    assert f"**2 You:** {words}" in kept["exam"].markdown
+    said = next(each for each in kept["exam"].page.all("p") if "ours alone" in each.text)
+    assert said.children[0] == "Right then.\n"
 
 
 @given(st.text(max_size=300), st.lists(st.tuples(st.integers(0, 300), st.integers(1, 40)), max_size=6))

@@ -520,6 +520,6 @@ def test_modules_stay_small_and_say_what_they_are_for() -> None:
 
 def test_nothing_else_is_exported() -> None:
     assert set(roleplay.features.__all__) == {
-        "FEATURES", "Disowned", "View", "announces", "customer_view", "disowned", "is_offer", "is_open_question", "is_question",
-        "only_mentioned",
+        "FEATURES", "Disowned", "View", "announces", "customer_view", "decided_over", "disowned", "is_offer", "is_open_question",
+        "is_question", "only_mentioned",
     }  # fmt: skip

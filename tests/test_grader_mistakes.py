@@ -100,7 +100,22 @@ CARD_KEPT = (
     "Mr Fenwick sat down with me. He said, you have my word. And he wrote it on a card. I have it in my handbag."
 )
 
+CERTAIN = "My table was given away. Then tell me that it is certain. Every year. I should like to hear you say certain."
+NOTICED = "I only wondered if anyone had noticed. I want to know whether anyone wrote it down. I want an answer."
+TAKEN = "You gave my table to six people. The boy took the other place away. I said yes. I'm not sure I want to be asked today."
+KEPT = "They're pink, not white, and nobody told me. I kept the old ones in the drawer. I'm worried, four tablets left."
+
 # Conversations in which the trainee has spoken before.
+TABLE_OFFERED = (
+    "You gave my table away, and nobody noticed.",
+    "The corner window is free at eight tonight. Shall I keep the table for you, with Marta looking after it?",
+)
+UNSURE = (*TABLE_OFFERED, "That may be. I do not know yet whether it is what I should like.")
+THINKS = (*TABLE_OFFERED, "I'd have to think about it.")
+NOT_YET = (*TABLE_OFFERED, "Not yet.")
+ASKS_FIRST = (*TABLE_OFFERED, "I need to talk to my sister first.")
+GIVES_WAY = (*TABLE_OFFERED, "I'm not sure. Oh, go on then, book it.")
+ASKS_OTHERWISE = (*TABLE_OFFERED, "I don't know yet. But please take the dinner off my bill.")
 PUSHED = (
     "I came in and told you about Alan.",
     "The branch has a record that you told them in June.",
@@ -200,6 +215,17 @@ HEARING: list[Rule] = [
         (STUCK, "Oh you poor thing, three hours on your feet."),
     ),
     # let_vent: an account disputed or cut short; owning it, a direction or a kind word in between is not
+    ("shows", "let_vent.hears-out",
+        (TAKEN,
+            "Then I won't push, it's yours to keep.",
+            "If you ever feel like telling me, I'm here.",
+            "I've got all morning.",
+            "Please tell me only as much as you care to.",
+            "In your own time."),
+    ),
+    ("does not show", "let_vent.hears-out",
+        (TAKEN, "I won't push it through today.", "You don't have to tell the desk.", "Take it in your own car.", "I've got all your details."),
+    ),
     ("does not show", "let_vent",
         ("I stay home all day on Friday and he did not come.", "Two: £30 for Friday."),
         (NINE_FORTY_FIVE, "The nine forty-five's full."),
@@ -388,7 +414,18 @@ HEARING: list[Rule] = [
             "You'll have a yes or no from me by Tuesday.",
             "You must not sit in the window again, on Saturday he rings you first."),
         (ASKED_MUCH, "I won't have it either. Is there anything else I should hold on to?"),
+        (KEPT,
+            "Why did you not throw them away?",
+            "Why did you keep them, if I may ask?",
+            "Who's it for?",
+            "How many times a day?",
+            "How did you manage with it?",
+            "How did you manage without them?",
+            "How did you manage to get home?"),
     ),
+    ("breaks", "ask.interrogates", (KEPT, "How did you manage to miss that?", "How on earth did you manage?")),
+    ("does not break", "calm", (KEPT, "How many times a day?", "How many times do you have to take it?")),
+    ("breaks", "calm.heat-returned", (LINE, "How many times do I have to say it?", "How many times have you been told?")),
 ]  # fmt: skip
 
 # Taking it seriously: the matter, the person, our part in it.
@@ -487,6 +524,7 @@ CARING: list[Rule] = [
         (BOOTS, "And now you're stuck without it, on that day of all days."),
     ),
     ("does not show", "empathize",
+        (BAG, "I'd also like to hold the same seats for you.", "I'd get you the same room.", "I'd like to send you the same one again."),
         (BAG, "Your bag was scanned in Madrid this morning, so it isn't lost, it missed the connection."),
         (LINE, "I understand your frustration.", "I understand how you feel.", "That must be frustrating."),
         (HIP, "But you're the one who booked it.", "With a hip like that you should be careful.", "That's not easy to find in here."),
@@ -567,6 +605,17 @@ CARING: list[Rule] = [
         (LINE, "You should have been told, and nobody at our end did."),
         ("The child seat you gave us was for a newborn and we'd asked for a booster.", "He should've had a booster, you did write it."),
         (STUCK, "Somebody should have told you."),
+        (TAKEN,
+            "Somebody should have noticed.",
+            "Someone should have looked up.",
+            "Somebody should have written it in the book.",
+            "Someone should have kept that promise.",
+            "Somebody at our desk should have seen you."),
+        (KEPT, "Why did you not throw them away?", "Why did you keep them?"),
+    ),
+    ("breaks", "no_blame",
+        (TAKEN, "Somebody in bookings should have told them.", "Somebody should have read the terms."),
+        (KEPT, "Why did you not check them?"),
     ),
 ]  # fmt: skip
 
@@ -641,9 +690,18 @@ SOLVING: list[Rule] = [
         (ROUTER, "I send you a message about the router now."),
     ),
     # alternative_positioning: one thing or nothing; a plain yes or no is not that
+    # "you'd been told": had, and nothing that can be had
+    ("does not show", "positive_language.says-what-can-be-done",
+        (TAKEN, "So there you were with your bag, at a table you'd been told was yours.", "And it was the place he'd promised you."),
+    ),
     ("shows", "alternative_positioning.looks-behind-request",
         (REFUND, "What do you need, and until when?", "Where must you be tomorrow, and what time latest?"),
         (LATE, "Why is Saturday too late for you?", "May I ask what makes it so important before Saturday?"),
+        (TAKEN,
+            "May I ask you now: what is it about that table?",
+            "Who was that place laid for, if you'd let me ask?",
+            "What does the table mean to you?",
+            "What makes that table so special?"),
     ),
     ("shows", "alternative_positioning",
         (LINE,
@@ -651,6 +709,7 @@ SOLVING: list[Rule] = [
             "Would that help you, or would Saturday with a two-hour slot suit you better?"),
     ),
     ("does not show", "alternative_positioning",
+        (TAKEN, "Who is the booking for?", "What is it about?", "What makes you think it was us?", "What does that mean?"),
         (LATE, "Why can't you wait till Saturday?", "I can book it for Wednesday, before Saturday. Did I forget something?"),
     ),
     ("breaks", "alternative_positioning.take-it-or-leave-it",
@@ -815,7 +874,17 @@ LEVELLING: list[Rule] = [
             "I am sorry, today is not possible. The first free is this Wednesday 8 to 1, I can keep it for you.",
             "All visits for today are gone. I can give you Wednesday 8 to 1."),
     ),
+    ("shows", "boundaries.firm-courteous-no",
+        (CERTAIN,
+            "I can't swear nothing will ever go wrong. What I can do is put a note on your record.",
+            "I won't give you my word on it, two people did. What I can do is put a note on your record.",
+            "Nobody can guarantee every year. Instead, I can hold next year's weekend now."),
+        ((CERTAIN, "Our promise stood in a diary.", "I had rather know that.", "Just the one?", "It is my sister's birthday."),
+            "I'm going to disappoint you a little, because two people gave you their word. What I can do is put a note on your record.",
+            "I can't promise you that. What I can do is put a note on your record."),
+    ),
     ("does not show", "boundaries.firm-courteous-no",
+        (CERTAIN, "I can't promise anything.", "I can vouch for it, and I can hold it now.", "I won't let you down, because I can book it now."),
         (TODAY, "Today is not possible.", "You are not free today? Wednesday I can."),
     ),
     ("shows", "boundaries.calm-limit-to-abuse",
@@ -836,7 +905,10 @@ LEVELLING: list[Rule] = [
         (REVIEW, "I'm really not supposed to do this, so don't tell anyone."),
         (NINE_FORTY_FIVE, "I can't think of a better use for it."),
     ),
-    ("breaks", "boundaries.cold-refusal", (REFUND, "No.", "There's no refund.")),
+    ("breaks", "boundaries.cold-refusal",
+        (REFUND, "No.", "There's no refund.", "The answer is no, and it stays no."),
+        (NOTICED, "The answer is no."),
+    ),
     ("breaks", "boundaries.scolds",
         (RUDE,
             "Please don't talk to me like that. You should be ashamed.",
@@ -856,6 +928,13 @@ LEVELLING: list[Rule] = [
         ("Can you take the fine off?", "People who keep books for months can't really expect us to waive it."),
     ),
     ("does not break", "boundaries",
+        (NOTICED,
+            "The honest answer is no, nobody did, and I'm sorry.",
+            "The answer is no, we didn't.",
+            "No. Nobody did.",
+            "No, we never wrote it down.",
+            "No, it wasn't, it stood in his own diary only."),
+        ("I want to be asked.", "One of us should have closed that gate."),
         (REFUND, "Oh no.", "There's no hurry at all."),
         (RUDE,
             "I want to help you but please don't talk to me like that.",
@@ -1049,6 +1128,7 @@ SEEING_IT_THROUGH: list[Rule] = [
         (WEDDING, "Then you are there before the morning, and I hold the 6:35 as reserve. Is it okay?"),
     ),
     ("does not show", "breather",
+        (LINE, "I'd also like to hold the same weekend for you. Would that be all right?", "I can hold a table for you, is that all right?"),
         (LINE,
             "I can hold a room on the quiet floor, would you like that?",
             "Could you tell me a bit more about that?",
@@ -1124,6 +1204,25 @@ SEEING_IT_THROUGH: list[Rule] = [
     ),
     ("breaks", "seek_feedback.closes-over-objection", (OBJECTED, "Take care.")),
     ("does not break", "seek_feedback.closes-over-objection", (OBJECTED, "I take care of the letters.")),
+    # what is settled over a yes held back is no deed to be praised
+    ("breaks", "seek_feedback.tells-instead-of-asking",
+        (UNSURE, "It's done then: tonight at eight, and I'll speak to Marta when she comes in.", "Right, that's settled then."),
+        (THINKS, "Done. I've booked the table for eight.", "I've gone ahead and booked the window.", "It's all arranged with Marta."),
+        (NOT_YET, "Tonight at eight it is, then.", "I'll take that as a yes.", "We'll say eight o'clock then."),
+        (ASKS_FIRST, "I'm booking it for you now.", "I'll just book it, and you can relax."),
+    ),
+    *(
+        ("does not show", strategy, (UNSURE, "It's done then: the corner window at eight, and I'll speak to Marta at five."))
+        for strategy in ("own_it", "solution_focus", "expectations", "tailor_solution")
+    ),
+    ("does not break", "seek_feedback",
+        (UNSURE, "I'll hold it until six, and you decide.", "Shall we say tomorrow instead?", "It's not booked, and it needn't be."),
+        (THINKS, "Nothing is booked until you say so.", "I've put a note on your record that you're thinking it over."),
+        (GIVES_WAY, "Done. You're booked for eight."),
+        (ASKS_OTHERWISE, "That's done, the dinner is off."),
+        ((*TABLE_OFFERED, "Yes, please."), "It's done then: tonight at eight."),
+        ("I was charged £12 and I'm not sure it's right.", "It's sorted: I've refunded the £12."),
+    ),
     ("breaks", "seek_feedback.closes-without-asking",
         (WHAT_IF, "Then until half past five. Goodbye Miss Ames, and I wish you a quiet evening.", "You're welcome, take care!"),
         (("It leaks.", "Jan comes at ten.", "What do I do with the box?"), "Thank you for your call, goodbye."),

@@ -101,6 +101,15 @@ def test_what_the_whole_session_shows_was_not_done_where_it_breaks_the_same_some
     assert doubted(overturned([promises, replace(forgets, confidence=DOUBTFUL)], SHIPPED)) == ["promise-forgotten"]
 
 
+@pytest.mark.parametrize(
+    ("severity", "shown_at", "stands"), [("minor", 3, True), ("minor", 1, False), ("gross", 3, False)]
+)
+def test_only_a_minor_break_is_made_good_by_a_later_turn(severity: str, shown_at: int, stands: bool) -> None:
+    decides = replace(sighting("seek_feedback", "tells-instead-of-asking", "breaks", at="session"), turn=1)
+    asks = replace(sighting("seek_feedback", "asks-if-it-suits", at="session"), turn=shown_at)
+    assert doubted(overturned([asks, replace(decides, severity=severity)], SHIPPED)) == ([] if stands else [asks.check])
+
+
 # ── in words ──
 
 

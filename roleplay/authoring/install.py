@@ -3,6 +3,7 @@
 import os
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Literal
@@ -100,7 +101,7 @@ _ORDER: tuple[Kind, ...] = ("organisation", "prompt", "persona", "rubric")
 
 
 def _places(manifest: Manifest, items: dict[str, Item], library: Path) -> tuple[Place, ...]:
-    theirs, ours = _ids(library / "personas", library / "rubrics"), _ids(shipped("personas"), shipped("rubrics"))
+    theirs, ours = _ids(library / "personas", library / "rubrics"), _shipped_ids()
     places: list[Place] = []
     for entry in sorted(manifest.files, key=lambda entry: (_ORDER.index(entry.kind), entry.path)):
         target = library.joinpath(*PurePosixPath(entry.path).parts)
@@ -112,6 +113,11 @@ def _places(manifest: Manifest, items: dict[str, Item], library: Path) -> tuple[
         state = _state(target, items[entry.path].source)
         places.append(Place(entry, items[entry.path].label, target, state, (entry.kind, entry.id) in ours))
     return tuple(places)
+
+
+@cache
+def _shipped_ids() -> frozenset[tuple[Kind, str]]:
+    return frozenset(_ids(shipped("personas"), shipped("rubrics")))
 
 
 def _ids(personas: Path, rubrics: Path) -> dict[tuple[Kind, str], Path]:

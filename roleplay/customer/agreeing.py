@@ -1,6 +1,7 @@
 """Whether a question asks for a yes: whether what is held out would do, or a day and an hour, or what was said back is so. Pure, by words."""
 
 import re
+from functools import lru_cache
 
 from roleplay.features import is_question
 
@@ -28,15 +29,18 @@ _SUITS = re.compile(
     r"|[,:;-] ?(?:ok|okay|good|fine|alright|all right|agreed|deal)(?: (?:for|with|by) you)?\W*\?$|^(?:yes|ok|okay|deal|agreed),? or\b"
     r"|[,:;.-] ?(?:shall|should) (?:i|we)(?: (?:just|do|go|ahead|both|all|three|two|that|this|it|those|them|so|then|now|for|you|book|send|put|pop|get|set|start|arrange|sort))*\W*\?$"
     r"|\bis (?:that|this|it) (?:how|the way) you(?:'d| would) (?:\w+ )?(?:want|like|prefer|have|wish|put)\b|\bis (?:that|this|it) (?:more |nearer |closer to |anything like )*what you(?:'d| would) (?:\w+ )?(?:want|like|prefer|choose)\b(?! (?:me |us )?to (?:know|ask|say|tell|hear))"
+    r"|^(?:\W|(?:so|and|then|ok|okay)\b)*(?:is|would) (?:that|this|it)(?: be)?(?: (?:about|more|roughly|really))* what you (?:want(?:ed)?|need(?:ed)?|had in mind|hoped for|(?:were|are) (?:after|hoping for|looking for))(?: (?:now|from (?:me|us)))?\W*$"
     r"|\b(?:are|would) you (?:be )?(?:quite |still )?(?:ok|okay|happy|fine|content|all right|alright|comfortable) (?:for|if|to (?:go ahead|proceed|go with|have|let|leave))\b(?! (?:me|us|i|we) (?:to )?(?:ask(?:ed)?|put|placed?|check|look)\b)"
 )
 
 
+@lru_cache(maxsize=4096)
 def asks_if_it_suits(folded: str) -> bool:
     """Whether a folded sentence asks whether what was just named would do, and so neither for a fact nor for the story."""
+    if not is_question(folded):
+        return False
     tag = _YES_OR_NO.search(folded)
-    settles = _SUITS.search(folded) or _WHEN.search(folded)
-    return is_question(folded) and bool(settles or (tag and not _TELLS.search(tag["what"])))
+    return bool(_SUITS.search(folded) or _WHEN.search(folded) or (tag and not _TELLS.search(tag["what"])))
 
 
 _YES_OR_NO = re.compile(r"(?:^|[:;.)!,])(?P<what>[^:;.)!?]{1,60}?)[,:;-] ?yes or no\W*$")
@@ -74,6 +78,8 @@ _IS_IT_SO = re.compile(
     r"|(?:the )?same as (?:yours|what you (?:told me|said|wrote)|you (?:told me|said|wrote))"
     r"|(?:did|do|have) i (?:get|got|have|understand|understood|write|written|put|note|noted|hear|heard|say|said)(?: (?:it|that|this|you|all|everything|down|right|rightly|correctly|correct|so|of it|of that))*"
     r"|do we (?:mean|understand|see|have) (?:it )?the same(?: thing)?"
+    r"|(?:is|was) (?:that|this|it|all (?:that|this)) (?:all )?(?:right|correct|accurate|complete) (?:by|in|against|with|according to|going by) your [\w ]+"
+    r"|(?:does|do) (?:that|this|it|mine) (?:match|tally with|agree with|fit(?: with)?) your [\w ]+"
     r"|does (?:that|this|it) sound like (?:what (?:happened|you (?:told me|said|wrote))|it|you)"
     r")(?:,? (?:or (?:not|no)|right|then|mr \w+|mrs \w+|ms \w+))?\W*$"
 )

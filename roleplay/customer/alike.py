@@ -21,7 +21,7 @@ _HOW_ARE_YOU = re.compile(
 )
 """Asks how somebody is, or whether they are well."""
 _HOUR = re.compile(
-    r"\b(?:(?:at|by|from|before|around|about|until) )?(?:what|which) (?:exact |latest )?(?:hour|time)\b(?! do you (?:make|have)\b(?! to\b))|\bhow (?:soon|early)\b"
+    r"\b(?:(?:at|by|from|before|around|about|until) )?(?:what|which) (?:exact |latest )?(?:hours?|times?)\b(?! do you (?:make|have)\b(?! to\b))|\bhow (?:soon|early)\b"
 )
 _FOR_WHAT = re.compile(
     r"\b(?P<verb>need|want|use|using|require) (?:the|your|this|that|a|an|these|those|all) (?:\w+ ){1,2}?for\b(?! (?:now|long|ever|a \w+|free|nothing|sure)\b)"

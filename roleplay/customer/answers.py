@@ -48,14 +48,15 @@ def answer_question(state: State, appraisal: Appraisal, persona: Persona) -> Dec
     if appraisal.question and appraisal.about in {"story", "wish"} and (fact := opened_up(state, persona)):
         return Decision(move="elaborate", facts=(fact.id,))
     if appraisal.question and not appraisal.shows("seek_feedback", "breather") and not appraisal.goodbye:
-        wants_to_know = appraisal.open_question or not appraisal.shows(
-            "paraphrase", "alternative_positioning", "tailor_solution"
-        )
+        wants_to_know = appraisal.open_question or appraisal.about in _OF_ONE_THING
+        wants_to_know = wants_to_know or not appraisal.shows(*_PUTS_IT_AS_A_QUESTION)
         if wants_to_know and not appraisal.breaks:
             return _without_a_fact(state, appraisal, persona)
     return None
 
 
+_PUTS_IT_AS_A_QUESTION = ("paraphrase", "alternative_positioning", "tailor_solution")
+"""Strategies that tell or offer something with a question mark, which asks for nothing else."""
 _OF_ONE_THING: frozenset[About] = frozenset({"them", "elsewhere"})
 """What a question is about that wants one thing to be told, whatever is said before it."""
 
@@ -104,10 +105,10 @@ def fresh(state: State, appraisal: Appraisal, persona: Persona) -> list[Fact]:
 def meant(state: State, appraisal: Appraisal, persona: Persona) -> list[Fact]:
     """Return the facts that were asked for, or instead of one that cannot be told yet the one that has to come before it.
 
-    That one answers who invites an account, or is trusted; anybody else asked for one thing and is not given another.
+    That one answers who invites an account, asks what they wish for, or is trusted; anybody else asked for one thing and is not given another.
     """
     asked = _asked(appraisal, persona)
-    if appraisal.about == "story" or state.trusting:
+    if appraisal.about in {"story", "wish"} or state.trusting:
         asked = list({fact.id: fact for fact in (behind(each, state, persona) for each in asked)}.values())
     return asked
 

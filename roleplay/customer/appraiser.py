@@ -119,7 +119,13 @@ _HELP_OFFER = re.compile(
 
 def _only_offers_help(folded: str) -> bool:
     """Whether a question asks no more than whether there is something else to do."""
-    return bool(_HELP_OFFER.search(folded)) and not asks_if_it_suits(folded)
+    return bool(_HELP_OFFER.search(folded)) and not (asks_if_it_suits(folded) or _OF_WHAT_WAS.search(folded))
+
+
+_OF_WHAT_WAS = re.compile(
+    r"^(?:\W|(?:so|and|but|then|ok|okay)\b)*(?:did|does|had|has) (?!(?:you|we|i|that|this) (?:\w+ )?(?:need|want|require|have|cover|answer|settle)\b)"
+)
+"""Asks after what was or is: "did it take anything else down?" offers nothing."""
 
 
 _GOODBYE = re.compile(

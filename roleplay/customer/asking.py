@@ -72,7 +72,7 @@ def asks_for_something(text: str) -> bool:
 
 
 def _asking(text: str) -> list[str]:
-    said = [folded for folded in to_customer(text) if asks(folded) or _REQUEST.search(folded)]
+    said = [folded for folded in _with_what_is_meant(to_customer(text)) if asks(folded) or _REQUEST.search(folded)]
     said = [folded for folded in said if not (asks_if_it_suits(folded) or asks_if_it_is_so(folded))]
     asked = [folded for folded in said if not _ECHO.search(folded)]  # "It fell down? Were you hurt?" asks the second
     told = (_LEAVE.sub("", folded) for folded in asked or said)
@@ -80,6 +80,25 @@ def _asking(text: str) -> list[str]:
     return [_WHEN_FIRST.sub(r"\g<asked> \g<when>", folded) for folded in now]
 
 
+def _with_what_is_meant(said: Sequence[str]) -> list[str]:
+    """Return sentences, a question that names nothing with what stands before it: "you mentioned the other thing. What is it?"."""
+    full: list[str] = []
+    meant = ""
+    for folded in said:
+        if asks(folded):
+            nameless = meant and _IT.search(folded) and set(content_stems(folded)) <= ANYTHING
+            full.append(f"{meant}, {folded}" if nameless else folded)
+        else:
+            meant = folded if _BRINGS_UP.search(folded) else meant
+            full.append(folded)
+    return full
+
+
+_BRINGS_UP = re.compile(
+    r"\b(?:i (?:mean|meant|am thinking of|was thinking of)|i'm thinking of|(?:come|go|coming|going) back to (?!you\b|it\b)|you(?:'ve| have|'d| had)? (?:just |also |only )?(?:said|mentioned|spoke|wrote|hinted|began|were (?:saying|going to say)|weren't going to say))\b"
+)
+"""Names what a question right after it is about."""
+_IT = re.compile(r"\b(?:it|that|this|them|those|these|one)\b")
 _WHEN_FIRST = re.compile(
     r"^(?:\W|(?:and|so|but|ok|okay)\b)*(?P<when>(?:when|while|after|before|once|if) (?:it|he|she|they|we|you|that|this|the|your|our|his|her)\b[^,?]*), (?P<asked>(?:what|which|who|how|where|why|did|do|was|were|is|are)\b.*?)\W*$"
 )
@@ -129,17 +148,20 @@ def asked_for(text: str, persona: Persona, said: Sequence[str] = ()) -> tuple[st
     """
     spoken = spoken_of(persona, said)
     found: set[str] = set()
+    each = _cues(tuple((fact.id, fact.asked_by) for fact in persona.facts))
+    facts = {fact.id: fact for fact in persona.facts}
     owners = _owners(persona) | _tellers(persona, said)
     for asking in map(in_full, _asking(text)):
         of_what = asking if _WHAT_HAPPENED.search(asking) else timeless(asking)
         named = [owners[word] for word in content_stems(of_what) if word in owners]
-        elsewhere = {fact.id for fact in persona.facts if named and not any(fact.id in each for each in named)}
+        elsewhere = {fact for fact in facts if named and not any(fact in its for its in named)}
+        sayable = {*stems(asking), *stems(plainly(asking)), *spoken.stems}
         cues = [
-            (fact.id, cue)
-            for fact in persona.facts
-            for cue in fact.asked_by
-            if (_hears(cue, asking) or any(asks_by(*pair) for pair in spoken.stand_ins(in_full(fold(cue)), asking)))
-            and not (_tells_nothing(cue) and (fact.id in elsewhere or _asks_of_more(cue, asking, fact)))
+            (fact, cue)
+            for fact, cue, needs in each
+            if needs <= sayable  # what nearly all fail by
+            and (_hears(cue, asking) or any(asks_by(*pair) for pair in spoken.stand_ins(in_full(fold(cue)), asking)))
+            and not (_tells_nothing(cue) and (fact in elsewhere or _asks_of_more(cue, asking, facts[fact])))
         ]
         asked_of_it = timeless(_WHEN.sub("", asking))
         if asked_of_it != asking and not _WHAT_HAPPENED.search(asked_of_it):
@@ -150,6 +172,17 @@ def asked_for(text: str, persona: Persona, said: Sequence[str] = ()) -> tuple[st
         found |= {fact for fact, cue in cues if little(cue) != "all" or not telling & set(stems(cue))}
     found = found or _guessed(text, persona, said)
     return tuple(fact.id for fact in persona.facts if fact.id in found)
+
+
+@lru_cache(maxsize=64)  # asked at every turn
+def _cues(asked_by: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[tuple[str, str, frozenset[str]], ...]:
+    """Return the cues of facts, each with the stems that no question without them asks by."""
+    return tuple((fact, cue, _needed(cue)) for fact, cues in asked_by for cue in cues)
+
+
+def _needed(cue: str) -> frozenset[str]:
+    full = in_full(cue)
+    return frozenset() if asks_how_they_are(full) else frozenset(stems(full)) & frozenset(stems(in_full(fold(cue))))
 
 
 def _only_invites(cue: str) -> bool:
@@ -199,7 +232,7 @@ def _hears(cue: str, asking: str) -> bool:
 
 
 _WHEN = re.compile(
-    r"(?<=\w),? (?:when|while|after|before|once|as soon as|if) (?:it|he|she|they|we|you|i|that|this|the|your|our|his|her|all|everything|nobody) .*$"
+    r"(?<=\w),? (?:when|while|after|before|once|as soon as|if|because) (?:it|he|she|they|we|you|i|that|this|the|your|our|his|her|all|everything|nobody) .*$"
 )
 """Says at what time, beside what is asked."""
 _WHAT_HAPPENED = re.compile(

@@ -99,9 +99,11 @@ def _answer_offer(state: State, appraisal: Appraisal, persona: Persona) -> Decis
     unheard = not state.met("heard") and "heard" in remedy.acceptable.needs and not appraisal.shows(*_HEARS_FIRST)
     if remedy.never:
         return Decision(move="refuse", remedy=remedy.id)
+    beside = fresh(state, appraisal, persona)[:2] if appraisal.question else []  # "on which number? Is that all right?"
     return Decision(
         move="not_yet",
         remedy=remedy.id,
+        facts=tuple(fact.id for fact in beside),
         reaction="react_early_fix" if unheard and state.mood.heat >= 5 else None,
     )
 

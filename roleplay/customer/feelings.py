@@ -203,7 +203,7 @@ def _needs_taken_in(state: State, appraisal: Appraisal) -> tuple[Need, ...]:
     for strategy in {item.strategy for item in appraisal.seen if item.kind == "shows" and item.strategy in EFFECTS}:
         for need, amount in EFFECTS[strategy].shown.needs.items():
             if not state.met(need):
-                offered[need] = offered.get(need, 0) + amount
+                offered[need] = round(offered.get(need, 0) + amount, 2)  # in whatever order it is added up
     return tuple(sorted(offered, key=lambda need: (-offered[need], NEEDS.index(need))))[:2]
 
 

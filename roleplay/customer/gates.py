@@ -5,7 +5,7 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from roleplay.customer.state import Appraisal, State
-from roleplay.persona import Fact, Gate, Persona, Remedy
+from roleplay.persona import Fact, Gate, Need, Persona, Remedy
 from roleplay.text import tells_nothing, words
 
 
@@ -94,16 +94,25 @@ def waits_for_facts(remedy: Remedy, state: State) -> tuple[str, ...]:
 
 
 def ready_for(remedy: Remedy, state: State) -> bool:
-    """Whether the offer is acceptable *and* the person ready."""
+    """Whether the offer is acceptable *and* the person ready.
+
+    Who trusts holds no need open that has got what meets it: they could not say what they still wait for.
+    """
     a = remedy.acceptable
     return (
         not remedy.never
         and state.mood.heat <= a.heat_at_most
         and state.mood.trust >= a.trust
-        and all(state.met(need) for need in a.needs)
+        and not lacking_needs(remedy, state)
         and all(fact in state.told for fact in a.after)
         and all(strategy in state.shown for strategy in a.shown)
     )
+
+
+def lacking_needs(remedy: Remedy, state: State) -> tuple[Need, ...]:
+    """Return the open needs for which an offer is not taken."""
+    given = state.shown if state.trusting else ()
+    return tuple(need for need in remedy.acceptable.needs if not state.met(need) and MEETS.get(need) not in given)
 
 
 def last_thing_it_waits_for(remedy: Remedy, state: State, persona: Persona) -> str | None:
@@ -125,6 +134,15 @@ def told_if_asked_again(remedy: Remedy, state: State, persona: Persona) -> bool:
     """Whether an offer waits for a fact that they would not tell when they were asked, and would by now."""
     waits = [fact for fact in waits_for_facts(remedy, state) if state.asked.get(fact)]
     return any(fact.id in waits and comes_out(fact, state) for fact in persona.facts)
+
+
+MEETS: dict[Need, str] = {
+    "heard": "acknowledge",
+    "understood": "paraphrase",
+    "owned": "own_it",
+    "informed": "expectations",
+}
+"""The strategy that gives most of what a need wants."""
 
 
 def excluded(agreed: Collection[str], persona: Persona) -> frozenset[str]:

@@ -4,7 +4,7 @@ Who has just asked hears it where nobody else would: "me" is an answer to "who'd
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from roleplay.customer.lacking import IN_ORDER, SAY_BACK, WHO_DOES_IT, lacks_in
 from roleplay.features import is_offer, is_question
@@ -14,7 +14,7 @@ from roleplay.transcript import Turn
 
 def asked_of_trainee(turns: Sequence[Turn]) -> frozenset[str]:
     """Return the strategies that the customer said were lacking, in what they said before the last turn."""
-    return frozenset(lacks_in(_before(turns)))
+    return lacks_in(_before(turns))
 
 
 def _before(turns: Sequence[Turn]) -> str:
@@ -70,11 +70,19 @@ _OF_THEM = re.compile(r"\byou(?:r|rs|'ve|'d|'re)?\b(?! (?:can|could|get|will)\b|
 
 
 def owner_given(turns: Sequence[Turn], spoken: Sequence[Sentence]) -> str:
-    """Return the sentence that says "I do", in whatever words, where they had asked who does it, or nothing."""
-    if not WHO_DOES_IT.search(_before(turns)):
-        return ""
+    """Return the sentence that says "I do", in whatever words, where they had asked who does it, or nothing.
+
+    Unasked it is heard of who puts their own name to it.
+    """
+    says = _I_DO if WHO_DOES_IT.search(_before(turns)) else _MY_NAME_TO_IT
     said = ((sentence.text, fold(sentence.text)) for sentence in spoken)
-    return next((text for text, folded in said if _I_DO.search(folded) and not _NOT_I.search(folded)), "")
+    return next((text for text, folded in said if says.search(folded) and not _NOT_I.search(folded)), "")
+
+
+_MY_NAME_TO_IT = re.compile(
+    r"\b(?:with|in|under|against) my (?:own )?name\b(?! is\b)|\bmy (?:own )?name(?:'s| is| goes| stands| will be)? (?:under|on|against|beside|next to|to) (?:it|this|that|them|all)\b"
+)
+"""Puts one's own name to what is done."""
 
 
 _I_DO = re.compile(
@@ -85,6 +93,21 @@ _I_DO = re.compile(
 """Says that it is oneself who does it."""
 _NOT_I = re.compile(
     r"\b(?:not|never|nobody(?! else)|someone|somebody|(?:is|are|do|does|wo|ca|could|would|was)n't|don't know|no idea|afraid|depends)\b|\bif (?:i|it|they) can\b|\?"
+)
+
+
+# ── to whom it goes ──
+
+
+def handed_to(spoken: Sequence[Sentence], colleagues: Collection[str]) -> str:
+    """Return the sentence that hands the matter to a colleague by name, or nothing. colleagues: folded names that policy has."""
+    said = ((sentence.text, fold(sentence.text)) for sentence in spoken)
+    named = ((text, folded) for text, folded in said if any(name in folded for name in colleagues))
+    return next((text for text, folded in named if _HANDS_OVER.search(folded) and not is_question(folded)), "")
+
+
+_HANDS_OVER = re.compile(
+    r"\b(?:goes|going|go|went|pass\w*|hand\w*|giv(?:e|ing)|tak(?:e|ing)|put\w*|send\w*|bring\w*|transfer\w*|escalat\w*)\b[^.!?]{0,40}\b(?:to|with|in|before)\b"
 )
 
 

@@ -11,6 +11,7 @@ from roleplay.customer.asking import own_words, to_customer
 from roleplay.customer.gates import is_deep
 from roleplay.customer.giving import (
     asked_of_trainee,
+    handed_to,
     order_given,
     owner_given,
     pause_given,
@@ -26,7 +27,7 @@ from roleplay.features import is_question
 from roleplay.features.offers import REFUSAL
 from roleplay.persona import Persona
 from roleplay.signals import addresses_grader
-from roleplay.text import Sentence, content_stems, fold, one_line, sentences, words
+from roleplay.text import STOPWORDS, Sentence, content_stems, fold, one_line, sentences, words
 from roleplay.transcript import Turn
 
 
@@ -44,6 +45,9 @@ def as_heard(
         heard += (_seen("paraphrase", "changes-the-facts", correction, breaks=True),)
     elif not _shows(heard, "apologize") and (sorry := _takes_back_a_name(turns, persona)):
         heard += (_seen("apologize", "specific-apology", sorry),)
+    heard = tuple(item for item in heard if item.check != "takes-it-on" or not _TOLD_BY_OTHERS.search(fold(item.words)))
+    if _shows(heard, "no_blame", "apologize"):  # "nobody ever sent it: our failure" disputes nothing
+        heard = tuple(item for item in heard if item.check != "contradicts-the-account")
     story = story_given(turns, spoken, told)
     if story:  # "nobody came" tells what happened, and refuses nothing; what they tried is no advice
         heard = tuple(item for item in heard if item.check not in {"cold-refusal", "stock-answer"})
@@ -62,6 +66,8 @@ def as_heard(
         heard += (_seen("paraphrase", "restates-and-checks", story),)
     if not _shows(heard, "own_it") and (owner := owner_given(turns, spoken)):
         heard += (_seen("own_it", "takes-it-on", owner),)
+    if not _shows(heard, "escalate") and (colleague := handed_to(spoken, _colleagues(persona))):
+        heard += (_seen("escalate", "hands-over-openly", colleague),)
     if not _shows(heard, "attentive", "paraphrase") and (taken_up := _takes_up(spoken, told, persona)):
         heard += (_seen("attentive", "picks-up-detail", taken_up),)
     if (
@@ -75,6 +81,12 @@ def as_heard(
         question = next((said.text for said in spoken if is_question(fold(said.text))), "")
         heard += (_seen("ask", "clarifying-question", question),) if question else ()
     return heard
+
+
+_TOLD_BY_OTHERS = re.compile(
+    r"\b(?:been|being|were|was|got|get) told\b|\b(?:they|he|she|colleagues?|somebody|someone|everybody|everyone|nobody|the last one) (?:all |just |only )?(?:said|told|promised|wrote)\b"
+)
+"""Gives back what somebody else has promised them: "being told leave it with me" takes nothing on."""
 
 
 def _seen(strategy: str, check: str, words: str, *, breaks: bool = False) -> Seen:
@@ -202,6 +214,19 @@ def _takes_up(spoken: Sequence[Sentence], told: Sequence[Sequence[str]], persona
         if not is_question(folded) and len(named & theirs) >= max(2, len(named) / 2):
             return sentence.text
     return ""
+
+
+def _colleagues(persona: Persona) -> frozenset[str]:
+    """Return the folded names of those whom policy names: "marisol quint"."""
+    policy = " ".join((*persona.policy, *persona.organisation.policy))
+    named = (fold(name) for name in _FULL_NAME.findall(policy) if not set(words(name)) & set(words(persona.name)))
+    return frozenset(
+        name for name in named if _NO_NAME.isdisjoint(words(name)) and not set(content_stems(name)) & ordinary()
+    )
+
+
+_FULL_NAME = re.compile(r"\b(?:[A-Z][a-z]+|Mrs|Mr|Ms|Dr) [A-Z][a-z]+\b")
+_NO_NAME = STOPWORDS | frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 
 
 def _known(persona: Persona) -> set[str]:

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
+from roleplay.customer.gates import MEETS, lacking_needs
 from roleplay.customer.state import State
 from roleplay.persona import Remedy
 from roleplay.text import fold
@@ -83,32 +85,38 @@ _WAITS_FOR: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("trust", re.compile(r"\bwhy should i believe\b")),
 )
 """What a "not yet" says it waits for beside strategies."""
-_NEEDED = {"heard": "acknowledge", "understood": "paraphrase", "owned": "own_it", "informed": "expectations"}
-"""The strategy that gives most of what a need wants."""
+_UNSURE = re.compile(
+    r"\b(?:(?:do not|don't)(?: yet)? know(?: yet)?|(?:not|am not|i'm not) sure(?: yet)?) (?:whether|if|that) (?:it|that|this)(?:'s| is|'d be| would be) (?:what|the thing|something) i\b"
+)
+"""Says that they do not know whether it is what they want."""
 _ONLY_WAY = re.compile(r"\bthe only way\b")
 
 
 _INVITES = re.compile(r"\basked (?:me|about|for) (?:\w+ ){0,3}(?:earlier|before)\b|\bask (?:it |that |me )*again\b")
 
 
+@lru_cache(maxsize=16384)
 def invites(line: str) -> bool:
     """Whether a line says that they would now tell what they would not when they were asked."""
     return bool(_INVITES.search(fold(line)))
 
 
-def lacks_in(said: str) -> set[str]:
+@lru_cache(maxsize=16384)  # the same lines are weighed at every reply
+def lacks_in(said: str) -> frozenset[str]:
     """Return the strategies that folded words say are lacking."""
-    return {lack for lack, says in _LACKS if says.search(said)}
+    return frozenset(lack for lack, says in _LACKS if says.search(said))
 
 
 _HINTS = re.compile(r"\bone (?:other|more) (?:little |small )?thing\b|\bsomething else,? (?:too|besides|as well)\b")
 
 
+@lru_cache(maxsize=16384)
 def hints(line: str) -> bool:
     """Whether a line lets on that there is something they have not told: none for somebody who has begun to tell it."""
     return bool(_HINTS.search(fold(line)))
 
 
+@lru_cache(maxsize=16384)
 def names_a_lack(line: str) -> bool:
     """Whether a line says what is still lacking: the best one to give somebody who means well."""
     said = fold(line)
@@ -117,6 +125,8 @@ def names_a_lack(line: str) -> bool:
 
 def still_lacks(said: str, state: State, remedy: Remedy | None, *, early: bool) -> bool:
     """Whether all that a "not yet" says is lacking is so, and what a yes waits for. early: whether it was written for this offer."""
+    if remedy and _UNSURE.search(said) and set(remedy.acceptable.after) <= set(state.told):
+        return False  # they have said what they would like
     named = lacks_in(said)
     if named & set(state.shown) or (remedy and not early and not named <= _wants(state, remedy)):
         return False
@@ -154,5 +164,5 @@ def says_why_not(line: str, state: State, remedy: Remedy) -> bool:
 
 def _wants(state: State, remedy: Remedy) -> frozenset[str]:
     """Return the strategies that an offer is not accepted for want of, or that give most of what a need wants."""
-    needs = (need for need in remedy.acceptable.needs if not state.met(need))
-    return frozenset({*remedy.acceptable.shown, *(_NEEDED.get(need, need) for need in needs)}) - set(state.shown)
+    needs = lacking_needs(remedy, state)
+    return frozenset({*remedy.acceptable.shown, *(MEETS.get(need, need) for need in needs)}) - set(state.shown)

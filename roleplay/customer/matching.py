@@ -77,7 +77,7 @@ _AHEAD = re.compile(
     r"\b(?:can (?:i|we)|shall (?:i|we)|tomorrow|next (?:week|month|year|time|day)|will|going to|gonna|would|could|should)\b|'ll\b"
 )
 _NEVER_WAS = re.compile(
-    r"\b(?:would|should|could|might)(?:n't| not)? (?:\w+ ){0,3}?have (?:been|sat|had|gone|come|done|made|said|told|got|kept|taken|given|known|\w+ed)\b"
+    r"\b(?:would|should|could|might)(?:n't| not)? (?:\w+ ){0,3}?have (?!liked|wanted|wished|hoped|preferred|needed)(?:been|sat|had|gone|come|done|made|said|told|got|kept|taken|given|known|\w+ed)\b"
 )
 """Asks of what did not come about: "who would have sat there?" asks for nobody who did."""
 _PAST = re.compile(r"\b(?:did|didn't|was|were|had|went|\w{2,}ed)\b")

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from roleplay.customer.grounds import ordinary
 from roleplay.persona import Persona
-from roleplay.text import STOPWORDS, fold, stem
+from roleplay.text import STOPWORDS, fold, stem, words
 from roleplay.transcript import Turn
 
 
@@ -16,6 +16,8 @@ class Spoken:
     """Patterns, each with those of the pronouns that stand for the same: names, and what is "your dog" to the trainee."""
 
     kinds: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = ()
+    stems: frozenset[str] = frozenset()
+    """Of all words that a pronoun may stand for, and of the pronouns."""
 
     def stand_ins(self, cue: str, said: str) -> Sequence[tuple[str, str]]:
         """Return a folded cue and a folded question with one word for both, where one has the name and the other a pronoun."""
@@ -37,12 +39,16 @@ def _spoken_of(themselves: str, texts: tuple[str, ...], said: tuple[str, ...]) -
     names = {fold(name) for text in texts for name in _NAME.findall(text)} - {*fold(themselves).split(), *STOPWORDS}
     things = {thing for text in said for thing in _MINE.findall(fold(text))}
     kinds = ((names, r"(?:{})", _WHO), (things, r"(?:your|the) (?:{})", f"{_WHO}|it|its"))
+    swapped = [word for each in (*names, *things) for word in (each, f"{each}'s")]
     return Spoken(
         tuple(
             (_whole(form.format("|".join(map(re.escape, sorted(found)))) + "(?:'s)?"), _whole(f"(?:{pronouns})"))
             for found, form, pronouns in kinds
             if found
-        )
+        ),
+        frozenset(stem(word) for word in words(" ".join((*swapped, "your the it its", *_WHO.split("|")))))
+        if swapped
+        else frozenset(),
     )
 
 

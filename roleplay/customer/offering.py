@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 from roleplay.customer.agreeing import asks_if_it_suits
@@ -62,20 +62,27 @@ def _asking_for_it(text: str) -> list[str]:
 
 
 def _named_in(clause: str) -> str:
-    """Return a clause without what it names beside the offer: the lesser thing, or the day on which somebody rings."""
-    return _RUNG_ON.sub(r"\g<rings>", _PASSED_OVER.sub("", clause))
+    """Return a clause without what it names beside the offer: the lesser thing, the day on which somebody rings, or what a third is told."""
+    return _TOLD_ON.sub("", _RUNG_ON.sub(r"\g<rings>", _PASSED_OVER.sub("", clause)))
 
 
 def _place(remedy: Remedy, offering: Sequence[str]) -> int | None:
-    """Return which clause offers a remedy, if one does; what policy forbids is not offered by naming its condition."""
+    """Return which clause offers a remedy, if one does; what policy forbids is not offered by naming its condition, nor by words of two offers."""
     return next(
         (
             place
             for place, clause in enumerate(offering)
-            if announces(remedy.cues, clause) and (remedy.allowed or not CONDITIONAL.search(clause))
+            if announces(remedy.cues, clause) and _is_meant(remedy, clause)
         ),
         None,
     )
+
+
+def _is_meant(remedy: Remedy, clause: str) -> bool:
+    """Whether a clause with the words of a remedy can offer it."""
+    if remedy.allowed:
+        return True
+    return not CONDITIONAL.search(clause) and any(announces(remedy.cues, part) for part in _WAYS.split(clause))
 
 
 def names_forbidden(folded: str, persona: Persona) -> bool:
@@ -93,6 +100,7 @@ def _clauses(folded: str) -> list[str]:
 _BUT = re.compile(r",? (?:but|however)\b,? |, so (?!that\b)|,? (?:that's|that is|this is|which is) why |; ")
 
 
+@lru_cache(maxsize=4096)
 def _holds_out(folded: str) -> bool:
     """Whether a clause is built like an offer, or asks whether something would do, however much is named before it.
 
@@ -121,14 +129,19 @@ _PASSED_OVER = re.compile(
     r"|\bno (?:more |free |open |other )?(?:seat|room|slot|table|place|appointment|visit|engineer|flight|plane|bed|van|driver)s?\b[^,.;:?!]{0,60}?(?=[,.;:?!]|$| but\b)"
     r"|, not (?:on |the )?[\w:]+|\b(?:until|till) (?:this |next |the )?(?:\w+day|then|weekend)\b"
     r"|,? so let me (?:start|begin) (?:there|with (?:that|this|it))\b"
+    r"|,? ?\b(?:it|that|this)(?:'ll| will)? (?:only |just )?takes? (?:me |us |her |him |them )?(?:only |just |about )?(?:an?|one|two|five|ten|some|no|\d+) (?:\w+ )?(?:minutes?|moments?|seconds?|while|time|hours?|days?)\b"
     r"|\b(?:as of|(?:as )?from|since) (?:today|tonight|tomorrow)\b"
 )
-"""What is named as the lesser thing, as what it is not or as not to be had, as since when or how long something else lasts; or a mere beginning."""
+"""What is named as the lesser thing, as what it is not or as not to be had, as since when or how long something else lasts; how long it takes; or a mere beginning."""
 _BESIDES = re.compile(r" (?:also|now|then|therefore)(?= going to\b)")
 """Goes on from what was offered before: "I'm also going to …"."""
 _RUNG_ON = re.compile(
     r"(?P<rings>\b(?:ring|call|phone) you\b[^,.;:?!]{0,24}?) (?:on |this |next )?(?:tomorrow|tonight|this evening|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
 )
+_TOLD_ON = re.compile(
+    r"\b(?:tell|write to|inform|let) (?:her|him|them|the \w+)(?: know)?(?::| that (?:you|she|he|they)\b| what you\b)[^.?!]*"
+)
+"""Says what somebody else will be told of them."""
 _NOT_DONE = re.compile(
     r"\b(?:nobody|no one|never)(?: \w+){0,2}? (?:\w+ed|sent|did|made|put|went|came|wrote|paid|took)\b"
 )
@@ -154,7 +167,7 @@ def _may_be_meant(folded: str) -> bool:
 
 
 _TELLS_BACK = re.compile(
-    r"\b(?:was|were|did|had|went)\b|\btoo (?:late|far|long|much)\b|\bno (?:good|use|longer)\b|\byou(?:'ve| have)? (?:said|say|told|wrote|want(?:ed)?|wish(?:ed)?|asked|need(?:ed)?|waited|sent|tried|lost|missed|called|rang|paid|booked|got|came|went)\b"
+    r"\b(?:was|were|did|had|went)\b|\btoo (?:late|far|long|much)\b|\bno (?:good|use|longer)\b|(?<!\bif )(?<!\bwhen )\byou(?:'ve| have)? (?:said|say|told|wrote|want(?:ed)?|wish(?:ed)?|asked|need(?:ed)?|waited|sent|tried|lost|missed|called|rang|paid|booked|got|came|went)\b"
 )
 
 
@@ -209,7 +222,7 @@ def without_offers(text: str) -> str:
 
 
 _ASKS_LEAVE = re.compile(
-    r"^(?:\W|(?:so|and|then|ok|okay|or)\b)*(?:(?:shall|should|can|could|may) (?:i|we|our|my|the|an?|two|they|he|she|somebody|someone)|(?:do|would) you (?:want|like|prefer))\b(?!.{0,12} (?:ask|know|tell|say|have|take|grab|check|see|confirm|get your)\b)"
+    r"(?:^(?:\W|(?:so|and|then|ok|okay|or)\b)*|, )(?:(?:shall|should|can|could|may) (?:i|we|our|my|the|an?|two|they|he|she|somebody|someone)|(?:do|would) you (?:want|like|prefer)(?! an? (?:\w+ )?(?:minute|moment|break|pause|rest|breath)\b))\b(?!.{0,12} (?:ask|know|tell|say|have(?! (?:it|that|this|them)\b)|take|grab|check|see|confirm|get your)\b)"
 )
 _ASKS_MORE = re.compile(r"\b(?:what|where|who|how|when)\b")
 
@@ -260,6 +273,8 @@ def held_out(before: Sequence[str], persona: Persona) -> dict[str, _Times]:
 
 
 _OR = re.compile(r",? or |; ")
+_WAYS = re.compile(r", or |; (?:or |and )?")
+"""Stands between two ways that are held out in one sentence."""
 
 
 def _again(text: str, before: Sequence[str], persona: Persona) -> tuple[str, ...]:

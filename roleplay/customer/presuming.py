@@ -1,4 +1,4 @@
-"""What an authored line presumes the trainee to have said: a name, or nothing at all; to be calm, or that it is a trifle. Pure, by words."""
+"""What an authored line presumes the trainee to have said: a name, or nothing at all; to be calm, or that it is a trifle; in which tense. Pure, by words."""
 
 import re
 from collections.abc import Sequence
@@ -12,9 +12,16 @@ def presumes_rightly(said: str, decision: Decision, turns: Sequence[Turn]) -> bo
     """Whether what a folded line presumes of the trainee's words is so."""
     if decision.reaction == "react_dismissed" and not _as_dismissed(said, fold(decision.words)):
         return False
+    if decision.reaction == "react_heard" and not _echoes_rightly(said, fold(decision.words)):
+        return False
     if (knows := _KNOWS_THE_NAME.search(said)) or _ASKS_THE_NAME.search(said):
         return bool(knows) is any(_GAVE_A_NAME.search(turn.text) for turn in turns if turn.role == "trainee")
     return not (_SAYS_NOTHING.search(said) and _says_something(turns))
+
+
+def presumes(said: str) -> bool:
+    """Whether a folded line presumes anything of the trainee's words."""
+    return any(each.search(said) for each in (*_PRESUMING, *(echo for echo, _ in _ECHOES)))
 
 
 _KNOWS_THE_NAME = re.compile(
@@ -38,6 +45,34 @@ _MADE_SMALL = re.compile(
     r"\b(?:nothing|only|just|small|little|minor|fuss|big deal|bad|worse|worry|rather a lot|too much|overreact\w*|exaggerat\w+|happens|everybody|everyone|we've all|anybody|won't kill)\b"
 )
 """A customer who is told to be calm has not been told that it is a trifle, nor the other way round."""
+
+_ECHOES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        re.compile(r"^(?:\w+[.,] )?(?:it (?:was|has been)|that's (?:just |exactly )?how it was)\b"),
+        re.compile(r"\b(?:was|were|been|had|have|did|felt|must)\b|'(?:ve|d)\b|\b(?!need)\w{3,}ed\b"),
+    ),
+    (
+        re.compile(r"^(?:it is, yes|isn't it|yes\. it is so)\b"),
+        re.compile(r"\b(?:is|are|must|sounds?|feels?|looks?|makes?)\b|'s\b"),
+    ),
+    (
+        re.compile(r"\bright word for it\b"),
+        re.compile(
+            r"\b(?:that|this|it|you|what|which)(?:'s|'re| (?:is|was|are|were|must|sounds?|feels?|felt|looks?))\b|^(?:how|what an?)\b"
+        ),
+    ),
+    (
+        re.compile(r"\bhardest part\b"),
+        re.compile(r"\b(?:hard\w*|worst|difficult|tough|wait\w*|wonder\w*|not knowing|all th(?:is|at))\b"),
+    ),
+)
+"""What a line that agrees takes up of what was said: "it was" of something that was, "the right word" of how something is called."""
+_PRESUMING = (_KNOWS_THE_NAME, _ASKS_THE_NAME, _SAYS_NOTHING, _OF_CALM, _OF_SIZE)
+
+
+def _echoes_rightly(said: str, words: str) -> bool:
+    """Whether a line that agrees agrees with these words."""
+    return all(taken_up.search(words) for echo, taken_up in _ECHOES if echo.search(said))
 
 
 def _as_dismissed(said: str, words: str) -> bool:

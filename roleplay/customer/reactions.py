@@ -1,11 +1,13 @@
 """What the customer says before the move itself: a reaction to what was just said, or a habit of theirs. Pure functions."""
 
+import re
+
 from roleplay.customer.decision import Decision
 from roleplay.customer.effects import LIMITS
 from roleplay.customer.feelings import asks_hold, reaction_to
 from roleplay.customer.offering import names_forbidden
 from roleplay.customer.state import Appraisal, Odd, State
-from roleplay.features import is_question
+from roleplay.features import is_offer, is_question
 from roleplay.persona import Move, Persona
 from roleplay.text import fold
 
@@ -60,8 +62,8 @@ def with_reaction(decision: Decision, state: State, appraisal: Appraisal, person
                 unready = state.exchanges <= 2 or (not state.met("heard") and state.mood.heat >= 5)
                 if strategy == "breather" and not asks_for_a_pause(appraisal):
                     continue
-                if strategy == "paraphrase" and not appraisal.details:
-                    continue  # "have I got that right?" of a story they never told
+                if strategy == "paraphrase" and (not appraisal.details or _ASKS_WHICH.search(fold(item.words))):
+                    continue  # "have I got that right?" of a story they never told, or a question that wants an answer
                 if strategy == "paraphrase" and decision.remedy and appraisal.about != "account":
                     continue  # what they are asked is whether they take it, not whether it was so
                 if item.check == "hears-the-answer":
@@ -74,18 +76,36 @@ def with_reaction(decision: Decision, state: State, appraisal: Appraisal, person
                     and not names_forbidden(fold(item.words), persona)
                 ):
                     continue
+                pool = reaction_to(item)
+                if pool == "react_heard" and (decision.move in {"not_yet", "refuse"} or _holds_out_or_asks(item.words)):
+                    continue  # "yes, that's it" is no answer to an offer or a question, and a yes is none to a no
                 asked = strategy == "seek_feedback" or (strategy == "rapport" and appraisal.suits)
                 if asked and decision.move in {"not_yet", "refuse"}:
                     continue  # whether it suits is answered by the move itself
                 if strategy in _LATER and (unready or decision.move in {"not_yet", "refuse"}):
                     continue
-                pool = reaction_to(item)
                 if pool in _TAKES_IT and (decision.move == "demand" or is_question(fold(item.words))):
                     continue  # who insists has not taken the no, and a question tells nobody anything
                 return decision.model_copy(update={"reaction": pool, "words": item.words})
     if appraisal.question and appraisal.about == "account" and appraisal.details and not appraisal.offered:
         return decision.model_copy(update={"reaction": "react_summary"})
     return decision
+
+
+_ASKS_WHICH = re.compile(
+    r"(?:^|[,;:] )(?:(?:and|so|but|then) )*(?:what|which|when|where|who|whose|how|why)\b(?! (?:i|you)\b)[^?]*\?"
+)
+
+
+def _holds_out_or_asks(words: str) -> bool:
+    """Whether a sentence offers or asks something: there is nothing in it to agree with."""
+    folded = fold(words)
+    return is_question(folded) or is_offer(folded) or bool(_WOULD_DO.search(folded))
+
+
+_WOULD_DO = re.compile(
+    r"\b(?:i|we)(?:'d| would)(?: also| just| still| really)? (?:like|love|want) to (?!say\b|hear\b|know\b|understand\b|think\b)"
+)
 
 
 def with_habit(decision: Decision, state: State, appraisal: Appraisal, persona: Persona) -> Decision:
@@ -120,6 +140,7 @@ def rambles(state: State, appraisal: Appraisal, persona: Persona) -> bool:
 
 
 def asks_for_a_pause(appraisal: Appraisal) -> bool:
-    """Whether leave is asked for a pause: who asks about the trouble, or sums it up, is going nowhere."""
+    """Whether leave is asked for a pause: who asks about the trouble, or sums it up and no more, is going nowhere."""
     busy = appraisal.open_question or appraisal.asked or appraisal.held_seconds or appraisal.offered
-    return asks_hold(appraisal) and not (busy or appraisal.shows("paraphrase"))
+    sums_up = appraisal.shows("paraphrase") and not appraisal.suits
+    return asks_hold(appraisal) and not (busy or sums_up)

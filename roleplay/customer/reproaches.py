@@ -5,11 +5,12 @@ Lines are written for a moment that may turn out otherwise: "you haven't asked" 
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from roleplay.customer.decision import Decision
 from roleplay.customer.effects import LIMITS
 from roleplay.customer.lacking import SAY_BACK, names_a_lack, still_lacks
-from roleplay.customer.presuming import presumes_rightly
+from roleplay.customer.presuming import presumes, presumes_rightly
 from roleplay.customer.state import State
 from roleplay.features import is_question
 from roleplay.features.offers import REFUSAL
@@ -159,7 +160,7 @@ _UNDERSTOOD: frozenset[Move] = frozenset({"react_heard", "react_summary"})
 _OFFERED_NOTHING = re.compile(r"\b(?:still )?haven't said what you(?:'ll| will| can)\b")
 _TAKES_A_NO = re.compile(r"\b(?:a|your|that) (?:\w+ )?no\b|\bno is\b|\boff the table\b|^you can't, so\b|^so not that\b")
 _BESIDE_THE_POINT = re.compile(
-    r"\bdoes it matter\b|\bnot (?:really )?the point\b|\bstick to the problem\b|\bdo you need that\b|\bhas to do with it\b|\bnowt to do with it\b|\byou don't need that\b"
+    r"\bdoes it matter\b|\bnot (?:really )?the point\b|\bstick to the problem\b|\bdo you need that\b|\b(?:has|got|something) to do with\b|\bnowt to do with it\b|\byou don't need that\b"
 )
 _ASKS_WHATS_NEXT = re.compile(
     r"^what comes first\b|\bwhat(?:'s| is| happens) (?:the )?next\b|\bnext (?:step|thing)\b|\bwho(?:'s| is)? (?:does|doing|going to do|actually going to do)\b|\bwhat do (?:i|you) do\b"
@@ -184,6 +185,8 @@ def holds(
     reproaches that nobody asked for what it rests on, of anything else that nobody asked at all. offer: the one that is
     answered, by whatever line.
     """
+    if decision.move != "not_yet" and not _takes_for_granted(line):
+        return True
     said = fold(line)
     if (word := _NOT_ASKED_WHAT.search(said)) and any(_asks_with(word["what"], turn) for turn in turns):
         return False
@@ -203,9 +206,9 @@ def holds(
     if decision.reaction and decision.move in {"not_yet", "refuse"} and _SAYS_YES.search(said):
         return False  # the answer is none
     trainee = [fold(turn.text) for turn in turns if turn.role == "trainee"]
-    if any(asks.search(said) and any(map(given.search, trainee)) for asks, given in _GIVEN):
+    if any(any(map(given.search, trainee)) for given in _asked_for(said)):
         return False
-    if any(wonders.search(said) and any(map(heard.search, trainee[:-1])) for wonders, heard in _NO_NEWS):
+    if any(any(map(heard.search, trainee[:-1])) for heard in _news_in(said)):
         return False
     if (never := _ABOUT_THE_THREAD.search(said)) and any(never["thing"] in each for each in trainee):
         return False
@@ -229,6 +232,31 @@ def holds(
         last = [words(turn.text) for turn in turns if turn.role == "trainee"][-2:]
         return len(last) == 2 and last[0] == last[1]
     return True
+
+
+_FOR_GRANTED = (
+    _NOT_ASKED, _NOT_HEARD, _ASKED_BEFORE, _TOO_QUICK, _SAYS_YES, SAY_BACK, _ABOUT_THE_THREAD, _MANY_QUESTIONS, _WHOSE, _LETS_IT_PASS,
+    _OFFERED_NOTHING, _BESIDE_THE_POINT, _TAKES_A_NO, _ASKS_WHATS_NEXT, _SAID_JUST_NOW,
+)  # fmt: skip
+
+
+@lru_cache(maxsize=16384)  # every line that is left is weighed for every reply, and most take nothing for granted
+def _takes_for_granted(line: str) -> bool:
+    """Whether a line, outside of a "not yet", takes anything for granted that may not be so."""
+    said = fold(line)
+    return bool(_asked_for(said) or _news_in(said) or presumes(said) or any(each.search(said) for each in _FOR_GRANTED))
+
+
+@lru_cache(maxsize=16384)
+def _asked_for(said: str) -> tuple[re.Pattern[str], ...]:
+    """Return the words with which a trainee has given what a folded line asks for."""
+    return tuple(given for asks, given in _GIVEN if asks.search(said))
+
+
+@lru_cache(maxsize=16384)
+def _news_in(said: str) -> tuple[re.Pattern[str], ...]:
+    """Return the words after which a folded line that is surprised has heard no news."""
+    return tuple(heard for wonders, heard in _NO_NEWS if wonders.search(said))
 
 
 def _asks_with(word: str, turn: Turn) -> bool:

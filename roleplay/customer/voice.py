@@ -15,6 +15,7 @@ from pydantic import Field
 
 from roleplay.config import shipped
 from roleplay.customer.decision import Decision
+from roleplay.customer.effects import EFFECTS
 from roleplay.customer.gates import is_deep, kept_back, told_if_asked_again
 from roleplay.customer.lacking import hints, invites, names_a_lack, says_why_not
 from roleplay.customer.reproaches import asks_afresh, holds, names_unheard
@@ -149,9 +150,9 @@ def compose(direction: Direction, bank: dict[str, tuple[str, ...]]) -> list[tupl
             said = said or pick.why_not(remedy, bank) or pick.invitation(remedy, again=True)
         said = said or pick.own(replies(remedy, decision.move, state), f"{decision.move}:{remedy.id}", remedy)
         owed = not said and _owes_an_answer(direction)
-        parts += said or (pick.why_not(remedy, persona.lines, bank) if owed else []) or pick.line(decision.move)
-        if facts:  # asked for in the same breath
-            parts += pick.facts("answer", facts, reacted=True, terse=True)
+        said = said or (pick.why_not(remedy, persona.lines, bank) if owed else []) or pick.line(decision.move)
+        told = pick.facts("answer", facts, reacted=True, terse=True)  # asked for in the same breath
+        parts += [*told, *said] if decision.move == "not_yet" else [*said, *told]  # what is still open comes last
     elif not (parts and _reaction_is_enough(direction, rng)):
         parts += pick.line(decision.move)
     if drifts:
@@ -301,6 +302,7 @@ class _Picker:
             )
             and not (remedy and names_unheard(line, remedy, direction.turns))
             and not (self._opened_up and hints(line))
+            and not (label == direction.decision.reaction and _asks_instead(line, direction.decision))
         ]
         if not fresh:
             return []
@@ -332,7 +334,8 @@ class _Picker:
             told = all(key(line) in self._used for line in fact.say)
             said = self.own(fact.say, "say") or (self.own(fact.again, "again") if told else [])
             parts += said or [(key(fact.say[0]), fact.say[0])]
-        return parts
+        leads = len(parts) > len(facts) and _LEADS_IN.search(fold(parts[1][1]))
+        return parts[1:] if leads else parts  # once is enough
 
     def _heard(self, line: str) -> bool:
         run = _as_run(line)
@@ -340,11 +343,24 @@ class _Picker:
 
     def _gives_away(self, line: str) -> bool:
         said = _as_run(line)
-        return any(secret in said for secret in self._locked)
+        return any(map(said.__contains__, self._locked))
+
+
+_ANSWERS: tuple[Move, ...] = ("answer", "elaborate", "repeat", "deflect", *_SAID_ALOUD)
+_PLEASED = frozenset(effect.praise for effect in EFFECTS.values())
+
+
+def _asks_instead(line: str, decision: Decision) -> bool:
+    """Whether a line that is pleased with what was said asks something where they were asked: first comes the answer."""
+    return line.endswith("?") and decision.move in _ANSWERS and decision.reaction in _PLEASED
 
 
 _INVITATION = "invitation"
 """The label of lines that are said only where something was asked for, and would be told if it were once more."""
+_LEADS_IN = re.compile(
+    r"^(?:i'll (?:be straight|tell you)|honestly\?|can i say|right\. cards|cards on|here's the|if you want (?:it all|the why)|you want to know|hold on|there's (?:a thing|something) i)\b"
+)
+"""Begins a telling as a lead-in does."""
 _OF_A_FACT = frozenset({"say", "again"})
 """Labels of lines that tell what happened, not how the conversation goes."""
 

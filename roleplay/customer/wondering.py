@@ -29,9 +29,12 @@ _SINCE_WHEN = re.compile(
     r"\b(?:when|how long|since when)\b.{0,12}\b(?:this|it|that|all this|the (?:problem|trouble|issue))\b.{0,12}\b(?:start\w*|happen\w*|beg[aiu]n|going on|been|come up|go wrong)\b"
 )
 _THEIR_WISH = re.compile(
-    r"\bwhat (?:do|did) you (?:actually |really |even )?want\b(?! to\b)|\bwhat (?:it is )?you(?:'d| would) (?:really |most )?like (?:(?:me|us) to do|to happen|to see happen)\b|\bwhat (?:it is )?you (?:really |actually |still )*(?:need|want|wish for|expect|hope for)(?: from (?:me|us))?(?: now| today)?\W*$|\bwhat (?:else )?(?:do|did|would) you (?:really |actually |still )*(?:need|wish(?: for)?|hope(?: for)?|expect)(?: from (?:me|us))?(?: now| today| then)?\W*$|\bwhat (?:are|were) you hoping\b|\bwhat (?:do|would) you (?:hope|wish) (?:for|that|i|we|to (?:get|see|have|hear))\b|\bwhat (?:would|do|did) you (?:like|want|need|expect) (?:(?:me|us) to do|to happen|to see happen)\b|\bwhat (?:is it |is it that |exactly )?(?:do you want|are you (?:asking|after|looking for))\b"
+    r"\bwhat (?:do|did) you (?:actually |really |even )?want\b(?! to\b)|\bwhat (?:it is )?you(?:'d| would) (?:really |most )?like (?:(?:me|us) to do|to happen|to see happen)\b|\bwhat (?:it is )?you (?:really |actually |still )*(?:need|want|wish for|expect|hope for)(?: from (?:me|us))?(?: now| today)?\W*$|\bwhat (?:else )?(?:do|did|would) you (?:really |actually |still )*(?:need|wish(?: for)?|hope(?: for)?|expect)(?: from (?:me|us))?(?: now| today| then)?\W*$|\bwhat (?:are|were) you (?:really |actually |truly |most |still )*hoping\b|\bwhat (?:do|would) you (?:hope|wish) (?:for|that|i|we|to (?:get|see|have|hear))\b|\bwhat (?:would|do|did) you (?:like|want|need|expect) (?:(?:me|us) to do|to happen|to see happen)\b|\bwhat (?:is it |is it that |exactly )?(?:do you want|are you (?:asking|after|looking for))\b"
+    r"|\bwhat would you (?:really |most )?have (?:liked|wanted|wished|hoped|preferred)\b"
     r"|\bwhat (?:would|could|might) (?:put|set|make) (?:it|this|that|things) right\b|\bwhat (?:would|could) (?:\w+ )?help(?: you)?(?: (?:the )?most| best| more)?(?: (?:right )?now)?\W*$|\bwhat (?:would|could) (?:be )?an? (?:fair|good|right|happy) (?:outcome|solution|result|ending|answer)\b|\bwhat (?:can|could|should) (?:i|we) do (?:to|so that|that would)\b|\bwhat would you (?:like|wish)\b[^?]*\bto (?:be|happen|look like)\b|\bwhat (?:is it|it is) (?:that )?you(?:'d| would)? (?:really |most |actually )?(?:like|want|wish|hope for|are after)\b(?! to\b)|\bwhat (?:would|could|might) (?:make up for|make amends)\b|\bhow (?:can|could|might|do|should) (?:i|we) (?:best )?(?:make|put|set) (?:it|this|that|things) (?:right|better|up to you|good)\b|\bwhat (?:would|could) (?:be|work|suit|feel)(?: you)? (?:better|best|right)\b"
 )
+_IS_THAT = re.compile(r"^(?:\W|(?:so|and|then|ok|okay)\b)*(?:is|would) (?:that|this|it)\b")
+"""Asks for a yes to something named, and not what they want."""
 _WHAT_WAS_SAID = r"(?:(?:all|any|some|most|enough)(?: of)? )?(?:that|this|these|those|it|everything (?:so far|i(?:'ve)? (?:said|told you)))"
 _FITS = r"(?:right|correct|ok|okay|alright|all right|fair|sense|clear|help|work|suit\w*|better|enough|sound|fine|good|match)\b"
 _CHECKS = re.compile(
@@ -81,6 +84,14 @@ _SOMETHING = re.compile(r"\b(?:some|any)thing\b(?! (?:that )?(?:i|we) (?:can|cou
 _KNOWS = re.compile(r"\b(?:do|did|would) you (?:happen to )?(?:know|think|reckon|remember)\b|\bany idea\b")
 _SOMEBODYS_WORDS = re.compile(r"\b(?:his|her|their|exact|which) (?:exact |very )?words\b|\bword for word\b")
 """Asks for what was said, and for no account of anything else."""
+_WITNESSED = re.compile(
+    r"^(?:\W|(?:so|and|but|then|ok|okay)\b)*(?:was|were) (?:there )?(?:any(?:one|body|thing)|some(?:one|body|thing))\b"
+)
+"""Asks of what was there when it happened, and so of what they have seen."""
+_OF_WHOM = re.compile(
+    r"^(?:\W|(?:so|and|but|then|ok|okay)\b)*(?:who|whose|whom|which)\b|^(?:\W|(?:so|and|but|then|ok|okay)\b)*where\b(?!.*\b(?:go\w*|went|start\w*|begin\w*|stand|leave\w*|left)\b)"
+)
+"""Asks for somebody, or for a place, whatever it goes on to ask: no account of everything answers that."""
 _OF_THEM = re.compile(r"\b(?:you|your|yours|yourself|u|ur)\b|\byou'")
 
 _OF_THEIRS = re.compile(r"\b(?:she|he|her|him|his|hers)\b")
@@ -168,6 +179,7 @@ _LACKS = re.compile(
     r"|\bwhat(?:'s| is| are| do| did| have| am)?(?: (?:still|you|i|we|it|that|there))*(?: still)? (?:missing|lack\w*|forg[eo]t\w*)(?=\W*$| (?:for (?:you|a yes)|from (?:me|us|my)|to (?:say|agree|decide)|before|now|yet|then|here)\b)"
     r"|\bwhat (?:else )?(?:should|must) (?:i|we)(?: still| first)? (?:know|ask)(?: you)?(?: first| before)?\W*$"
     r"|\b(?:did|have|do) i (?:still )?(?:forg[eo]t\w*|miss\w*|overlook\w*|leave out|left out) (?:some|any)thing\b"
+    r"|\bwhat(?:'s| is| did| do| have| are)?\b[^?]*\b(?:i|we) (?:haven't|have not|didn't|did not|never)(?: yet)? (?:ask\w*|got to|get to|heard?|come to|cover\w*)(?: yet| about| you)*\W*$"
     r"|\bwhat(?:'s| is)? (?:still )?(?:in the way|stop(?:s|ping) you|hold(?:s|ing) you back|keep(?:s|ing) you from)\b|\bwhat (?:else )?(?:do|would|will|did) you (?:still |first )*need (?:to know |from (?:me|us) |to hear |to see )?(?:first|before|to say yes|to agree|to decide|so that you)\b"
 )
 """Asks what a yes still waits for."""
@@ -187,7 +199,7 @@ def _about(asked: str, heard: Collection[str], own: Collection[str], *, of_whom:
         return "name"
     if THEIR_WORDS.search(folded) or _WHY_SO.search(folded):
         return "words"
-    if _THEIR_WISH.search(folded):
+    if _THEIR_WISH.search(folded) and not _IS_THAT.search(folded):
         return "wish"
     if asks_for_the_rest(folded) or _SINCE_WHEN.search(folded):
         return "story"
@@ -211,13 +223,14 @@ def _about(asked: str, heard: Collection[str], own: Collection[str], *, of_whom:
         return "them"
     if not named and _SOMETHING.search(folded):
         return "story"  # "did something happen?"
-    if is_open_question(folded) and not _SOMEBODYS_WORDS.search(folded):
+    if is_open_question(folded) and not (_SOMEBODYS_WORDS.search(folded) or _OF_WHOM.search(folded)):
         if not named or (_INVITES.search(folded) and all(found in heard for found in named)):
             return "story"
     elif not WH.search(folded) and (_CHECKS.search(folded) or (_DECLARES.search(folded) and _TAGGED.search(folded))):
         return "agreement"
     theirs = bool(
-        not (named or WH.search(folded))  # "is it, really?"
+        _WITNESSED.search(folded)
+        or not (named or WH.search(folded))  # "is it, really?"
         or _OF_THEM.search(folded)
         or (of_whom and _OF_THEIRS.search(folded))
         or (named and all(found in heard for found in named))

@@ -26,7 +26,7 @@ from roleplay.evaluation.log import Header, RunLog
 from roleplay.evaluation.readings import Reading, beside_cases, cases_of, readings
 from roleplay.evaluation.runner import OnWait, Progress, run
 from roleplay.evaluation.suite import Suite
-from roleplay.processes import cores, end_with_parent, start_method, stoppable
+from roleplay.processes import cores, end_with_parent, start_method, stoppable, undisturbed
 from roleplay.rubric import Rubric
 
 OnProgress = Callable[[Progress], None]
@@ -233,7 +233,8 @@ def _begun(part: "Part", prepared: Prepared) -> tuple[Connection, BaseProcess]:
     ear, mouth = context.Pipe(duplex=False)
     arguments = (mouth, part, prepared.settings, prepared.wish, prepared.header)
     process = context.Process(target=_work, args=arguments, daemon=True)  # type: ignore[attr-defined]
-    process.start()
+    with undisturbed():
+        process.start()
     mouth.close()  # what is said last is then the end of it
     return ear, process
 

@@ -1,7 +1,9 @@
 """A session as Markdown. Nobody's words are read as markup; marked ones are bold and numbered, and the numbers explained below."""
 
+import re
 from collections.abc import Iterable, Iterator
 
+from roleplay.evidence import place_of, whose
 from roleplay.exports.highlight import SIGNS
 from roleplay.exports.record import Disagreed, Judged, Record, Said, Way
 from roleplay.glance import Change, Keep
@@ -11,6 +13,8 @@ from roleplay.report import SIGNS as VERDICT_SIGNS
 from roleplay.text import clean, one_line, plural
 
 _MARKUP = "\\`*_<>[]#|~&"
+_BLOCK = re.compile(r"^(\d*)([-+=.)])")
+"""What makes a line an item, a rule or the line under a heading."""
 
 
 def markdown(content: Record) -> str:
@@ -56,10 +60,10 @@ def _section(title: str, paragraphs: Iterable[str]) -> Iterator[str]:
 
 
 def _change(item: Change) -> str:
-    lines = [f"**{_inert(item.result.name)}** ({said_verdict(item.result)})"]
+    place = f", {place_of(item.piece)}" if item.piece else ""
+    lines = [f"**{_inert(item.result.name)}** ({said_verdict(item.result)}{place})"]
     if item.piece and item.piece.words:
-        whose = "The customer said" if item.piece.kind == "missed" else "You said"
-        lines.append(f"{whose}: “{_inert(one_line(item.piece.words, 200))}”")
+        lines.append(f"{whose(item.piece, 'The customer')}: “{_inert(one_line(item.piece.words, 200))}”")
     lines += [_inert(said) for said in (doubt(item.result),) if said]
     instead = better(item.result)
     lines.append(_inert(instead.line) if instead else f"Tip: {_inert(item.result.tip)}")
@@ -67,7 +71,7 @@ def _change(item: Change) -> str:
 
 
 def _keep(item: Keep) -> str:
-    return f"**{_inert(item.result.name)}**  \nYou said: “{_inert(one_line(item.piece.words, 200))}”"
+    return f"**{_inert(item.result.name)}** ({place_of(item.piece)})  \nYou said: “{_inert(one_line(item.piece.words, 200))}”"
 
 
 def _judged(item: Judged) -> str:
@@ -138,4 +142,5 @@ def _inert(text: str) -> str:
     escaped = clean(text)
     for sign in _MARKUP:
         escaped = escaped.replace(sign, f"\\{sign}")
-    return "  \n".join(line.lstrip() for line in escaped.splitlines()) if "\n" in escaped else escaped
+    first, *more = escaped.split("\n")
+    return "  \n".join((first, *(_BLOCK.sub(r"\1\\\2", line.lstrip()) for line in more)))

@@ -4,6 +4,7 @@ from functools import cache
 
 from jinja2 import Environment
 
+from roleplay.evidence import place_of, whose
 from roleplay.exports.highlight import SIGNS
 from roleplay.exports.record import Record
 from roleplay.pages.curves import WIDE, curves
@@ -57,5 +58,7 @@ def _environment() -> Environment:
         rules=rules,
         player=player,
         turn_number=turn_number,
+        place_of=place_of,
+        whose=whose,
     )
     return found

@@ -8,6 +8,7 @@ from roleplay.features import (  # noqa: F401 - importing them registers their f
     asked_again,
     attention,
     contact,
+    deciding,
     dodging,
     echo,
     forbidden,
@@ -33,6 +34,7 @@ from roleplay.features import (  # noqa: F401 - importing them registers their f
     unsettled,
     wrap_up,
 )
+from roleplay.features.deciding import decided_over
 from roleplay.features.disowned import Disowned, disowned
 from roleplay.features.meant import only_mentioned
 from roleplay.features.offers import announces, is_offer
@@ -45,6 +47,7 @@ __all__ = [
     "View",
     "announces",
     "customer_view",
+    "decided_over",
     "disowned",
     "is_offer",
     "is_open_question",

@@ -26,6 +26,21 @@ def declines(view: View, sentence: Sentence) -> bool:
     return bool(REFUSAL.search(folded) or _DECLINES.search(folded)) and not is_question(folded)
 
 
+_ASKED_OF_THE_PAST = re.compile(
+    r"\b(?:did|has|have|had|was|were)(?: ?n'?t)? (?:you|any|anyone|anybody|someone|somebody|nobody|they|he|she|it|there|this|that|the|your|my|one)\b"
+    r"|\b(?:if|whether|that) (?:anyone|anybody|someone|somebody|you|they|he|she|it|there|the \w+|your \w+|one of you) (?:\w+ )?(?:had|did|was|were|has|have|\w+ed|wrote|knew|told|saw|rang|thought)\b"
+)
+_IT_WAS_NOT = re.compile(
+    r"\b(?:nobody|no ?one|none of (?:us|them)|not (?:one|a soul)|nothing|we|it|they|he|she|i|there)(?:'d)? (?:did|had|has|have|was|were|noticed|knew|(?:just |simply )?never (?:\w+ed|once|wrote|told|did|was|were|came|rang|thought|got|had|saw))(?:n'?t)?\b|^(?:\W|(?:no|sorry|honestly)\b)*not (?:one|any) of us\b"
+)
+
+
+@turn_feature
+def denies_the_past(view: View) -> bool:
+    """Asked whether something was so, says that it was not: "no, nobody did", which refuses nothing."""
+    return bool(_ASKED_OF_THE_PAST.search(view.heard_folded)) and any(map(_IT_WAS_NOT.search, view.folded.values()))
+
+
 @turn_feature
 def reason_for_limit_in_turn(view: View) -> bool:
     """This turn gives a reason: because, so that, the law, in her name, the class is full."""
@@ -73,6 +88,17 @@ _DEMANDS = re.compile(
 def demand_made(view: View) -> bool:
     """In one of their last three turns the customer asked for something or demanded it."""
     return any(_DEMANDS.search(turn) for turn in view.customer_turns[-3:])
+
+
+_DEMANDS_A_WORD = re.compile(
+    r"\b(?:tell me|say|hear you say|i (?:just |only )?(?:want|need|should like|would like)|i'd like|(?:can|will|could|would|do) you|give me|so|just|please)\b[^.!?]{0,50}\b(?:promise|swear|guarantee\w*|certain(?:ly|ty)?|your word|for sure|never)\b|(?:^|[.!?,] )(?:then |so |and |just )?(?:promise|swear|guarantee)\b"
+)
+
+
+@turn_feature
+def promise_demanded(view: View) -> bool:
+    """In one of their last four turns the customer demanded a promise: say that it is certain, swear it, your word, never again."""
+    return any(_DEMANDS_A_WORD.search(turn) for turn in view.customer_turns[-4:])
 
 
 _WANTS_WHEN = re.compile(

@@ -26,7 +26,7 @@ in_sentence(
 )
 
 _COMMITS = re.compile(
-    r"\bhere(?:'s| is) (?:an?|the|your|[$£€\d])|\b(?:promise|guarantee|will|'ll|i'?m (?:just |now )?(?:[a-z]+ing)|we're (?:just |now )?(?:[a-z]+ing)|i'?ve (?:just |now )?(?:[a-z]+ed|put|set|got|sent)|would (?:\w+ ){1,6}(?:help|work|suit|do)\b|does (?:\w+ ){1,6}(?:work|suit|help))"
+    r"\bhere(?:'s| is) (?:an?|the|your|[$£€\d])|(?<!\ba )(?<!\bthe )(?<!\bthat )(?<!\bthis )(?<!\bhis )(?<!\bher )(?<!\btheir )(?<!\byour )(?<!\bour )\bpromise\b|\b(?:guarantee|will|'ll|i'?m (?:just |now )?(?:[a-z]+ing)|we're (?:just |now )?(?:[a-z]+ing)|i'?ve (?:just |now )?(?:[a-z]+ed|put|set|got|sent)|would (?:\w+ ){1,6}(?:help|work|suit|do)\b|does (?:\w+ ){1,6}(?:work|suit|help))"
 )
 
 REFUSAL = re.compile(
@@ -209,8 +209,8 @@ def bare_no_beside(view: View, sentence: Sentence) -> bool:
 
 
 _POSSIBLE = re.compile(
-    r"(?:\b(?:can|could|will|would|may|might|shall)|'ll|'d) (?:also |still |then |easily |just |probably |even |always |certainly |happily |already )*(?!(?:have|be (?:sorry|hard|difficult|awful|horrible|a shame|upset|late)|see|understand|imagine|hear|say|tell|feel|only|rather|love|hate|like|think|know|want|need|appreciate|appear|seem)\b)[a-z]{2,}"
-    r"|\bthere(?:'s| is| are) (?:a|an|also|another|two|three|\d+|some|plenty|one)\b|(?<!\bif )(?<!\bas )\b(?:is|are) (?:also |still )?possible\b|\b(?:covered|included|yours|free|open (?:till|until|late|on|again)|available|in stock|still time|set aside|waiting for you|spare|on us|at no (?:extra )?cost|takes? orders|runs? (?:till|until|every)|plenty of)\b"
+    r"(?:\b(?:can|could|will|would|may|might|shall)|'ll|'d) (?:also |still |then |easily |just |probably |even |always |certainly |happily |already )*(?!(?:have|be (?:sorry|hard|difficult|awful|horrible|a shame|upset|late)|see|understand|imagine|hear|say|tell|feel|only|rather|love|hate|like|think|know|want|need|appreciate|appear|seem|been|told|gone|got|taken|given|left|made|said|seen|had|lost|kept|paid|sent|[a-z]+[^e\W]ed)\b)[a-z]{2,}"
+    r"|\bthere(?:'s| is| are) (?:a|an|also|another|two|three|\d+|some|plenty|one)\b|(?<!\bif )(?<!\bas )\b(?:is|are) (?:also |still )?possible\b|(?<!\bwas )\b(?:covered|included|yours|free|open (?:till|until|late|on|again)|available|in stock|still time|set aside|waiting for you|spare|on us|at no (?:extra )?cost|takes? orders|runs? (?:till|until|every)|plenty of)\b"
 )
 
 _HARMLESS_NO = re.compile(

@@ -171,6 +171,8 @@ def _checked(view: View) -> int:
 @feature
 def retells(view: View, sentence: Sentence) -> bool:
     """Tells the customer's account back in two strands or more with telling words of theirs, and does nothing itself."""
+    if len(view.stems[sentence.number] & _account(view)) < 2:
+        return False  # most sentences: nothing dearer is tried on them
     folded = view.folded[sentence.number]
     framed = _SUMS_UP.match(folded)
     account = folded[framed.end() :] if framed else folded

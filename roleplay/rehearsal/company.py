@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from roleplay.engine import Casting, offline_cast
 from roleplay.errors import UsageError
 from roleplay.persona import Persona
-from roleplay.processes import cores, end_with_parent, start_method
+from roleplay.processes import cores, end_with_parent, start_method, undisturbed
 from roleplay.rehearsal.stage import Run, play
 from roleplay.rehearsal.trainees import trainee
 from roleplay.rubric import Catalogue, Rubric
@@ -65,7 +65,9 @@ def _here(shop: _Shop, parts: Sequence[Part]) -> Iterator[Run]:
 def _spread(shop: _Shop, parts: Sequence[Part], workers: int) -> Iterator[Run]:
     with ProcessPoolExecutor(workers, mp_context=start_method(), initializer=_take_over, initargs=(shop,)) as pool:
         try:
-            yield from pool.map(_play_there, parts, chunksize=max(1, min(8, len(parts) // (workers * 4))))
+            with undisturbed():  # all are begun with the first part
+                runs = pool.map(_play_there, parts, chunksize=max(1, min(8, len(parts) // (workers * 4))))
+            yield from runs
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

@@ -93,6 +93,9 @@ class RoleplayApp(Routes):
         Binding("f3", "drill", "Drill", id="app.drill", show=False, tooltip="Five minutes on a single strategy"),
         Binding("f4", "demo", "Watch a demo", id="app.demo", show=False, tooltip="Somebody who is good at it plays"),
         Binding("f8", "next_theme", "Next colours", id="app.theme", show=False, tooltip="Go through the colours"),
+        # ours, not Textual's: those reach the screen by way of the field, which meanwhile takes what is typed next
+        Binding("tab", "focus_next", "Next field", id="app.next_field", priority=True, show=False),
+        Binding("shift+tab", "focus_previous", "Field before", id="app.field_before", priority=True, show=False),
     ]
 
     def __init__(

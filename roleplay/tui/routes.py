@@ -31,9 +31,12 @@ class Routes(App[int]):
         self._go(BriefingScreen(self.desk.persona(persona)))
 
     def open_session(
-        self, session: "Session", scorecard: "Scorecard | None" = None, *, from_progress: bool = False
+        self, session: "Session", scorecard: "Scorecard | None" = None, *, from_progress: str = ""
     ) -> None:
-        """Go where a session stands: its conversation, its wrap-up, or its scorecard, which may lead back to the progress."""
+        """Go where a session stands: its conversation, its wrap-up, or its scorecard.
+
+        from_progress: the line of the progress that a scorecard leads back to, "" for none.
+        """
         from roleplay.tui.screens.conversation import ConversationScreen
         from roleplay.tui.screens.scorecard import ScorecardScreen
         from roleplay.tui.screens.wrap_up import WrapUpScreen
@@ -45,11 +48,11 @@ class Routes(App[int]):
         else:
             self._go(ConversationScreen(session))
 
-    def open_progress(self, page: str = "strategies") -> None:
-        """Show how practice goes over time, `page` first; leaving it leads back to where one was."""
+    def open_progress(self, page: str = "strategies", line: str = "") -> None:
+        """Show how practice goes over time, `page` first and this line of it marked; leaving it leads back to where one was."""
         from roleplay.tui.screens.progress import ProgressScreen
 
-        self._lay_over(ProgressScreen(page))
+        self._lay_over(ProgressScreen(page, line))
 
     def open_drill(self, strategy: str | None = None) -> None:
         """Begin short exercises on one strategy, None for whichever needs it most; leaving them leads back."""
@@ -93,8 +96,8 @@ class Routes(App[int]):
 
         self._lay_over(DemoScreen(stage))
 
-    async def resume(self, identity: str, *, ways: bool = False, from_progress: bool = False) -> None:
-        """Take up a stored session where it stands. ways: show every way it went above that. from_progress: whence one comes."""
+    async def resume(self, identity: str, *, ways: bool = False, from_progress: str = "") -> None:
+        """Take up a stored session where it stands. ways: show every way it went above that. from_progress: the line one comes from."""
         session = await asyncio.to_thread(self.desk.resume, identity)
         scorecard = await asyncio.to_thread(self.desk.scorecard, session) if session.ended else None
         self.open_session(session, scorecard, from_progress=from_progress)

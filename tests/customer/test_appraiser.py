@@ -43,6 +43,9 @@ def appraised(text: str, *earlier: str, who: Persona = DANA, held: int = 0) -> A
         ("what exactly happend with ur first flight", "late-leg"),
         ("I still want to know what happened with your first flight.", "late-leg"),
         ("When your first flight was late, what happened with it?", "late-leg"),
+        ("You mentioned something about your bags. What was it?", "bags"),
+        ("I mean the dress in your luggage. Would you tell me about it?", "bags"),
+        ("Because they changed your seat, do you have costs for a rental car?", "drives"),
     ],
 )
 def test_asking_for_a_fact_is_noticed_in_many_words(text: str, fact: str) -> None:
@@ -213,10 +216,29 @@ def test_each_question_asks_for_what_it_asks(text: str, who: Persona, facts: tup
         ("That was everything I found.", False),
         ("I have something more for you.", False),
         ("Is it the money, or is it something else?", False),
+        ("Did it take anything else down?", False),
+        ("Did you need anything else?", True),
     ],
 )
 def test_whether_that_was_all_is_asked_in_many_words(text: str, asks: bool) -> None:
     assert appraised(text, who=GWEN).anything_else is asks
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "facts"),
+    [
+        ("Is there anything you paid out of your own pocket because we moved that flight?", "leo-wants-the-boss", ("rental",)),
+        ("What hours are you home tomorrow?", "craig-second-box", ("hours",)),
+        ("What would you have liked her to have from that weekend?", "victor-platinum-refund", ("would-like",)),
+        ("Did it take anything else down with it?", "kez-thread-countdown", ("lens",)),
+        ("Who did see you in the end, and what did they say to you?", "joan-window-table", ("who-came",)),
+        ("You weren't going to say the other thing. What is it?", "dee-thursday-box", ("looks-different",)),
+        ("The other thing can wait. It was a Tuesday. What is it?", "dee-thursday-box", ()),
+        ("So it's all submitted and I ring you at nine. Is that right by your log?", "leo-wants-the-boss", ()),
+    ],
+)  # fmt: skip
+def test_what_a_question_means_is_heard_in_its_turn(text: str, who: str, facts: tuple[str, ...]) -> None:
+    assert asked_for(text, library()[who]) == facts
 
 
 def test_when_something_happened_is_what_is_asked_where_nothing_else_is() -> None:
@@ -329,6 +351,14 @@ def test_a_pronoun_stands_for_a_name_and_never_for_a_whole_question() -> None:
         ("What do you need from me?", "wish"),
         ("What do you need the seat for?", "them"),
         ("What would you need from me to say yes?", "lack"),
+        ("What is on your page that I haven't asked?", "lack"),
+        ("What are you really hoping for, beyond the bill?", "wish"),
+        ("What would you have wanted from that day?", "wish"),
+        ("I page the engineer and stay. Is that what you want?", "agreement"),
+        ("Is that right by your notes?", "account"),
+        ("Who did see you in the end, and what did they say to you?", "them"),
+        ("Where did it go wrong, and what happened then?", "story"),
+        ("Was there anybody underneath it?", "them"),
         ("why not", "words"),
     ],
 )
@@ -412,6 +442,8 @@ def test_a_day_or_an_hour_put_to_them_as_a_question_wants_a_yes(text: str, when:
         ("I put it in your name. Is that a yes from you?", True),
         ("Does the table at eight feel right to you?", True),
         ("Just say yes or no to this: the account in your name?", True),
+        ("So is that what you had in mind?", True),
+        ("Is that what you told my colleague?", False),
         ("Is that a yellow form?", False),
     ],
 )
@@ -805,6 +837,43 @@ def test_the_condition_of_what_policy_forbids_is_no_offer_of_it(text: str) -> No
     assert appraised(allowed, who=RIMANTAS).offered == ("weekday-rebook",)
 
 
+@pytest.mark.parametrize(
+    ("text", "who", "offered"),
+    [
+        (
+            "Two ways: tonight the 10:05 to Manchester; or tomorrow the 6:35 to Burlington, seat and all. Which suits you?",
+            "dana-missed-connection",
+            {"manchester-tonight", "rebook-morning"},
+        ),
+        ("I'm getting Rosa now, it takes a minute, and I stay.", "dee-thursday-box", {"pharmacist-now"}),
+        (
+            "I'm getting Rosa now. I'll tell her that you left them out and skip them.",
+            "dee-thursday-box",
+            {"pharmacist-now"},
+        ),
+        (
+            "If you say yes, we move your traffic back to the old pool. Would you want that?",
+            "marcus-api-outage",
+            {"old-pool"},
+        ),
+    ],
+)
+def test_nothing_is_offered_by_words_that_belong_elsewhere(text: str, who: str, offered: set[str]) -> None:
+    assert set(appraised(text, who=library()[who]).offered) == offered
+
+
+def test_a_minute_held_out_beside_an_offer_is_asked_about() -> None:
+    text = "I stop the letters to him today. Would you like a minute before we go on?"
+    assert appraised(text, who=RUTH).asked == ("a-moment",)
+
+
+def test_an_offer_by_letter_asks_for_no_fact_that_its_reason_names() -> None:
+    ken = library()["ken-fixed-price"]
+    text = "So that it never goes to an inbox you don't open, shall I have it sent by letter too?"
+    heard = appraised(text, who=ken)
+    assert (heard.asked, heard.offered) == ((), ("paper-notice",))
+
+
 def test_since_when_something_holds_is_no_day_of_something_else() -> None:
     text = "The line is steady from today, the engineer comes Wednesday 8 to 1, and I send you the email."
     assert "engineer-tonight" not in appraised(text, who=RIMANTAS).offered
@@ -1011,6 +1080,38 @@ def test_who_asked_who_does_it_hears_in_whatever_words_that_it_is_the_trainee(te
     ) is owned
     if text in {"Me.", "I am."}:
         assert "own_it" not in strategies(text, "I hear you.", "Is that so?", who=victor)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "What I can do is put a standing note on your own record, with my name on it, that comes up with every booking.",
+            "own_it",
+        ),
+        ("The car goes to Marisol Quint. I email the record in ten minutes.", "escalate"),
+        ("I've looked: nobody ever submitted it. That is our failure and I'm sorry.", "apologize"),
+    ],
+)
+def test_what_they_may_rely_on_is_heard_unasked(text: str, shown: str) -> None:
+    leo = library()["leo-wants-the-boss"]
+    heard = appraised(text, who=leo)
+    assert heard.shows(shown)
+    assert not heard.breaks
+
+
+@pytest.mark.parametrize(
+    ("text", "strategy"),
+    [
+        ("Eighteen days of being told leave it with me.", "own_it"),
+        ("My name is Ana, and I'm on the customer line.", "own_it"),
+        ("Did anybody bring it to Marisol Quint?", "escalate"),
+        ("The wine goes to room twelve.", "escalate"),
+    ],
+)
+def test_what_others_said_or_did_is_nothing_to_rely_on(text: str, strategy: str) -> None:
+    leo = library()["leo-wants-the-boss"]
+    assert strategy not in strategies(text, "I hear you.", "Every one told me it's on its way.", who=leo)
 
 
 @pytest.mark.parametrize(

@@ -418,7 +418,37 @@ def test_a_fact_that_nobody_has_is_no_fact() -> None:
     assert decision.deflected is None
 
 
+def test_what_they_wish_for_brings_out_what_lies_behind_it() -> None:
+    heard = state_of(PAT, heat=4, trust=5, met=["heard"])
+    assert decide(heard, turn(asked=("niece",), **QUESTION, about="wish"), PAT)[1].facts == ("birthday",)
+
+
+def test_a_question_for_one_thing_is_answered_whatever_else_the_turn_says() -> None:
+    heard = state_of(PAT, heat=4, trust=5, met=["heard"], told=("porch", "birthday", "niece"))
+    for asks in ("paraphrase", "tailor_solution", "alternative_positioning"):
+        assert decide(heard, turn(shows(asks), **QUESTION, about="elsewhere"), PAT)[1].move == "dont_know", asks
+
+
 # ── offers ──
+
+
+def test_who_trusts_could_not_say_what_they_wait_for_once_they_were_given_it() -> None:
+    offer = turn(offered=("resend",), **QUESTION, about="agreement", suits=True)
+    pat = PAT.model_copy(update={"remedies": tuple(
+        each.model_copy(update={"acceptable": each.acceptable.model_copy(update={"needs": ("heard", "owned")})})
+        for each in PAT.remedies
+    )})  # fmt: skip
+    calm = state_of(pat, heat=2, trust=7, met=["heard"], told=("porch",))
+    given = calm.model_copy(update={"shown": ("own_it",)})
+    wary = given.model_copy(update={"mood": calm.mood.moved(0, -2, 0)})
+    assert [decide(each, offer, pat)[1].move for each in (calm, given, wary)] == ["not_yet", "accept", "not_yet"]
+
+
+def test_a_question_with_an_offer_that_comes_too_soon_is_answered_too() -> None:
+    asks = turn(offered=("resend",), asked=("order",), **QUESTION, about="agreement", suits=True)
+    state, decision = decide(state_of(PAT, heat=4, met=["heard"]), asks, PAT)
+    assert (decision.move, decision.remedy, decision.facts) == ("not_yet", "resend", ("order",))
+    assert state.told == ("order",)
 
 
 def test_a_question_beside_an_offer_that_comes_too_soon_is_answered_and_the_offer_is_not_lost() -> None:
@@ -825,6 +855,38 @@ def test_a_check_of_their_story_is_confirmed_and_a_check_of_an_offer_is_answered
     assert (too_soon.move, too_soon.reaction) == ("not_yet", "react_early_fix")
     summed_up = turn(shows("paraphrase"), offered=("resend",), **QUESTION, about="agreement", details=True)
     assert decide(state_of(PAT, heat=4), summed_up, PAT)[1].reaction is None
+
+
+@pytest.mark.parametrize(
+    ("words", "agrees"),
+    [
+        ("That must have been a long night.", True),
+        ("I'd like to hold the next parcel for you.", False),
+        ("Did that hurt you?", False),
+    ],
+)
+def test_they_agree_with_what_was_said_and_with_no_offer_or_question(words: str, agrees: bool) -> None:
+    felt = turn(shows("empathize", words=words), asked=("order",), **QUESTION)
+    assert (decide(state_of(PAT, heat=4), felt, PAT)[1].reaction == "react_heard") is agrees
+
+
+def test_a_not_yet_begins_with_no_agreement() -> None:
+    felt = turn(shows("empathize", words="That must have hurt."), offered=("resend",), **QUESTION)
+    assert decide(state_of(PAT, heat=4), felt, PAT)[1].reaction is None
+
+
+def test_a_question_which_of_theirs_it_is_sums_nothing_up() -> None:
+    which = shows("paraphrase", words="Your letter with the price, which plan does it name?")
+    assert decide(state_of(PAT, heat=4), turn(which, asked=("order",), details=True), PAT)[1].reaction is None
+
+
+def test_who_sums_up_and_asks_leave_for_a_moment_gets_it() -> None:
+    asks = turn(
+        shows("paraphrase"), shows("breather", "asks-for-a-pause"), **QUESTION, about="account", details=True, suits=True
+    )  # fmt: skip
+    heard = state_of(PAT, heat=2, met=["heard"], exchanges=6)
+    assert decide(heard, asks, PAT)[1].reaction == "react_hold"
+    assert decide(heard, asks.model_copy(update={"suits": False}), PAT)[1].reaction == "react_summary"
 
 
 def test_a_no_that_nobody_asked_for_brings_nothing_out() -> None:

@@ -153,6 +153,19 @@ def test_one_turn_cannot_meet_every_need_however_stuffed() -> None:
     assert len(felt.open_needs) >= 4
 
 
+def test_of_needs_that_a_turn_speaks_to_alike_the_first_gains_in_whatever_order_they_add_up() -> None:
+    named = (
+        "expectations",
+        "own_it",
+        "alternative_positioning",
+        "solution_focus",
+        "seek_feedback",
+    )  # 0.9, and 0.7 twice
+    state, _ = feel(state_of(PAT, heat=1, met=["heard", "understood"]), turn(*map(shows, named)), PAT)
+    assert state.needs["owned"] > 0
+    assert state.needs["solved"] == 0
+
+
 def test_a_stuffed_turn_cools_no_more_than_a_person_can_cool() -> None:
     assert after(turn(*(shows(strategy) for strategy in EFFECTS))).mood.heat >= initial(PAT).mood.heat - 2.3
 

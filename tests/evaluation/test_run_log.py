@@ -19,7 +19,7 @@ from roleplay.evaluation.judging import Failure
 from roleplay.evaluation.log import RunLog
 from tests.conftest import Roleplay
 from tests.evaluation.hands import good_and_bad, suite
-from tests.forks import Fork
+from tests.forks import Fork, command
 
 BROKEN = Failure(kind="ModelUnavailable", message="gone")
 
@@ -138,6 +138,19 @@ def test_a_worker_that_is_ended_from_outside_is_said(
     done = roleplay("eval", "run", suite(tmp_path, good_and_bad(3)), "--processes", "2")
     assert done.code == 3
     assert "a process of this run was ended from outside" in done.err
+
+
+def test_a_worker_that_is_told_to_stop_as_it_begins_does_not_go_on_as_who_began_it(tmp_path: Path) -> None:
+    path = suite(tmp_path, good_and_bad(3))
+
+    def run() -> None:
+        os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGTERM))
+        command("eval", "run", path, "--log", tmp_path / "run.jsonl", "--processes", "2")()
+
+    with (tmp_path / "said").open("w+") as said, Path(os.devnull).open("r+") as nowhere:
+        assert Fork(run, (nowhere.fileno(), nowhere.fileno(), said.fileno())).wait() == 3
+        said.seek(0)
+        assert "a process of this run was ended from outside" in said.read()
 
 
 @pytest.mark.parametrize("processes", ["1", "2"])

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual._compositor import Compositor
+from textual._compositor import Compositor, LayoutUpdate
 from textual.app import App, ScreenStackError
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.css.types import CSSLocation
+from textual.geometry import Size
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -125,9 +126,18 @@ def make(settings: Settings, customer: Scripted, monkeypatch: pytest.MonkeyPatch
     """Return a maker of apps on the same data folder.
 
     A key counts as pressed once every widget has worked through its messages: Textual would wait, twice, for the
-    whole process to be idle. Screens are drawn whole, when they are new and when looked at, and not piece by piece in
-    between: nobody looks.
+    whole process to be idle. Screens are drawn whole, when they are new, once at each size, and when looked at, and not
+    again or piece by piece in between: nobody looks.
     """
+    draw = Compositor.render_full_update
+    drawn: set[tuple[Compositor, Size]] = set()
+
+    def draw_once(self: Compositor, *args: Any, **kind: Any) -> LayoutUpdate | None:
+        if (self, self.size) in drawn:
+            self._dirty_regions.clear()
+            return None
+        drawn.add((self, self.size))
+        return draw(self, *args, **kind)
 
     def make_app(**options: object) -> RoleplayApp:
         app = RoleplayApp(settings, **{"seed": 1, "engine": Engine(customer), "pace": pace.instant, **options})  # type: ignore[arg-type]
@@ -136,6 +146,7 @@ def make(settings: Settings, customer: Scripted, monkeypatch: pytest.MonkeyPatch
             monkeypatch.setattr(f"textual.{place}.wait_for_idle", lambda *_: settled(app))
         monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 0.5)  # drawn by `settled`, not sixty times a second
         monkeypatch.setattr(Compositor, "render_partial_update", lambda self: self._dirty_regions.clear())
+        monkeypatch.setattr(Compositor, "render_full_update", draw_once)
         return app
 
     return make_app

@@ -55,6 +55,8 @@ def wrap_up(glass: Glass, note: str) -> None:
     glass.press(note)
     glass.see(note)
     glass.press(SAVE)
+    glass.see("empty", when=lambda text: "Left empty" not in text)
+    glass.press(SAVE)
     glass.see("Scorecard", "No score.")
 
 

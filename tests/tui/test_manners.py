@@ -20,7 +20,7 @@ from roleplay.tui.screens.base import SMALLEST, TOO_SMALL
 from roleplay.tui.screens.dialogs import Confirm, Help
 from roleplay.tui.screens.welcome import WORDS, Welcome
 from roleplay.tui.widgets.policy import PolicyPanel
-from roleplay.tui.widgets.text_box import Composer
+from roleplay.tui.widgets.text_box import CappedTextArea, Composer
 from tests.tui.conftest import at, begin, seen, settled, until, write
 
 Make = Callable[..., RoleplayApp]
@@ -196,7 +196,7 @@ def test_a_wrong_id_or_key_is_one_sentence_at_the_start(
 async def fast(app: RoleplayApp, *keys: str, turns: int = 0) -> None:
     """Press keys so many turns of the loop apart, and wait for no one of them."""
     for key in keys:
-        app.post_message(Key(key, None))
+        app.post_message(Key(key, key if len(key) == 1 else None))
         for _ in range(turns):
             await asyncio.sleep(0)
     await settled(app)
@@ -210,6 +210,22 @@ async def test_keys_faster_than_what_they_are_for_end_nothing(make: Make, keys: 
             await at(pilot, "Library")
             await fast(app, *keys, turns=turns)
         assert app.return_code in {None, 0}
+
+
+async def test_what_is_typed_right_after_tab_lands_in_the_field_it_leads_to(make: Make) -> None:
+    app = make(persona="aa-test")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begin(pilot)
+        await pilot.press("ctrl+e")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await fast(app, "tab", "enter")
+        await at(pilot, "Conversation")
+        await pilot.press("ctrl+e")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await pilot.press("y")
+        await at(pilot, "Wrap-up")
+        await fast(app, *"Lost", "tab", *"Ask", "shift+tab", *"!")
+        assert [area.text for area in app.screen.query(CappedTextArea)] == ["Lost!", "Ask"]
 
 
 async def test_a_window_is_answered_once(make: Make) -> None:

@@ -99,7 +99,7 @@ async def test_without_the_model_the_conversation_and_the_grading_go_on_offline(
         screen.session.end()
         app.open_session(screen.session)
         await at(pilot, "Wrap-up")
-        await pilot.press("ctrl+s")
+        await pilot.press("ctrl+s", "ctrl+s")
         await at(pilot, "Scorecard")
 
 
@@ -115,7 +115,7 @@ async def test_a_grader_that_fails_can_be_replaced_by_signals(make: Make, settin
         await at(pilot, "Wrap-up")
         assert isinstance(app.screen, WrapUpScreen)
         app.screen.query_one("#note").focus()
-        await pilot.press("M", "i", "n", "e", "ctrl+s")
+        await pilot.press("M", "i", "n", "e", "ctrl+s", "ctrl+s")
         await until(pilot, lambda: "Not graded: the provider refuses the key." in seen(app))
         await pilot.press("ctrl+n")
         await at(pilot, "Scorecard")

@@ -28,7 +28,7 @@ from roleplay.tui.screens.library import LibraryScreen, marks
 from roleplay.tui.screens.scorecard import ScorecardScreen
 from roleplay.tui.screens.wrap_up import WrapUpScreen
 from roleplay.tui.widgets.status import Phase
-from roleplay.tui.widgets.text_box import Composer
+from roleplay.tui.widgets.text_box import CappedTextArea, Composer
 from tests.tui.conftest import at, begin, phase, seen, talk, until, write
 
 Make = Callable[..., RoleplayApp]
@@ -129,7 +129,7 @@ async def test_wrap_up_may_be_skipped_or_left_and_finished_later(make: Make) -> 
         await pilot.press("home", "enter")
         await at(pilot, "Wrap-up")
         assert "later" in seen(app)
-        await pilot.press("ctrl+s")
+        await pilot.press("ctrl+s", "ctrl+s")
         await at(pilot, "Scorecard")
         assert "No score. You ended after 0 of the 4 exchanges" in seen(app)
         await pilot.press("escape")
@@ -235,7 +235,7 @@ async def test_resize_to_nothing_and_back(make: Make) -> None:
     app = make()
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: loaded(app))
-        for keys in (["enter"], ["enter"], ["ctrl+e", "y"], ["ctrl+s"], ["3"], ["4"]):
+        for keys in (["enter"], ["enter"], ["ctrl+e", "y"], ["ctrl+s", "ctrl+s"], ["3"], ["4"]):
             for size in ((1, 1), (60, 20), (80, 24)):
                 await pilot.resize_terminal(*size)
                 await pilot.pause()
@@ -289,6 +289,40 @@ def _wrapped_up(settings: Settings, session: str) -> tuple[str | None, str | Non
     with Store(settings.database) as store:
         row = store.session(session)
     return row.note, row.reflection
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (("", " "), "Case note and reflection are empty"),
+        (("Lost", ""), "Your reflection is empty"),
+        (("", "Ask"), "Your case note is empty"),
+    ],
+)
+async def test_what_is_empty_and_graded_is_said_once_before_the_scorecard(
+    make: Make, written: tuple[str, str], said: str
+) -> None:
+    app = make(persona="aa-test")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _into_wrap_up(pilot)
+        for area, text in zip(app.screen.query(CappedTextArea), written, strict=True):
+            area.insert(text)
+        await pilot.press("ctrl+s")
+        assert said in seen(app)
+        await pilot.press("ctrl+s")
+        await at(pilot, "Scorecard")
+
+
+async def test_a_rubric_that_grades_no_wrap_up_misses_none(make: Make, tmp_path: Path) -> None:
+    rubric = tmp_path / "calls.yaml"
+    rubric.write_text(
+        "schema: 1\nid: calls\nversion: 1\nname: Calls\ndescription: No wrap-up.\npass_mark: 70\nstrategies: { empathize: {} }\n"
+    )
+    app = make(persona="aa-test", rubric=str(rubric))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _into_wrap_up(pilot)
+        await pilot.press("ctrl+s")
+        await at(pilot, "Scorecard")
 
 
 async def test_quitting_in_the_wrap_up_keeps_what_was_written(make: Make, settings: Settings) -> None:

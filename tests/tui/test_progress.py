@@ -117,11 +117,14 @@ async def test_a_scorecard_opened_in_progress_leads_back_to_it(make: Make, pract
         await _opened(app, pilot)
         await pilot.press("2")
         await until(pilot, _shows(app, "walked out"))
-        await pilot.press("enter")
+        await pilot.press("down", "down", "enter")
         await at(pilot, "Scorecard")
         await pilot.press("escape")
         await at(pilot, "Progress")
-        await until(pilot, lambda: app.screen.query_one("#sessions-list", OptionList).has_focus)
+        listed = app.screen.query_one("#sessions-list", OptionList)
+        await until(pilot, lambda: listed.has_focus)
+        assert listed.highlighted_option is not None
+        assert listed.highlighted_option.id == practised["first"]
         await pilot.press("escape")
         await at(pilot, "Library")
 

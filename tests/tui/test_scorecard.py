@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from textual.pilot import Pilot
 
 from roleplay.customer.state import Movement
 from roleplay.evidence import Evidence, evidence
+from roleplay.exports import session_document
 from roleplay.grading.scorecard import Scorecard, StrategyResult
 from roleplay.hindsight import felt_as
 from roleplay.report import headline
@@ -28,6 +30,7 @@ from roleplay.tui.widgets.piece import PieceCard
 from roleplay.tui.widgets.strategy_detail import felt_elsewhere
 from roleplay.tui.widgets.strategy_list import StrategyList
 from roleplay.tui.widgets.text_box import Composer
+from tests.html_pages import read
 from tests.tui.conftest import at, seen, until
 
 Make = Callable[..., RoleplayApp]
@@ -218,17 +221,46 @@ async def test_a_session_is_exported_in_the_chosen_form(
         assert app.screen is screen
 
 
-def test_exports_go_where_one_began_unless_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+PLACED = re.compile(r"\b(?:in|read) turn (\d+)|(at the end|over the whole conversation)\b")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_result_on_screen_and_every_export_name_the_same_turns(make: Make, size: tuple[int, int]) -> None:
+    app = make(persona="aa-test")
+    async with app.run_test(size=size) as pilot:
+        screen = await graded(pilot, said=(*SAID[2:], "Fine.", "Right.", "Well."))
+        cards = [
+            str(card.content)
+            for card in screen.query(PieceCard)
+            if card.parent and card.parent.has_class("result-column")
+        ]
+        on_screen = [PLACED.findall(card) for card in cards]
+        page = read(session_document(screen.session, screen.scorecard, "html")).one(**{"class": "glance"}).text
+        written = session_document(screen.session, screen.scorecard, "md")
+        assert sum(map(len, on_screen)) > len(on_screen)  # where it was missed, and what called for it
+        for text in (page, written[written.index("## What to change") : written.index("## Every strategy")]):
+            assert PLACED.findall(text) == [place for card in on_screen for place in card]
+
+
+@pytest.mark.parametrize("documents", [True, False])
+def test_exports_go_where_one_began_unless_that_is_gone_or_the_programs_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, documents: bool
+) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_DOCUMENTS_DIR", raising=False)
+    kept = tmp_path / "Documents" if documents else tmp_path
+    kept.mkdir(exist_ok=True)
     here = tmp_path / "here"
     here.mkdir()
+    monkeypatch.chdir(Path(__file__).parents[2])
+    assert folder_for_exports() == kept
     monkeypatch.chdir(here)
     assert folder_for_exports() == here
     with monkeypatch.context() as shut:
-        shut.setattr(os, "access", lambda *_: False)
-        assert folder_for_exports() == tmp_path
+        shut.setattr(os, "access", lambda folder, _: folder == kept)
+        assert folder_for_exports() == kept
     here.rmdir()
-    assert folder_for_exports() == tmp_path
+    assert folder_for_exports() == kept
 
 
 def test_a_missed_moment_carries_the_customers_words_that_called() -> None:
@@ -261,6 +293,7 @@ def test_an_exam_near_the_mark_is_neither_passed_nor_failed_and_practice_never_i
     clear = close.model_copy(update={"too_close": False})
     passed = clear.model_copy(update={"score": 80, "passed": True})
     assert headline(close, "exam") == "Score 68 of 100, pass mark 70: ≈ too close to call"
+    assert headline(close, "practice") == "Score 68 of 100: ≈ too close to an exam's 70 to call"
     assert headline(clear, "exam") == "Score 68 of 100, pass mark 70: ✗ not passed"
     assert headline(passed, "exam") == "Score 80 of 100, pass mark 70: ✓ passed"
     assert headline(clear, "practice") == "Score 68 of 100: ○ not yet"

@@ -23,15 +23,26 @@ FORMS: "dict[Form, tuple[str, str, str]]" = {
     "json": ("j", "JSON", "for other programs"),
 }
 """The key, the name and the use of each, the likeliest first."""
+_PROGRAM = Path(__file__).resolve().parents[3]
+"""Where `make play` begins."""
 
 
 def folder_for_exports() -> Path:
-    """Return where exports go: the folder the app was begun in, or, where that is gone or may not be written, the home folder."""
+    """Return where exports go: the folder the app was begun in, or the one for documents where that is the program's own, is gone,
+    or may not be written.
+    """
     try:
         here = Path.cwd()
     except OSError:
-        return Path.home()
-    return here if os.access(here, os.W_OK) else Path.home()
+        return _documents()
+    return here if os.access(here, os.W_OK) and not here.is_relative_to(_PROGRAM) else _documents()
+
+
+def _documents() -> Path:
+    from platformdirs import user_documents_path
+
+    found = user_documents_path()
+    return found if os.access(found, os.W_OK) else Path.home()
 
 
 class ChooseForm(Window["Form | None"]):

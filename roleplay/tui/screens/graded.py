@@ -43,7 +43,7 @@ TABS = {
 class GradedScreen(Place):
     """Five pages, and the ways from a verdict to the very words and back. What one may do about it: `scorecard.py`."""
 
-    def __init__(self, session: "Session", scorecard: "Scorecard", *, from_progress: bool = False) -> None:
+    def __init__(self, session: "Session", scorecard: "Scorecard", *, from_progress: str = "") -> None:
         super().__init__()
         self._from_progress = from_progress
         self.session, self.scorecard = session, scorecard
@@ -219,7 +219,7 @@ class GradedScreen(Place):
         else:
             self.action_library()
             if self._from_progress:
-                self.home.open_progress("sessions")
+                self.home.open_progress("sessions", self._from_progress)
 
     def action_library(self) -> None:
         """Go back to the library."""

@@ -39,10 +39,10 @@ class ProgressScreen(Place):
     )
     BINDINGS: ClassVar[list[BindingType]] = progress_keys.BINDINGS
 
-    def __init__(self, page: str = "strategies") -> None:
-        """page: "strategies" or "sessions", which one begins on."""
+    def __init__(self, page: str = "strategies", line: str = "") -> None:
+        """page: "strategies" or "sessions", which one begins on. line: the id of the one that is marked there, "" for the first."""
         super().__init__()
-        self._wanted = page
+        self._wanted, self._line = page, line
         self._tabs: TabbedContent | None = None  # asked for every key, so not looked for each time
         self._played: tuple[Played, ...] = ()
         self._drilled: tuple[Drilled, ...] = ()
@@ -80,6 +80,8 @@ class ProgressScreen(Place):
         head.remove_class("-bad")
         self._whole = whole
         self.query_one(StrategyPage).following = following
+        if first:
+            self.query_one(f"#tab-{self._wanted}", ProgressPage).begin_at = self._line
         self._bar.offer((item.id, item.name) for item in whole.personas.values())
         self._count()
         if first:
@@ -194,7 +196,7 @@ class ProgressScreen(Place):
         if chosen is None:
             return
         try:
-            await self.home.resume(chosen.session, ways=not chosen.current, from_progress=True)
+            await self.home.resume(chosen.session, ways=not chosen.current, from_progress=chosen.key)
         except RoleplayError as error:
             self.home.say(str(error), bad=True)
 

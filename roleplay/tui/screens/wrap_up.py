@@ -15,7 +15,8 @@ from textual.widgets import Button, Static
 
 from roleplay import report
 from roleplay.errors import ModelError, RoleplayError
-from roleplay.text import MAX_TURN_CHARS
+from roleplay.rubric import applied
+from roleplay.text import MAX_TURN_CHARS, is_blank
 from roleplay.tui import terminal
 from roleplay.tui.screens.base import Place
 from roleplay.tui.screens.sitting import REST
@@ -75,6 +76,8 @@ class WrapUpScreen(Place):
         self.session = session
         self.detail = session.persona.name
         self._by_model = False
+        self._told = False
+        """Whether it was said that something is empty."""
         self._stored = (session.note or session.notes, session.reflection or "")
         self._keeping = Lock()
 
@@ -125,11 +128,30 @@ class WrapUpScreen(Place):
         self.action_grade()
 
     def action_grade(self) -> None:
-        """Keep what was written and grade."""
-        if not self.query_one("#grade", Button).disabled:
-            self.query_one("#grade", Button).disabled = True
-            self.query_one("#wrap-up-status", Static).update("Grading…")
-            self._grade()
+        """Keep what was written and grade; say first, once, what is empty and would count as missed."""
+        if self.query_one("#grade", Button).disabled:
+            return
+        if not self._told and (empty := self._empty()):
+            self._told = True
+            self.remark(f"{empty} and would count as missed. Ctrl+S again goes on.")
+            return
+        self.query_one("#grade", Button).disabled = True
+        self.query_one("#wrap-up-status", Static).update("Grading…")
+        self._grade()
+
+    def _empty(self) -> str:
+        """Return, as a clause, what the rubric grades and nothing is written in; "" where that is nothing."""
+        graded = applied(self.session.catalogue, self.session.rubric)
+        places = {check.at for strategy in self.session.rubric.strategies for check in graded.by_id[strategy].shows}
+        note, reflection = map(is_blank, self._written)
+        match note and "note" in places, reflection and "reflection" in places:
+            case True, True:
+                return "Case note and reflection are empty"
+            case True, False:
+                return "Your case note is empty"
+            case False, True:
+                return "Your reflection is empty"
+        return ""
 
     @work(exclusive=True, group="grade", exit_on_error=False)
     async def _grade(self) -> None:

@@ -11,11 +11,11 @@ from textual.events import Click
 from textual.message import Message
 from textual.widgets import Static
 
-from roleplay.evidence import unanswered
+from roleplay.evidence import place_of, unanswered
 from roleplay.text import stopped
 from roleplay.transcript import turn_number
 from roleplay.tui.widgets.gradually import gradually
-from roleplay.tui.widgets.piece import COLOURS, Part, place_of, sentence_of, sign_of
+from roleplay.tui.widgets.piece import COLOURS, Part, sentence_of, sign_of
 
 if TYPE_CHECKING:
     from roleplay.evidence import Evidence

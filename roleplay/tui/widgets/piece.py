@@ -9,7 +9,7 @@ from textual.events import Click
 from textual.message import Message
 from textual.widgets import Static
 
-from roleplay.evidence import Evidence, unanswered
+from roleplay.evidence import Evidence, place_of, unanswered
 from roleplay.grading.reasons import NOT_JUST_THEN
 from roleplay.text import one_line, stopped
 from roleplay.transcript import turn_number
@@ -36,17 +36,6 @@ _NEEDS = {
 def sign_of(piece: Evidence) -> str:
     """Return the sign of a piece; what does not count has the one of what was not called for."""
     return SIGNS[piece.kind] if piece.counts else "·"
-
-
-def place_of(piece: Evidence) -> str:
-    """Return where a piece stands: "in turn 5", "in the case note", "at the end", or over the whole conversation."""
-    if piece.where == "note":
-        return "in the case note"
-    if piece.where == "reflection":
-        return "in the reflection"
-    if piece.turn is not None and piece.call is not None and piece.call > piece.turn:
-        return "at the end"  # what called came after the trainee's last words
-    return "over the whole conversation" if piece.turn is None else f"in turn {turn_number(piece.turn)}"
 
 
 def sentence_of(piece: Evidence) -> str:

@@ -29,6 +29,8 @@ class ProgressPage(TabPane):
         self._of = name
         self.progress: Progress | None = None
         """What the page is drawn from."""
+        self.begin_at = ""
+        """Id of the line that is marked at first, where there is such a line."""
 
     def compose(self) -> ComposeResult:
         """Give the list under its heading, and the details."""
@@ -66,7 +68,7 @@ class ProgressPage(TabPane):
         """Draw everything to the room there is; what was marked stays so, or the first is."""
         if self.progress is None:
             return
-        marked, lines = self.marked, self.listed
+        marked, lines = self.marked or self.begin_at, self.listed
         width = max(_NARROWEST, lines.scrollable_content_region.width)
         self.query_one(f"#{self._of}-heading", Static).update(self.heading(width))
         options = list(self.options(self.progress, width))

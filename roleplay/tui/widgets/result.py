@@ -8,9 +8,10 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from roleplay import report
+from roleplay.evidence import place_of, whose
 from roleplay.text import one_line
 from roleplay.tui.widgets.mood_curve import named
-from roleplay.tui.widgets.piece import COLOURS, Part, PieceCard, place_of
+from roleplay.tui.widgets.piece import COLOURS, Part, PieceCard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,8 +60,7 @@ class ResultView(VerticalScroll, can_focus=False):
         result, piece = item.result, item.piece
         parts: list[Part] = []
         if piece is not None and piece.words:
-            who = f"{self._customer} said" if piece.kind == "missed" else "You said"
-            parts += [(f"{who}: ", "$muted"), (f"“{one_line(piece.words, 140)}”", "italic")]
+            parts += [(f"{whose(piece, self._customer)}: ", "$muted"), (f"“{one_line(piece.words, 140)}”", "italic")]
         lines = [parts] if parts else []
         if doubt := report.doubt(result):
             lines.append([(doubt, "$muted")])
