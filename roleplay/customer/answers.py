@@ -43,6 +43,8 @@ def answer_question(state: State, appraisal: Appraisal, persona: Persona) -> Dec
         return Decision(move="answer")
     if appraisal.question and appraisal.about == "wish" and not (state.moves.get("demand") or state.accepted):
         return Decision(move="demand")
+    if appraisal.question and appraisal.about == "news" and not (appraisal.offered or appraisal.breaks):
+        return Decision(move="ask_what")
     if appraisal.question and appraisal.about == "feeling" and not appraisal.breaks:
         return Decision(move="how_i_am")
     if appraisal.question and appraisal.about in {"story", "wish"} and (fact := opened_up(state, persona)):
@@ -120,7 +122,7 @@ def _asked(appraisal: Appraisal, persona: Persona) -> list[Fact]:
 
 def _without_a_fact(state: State, appraisal: Appraisal, persona: Persona) -> Decision | None:
     """Answer what no fact answers: say so, and never with a fact that has nothing to do with it."""
-    if appraisal.about in {"agreement", "account"}:
+    if appraisal.about in {"agreement", "account", "news"}:
         return None  # "does that make sense?" wants no knowledge: they go on
     if appraisal.about == "words":
         just_told = state.last_move in {"answer", "elaborate"}

@@ -240,6 +240,7 @@ def _circumstances(state: State, appraisal: Appraisal, persona: Persona, did_som
         and not appraisal.breaks
         and not appraisal.question
         and not appraisal.offered
+        and not (appraisal.goodbye and state.agreed)
         and state.exchanges
     ):
         found.append(Movement(cause="nothing said that helps", heat=round(0.3 * volatility, 2), patience=-0.2))

@@ -8,10 +8,12 @@ from roleplay.persona import NEEDS, Move, Need, Persona
 from roleplay.transcript import Data, Outcome
 
 Odd = Literal["gibberish", "silence", "language", "bot", "prompting", "repeat", "greeting"]
-About = Literal["story", "name", "wish", "words", "lack", "feeling", "them", "elsewhere", "account", "agreement"]
+About = Literal[
+    "story", "name", "wish", "words", "lack", "feeling", "them", "elsewhere", "account", "agreement", "news"
+]
 """What a question is about that asks for no fact: what happened; their name; what they want; what they just said; what a yes still
 waits for; how they are; their own life, of which nobody is ignorant; somebody or something else; whether what was said back to them is so; whether they agree, which asks for no
-knowledge at all."""
+knowledge at all; whether they would like to be told something."""
 
 MET = 1.0
 """A need is met from here on."""

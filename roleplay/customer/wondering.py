@@ -73,8 +73,11 @@ _LEFT_TO_THEM = re.compile(
     r"\b(?:shall|should|can|may) (?:i|we)\b|\b(?:what|which)(?:'s| is)? (?:the )?(?:best )?(?:time|day|date|e-?mail|number|address|postcode)\b(?! (?:do|does|did|will|is|was) (?:the|it|that|he|she|they)\b)|^(?:\W|and\b)*(?:what|which|when|where)\W+(?:\w+\W+){0,3}$"
 )
 """In a question that begins with what, which or when: asks for the customer's choice, or is too short to be about anything else."""
-_AS_THEY_LIKE = re.compile(r"\bhow (?:would|do) you (?:like|want|prefer) (?:it|that|this|them|those|me to)\b")
-"""Leaves to them how something is done, of which they have no more to say than that it may be."""
+_AS_THEY_LIKE = re.compile(
+    r"\bhow (?:would|do) you (?:like|want|prefer) (?:it|that|this|them|those|me to)\b"
+    r"|^(?:\W|(?:so|and|or|but|then|ok|okay)\b)*(?:would you (?:like|want|prefer)|do you want) (?:me|us) to\b"
+)
+"""Leaves to them how, or whether, something is done, of which they have no more to say than that it may be."""
 _EITHER_OR = re.compile(
     r",? or (?:do|are|have) you\b(?! (?:not|mind|want|prefer|like|rather|need|have (?:a|any)|disagree)\b)"
 )
@@ -82,6 +85,12 @@ _EITHER_OR = re.compile(
 _SOMETHING = re.compile(r"\b(?:some|any)thing\b(?! (?:that )?(?:i|we) (?:can|could|may|might|should)\b)")
 """Asks for whatever there is."""
 _KNOWS = re.compile(r"\b(?:do|did|would) you (?:happen to )?(?:know|think|reckon|remember)\b|\bany idea\b")
+_MAY_I_TELL = re.compile(
+    r"\b(?:(?:may|can|could|shall|should|let me|if) i|(?:would you (?:like|want)|do you want|want|like|ok(?:ay)? (?:for|with) you for) me to) (?:just |quickly |first |briefly |maybe )*"
+    r"(?:(?:tell|give|show) you (?!your\b)|explain\b|(?:go|walk|talk|run|take) (?:you )?through (?!your\b)|say (?:what|how|where|when|why|who|which)\b)"
+    r"|\b(?:would you (?:like|want|care)|do you want|want) to (?:hear|know) (?:what|how|where|when|why|who|which|my|the|about (?:what|how))\b"
+)
+"""Asks leave to tell them something: whoever wants to know asks what it is."""
 _SOMEBODYS_WORDS = re.compile(r"\b(?:his|her|their|exact|which) (?:exact |very )?words\b|\bword for word\b")
 """Asks for what was said, and for no account of anything else."""
 _WITNESSED = re.compile(
@@ -169,6 +178,7 @@ _TELLING: Sequence[About] = (
     "them",
     "elsewhere",
     "account",
+    "news",
     "agreement",
 )
 
@@ -212,6 +222,8 @@ def _about(asked: str, heard: Collection[str], own: Collection[str], *, of_whom:
     named = [found for found in content_stems(folded) if found not in ANYTHING]
     if _TO_TELL.search(folded):
         return "story"
+    if _MAY_I_TELL.search(folded):
+        return "news"
     if asks_if_it_suits(folded) or _AS_THEY_LIKE.search(folded):
         return "agreement"
     if _EITHER_OR.search(folded):

@@ -79,7 +79,7 @@ _OTHERS = (
 )
 _REPORTED = re.compile(
     rf"(?:{_OTHERS} (?:told|telling|tells|said to|saying to|made|making) you\b|\bnobody should(?:'ve| have) (?:told|said to) you\b"
-    r"|\b(?:being|to be|should(?:n'?t| not| never) (?:have )?be(?:en)?) told\b|\b(?:to hear|hearing)(?: (?:it|someone|somebody|them|him|her))? (?:say|that)\b"
+    r"|\b(?:being|to be|should(?:n'?t| not| never) (?:have )?be(?:en)?) told\b|\band (?:then |even |just |simply )*told\b(?! (?:you|him|her|them|us|me)\b)|\b(?:to hear|hearing)(?: (?:it|someone|somebody|them|him|her))? (?:say|that)\b"
     rf"|\byou (?:said|felt|feel|(?:were |are )?worr(?:y|ied)|were (?:made|left) (?:to )?feel\w*|told (?:me|us|him|her|them))\b){_REACHES}[\"']?$"
 )
 """Somebody else, or the customer, said so. What writing says is not reported but leant on: "the terms tell you that …"."""

@@ -21,7 +21,7 @@ from roleplay.text import Sentence, content_stems, fold, sentences, stem
 
 _TENDS = re.compile(
     r"\b(?:sorry|apologi[sz]\w+|awful|a shame|fed up|thank(?:s| you)|congratulations|must (?:be|have)|have (?:this|that|it) (?:straight|right)|understood|hear you|"
-    r"(?:call|ring|phone|text|email|message|write to|tell|update) you|(?:reach|ask for) me|my name is|(?:i|i'?ve|i have|i'?ll|i am|i'?m) (?:\w+ ){0,3}(?:note[ds]?|noting|recorded|logged|read(?:ing)?|look(?:ing|ed)? (?:into|at|after)|go(?:ing)? through|check(?:ing|ed)?|find(?:ing)? out|ask(?:ing|ed)?|chas(?:e|ing|ed)|rais(?:e|ing|ed)(?! (?:(?:it|this|that|the \w+)(?: now| today)? )?as\b)|pass(?:ing|ed)?)\b|"
+    r"(?:call|ring|phone|write to|tell|update) you|(?:text|email|message) you(?! (?:an?|the|your) (?:new |return |prepaid |printed )*(?:letter|label|voucher|ticket|refund|receipt|invoice|contract|form|certificate|code|guide|manual|copy|pass|map)\b)|(?:reach|ask for) me|my name is|(?:i|i'?ve|i have|i'?ll|i am|i'?m) (?:\w+ ){0,3}(?:note[ds]?|noting|recorded|logged|read(?:ing)?|look(?:ing|ed)? (?:into|at|after)|go(?:ing)? through|check(?:ing|ed)?|find(?:ing)? out|ask(?:ing|ed)?|chas(?:e|ing|ed)|rais(?:e|ing|ed)(?! (?:(?:it|this|that|the \w+)(?: now| today)? )?as\b)|pass(?:ing|ed)?)\b|"
     r"keep you (?:posted|updated|informed)|take (?:it|that) as|keep (?:it|this) (?:short|brief)\w*|let you know|(?:is|be|gets?) recorded)\b"
 )
 _MIGHT_HAVE = re.compile(

@@ -360,6 +360,13 @@ def test_a_pronoun_stands_for_a_name_and_never_for_a_whole_question() -> None:
         ("Where did it go wrong, and what happened then?", "story"),
         ("Was there anybody underneath it?", "them"),
         ("why not", "words"),
+        ("Would you like to hear how that goes?", "news"),
+        ("May I tell you what I can do?", "news"),
+        ("Shall I go through the steps with you?", "news"),
+        ("Do you want me to explain why it was stopped?", "news"),
+        ("May I go through your details?", "agreement"),
+        ("Do you want me to write that down for you?", "agreement"),
+        ("Do you want to tell me what it said?", "story"),
     ],
 )
 def test_what_a_question_is_about_is_noticed(text: str, about: str) -> None:

@@ -156,6 +156,7 @@ def test_who_does_not_know_says_so() -> None:
         ("name", "answer"),
         ("wish", "demand"),
         ("feeling", "how_i_am"),
+        ("news", "ask_what"),
     ],
 )
 def test_what_no_fact_answers_gets_an_answer_and_no_fact(about: About, move: str) -> None:

@@ -251,6 +251,14 @@ def test_time_passes_and_passes_faster_when_nothing_is_done() -> None:
     assert feel(told, needed, PAT)[0].mood.patience == idle.mood.patience
 
 
+def test_a_goodbye_says_nothing_that_helps_until_something_is_agreed() -> None:
+    nothing = state_of(PAT, exchanges=3)
+    _, ledger = feel(nothing, turn(goodbye=True), PAT)
+    assert "nothing said that helps" in {movement.cause for movement in ledger}
+    _, ledger = feel(nothing.model_copy(update={"accepted": PAT.remedies[0].id}), turn(goodbye=True), PAT)
+    assert "nothing said that helps" not in {movement.cause for movement in ledger}
+
+
 def test_their_own_details_given_back_are_no_time_wasted_unless_they_are_used_against_them() -> None:
     idle, named = after(turn()), after(turn(details=True))
     assert named.mood.patience > idle.mood.patience
