@@ -308,7 +308,7 @@ HEARING: list[Rule] = [
     ("does not break", "attentive.asks-again",
         (LOSING, "When did the line go down, and how long has the line been like this?"),
     ),
-    ("breaks", "attentive.ignores-what-was-said", (FROZEN, "Would you like to hear about our savings accounts?")),
+    ("breaks", "attentive.ignores-what-was-said", (FROZEN, "Would you like to hear about our summer offers?")),
     ("does not break", "attentive",
         (FROZEN, "Would you like to hear how that goes?"),
         (LINE,
