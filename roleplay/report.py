@@ -192,7 +192,7 @@ def ranked(scorecard: Scorecard) -> list[StrategyResult]:
 
 _LEFT_OPEN = {"solved": "a way forward", "informed": "what happens next, and when", "owned": "who sees to it"}
 """Needs that keep a conversation from being resolved, as what is left open."""
-UNCLEAR = "That is a limit of my reading, not a fault in what you said, and neither for nor against you."
+UNCLEAR = "That is a limit of my reading and no judgement on you, good or bad; what is judged below stands."
 """What is said where too much was unclear for a score."""
 READS_MORE = "A language model as the grader recognises more."
 """What is said besides where none graded."""

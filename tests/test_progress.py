@@ -121,12 +121,18 @@ def test_the_weakest_are_few_worst_first_and_none_that_is_shown_reliably() -> No
 
 
 def test_the_most_improved_moved_up_noticeably_and_most() -> None:
-    found = progress([play(2, a=0.1, b=0.5, c=0.9), play(1, a=0.6, b=0.7, c=0.95)], {}, TODAY)
+    early, late = {"a": 0.1, "b": 0.5, "c": 0.9}, {"a": 0.6, "b": 0.7, "c": 0.95}
+    found = progress([play(4, **early), play(3, **early), play(2, **late), play(1, **late)], {}, TODAY)
     assert found.most_improved is not None
     assert found.most_improved.id == "a"
     assert found.most_improved.change == pytest.approx(0.5)
     assert [item.trend for item in found.strategies] == ["up", "up", "level"]
-    assert progress([play(2, a=0.9), play(1, a=0.2)], {}, TODAY).most_improved is None
+    assert progress([play(ago, a=0.9 - 0.2 * (4 - ago)) for ago in (4, 3, 2, 1)], {}, TODAY).most_improved is None
+
+
+def test_one_session_against_another_is_no_improvement() -> None:
+    found = progress([play(2, a=0.1), play(1, a=1.0)], {}, TODAY)
+    assert (found.most_improved, found.strategies[0].trend) == (None, "up")
 
 
 # ── days ──

@@ -13,6 +13,8 @@ WEAK_BELOW = 0.75
 """A strategy with a lower value is not shown reliably; a scorecard draws the line in the same place."""
 MOST_WEAK = 3
 """How many weakest strategies are named: nobody works on more at once."""
+IMPROVED_FROM = 4
+"""Sessions that called for a strategy before it is said to have improved most: one against one is mostly another customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Progress:
     and tried again. exams, called, passed: how many exams, how many of them could be called passed or not, and how many were passed. days: on which
     one practised, oldest first. streak: days in a row up to today; a day that is not over yet breaks nothing. longest: the
     longest such row. strategies: those that were called for, in the rubric's order. weakest: the lowest few, worst first.
-    most_improved: what has moved up most, noticeably. personas: by id, in the order they were first played. drills: by strategy,
+    most_improved: what has moved up most, noticeably, over enough sessions (`IMPROVED_FROM`). personas: by id, in the order they were first played. drills: by strategy,
     in the catalogue's order.
     """
 
@@ -123,7 +125,7 @@ def progress(
     days = sorted({item.day(zone) for item in ordered} | {item.day(zone) for item in answers} | set(also))
     strategies = tuple(_strategies(ordered, names))
     exams = [item for item in ordered if item.mode == "exam"]
-    moved = [item for item in strategies if item.trend == "up"]
+    moved = [item for item in strategies if item.trend == "up" and item.sessions >= IMPROVED_FROM]
     return Progress(
         sessions=_sessions(ordered),
         played=ordered,

@@ -10,12 +10,12 @@ from rich.text import Text
 from textual.widgets import Static
 
 from roleplay.glance import on_common_ground
-from roleplay.report import SIGNS, verdict_words
+from roleplay.report import SIGNS, brief_verdict
 from roleplay.transcript import turn_number
 from roleplay.tui.ways import Step, moved
 
 if TYPE_CHECKING:
-    from roleplay.grading.scorecard import Scorecard
+    from roleplay.grading.scorecard import Scorecard, StrategyResult
 
 MOST = 30
 """Exchanges shown of each way; nobody compares more by eye."""
@@ -102,12 +102,12 @@ def _verdicts(sides: Sequence[Side]) -> list[list[Text]]:
         return []
     one, other = ({result.strategy: result for result in card.verdicts} for card in cards)
     rows = [
-        [_verdict(one[identity].name, one[identity].verdict), _verdict(other[identity].name, other[identity].verdict)]
+        [_verdict(one[identity]), _verdict(other[identity])]
         for identity in one
         if identity in other and one[identity].verdict != other[identity].verdict
     ]
     return [[Text("Graded differently", style="bold"), Text()], *rows] if rows else []
 
 
-def _verdict(name: str, verdict: str) -> Text:
-    return Text(f"{SIGNS[verdict]} {name}: {verdict_words(verdict)}")
+def _verdict(result: "StrategyResult") -> Text:
+    return Text(f"{SIGNS[result.verdict]} {result.name}: {brief_verdict(result)}")
