@@ -73,36 +73,49 @@ def matches_nothing_too(pattern: str) -> bool:
     return re2.compile(pattern, options()).search("") is not None
 
 
+_IN_ONE_FILTER = 400
+"""Patterns that one filter holds; about twice as many of ours are more than RE2 has room for."""
+
+
 class PatternSet:
     """Patterns that are looked for at once; only those are tried whose necessary words are in the text.
 
-    One automaton of them all (`re2.Set`) is faster once warm, but warming it takes every process seconds.
+    One automaton of them all (`re2.Set`) is faster once warm, but warming it takes every process seconds. RE2 keeps the
+    necessary words of one filter in a fixed space, so there are as many filters as it takes.
     """
 
     def __init__(self) -> None:
         self._places: dict[str, int] = {}
-        self._filter = re2.Filter()
+        self._filters: list[re2.Filter] = []
         self.matches = lru_cache(maxsize=4096)(self._matches)  # what was said is read again in every grading
 
     def add(self, pattern: str, where: str) -> int:
         """Return the index of a pattern; raise FileError, naming the check `where` it stands, if RE2 refuses it."""
         if pattern not in self._places:
             with _naming(where, pattern):
-                self._filter.Add(pattern, options())
+                if len(self._places) % _IN_ONE_FILTER == 0:
+                    self._filters.append(re2.Filter())
+                self._filters[-1].Add(pattern, options())
             self._places[pattern] = len(self._places)
         return self._places[pattern]
 
     def compile(self) -> None:
         """Make ready to match, once all patterns are added."""
-        if self._places:
-            self._filter.Compile()
+        for each in self._filters:
+            each.Compile()
 
     def _matches(self, text: str) -> frozenset[int]:
-        return frozenset(self._filter.Match(text) or ()) if self._places else frozenset()
+        return frozenset(
+            first * _IN_ONE_FILTER + place
+            for first, each in enumerate(self._filters)
+            for place in each.Match(text) or ()
+        )
 
     def spans(self, index: int, text: str) -> list[tuple[int, int]]:
         """Return where the pattern `index` matches, first to last; `matches` tells only that it does."""
-        return [match.span() for match in self._filter.re(index).finditer(text)]
+        return [
+            match.span() for match in self._filters[index // _IN_ONE_FILTER].re(index % _IN_ONE_FILTER).finditer(text)
+        ]
 
 
 def finder(pattern: str, where: str) -> Callable[[str], object]:

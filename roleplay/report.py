@@ -203,7 +203,7 @@ def left_open(card: Scorecard) -> str:
     if card.outcome != "partly" or card.open_needs is None:
         return ""
     found = [words for need, words in _LEFT_OPEN.items() if need in card.open_needs]
-    return f"; left open: {', and '.join(found) or 'a clear yes to an offer that can be kept'}"
+    return f"; left open: {', and '.join(found) or 'a clear yes, with no promise that cannot be kept'}"
 
 
 def beside(card: Scorecard, mode: str) -> tuple[str, ...]:

@@ -20,6 +20,8 @@ DOUBTFUL = 0.5
 """Confidence, at most, of what something else in the conversation speaks against."""
 BEYOND_DOUBT = 0.9
 """From this confidence on a break is believed of anybody."""
+_OF_TONE = {"professional", "calm", "no_blame", "acknowledge"}
+_OF_GOOD_WILL = {"calm", "attentive", "paraphrase", "ask", "empathize", "rapport"}
 WELL = 4
 PER_SLIP = {"minor": 3, "gross": 4}
 """So many turns that do some good and no harm speak for somebody: at least, and for each turn that seems to do harm.
@@ -86,10 +88,13 @@ def undone(sightings: Sequence[Sighting]) -> list[Sighting]:
     """Return the sightings of one text, with doubt cast on the shows that the text surely undoes.
 
     Those of every strategy that it breaks as well ("Our mistake. Mind you, you should have checked"), and those in a
-    sentence that more surely goes grossly wrong ("I'm sorry, calm down"): who undoes a thing has not done it.
+    sentence that more surely goes grossly wrong ("I'm sorry, calm down"): who undoes a thing has not done it. Nor does
+    anybody listen or feel with somebody in one breath with a rudeness that is beyond doubt.
     """
     breaks = [each for each in sightings if each.kind == "breaks" and each.sure]
     broken = {each.strategy for each in breaks}
+    if any(_rude_beyond_doubt(each) for each in breaks):
+        broken |= _OF_GOOD_WILL
     spoilt = {(each.where, each.sentence.number): each.confidence for each in breaks if each.severity == "gross"}
     return [
         _doubted(each)
@@ -98,6 +103,10 @@ def undone(sightings: Sequence[Sighting]) -> list[Sighting]:
         else each
         for each in sightings
     ]
+
+
+def _rude_beyond_doubt(broken: Sighting) -> bool:
+    return broken.severity == "gross" and broken.strategy in _OF_TONE and broken.confidence >= BEYOND_DOUBT
 
 
 def in_character(sightings: Sequence[Sighting]) -> list[Sighting]:

@@ -1449,6 +1449,77 @@ UNKIND: list[Rule] = [
     ),
     ("breaks", "breather.vanished", (HELD, "Oh, sorry, I forgot you.", "Sorry, I got chatting.")),
     ("breaks", "attentive.ignores-what-was-said", (LINE, "By the way, did you see our app?")),
+    # Rude on purpose, and what sounds like it.
+    ("does not show", "ask",
+        (NIGHT, "You don't need to tell me about your anniversary, I can see it on the screen.",
+            "There's no need to tell me about the trombone.", "Stop telling me about your wife.",
+            "I've said what I can do, what more do you want from me?", "What more can you want?"),
+    ),
+    ("shows", "ask.open-question",
+        (NIGHT, "You don't need to tell me everything at once, just tell me about the first night.",
+            "I don't know the room, so tell me about the noise."),
+    ),
+    ("does not show", "calm", (NIGHT, "You don't need to tell me about your anniversary, I can see it on the screen.")),
+    ("breaks", "acknowledge.minimises",
+        (NIGHT, "One noisy party on one night is hardly three nights without sleep, is it?", "Let's not exaggerate.",
+            "Please stop exaggerating.", "A bit of music is hardly a reason to sack somebody.", "People have slept through worse.",
+            "A little trombone is scarcely worth a call.", "Try not to upset yourself about it.", "Don't go upsetting yourself."),
+    ),
+    ("does not break", "acknowledge.minimises",
+        (NIGHT, "Let's not exaggerate what I can do here: I can ask, and I write it down.", "That's hardly fair on you, is it?",
+            "You don't exaggerate at all, three nights is a long time.", "You've hardly slept in three days, is that right?",
+            "Two calls and no answer is hardly the service you booked."),
+    ),
+    ("breaks", "no_blame.blames-customer",
+        (NIGHT, "You could have rung down and asked for another room, couldn't you?", "Nobody stopped you coming down to the desk.",
+            "Instead you lie there all night and then ring me on Monday and want the clerk sacked.", "You have a phone, don't you?",
+            "You say nothing for three days and now you want heads to roll.", "All you had to do was ring the desk."),
+    ),
+    ("does not break", "no_blame",
+        (NIGHT, "Instead you lay awake all night, and nobody came.", "Instead you had to call twice and then ring us on Monday.",
+            "You could have had a quiet room, and you should have been given one, shouldn't you?",
+            "Instead you can have the quiet room on the fifth floor.", "You could have the visit tonight at six, could you be in?",
+            "No one is stopping you from ringing me directly, here is my number."),
+    ),
+    ("does not show", "expectations",
+        (NIGHT, "Instead you lie there all night and then ring me on Monday and want the clerk sacked.",
+            "Instead you had to call twice and then ring us on Monday."),
+    ),
+    ("shows", "expectations.believable-timeline", (NIGHT, "I'll ring you on Monday by ten with the answer.")),
+    ("breaks", "calm.heat-returned",
+        (NIGHT, "I've said what I can do, what more do you want from me?", "What more do you want me to say?",
+            "Oh, for heaven's sake.", "Give me strength."),
+    ),
+    ("does not break", "calm",
+        (NIGHT, "What more do you want to know about the refund?", "What else do you need from me?",
+            "Oh, for heaven's sake, two nights and no sleep!", "For heaven's sake get out of the house if you smell gas."),
+    ),
+    ("does not break", "apologize", (NIGHT, "I've said what I can do for you.", "I've said how it is, and I'm listening.")),
+    ("breaks", "apologize.sorry-but", (NIGHT, "I've already said I'm sorry, what else is there?")),
+    ("breaks", "professional.belittles",
+        (NIGHT, "You lot with the gold cards always think the rules are for other people.", "You Platinum guests always want more.",
+            "Fine, be like that.", "Happy now?", "Right, satisfied now, are we?", "Well, please yourself."),
+    ),
+    ("breaks", "professional.brushes-off-feedback",
+        (NIGHT, "That's three demands in one breath, and I do have other callers.", "We do have other guests to look after.",
+            "I have other customers waiting."),
+    ),
+    ("does not break", "professional",
+        (NIGHT, "I have other guests who heard the same noise.", "We do have other callers reporting the same fault.",
+            "Are you happy now with the new room?", "We do have other rooms on the fifth floor."),
+    ),
+    ("breaks", "boundaries.cold-refusal",
+        (NIGHT, "You slept in the bed, you're not getting the whole lot back.", "You're not having the suite, full stop.",
+            "You're not going to get any compensation out of me."),
+    ),
+    ("does not break", "boundaries",
+        (NIGHT, "You're not getting the service you paid for.", "So you're not getting any sleep.",
+            "I understand you're not getting your money back and nobody tells you why."),
+    ),
+    ("does not break", "solution_focus.circles-the-fault", (NIGHT, "You slept in the bed, you're not getting the whole lot back.")),
+    ("does not show", "attentive",
+        (NIGHT, "A ballroom and a man with a trombone, and your wife cried. Happy now?", "A trombone until two. Fine, be like that."),
+    ),
 ]  # fmt: skip
 
 # Kind and competent, in many manners of speech: each of these once looked broken, and nothing in them is.
@@ -1815,6 +1886,15 @@ def test_a_wrap_up_in_plain_words_is_taken_for_what_it_is(rule: Rule) -> None:
             tried.append((text, [one for one in found if one.sure or expected != "breaks"]))
     wrong = misread(expected, check, tried)
     assert not wrong, wrong
+
+
+def test_a_belittling_retelling_is_none_even_where_the_customer_lets_it_pass() -> None:
+    """They may say yes in scorn."""
+    told = "Three nights at the Lakeside, no sleep, a noisy party, and nobody cared. I want a full refund!"
+    fair = "One noisy party and three nights without sleep, is it?"
+    scorn = "One noisy party on one night is hardly three nights without sleep, is it?"
+    seen = [seen_at(1, (told, line, "Accurate. You were taking notes.")) for line in (fair, scorn)]
+    assert [any(one.strategy == "paraphrase" for one in found) for found in seen] == [True, False]
 
 
 def test_only_the_sentences_that_offer_something_are_quoted_as_what_was_worked_out() -> None:

@@ -121,8 +121,11 @@ def test_the_weakest_are_few_worst_first_and_none_that_is_shown_reliably() -> No
 
 
 def test_the_most_improved_moved_up_noticeably_and_most() -> None:
-    early, late = {"a": 0.1, "b": 0.5, "c": 0.9}, {"a": 0.6, "b": 0.7, "c": 0.95}
-    found = progress([play(4, **early), play(3, **early), play(2, **late), play(1, **late)], {}, TODAY)
+    early, late = (
+        [play(ago, a=0.1, b=0.5, c=0.9) for ago in (4, 3)],
+        [play(ago, a=0.6, b=0.7, c=0.95) for ago in (2, 1)],
+    )
+    found = progress([*early, *late], {}, TODAY)
     assert found.most_improved is not None
     assert found.most_improved.id == "a"
     assert found.most_improved.change == pytest.approx(0.5)

@@ -33,6 +33,20 @@ def test_what_breaks_a_strategy_casts_doubt_on_what_shows_it() -> None:
     assert doubted(undone([owns, asks])) == []
 
 
+def test_a_rudeness_beyond_doubt_casts_doubt_on_all_good_will_of_its_turn() -> None:
+    takes_up, promises = sighting("attentive", "picks-up-detail"), sighting("own_it", "commits-by-when")
+    scorn = replace(
+        sighting("professional", "belittles", "breaks", confidence=BEYOND_DOUBT, number=2), severity="gross"
+    )
+    assert doubted(undone([takes_up, promises, scorn])) == ["picks-up-detail"]
+    for less in (
+        replace(scorn, confidence=0.85),
+        replace(scorn, severity="minor"),
+        replace(scorn, strategy="transparent"),
+    ):
+        assert doubted(undone([takes_up, promises, less])) == []
+
+
 @pytest.mark.parametrize(("strategy", "check"), sorted(SUPPORTING))
 def test_a_supporting_show_is_sure_only_beside_another_of_its_strategy(strategy: str, check: str) -> None:
     shows = {each.id: each for each in SHIPPED.by_id[strategy].shows}

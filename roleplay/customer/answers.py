@@ -49,6 +49,8 @@ def answer_question(state: State, appraisal: Appraisal, persona: Persona) -> Dec
         return Decision(move="how_i_am")
     if appraisal.question and appraisal.about in {"story", "wish"} and (fact := opened_up(state, persona)):
         return Decision(move="elaborate", facts=(fact.id,))
+    if appraisal.question and state.at_ease and any(i.check == "asks-for-feedback" and i.sure for i in appraisal.seen):
+        return Decision(move="soften")  # how the trainee did gets a kind word, and no question of theirs
     if appraisal.question and not appraisal.shows("seek_feedback", "breather") and not appraisal.goodbye:
         wants_to_know = appraisal.open_question or appraisal.about in _OF_ONE_THING
         wants_to_know = wants_to_know or not appraisal.shows(*_PUTS_IT_AS_A_QUESTION)

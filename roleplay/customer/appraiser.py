@@ -17,6 +17,7 @@ from roleplay.customer.asking import (
     to_customer,
     touched_on,
 )
+from roleplay.customer.giving import takes_back
 from roleplay.customer.hearing import as_heard, of_the_offer
 from roleplay.customer.offering import held_out, offered_in, without_offers
 from roleplay.customer.small_talk import is_small_talk
@@ -96,6 +97,7 @@ def read(turns: Sequence[Turn], persona: Persona, setting: Setting, signals: Sig
         anything_else=any(is_question(text) and _only_offers_help(text) for text in folded),
         goodbye=goodbye,
         small_talk=small_talk,
+        takes_back=any(map(takes_back, folded)),
         details=len({found for text in of_theirs for found in content_stems(text)} & told) >= 2,
         held_seconds=turn.held_seconds,
     )

@@ -71,8 +71,9 @@ def asks_for_something(text: str) -> bool:
     return bool(_asking(text))
 
 
-def _asking(text: str) -> list[str]:
-    said = [folded for folded in _with_what_is_meant(to_customer(text)) if asks(folded) or _REQUEST.search(folded)]
+def _asking(text: str, just_said: str = "") -> list[str]:
+    meant = _with_what_is_meant([part for folded in to_customer(text) for part in _one_by_one(folded)], just_said)
+    said = [folded for folded in meant if asks(folded) or _REQUEST.search(folded)]
     said = [folded for folded in said if not (asks_if_it_suits(folded) or asks_if_it_is_so(folded))]
     asked = [folded for folded in said if not _ECHO.search(folded)]  # "It fell down? Were you hurt?" asks the second
     told = (_LEAVE.sub("", folded) for folded in asked or said)
@@ -80,14 +81,27 @@ def _asking(text: str) -> list[str]:
     return [_WHEN_FIRST.sub(r"\g<asked> \g<when>", folded) for folded in now]
 
 
-def _with_what_is_meant(said: Sequence[str]) -> list[str]:
-    """Return sentences, a question that names nothing with what stands before it: "you mentioned the other thing. What is it?"."""
+def _one_by_one(folded: str) -> list[str]:
+    """Return the questions of a sentence that asks for a yes and, in the same breath, for something else."""
+    parts = _AND_ASKS.split(folded) if asks_if_it_suits(folded) else [folded]
+    return [*(f"{part}?" for part in parts[:-1]), parts[-1]]
+
+
+_AND_ASKS = re.compile(r",? and (?=(?:is|are|do|does|did|has|have|what|which|where|who|whose|how) (?!(?:that|it)\b))")
+
+
+def _with_what_is_meant(said: Sequence[str], just_said: str) -> list[str]:
+    """Return sentences, a question that names nothing with what stands before it: "you mentioned the other thing. What is it?".
+
+    just_said: the customer's last turn. Who has to say nothing of whom they mean is "they" in "what did they say?".
+    """
     full: list[str] = []
     meant = ""
     for folded in said:
         if asks(folded):
-            nameless = meant and _IT.search(folded) and set(content_stems(folded)) <= ANYTHING
-            full.append(f"{meant}, {folded}" if nameless else folded)
+            before = meant if _IT.search(folded) else ""
+            before = before or (fold(just_said) if _THEY_SAID.search(folded) else "")
+            full.append(f"{before}, {folded}" if before and set(content_stems(folded)) <= ANYTHING else folded)
         else:
             meant = folded if _BRINGS_UP.search(folded) else meant
             full.append(folded)
@@ -95,10 +109,12 @@ def _with_what_is_meant(said: Sequence[str]) -> list[str]:
 
 
 _BRINGS_UP = re.compile(
-    r"\b(?:i (?:mean|meant|am thinking of|was thinking of)|i'm thinking of|(?:come|go|coming|going) back to (?!you\b|it\b)|you(?:'ve| have|'d| had)? (?:just |also |only )?(?:said|mentioned|spoke|wrote|hinted|began|were (?:saying|going to say)|weren't going to say))\b"
+    r"\b(?:i (?:mean|meant|am thinking of|was thinking of)|i'm thinking of|(?:come|go|coming|going) back to (?!you\b|it\b)|when you say|you(?:'ve| have|'d| had)? (?:just |also |only )?(?:said|mentioned|spoke|wrote|hinted|began|were (?:saying|going to say)|weren't going to say))\b"
 )
 """Names what a question right after it is about."""
 _IT = re.compile(r"\b(?:it|that|this|them|those|these|one)\b")
+_THEY_SAID = re.compile(r"\bwhat (?:did|do|have|has) (?:they|he|she)(?: \w+ly)? (?:say|said|tell|told)\b")
+"""Asks for the words of somebody of whom the customer has just spoken."""
 _WHEN_FIRST = re.compile(
     r"^(?:\W|(?:and|so|but|ok|okay)\b)*(?P<when>(?:when|while|after|before|once|if) (?:it|he|she|they|we|you|that|this|the|your|our|his|her)\b[^,?]*), (?P<asked>(?:what|which|who|how|where|why|did|do|was|were|is|are)\b.*?)\W*$"
 )
@@ -151,7 +167,7 @@ def asked_for(text: str, persona: Persona, said: Sequence[str] = ()) -> tuple[st
     each = _cues(tuple((fact.id, fact.asked_by) for fact in persona.facts))
     facts = {fact.id: fact for fact in persona.facts}
     owners = _owners(persona) | _tellers(persona, said)
-    for asking in map(in_full, _asking(text)):
+    for asking in map(in_full, _asking(text, said[-1] if said else "")):
         of_what = asking if _WHAT_HAPPENED.search(asking) else timeless(asking)
         named = [owners[word] for word in content_stems(of_what) if word in owners]
         elsewhere = {fact for fact in facts if named and not any(fact in its for its in named)}
@@ -249,7 +265,9 @@ def _tells_nothing(cue: str) -> bool:
     return all(word in ANYTHING for word in content_stems(cue))
 
 
-_SAYS_ENOUGH = re.compile(r"\b(?:your own|by yourself|with you)\b")
+_SAYS_ENOUGH = re.compile(
+    r"\b(?:(?:your|her|his|their) own|by (?:yourself|herself|himself|themselves)|with you|(?:look|drop|pop) in on|check on)\b"
+)
 """Little words that ask for one thing."""
 
 

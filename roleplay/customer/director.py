@@ -22,8 +22,10 @@ def decide(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State,
     appraisal = with_nothing_told_again(appraisal, state)
     decision = leave(state, appraisal, persona) or warn(state, appraisal, persona)
     decision = decision or _react_to_odd(state, appraisal) or part(state, appraisal)
-    decision = decision or _answer_offer(state, appraisal, persona) or answer_question(state, appraisal, persona)
-    decision = decision or _agrees(state, appraisal, _go_on(state, appraisal, persona))
+    decision = decision or _answer_offer(state, appraisal, persona)
+    decision = decision or _agrees(
+        state, appraisal, answer_question(state, appraisal, persona) or _go_on(state, appraisal, persona)
+    )
     decision = with_reaction(decision, state, appraisal, persona)
     decision = with_habit(decision, state, appraisal, persona)
     decision = decision.model_copy(update={"calls_for": calls_for(decision, state, appraisal, persona)})
@@ -124,12 +126,13 @@ def _agrees(state: State, appraisal: Appraisal, decision: Decision) -> Decision:
 
     What is open among the offers is not agreed on by it; somebody calm who believes the trainee grants them the rest.
     """
-    asks = appraisal.question and appraisal.about == "agreement" and appraisal.suits
+    answers = decision.move == "answer" and _asks_when_to_ring(appraisal)  # "would five do, and on which number?"
+    asks = appraisal.question and appraisal.suits and (appraisal.about == "agreement" or answers)
     asks = asks and (_asks_when_to_ring(appraisal) or not further(state, appraisal))
     willing = state.mood.heat < 5 and state.mood.trust >= 4 and not appraisal.breaks
     if not asks or not willing or asks_hold(appraisal) or not _something_to_ask_about(state):
         return decision
-    if decision.move not in _BESIDE_A_YES:
+    if decision.move not in _BESIDE_A_YES and not answers:
         return decision
     known = bool(appraisal.when or appraisal.offered)
     known = known or appraisal.shows("expectations", "own_it", "follow_up", "escalate", "paraphrase")

@@ -90,7 +90,7 @@ def feel(state: State, appraisal: Appraisal, persona: Persona) -> tuple[State, t
             "doubtful": state.doubtful + any(not item.sure for item in appraisal.breaks),
             "exchanges": state.exchanges + 1,
             "odd_in_row": state.odd_in_row + 1 if appraisal.odd in _TIRESOME else 0,
-            "overpromised": state.overpromised or bool(_forbidden(persona) & set(appraisal.offered)),
+            "overpromised": _overpromised(state, appraisal, persona),
             "asked_hold": state.asked_hold if appraisal.held_seconds else asks_hold(appraisal),
         }
     )
@@ -190,6 +190,14 @@ def _counted(times: dict[str, int], movements: list[Movement]) -> dict[str, int]
 
 def _forbidden(persona: Persona) -> set[str]:
     return {remedy.id for remedy in persona.remedies if not remedy.allowed}
+
+
+def _overpromised(state: State, appraisal: Appraisal, persona: Persona) -> bool:
+    """Whether a promise that policy forbids stands: one taken back does not, unless they have agreed on it."""
+    forbidden = _forbidden(persona)
+    if forbidden & set(appraisal.offered):
+        return True
+    return state.overpromised and not (appraisal.takes_back and not forbidden & set(state.agreed))
 
 
 def _filled(amount: float) -> float:

@@ -1,4 +1,4 @@
-"""What a customer asked for, and a turn gives: their story said back, who sees to it, a moment's quiet, in what order things are done. Pure.
+"""What a customer asked for, and a turn gives: their story said back, who sees to it, a moment's quiet, in what order things are done; and what it takes back. Pure.
 
 Who has just asked hears it where nobody else would: "me" is an answer to "who'd be seeing to it?", and to nothing else.
 """
@@ -19,6 +19,22 @@ def asked_of_trainee(turns: Sequence[Turn]) -> frozenset[str]:
 
 def _before(turns: Sequence[Turn]) -> str:
     return fold(turns[-2].text) if len(turns) > 1 and turns[-2].role == "customer" else ""
+
+
+def takes_back(folded: str) -> bool:
+    """Whether a folded sentence takes back what was promised: "I was wrong to promise it"; not a mere sorry, nor a question."""
+    return bool(_TAKES_BACK.search(folded)) and not is_question(folded)
+
+
+_PROMISED = r"(?:promis\w+|offer(?:ed)?|say|said|told|tell|agreed?|suggest(?:ed)?)"
+_TAKES_BACK = re.compile(
+    rf"\b(?:i|we) (?:was|were|am) (?:quite |very )?wrong to (?:have )?(?:{_PROMISED})\b|\bwrong of (?:me|us) to (?:have )?(?:{_PROMISED})\b"
+    rf"|\b(?:i|we) (?:shouldn't|should not|should never|ought not to|had no (?:right|business) to)(?: have)? (?:{_PROMISED})\b"
+    r"|\b(?:i|we)(?:'ll| will|'m| am|'d| have| must| need| want| would)? (?:\w+ )?(?:to )?(?:take|taking|took) (?:back (?:my|that promise|what i)\b|(?:that|it|this|my (?:word|promise|offer)|what i (?:said|promised)) back(?=[,;.!]|$| and\b| now\b))"
+    r"|\b(?:i|we) (?:cannot|can ?not|can't|won't be able to|am not able to|couldn't) (?:\w+ )?keep(?: (?:that|this|it|to (?:that|it)|(?:that|this|my|the) (?:promise|word)))?(?=[,;.!]|$| (?:and|but|so|after all)\b)"
+    r"|\b(?:i|we) (?:promised|offered)(?: you)? (?:too much\b|more than (?:i|we|is|was)\b|(?:what|something|a thing)\b(?=[^.!?]*(?:\b(?:cannot|not)\b|n't\b)))"
+    r"|\bi spoke too soon\b|\b(?:that|my|the) promise (?:was|is) (?:wrong|a mistake|off)\b"
+)
 
 
 # ── their story ──

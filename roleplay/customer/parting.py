@@ -37,7 +37,7 @@ def outcome_if_left(state: State) -> Outcome:
     """Return the outcome if the conversation ended now, from the trainee's side.
 
     Resolved takes an offer agreed on, a customer who knows what happens next and who owns it, and no promise that
-    policy forbids: that one comes back.
+    policy forbids: that one comes back, unless it was taken back before anybody counted on it.
     """
     if state.accepted is not None:
         return "resolved" if state.met("informed") and state.met("owned") and not state.overpromised else "partly"
@@ -67,7 +67,7 @@ def part(state: State, appraisal: Appraisal) -> Decision | None:
         settled
         and not appraisal.when
         and (
-            (appraisal.shows("seek_feedback") and appraisal.about != "them")
+            (appraisal.shows("seek_feedback") and appraisal.about not in {"them", "feeling"})
             or (appraisal.anything_else and not appraisal.asked)
         )
     )

@@ -14,6 +14,8 @@ def presumes_rightly(said: str, decision: Decision, turns: Sequence[Turn]) -> bo
         return False
     if decision.reaction == "react_heard" and not _echoes_rightly(said, fold(decision.words)):
         return False
+    if decision.reaction == "accept" and _TAKES_AN_OFFER.search(said):
+        return False  # a yes to an hour, or to a plan, takes no offer
     if (knows := _KNOWS_THE_NAME.search(said)) or _ASKS_THE_NAME.search(said):
         return bool(knows) is any(_GAVE_A_NAME.search(turn.text) for turn in turns if turn.role == "trainee")
     return not (_SAYS_NOTHING.search(said) and _says_something(turns))
@@ -34,6 +36,10 @@ _GAVE_A_NAME = re.compile(
 )
 """Tells the customer what one is called."""
 _SAYS_NOTHING = re.compile(r"\bit says nothing\b|\bdo not find the information\b|\bmeans nothing\b")
+_TAKES_AN_OFFER = re.compile(
+    r"\btalked me (?:round|into)\b|\b(?:book|take|have) it\b|\bput it (?:through|in hand)\b|\btake my name\b|\bthat one\b|\bbargain\b|\bdeal\b|\bsign for\b|\bgo with it\b"
+)
+"""Takes what was held out to them."""
 _OF_CALM = re.compile(r"\b(?:calm|composed|soothe|tone|raised my voice|talk me down|switch it off|not upset)\b")
 _TOLD_TO_BE_CALM = re.compile(
     r"\b(?:calm\w*|relax\w*|settle|cool (?:it|down|off)|tone|voice|temper|shout\w*|yell\w*|breaths?|breathe|compos\w+|easy|upset|angry|anger|worked up|emotional|hysterical|aggressive|quiet\w*)\b"
@@ -67,7 +73,7 @@ _ECHOES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     ),
 )
 """What a line that agrees takes up of what was said: "it was" of something that was, "the right word" of how something is called."""
-_PRESUMING = (_KNOWS_THE_NAME, _ASKS_THE_NAME, _SAYS_NOTHING, _OF_CALM, _OF_SIZE)
+_PRESUMING = (_KNOWS_THE_NAME, _ASKS_THE_NAME, _SAYS_NOTHING, _TAKES_AN_OFFER, _OF_CALM, _OF_SIZE)
 
 
 def _echoes_rightly(said: str, words: str) -> bool:

@@ -62,6 +62,7 @@ class Appraisal(Data):
     anything_else: bool = False
     goodbye: bool = False
     small_talk: bool = False
+    takes_back: bool = False
     details: bool = False
     held_seconds: int = 0
     source: str = "signals"

@@ -219,6 +219,8 @@ def _reaction_is_enough(direction: Direction, rng: random.Random) -> bool:
         return False
     if decision.reaction == "react_hold":
         return True
+    if decision.reaction == "react_checked":
+        return False  # it takes the question, and is no answer to it
     chance = 0.65 if decision.move == "soften" else 0.35 if mood.patience >= 3 else 0.55
     return rng.random() < chance
 

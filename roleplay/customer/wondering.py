@@ -165,6 +165,7 @@ _TO_TELL = re.compile(
 _MOOD = re.compile(
     r"\bare you (?:(?:very|so|still|really|feeling|rather|quite|a bit) )*(?:upset|angry|tired|exhausted|worried|sad|cross|hurt|disappointed|frustrated|nervous|scared|frightened|lonely|calmer|better|relieved)\b(?! (?:with|about|at|of|by|that|if|than|to) (?:\w+ ){0,3}?(?:the|it|that|this|how|what)\b)"
     r"|\bhow (?:do|are) you (?:\w+ )?(?:feel|feeling|coping|bearing up|holding up|managing)(?: (?:now|today|tonight|right now|at the moment|this (?:morning|afternoon|evening)|inside))?\W*$"
+    r"|\bhow (?:do|are) you (?:\w+ )?(?:feel|feeling) (?:now )?(?:about|with) (?:where (?:we|things|that|this|it)|how (?:we|i|things|that|this|it)|what we|it all|all (?:of )?(?:this|that|it)|things)\b"
     r"|\bhow (?:has|did|does|is) (?:it|this|that|all (?:of )?(?:this|that)|everything) (?:left|leave|leaving|made|make|making) you(?: feel\w*)?\b"
 )
 """Asks in what mood they are."""

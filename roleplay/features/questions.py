@@ -37,12 +37,19 @@ _ASKS_POLITELY = re.compile(
 )
 
 
+_ASKED_FOR_NOTHING = re.compile(
+    r"\b(?:do(?:es)?n't|do not|needn't|need not|no (?:need|point|use)|never|stop)(?: (?:you|for you|in|need|have|want|to|even|please|bother|ever|got))* tell(?:ing)? me\b[^,.;!?-]*"
+)
+""" "You don't need to tell me about it": words that ask, said to ask nothing."""
+
+
 @lru_cache(maxsize=4096)
 def is_question(folded: str) -> bool:
     """Say whether a folded sentence asks something, with or without its question mark."""
     said = _FALSE_START.sub("", folded)
     if said.rstrip("\"') ").endswith("?"):
         return True
+    said = _ASKED_FOR_NOTHING.sub("", said)
     return (bool(_INTERROGATIVE.match(said)) and not _WHAT_CLAUSE.match(said)) or bool(_ASKS_POLITELY.search(said))
 
 

@@ -287,12 +287,17 @@ def model_note(transcript: Transcript, signals: Signals) -> str:
     opening = next((turn.text for turn in transcript.turns if turn.role == "customer"), "")
     heard = _heard(transcript.turns, transcript.setting)
     told = [_noted(clause, turn, heard) for turn in transcript.turns for clause in turn.learned]
-    said = [
-        (item.strategy, one_line(item.sentence.text, 240))
+    seen = [
+        item
         for index, turn in enumerate(transcript.turns)
         if turn.role == "trainee"
         for item in signals.in_turn(transcript.turns, index, transcript.setting)
-        if item.kind == "shows"
+    ]
+    wrong = {(item.turn, item.sentence.number) for item in seen if item.kind == "breaks" and item.sure}
+    said = [
+        (item.strategy, one_line(item.sentence.text, 240))
+        for item in seen
+        if item.kind == "shows" and (item.turn, item.sentence.number) not in wrong
     ]
     waits = {text for strategy, text in said if strategy in _WAITING}
     offers = [text for strategy, text in said if strategy in _OFFERING and offered(text)]

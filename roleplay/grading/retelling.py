@@ -17,7 +17,7 @@ _PART = re.compile(
 )
 _FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
 _SUBJECT_BEFORE = frozenset(
-    "that and or but if when because so which what how as than until once where who while whether since after before "
+    "instead perhaps maybe that and or but if when because so which what how as than until once where who while whether since after before "
     "though why day way time sure promise hope know see say says".split()
 )
 _SUBJECT_AFTER = frozenset(
@@ -32,6 +32,8 @@ _TAKES_NOTHING_ON = re.compile(
     r"^it takes\b|\b(?:can|could|i need you|we need you)\b|\byou (?:need|must|should|ought|have to|want|wanted|said|told|asked|are|were)\b|\byou're\b"
 )
 """Speaks of what might be done, or of what the customer does or did."""
+_UNDERTAKES = re.compile(r"\b(?:i|we)\b|\b(?:my|our) |\b(?:will|going to)\b|'ll\b")
+"""Says what the speaker does, or what somebody is going to."""
 _NO_REMEDY = re.compile(
     r"\byou (?:can|may|could) (?:\w+ly |just |now |also )?(?:say|hear|tell|see|ask|talk|speak|think|imagine|believe)\b"
 )
@@ -82,7 +84,10 @@ def promised(sentence: str) -> bool:
     """Whether a trainee's sentence is a promise that can stand in a note: it says what is going to be done, and not what is not."""
     folded = fold(sentence)
     one_of_several = folded.startswith("or ")
-    return not (one_of_several or is_question(folded) or NEGATION.search(folded) or _TAKES_NOTHING_ON.search(folded))
+    undertaken = bool(_UNDERTAKES.search(folded))
+    return undertaken and not (
+        one_of_several or is_question(folded) or NEGATION.search(folded) or _TAKES_NOTHING_ON.search(folded)
+    )
 
 
 def as_noted(sentence: str) -> str:

@@ -158,6 +158,48 @@ def test_words_that_only_look_like_a_question_for_a_fact_do_not_ask_for_it(text:
 
 
 @pytest.mark.parametrize(
+    "text", ["What did they say to you about it?", "You say work are thrilled. What did they say?"]
+)
+def test_what_they_said_is_asked_of_whom_the_customer_has_just_spoken(text: str) -> None:
+    assert appraised(text, "How is work?", "Oh, work are thrilled.", who=GWEN).asked == ("written-up",)
+    assert (
+        "written-up"
+        not in appraised(text.rsplit(". ", maxsplit=1)[-1], "How is it?", "Lovely, thank you.", who=GWEN).asked
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "feeling"),
+    [
+        ("How do you feel about where we've left things?", True),
+        ("How do you feel about it all, then?", True),
+        ("How do you feel about a Saturday visit?", False),
+    ],
+)
+def test_how_they_feel_about_where_it_stands_asks_how_they_are(text: str, feeling: bool) -> None:
+    assert (appraised(text, who=GWEN).about == "feeling") is feeling
+
+
+@pytest.mark.parametrize(
+    ("text", "back"),
+    [
+        ("I was wrong to promise it.", True),
+        ("I shouldn't have said that, nobody can come.", True),
+        ("I promised you an engineer this evening and I can't keep that promise.", True),
+        ("I have to take that back, I'm sorry.", True),
+        ("I offered you more than I'm allowed to.", True),
+        ("They shouldn't have promised you that.", False),
+        ("I'll take it back to the shop.", False),
+        ("I can't keep you waiting.", False),
+        ("Should I take that back?", False),
+        ("We were wrong to close it.", False),
+    ],
+)
+def test_a_promise_taken_back_is_noticed(text: str, back: bool) -> None:
+    assert appraised(text, who=GWEN).takes_back is back
+
+
+@pytest.mark.parametrize(
     ("text", "who", "facts"),
     [
         ("Hm and that text asking for YES, did you see it?", RIMANTAS, ("text",)),
@@ -196,6 +238,10 @@ def test_words_that_only_look_like_a_question_for_a_fact_do_not_ask_for_it(text:
         ("Is there something tomorrow morning which you must not miss?", DANA, ("wedding",)),
         ("At what hour are you home, and which number is best?", GWEN, ("free-days", "contact")),
         ("By what hour must you have it?", CRAIG, ("deadline",)),
+        ("Would five suit you, and is this the best number?", GWEN, ("contact",)),
+        ("Does that help, and which number should I ring?", GWEN, ("contact",)),
+        ("Is there somebody who could look in on her until then?", GWEN, ("next-door",)),
+        ("Is she on her own, and is there somebody who could look in on her?", GWEN, ("her-days", "next-door")),
         ("At what hour did the box come?", library()["dee-thursday-box"], ("tuesday",)),
     ],
 )

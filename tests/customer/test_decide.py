@@ -628,6 +628,34 @@ def test_what_policy_forbids_and_this_person_never_takes_is_refused_however_ofte
     assert state.overpromised
 
 
+def test_a_promise_that_was_taken_back_leaves_nothing_open_unless_they_agreed_on_it() -> None:
+    promise, back = turn(offered=("cash",)), turn(shows("apologize"), takes_back=True)
+    state, _ = conversation(promise, turn(shows("apologize")), start=ready())
+    assert state.overpromised
+    state, _ = conversation(promise, back, start=ready())
+    assert not state.overpromised
+    assert conversation(promise, back, promise, start=ready())[0].overpromised
+    agreed, _ = conversation(promise, promise, back, start=ready())
+    assert agreed.agreed == ("cash",)
+    assert agreed.overpromised
+
+
+def test_who_is_asked_how_the_trainee_did_has_a_word_on_that() -> None:
+    asks = turn(shows("seek_feedback", "asks-for-feedback"), about="elsewhere", **QUESTION)
+    calm = state_of(PAT, heat=2, trust=6, met=["heard"], told=("porch",), last_move="answer")
+    assert decide(calm, asks, PAT)[1].move == "soften"
+    assert decide(calm, turn(shows("seek_feedback"), about="elsewhere", **QUESTION), PAT)[1].move != "soften"
+
+
+def test_an_hour_for_a_call_gets_its_yes_beside_what_else_is_asked() -> None:
+    calm = state_of(PAT, heat=2, trust=6, met=["heard"], shown=("follow_up",))
+    asks = RINGS.model_copy(update={"asked": ("order",), "about": "them", "when": True, "in_touch": True})
+    _, decision = decide(calm, asks, PAT)
+    assert (decision.move, decision.facts, decision.reaction) == ("answer", ("order",), "accept")
+    _, of_no_hour = decide(calm, asks.model_copy(update={"when": False}), PAT)
+    assert (of_no_hour.move, of_no_hour.reaction == "accept") == ("answer", False)
+
+
 def test_the_first_yes_is_not_the_last_word() -> None:
     offers = [turn(offered=(each,)) for each in ("courier", "coupon", "resend", "cash")]
     state, made = conversation(*offers, start=ready())
@@ -748,7 +776,8 @@ def test_nobody_hangs_up_who_is_asked_which_of_two_is_so() -> None:
     settled = ready(accepted="resend").model_copy(update={"needs": dict.fromkeys(NEEDS, 1.0)})
     asks = {"question": True, "about": "agreement"}
     assert decide(settled, turn(shows("seek_feedback"), **asks), PAT)[1].move == "close"
-    assert decide(settled, turn(shows("seek_feedback"), **{**asks, "about": "them"}), PAT)[1].outcome is None
+    for one_thing in ("them", "feeling"):
+        assert decide(settled, turn(shows("seek_feedback"), **{**asks, "about": one_thing}), PAT)[1].outcome is None
 
 
 def test_who_is_furious_parts_coldly_whatever_was_agreed() -> None:

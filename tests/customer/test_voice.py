@@ -762,6 +762,32 @@ def test_a_question_is_answered_whatever_is_said_before_it() -> None:
         assert said[-1][1] in how
 
 
+def test_who_is_pleased_to_be_asked_says_more_than_that() -> None:
+    gwen = library()["gwen-third-engineer"]
+    decision = Decision(move="soften", reaction="react_checked")
+    for seed in range(9):
+        said = compose(Direction(gwen, state_of(gwen, heat=1, trust=8), decision, [], seed), general_bank())
+        assert [text in gwen.lines["react_checked"] for _, text in said] == [True, False]
+
+
+@pytest.mark.parametrize("offers", ["Go on, then. You've talked me round.", "Yes. Book it.", "Right. We've a bargain."])
+def test_a_yes_to_an_hour_takes_no_offer(offers: str) -> None:
+    def said(**decided: Any) -> set[str]:
+        lines, decision = (offers, "Yes, please."), Decision(**decided)
+        return says("gwen-third-engineer", "accept", *lines, decision=decision, heard="Would five suit you?")
+
+    assert said(move="soften", reaction="accept") == {"Yes, please."}
+    assert offers in said(move="accept")
+
+
+def test_who_asks_to_be_asked_again_first_says_how_the_offer_stands() -> None:
+    banks = [general_bank(), *(who.lines for who in library().values())]
+    invitations = [line for bank in banks for line in bank.get("not_yet", ()) if invites(line)]
+    assert len(invitations) >= 7
+    for line in invitations:
+        assert line.lower().startswith(("perhaps", "maybe", "not quite", "it'd help")), line
+
+
 def test_nobody_who_has_set_a_limit_is_said_to_take_anything() -> None:
     craig = library()["craig-second-box"]
     scorn = {line for fact in craig.facts if fact.id == "bed" for line in fact.deflect}

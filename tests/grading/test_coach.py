@@ -356,6 +356,19 @@ def test_a_model_note_leaves_out_what_only_opens_a_sentence_in_talk_and_what_hol
     assert not promised("Or tomorrow at 6:35, with hotel and food.")
 
 
+def test_a_model_note_promises_nothing_that_was_said_in_scorn_and_nothing_that_nobody_undertook() -> None:
+    words = (
+        "Instead you lie there all night and then ring me on Monday and want the clerk sacked. "
+        "I'll put your moan in front of Ruth, she will ring you tomorrow by six. I'll call you by six today."
+    )
+    note = model_note(conversation(words), signals_for(load_catalogue()))
+    assert "Promised: I'll call them by six today." in note
+    assert "moan" not in note
+    assert "lie there" not in note
+    assert not promised("Then ring me on Monday at nine.")
+    assert promised("Two engineers will come on Monday.")
+
+
 @pytest.mark.parametrize(
     ("said", "noted"),
     [
@@ -410,6 +423,7 @@ def test_what_was_told_is_listed_as_it_was_said_else_in_the_customers_own_words(
     ("to_them", "about_them"),
     [
         ("I'll ring you by noon and you'll have it.", "I'll ring them by noon and they'll have it."),
+        ("Instead you lie awake.", "Instead they lie awake."),
         ("Your sister knows that you are late.", "Their sister knows that they are late."),
         ("The days you stayed home for us.", "The days they stayed home for us."),
         ("A seat for you booked today.", "A seat for them booked today."),

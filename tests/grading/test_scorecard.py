@@ -409,7 +409,7 @@ def test_what_was_only_partly_resolved_says_what_was_left_open() -> None:
     assert said("understood", "owned", "informed") == (
         "Outcome: partly resolved; left open: what happens next, and when, and who sees to it."
     )
-    assert said() == "Outcome: partly resolved; left open: a clear yes to an offer that can be kept."
+    assert said() == "Outcome: partly resolved; left open: a clear yes, with no promise that cannot be kept."
     assert said(ours=False) == "Outcome: partly resolved."
 
 
