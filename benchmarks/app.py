@@ -97,7 +97,7 @@ async def _played(settings: Settings, lag: Lag) -> tuple[float, float]:
         talker.sentences = 2
         await _end(guide)
         async with lag.during("grading"):
-            await pilot.press("ctrl+s")
+            await pilot.press("ctrl+s", "ctrl+s")  # the first says what is empty
             await guide.until(lambda: getattr(app.screen, "PLACE", "") == "Scorecard")
         app.go_home()
         before, turns = _resident(), 0
