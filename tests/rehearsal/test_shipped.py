@@ -12,7 +12,6 @@ from roleplay.rubric_files import find_rubric, load_catalogue
 CATALOGUE = load_catalogue()
 RUBRIC = find_rubric("difficult-conversations", CATALOGUE)
 LIBRARY = load_library()
-CLUMSY = ("robotic", "pushover", "hostile")
 each = pytest.mark.parametrize("persona", list(LIBRARY.personas))
 
 
@@ -25,17 +24,16 @@ def test_its_file_has_nothing_to_mend(persona: str) -> None:
 
 
 @each
-def test_the_skilled_get_through_and_the_clumsy_do_not(persona: str) -> None:
+def test_the_skilled_get_through_and_who_gives_in_does_not(persona: str) -> None:
+    """The polite and the rude are tried in `test_personas.py`; `make rehearse` plays everybody with six seeds."""
     who = LIBRARY.personas[persona]
-    parts = [
-        Part(persona, trainee, 1) for trainee in ("skilled", *CLUMSY)
-    ]  # `make rehearse` plays everybody with six seeds
-    runs = perform(parts, [who], RUBRIC, CATALOGUE, workers=1)
-    skilled, *clumsy = runs
+    parts = [Part(persona, trainee, 1) for trainee in ("skilled", "pushover")]
+    skilled, pushover = runs = perform(parts, [who], RUBRIC, CATALOGUE, workers=1)
     assert skilled.outcome == "resolved", skilled.missing
     assert skilled.score is not None
     assert skilled.score >= RUBRIC.pass_mark
-    assert all(run.outcome != "resolved" and (run.score or 0) < RUBRIC.pass_mark for run in clumsy)
+    assert pushover.outcome != "resolved"
+    assert (pushover.score or 0) < RUBRIC.pass_mark
     wrong = [fault for fault in faults(who, runs) if fault.rule in {"caves", "leak", "tells-too-early"}]
     assert wrong == []
 
